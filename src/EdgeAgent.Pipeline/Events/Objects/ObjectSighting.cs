@@ -1,0 +1,20 @@
+namespace EdgeAgent.Pipeline.Events.Objects;
+
+/// <summary>What is common to the events of a tracked object's life.</summary>
+public abstract record ObjectSighting : EventData
+{
+    /// <summary>The class, in the model's own words.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The detector's score of the sighting, 0 to 1.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Where it is, in fractions of the frame.</summary>
+    public required Box Box { get; init; }
+
+    /// <summary>The track's number, unique within this source and run, from 1.</summary>
+    public required int Track { get; init; }
+
+    /// <summary>The model that saw it.</summary>
+    public required string Model { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace EdgeAgent.Pipeline.Events;
+
+/// <summary>The state of one source, retained for whoever subscribes later.</summary>
+/// <param name="Source">Who.</param>
+/// <param name="State">What it is doing.</param>
+/// <param name="Since">Since when, UTC.</param>
+/// <param name="Reason">Why, when it is not running; a sentence without secrets.</param>
+public sealed record SourceHealth(EventSource Source, SourceState State, DateTimeOffset Since, string? Reason)
+{
+    /// <summary>Whether subscribers may count on the source: <c>online</c> or <c>offline</c>.</summary>
+    public bool IsOnline => State is SourceState.Running;
+
+    /// <summary>Frames or audio blocks taken per second, lately.</summary>
+    public double? Fps { get; init; }
+
+    /// <summary>Milliseconds from capture to result, lately, at the median.</summary>
+    public double? LatencyMs { get; init; }
+
+    /// <summary>Frames dropped or audio gaps since the start.</summary>
+    public long Drops { get; init; }
+}

@@ -1,0 +1,23 @@
+namespace EdgeAgent.Pipeline.Events;
+
+/// <summary>What a source is doing.</summary>
+public enum SourceState
+{
+    /// <summary>Being opened for the first time.</summary>
+    Starting,
+
+    /// <summary>Gives data.</summary>
+    Running,
+
+    /// <summary>Failed, and waits before the next attempt.</summary>
+    Waiting,
+
+    /// <summary>A file that was played to its end.</summary>
+    Ended,
+
+    /// <summary>Rests after repeated failures until a person acts.</summary>
+    Faulted,
+
+    /// <summary>Stopped with the agent.</summary>
+    Stopped,
+}

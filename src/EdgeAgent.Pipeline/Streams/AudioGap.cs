@@ -1,0 +1,23 @@
+namespace EdgeAgent.Pipeline.Streams;
+
+/// <summary>Why audio is missing before a block.</summary>
+public enum AudioGap
+{
+    /// <summary>Nothing is missing.</summary>
+    None,
+
+    /// <summary>The device's own buffer overran (xrun).</summary>
+    DeviceOverrun,
+
+    /// <summary>The device or the machine slept.</summary>
+    Suspended,
+
+    /// <summary>The ring between capture and recognition was full.</summary>
+    RingOverrun,
+
+    /// <summary>The source was opened again, or a file began again.</summary>
+    Restarted,
+
+    /// <summary>Rate or channels changed in mid-stream.</summary>
+    FormatChanged,
+}
