@@ -8,10 +8,10 @@ namespace EdgeAgent.Pipeline.Events;
 /// </summary>
 public abstract record EventData
 {
-    /// <summary>The moment on the stream, in milliseconds since its start; null for events of the agent itself.</summary>
+    /// <summary>The moment on the stream, in milliseconds since its start; absent from events of the agent itself.</summary>
     public double? StreamTimeMs { get; init; }
 
-    /// <summary>Milliseconds from capture to this event; null for events that no capture caused.</summary>
+    /// <summary>Milliseconds from capture to this event; absent from events that no capture caused.</summary>
     public double? LatencyMs { get; init; }
 
     /// <summary>The event's type and schema version.</summary>

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Events.Objects;
+using EdgeAgent.Pipeline.Events.Speech;
+
+namespace EdgeAgent.Pipeline.Events.Json;
+
+/// <summary>How the data of an event becomes JSON: generated at compile time; snake_case keys, no null keys, enum values in snake_case.
+/// A new event record, and a new enum in one, need their line here; a test finds the one that lacks it.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(RoundedNumberConverter)])]
+[JsonSerializable(typeof(AgentStarted))]
+[JsonSerializable(typeof(AgentStopped))]
+[JsonSerializable(typeof(AgentFault))]
+[JsonSerializable(typeof(SourceUp))]
+[JsonSerializable(typeof(SourceDown))]
+[JsonSerializable(typeof(ObjectEntered))]
+[JsonSerializable(typeof(ObjectUpdated))]
+[JsonSerializable(typeof(ObjectLeft))]
+[JsonSerializable(typeof(SpeechStarted))]
+[JsonSerializable(typeof(SpeechEnded))]
+[JsonSerializable(typeof(SpeechTranscript))]
+[JsonSerializable(typeof(KeywordDetected))]
+internal sealed partial class EventJsonContext : JsonSerializerContext;

@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace EdgeAgent.Pipeline.Events.Json;
+
+/// <summary>Writes a source's health as the JSON object of its retained topic; unknown values are left out. Stateless and thread-safe.</summary>
+public static class SourceHealthJson
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes one health, UTF-8.</summary>
+    public static void Write(SourceHealth health, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(health);
+        ArgumentNullException.ThrowIfNull(output);
+        using var writer = new Utf8JsonWriter(output, Options);
+        writer.WriteStartObject();
+        writer.WriteString("state"u8, JsonNamingPolicy.SnakeCaseLower.ConvertName(health.State.ToString()));
+        writer.WriteString("since"u8, CloudEventJson.Format(health.Since));
+        if (health.Reason is { } reason)
+            writer.WriteString("reason"u8, reason);
+        // A rate over no time at all is no number; readers get it with the next report.
+        if (health.Fps is { } fps && double.IsFinite(fps))
+            writer.WriteNumber("fps"u8, Math.Round(fps, 2));
+        if (health.LatencyMs is { } latency && double.IsFinite(latency))
+            writer.WriteNumber("latency_ms"u8, Math.Round(latency, 2));
+        writer.WriteNumber("drops"u8, health.Drops);
+        writer.WriteEndObject();
+    }
+}
