@@ -1,0 +1,49 @@
+using System.Diagnostics.Metrics;
+
+namespace EdgeAgent.Pipeline.Health;
+
+/// <summary>
+/// The agent's one meter. Names follow OpenTelemetry (docs/general/naming.md): lower case, dots, seconds and bytes as units.
+/// Attributes are bounded sets: streams, stages, models and reasons, never tracks or texts.
+/// </summary>
+public static class AgentMeter
+{
+    /// <summary>The meter's name, for exporters and tests.</summary>
+    public const string Name = "EdgeAgent";
+
+    /// <summary>The stream's name.</summary>
+    public const string StreamAttribute = "edgeagent.stream.name";
+
+    /// <summary>The model's name.</summary>
+    public const string ModelAttribute = "edgeagent.model.name";
+
+    /// <summary>The cause, as one of a few words.</summary>
+    public const string ErrorAttribute = "error.type";
+
+    /// <summary>The meter.</summary>
+    public static Meter Instance { get; } = new(Name);
+
+    /// <summary>Frames that were captured.</summary>
+    public static Counter<long> CapturedFrames { get; } = Instance.CreateCounter<long>("edgeagent.capture.frames", "{frame}");
+
+    /// <summary>Frames that were replaced by newer ones before anybody took them, and queue items dropped by policy.</summary>
+    public static Counter<long> DroppedItems { get; } = Instance.CreateCounter<long>("edgeagent.stage.dropped_items", "{item}");
+
+    /// <summary>Audio that is missing.</summary>
+    public static Counter<long> Gaps { get; } = Instance.CreateCounter<long>("edgeagent.capture.gaps", "{gap}");
+
+    /// <summary>How long a frame waited between capture and work.</summary>
+    public static Histogram<double> QueueWait { get; } = Instance.CreateHistogram<double>("edgeagent.queue.wait", "s");
+
+    /// <summary>How long a model's run took.</summary>
+    public static Histogram<double> InferenceDuration { get; } = Instance.CreateHistogram<double>("edgeagent.inference.duration", "s");
+
+    /// <summary>Runs that failed, by cause.</summary>
+    public static Counter<long> InferenceFailures { get; } = Instance.CreateCounter<long>("edgeagent.inference.failures", "{run}");
+
+    /// <summary>Restarts of sources, by cause.</summary>
+    public static Counter<long> SourceRestarts { get; } = Instance.CreateCounter<long>("edgeagent.source.restarts", "{restart}");
+
+    /// <summary>From capture to the event that it caused.</summary>
+    public static Histogram<double> EventLatency { get; } = Instance.CreateHistogram<double>("edgeagent.event.latency", "s");
+}

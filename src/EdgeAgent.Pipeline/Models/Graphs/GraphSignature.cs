@@ -1,0 +1,34 @@
+namespace EdgeAgent.Pipeline.Models.Graphs;
+
+/// <summary>What a graph declares of itself: all that a family is recognised by.</summary>
+/// <param name="Inputs">In the graph's order.</param>
+/// <param name="Outputs">In the graph's order.</param>
+/// <param name="Metadata">The exporter's own key/value pairs.</param>
+/// <param name="Producer">The exporter's name and version, as it wrote them.</param>
+/// <param name="Opset">Version of the default operator set; 0 when unknown (ORT format).</param>
+/// <param name="Operators">The kinds of operators in it, sub-graphs included (<c>domain.Name</c> outside the default domain).</param>
+public sealed record GraphSignature(
+    IReadOnlyList<TensorSpec> Inputs,
+    IReadOnlyList<TensorSpec> Outputs,
+    IReadOnlyDictionary<string, string> Metadata,
+    string Producer,
+    long Opset,
+    IReadOnlySet<string> Operators)
+{
+    /// <summary>The index of an input by name, or −1.</summary>
+    public int InputIndex(string name) => IndexOf(Inputs, name);
+
+    /// <summary>The index of an output by name, or −1.</summary>
+    public int OutputIndex(string name) => IndexOf(Outputs, name);
+
+    private static int IndexOf(IReadOnlyList<TensorSpec> specs, string name)
+    {
+        for (var i = 0; i < specs.Count; i++)
+        {
+            if (specs[i].Name == name)
+                return i;
+        }
+
+        return -1;
+    }
+}

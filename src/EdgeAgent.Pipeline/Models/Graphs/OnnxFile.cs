@@ -1,0 +1,272 @@
+namespace EdgeAgent.Pipeline.Models.Graphs;
+
+/// <summary>
+/// What can be read of an .onnx or .ort file without running it, so that a damaged one is refused in words instead of with the
+/// runtime's "Protobuf parsing failed". Field numbers: onnx/onnx.proto.
+/// </summary>
+internal sealed class OnnxFile
+{
+    private const int DeepestGraph = 32;
+
+    /// <summary>Exporters write Identity for shared weights and Constant for numbers; neither says what a model is.</summary>
+    private readonly HashSet<string> _operators = [];
+    private readonly Dictionary<string, string> _metadata = [];
+    private readonly SortedSet<string> _externalFiles = new(StringComparer.Ordinal);
+    private readonly string _path;
+    private readonly ProtobufReader _reader;
+    private bool _hasGraph;
+
+    private OnnxFile(string path, Stream stream)
+    {
+        _path = path;
+        _reader = new ProtobufReader(stream);
+    }
+
+    public IReadOnlySet<string> Operators => _operators;
+
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
+
+    /// <summary>Files beside the model that hold its weights.</summary>
+    public IReadOnlyCollection<string> ExternalFiles => _externalFiles;
+
+    public string Producer { get; private set; } = "";
+
+    public long Opset { get; private set; }
+
+    /// <summary>Reads the file's structure.</summary>
+    /// <exception cref="ModelException">The file is not there, not a model, damaged, or asks for something outside its folder.</exception>
+    public static OnnxFile Read(string path)
+    {
+        if (Directory.Exists(path))
+            throw new ModelException(ModelFault.Missing, $"{path} is a folder, not a model file. Name the .onnx file in it, or give the folder a model.yaml.");
+        FileStream stream;
+        try
+        {
+            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelException(ModelFault.Missing, $"{path} does not exist. Copy the model there or correct the path.", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message}", e);
+        }
+
+        using (stream)
+        {
+            var file = new OnnxFile(path, stream);
+            var leading = new byte[Math.Min(512, stream.Length)];
+            stream.ReadExactly(leading);
+            if (FileSignature.NameOf(leading) is { } other)
+                throw new ModelException(ModelFault.Damaged, $"{path} is not an ONNX model: {other}");
+            if (FileSignature.IsOrtFormat(leading))
+                return file;
+            stream.Position = 0;
+            file.ReadModel(stream.Length);
+            return file;
+        }
+    }
+
+    private void ReadModel(long length)
+    {
+        try
+        {
+            while (_reader.TryField(length, out var field, out var wireType))
+            {
+                switch (field, wireType)
+                {
+                    case (2, 2):
+                        Producer = _reader.Text(length);
+                        break;
+                    case (3, 2):
+                        Producer = $"{Producer} {_reader.Text(length)}".Trim();
+                        break;
+                    case (7, 2):
+                        _hasGraph = true;
+                        ReadGraph(_reader.MessageEnd(length), 0);
+                        break;
+                    case (8, 2):
+                        ReadOpset(_reader.MessageEnd(length));
+                        break;
+                    case (14, 2):
+                        var (key, value) = ReadPair(_reader.MessageEnd(length));
+                        _metadata[key] = value;
+                        break;
+                    default:
+                        _reader.Skip(wireType, length);
+                        break;
+                }
+            }
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new ModelException(ModelFault.Damaged,
+                $"{_path} is cut short or damaged: at byte {_reader.Position} of {length} its structure claims more than the file holds. Copy it again.", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelException(ModelFault.Damaged,
+                $"{_path} is not an ONNX model, or a damaged one: the bytes at {_reader.Position} of {length} are no ONNX structure. Copy it again or export it anew.", e);
+        }
+
+        if (!_hasGraph)
+            throw new ModelException(ModelFault.Damaged, $"{_path} holds no graph: it is cut short, or not an ONNX model. Copy it again or export it anew.");
+    }
+
+    private void ReadOpset(long end)
+    {
+        var domain = "";
+        long version = 0;
+        while (_reader.TryField(end, out var field, out var wireType))
+        {
+            if ((field, wireType) == (1, 2))
+                domain = _reader.Text(end);
+            else if ((field, wireType) == (2, 0))
+                version = (long)_reader.Varint(end);
+            else
+                _reader.Skip(wireType, end);
+        }
+
+        if (domain is "" or "ai.onnx")
+            Opset = version;
+    }
+
+    private (string Key, string Value) ReadPair(long end)
+    {
+        var (key, value) = ("", "");
+        while (_reader.TryField(end, out var field, out var wireType))
+        {
+            if ((field, wireType) == (1, 2))
+                key = _reader.Text(end);
+            else if ((field, wireType) == (2, 2))
+                value = _reader.Text(end);
+            else
+                _reader.Skip(wireType, end);
+        }
+
+        return (key, value);
+    }
+
+    private void ReadGraph(long end, int depth)
+    {
+        if (depth > DeepestGraph)
+            throw new ModelException(ModelFault.Damaged, $"{_path} nests graphs more than {DeepestGraph} deep; no exporter does.");
+        while (_reader.TryField(end, out var field, out var wireType))
+        {
+            if ((field, wireType) == (1, 2))
+                ReadNode(_reader.MessageEnd(end), depth);
+            else if ((field, wireType) == (5, 2))
+                ReadInitializer(_reader.MessageEnd(end));
+            else
+                _reader.Skip(wireType, end);
+        }
+    }
+
+    private void ReadNode(long end, int depth)
+    {
+        var (type, domain) = ("", "");
+        while (_reader.TryField(end, out var field, out var wireType))
+        {
+            switch (field, wireType)
+            {
+                case (4, 2):
+                    type = _reader.Text(end);
+                    break;
+                case (7, 2):
+                    domain = _reader.Text(end);
+                    break;
+                case (5, 2):
+                    ReadAttribute(_reader.MessageEnd(end), depth);
+                    break;
+                default:
+                    _reader.Skip(wireType, end);
+                    break;
+            }
+        }
+
+        _operators.Add(domain is "" or "ai.onnx" ? type : $"{domain}.{type}");
+    }
+
+    private void ReadAttribute(long end, int depth)
+    {
+        while (_reader.TryField(end, out var field, out var wireType))
+        {
+            if (field is 6 or 11 && wireType == 2)
+                ReadGraph(_reader.MessageEnd(end), depth + 1);
+            else
+                _reader.Skip(wireType, end);
+        }
+    }
+
+    private void ReadInitializer(long end)
+    {
+        var name = "";
+        UInt128 elements = 1;
+        long rawBytes = -1;
+        var external = false;
+        string? location = null;
+        var dataType = 0;
+        while (_reader.TryField(end, out var field, out var wireType))
+        {
+            switch (field, wireType)
+            {
+                case (1, 0):
+                    elements = Times(elements, _reader.Varint(end));
+                    break;
+                case (1, 2):
+                    for (var stop = _reader.MessageEnd(end); _reader.Position < stop;)
+                        elements = Times(elements, _reader.Varint(stop));
+                    break;
+                case (2, 0):
+                    dataType = (int)_reader.Varint(end);
+                    break;
+                case (8, 2):
+                    name = _reader.Text(end);
+                    break;
+                case (9, 2):
+                    var start = _reader.MessageEnd(end);
+                    rawBytes = start - _reader.Position;
+                    _reader.SeekTo(start);
+                    break;
+                case (13, 2):
+                    var (key, value) = ReadPair(_reader.MessageEnd(end));
+                    if (key == "location")
+                        location = value;
+                    break;
+                case (14, 0):
+                    external = _reader.Varint(end) == 1;
+                    break;
+                default:
+                    _reader.Skip(wireType, end);
+                    break;
+            }
+        }
+
+        if (external)
+            RequireExternal(location);
+        else if (rawBytes >= 0 && BytesPerElement(dataType) is var size and > 0 && elements * (UInt128)size != (UInt128)rawBytes)
+            throw new ModelException(ModelFault.Damaged, $"{_path} is damaged: its weight '{name}' claims {elements} elements and holds {rawBytes} bytes. Copy it again.");
+    }
+
+    private static UInt128 Times(UInt128 elements, ulong length) => length > int.MaxValue || elements > ulong.MaxValue ? ulong.MaxValue : elements * length;
+
+    private static int BytesPerElement(int onnxType) => onnxType switch
+    {
+        2 or 3 or 9 => 1,
+        4 or 5 or 10 or 16 => 2,
+        1 or 6 or 12 => 4,
+        7 or 11 or 13 => 8,
+        _ => 0,
+    };
+
+    private void RequireExternal(string? location)
+    {
+        if (string.IsNullOrEmpty(location) || Path.IsPathRooted(location) || location.Split('/', '\\').Contains(".."))
+            throw new ModelException(ModelFault.Damaged, $"{_path} wants its weights from '{location}', outside its own folder; that is refused.");
+        var full = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(_path))!, location);
+        if (!File.Exists(full))
+            throw new ModelException(ModelFault.Missing, $"{_path} keeps its weights in '{location}', which is not beside it. Copy that file there too.");
+        _externalFiles.Add(location);
+    }
+}

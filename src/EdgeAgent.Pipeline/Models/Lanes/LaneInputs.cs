@@ -1,0 +1,35 @@
+using EdgeAgent.Pipeline.Models.Sessions;
+
+namespace EdgeAgent.Pipeline.Models.Lanes;
+
+/// <summary>The inputs of one request, or its share of a batch.</summary>
+public readonly ref struct LaneInputs
+{
+    private readonly GraphRun _run;
+    private readonly int _item;
+    private readonly int _batch;
+
+    internal LaneInputs(GraphRun run, int item, int batch)
+    {
+        _run = run;
+        _item = item;
+        _batch = batch;
+    }
+
+    /// <summary>Memory of an input.</summary>
+    /// <typeparam name="T">The managed form of its element type.</typeparam>
+    /// <param name="index">The input, in the graph's order.</param>
+    /// <param name="shape">The whole shape of this request's tensor, a batch axis of 1 included.</param>
+    /// <exception cref="ModelException">The shape contradicts what the graph declares.</exception>
+    public Span<T> Get<T>(int index, scoped ReadOnlySpan<long> shape) where T : unmanaged
+    {
+        if (_batch == 1)
+            return _run.Input<T>(index, shape);
+        Span<long> whole = stackalloc long[shape.Length];
+        shape.CopyTo(whole);
+        whole[0] = _batch;
+        var all = _run.Input<T>(index, whole);
+        var length = all.Length / _batch;
+        return all.Slice(_item * length, length);
+    }
+}

@@ -1,0 +1,14 @@
+namespace EdgeAgent.Pipeline.Models.Lanes;
+
+/// <summary>
+/// What one stream wants of a model, made once and used for every frame or block: it writes the graph's inputs in place before
+/// the run and reads the outputs in place after it, both on the lane's thread. It must not keep the spans.
+/// </summary>
+public abstract class LaneJob
+{
+    /// <summary>Writes every input of the graph.</summary>
+    public abstract void WriteInputs(in LaneInputs inputs);
+
+    /// <summary>Reads what the run gave.</summary>
+    public abstract void ReadOutputs(in LaneOutputs outputs);
+}

@@ -1,0 +1,69 @@
+namespace EdgeAgent.Pipeline.Models.Lanes;
+
+/// <summary>One stream's place at a lane: one request at a time. Used by one thread.</summary>
+public sealed class LanePort : IDisposable
+{
+    private readonly ModelLane _lane;
+    private readonly SemaphoreSlim _done = new(0, 1);
+    private Exception? _failure;
+
+    internal LanePort(ModelLane lane, string stream, int weight)
+    {
+        _lane = lane;
+        Stream = stream;
+        Weight = Credit = weight;
+    }
+
+    /// <summary>Whose place this is.</summary>
+    public string Stream { get; }
+
+    /// <summary>The stream's share when several wait.</summary>
+    public int Weight { get; }
+
+    /// <summary>Requests it may still have served before the others' turn; the lane's own account.</summary>
+    internal int Credit { get; set; }
+
+    /// <summary>The request that waits or runs; the lane's own account.</summary>
+    internal LaneJob? Pending { get; set; }
+
+    /// <summary>Whether the request is with a runner; the lane's own account.</summary>
+    internal bool IsServed { get; set; }
+
+    /// <summary>Whether the stream gave up on the request while it ran; the lane's own account.</summary>
+    internal bool IsWithdrawn { get; set; }
+
+    /// <summary>Runs a request and waits for it. Allocates nothing once warm.</summary>
+    /// <param name="job">Writes the inputs and reads the outputs, on the lane's thread.</param>
+    /// <param name="cancellationToken">Takes a waiting request back; one that runs is ended.</param>
+    /// <exception cref="ModelException">The run failed, was late, gave numbers that are not finite, or the lane rests.</exception>
+    /// <exception cref="OperationCanceledException">It was taken back.</exception>
+    public void Run(LaneJob job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        cancellationToken.ThrowIfCancellationRequested();
+        _failure = null;
+        _lane.Enqueue(this, job);
+        using (cancellationToken.UnsafeRegister(static state => ((LanePort)state!)._lane.Withdraw((LanePort)state), this))
+            _done.Wait(CancellationToken.None);
+        if (_failure is null)
+            return;
+        cancellationToken.ThrowIfCancellationRequested();
+        throw _failure;
+    }
+
+    /// <summary>Takes the stream's place away. Its request must have ended.</summary>
+    public void Dispose()
+    {
+        _lane.Remove(this);
+        _done.Dispose();
+    }
+
+    /// <summary>Called by the lane, under its lock, when the request has an end.</summary>
+    internal void Complete(Exception? failure)
+    {
+        Pending = null;
+        IsServed = IsWithdrawn = false;
+        _failure = failure;
+        _done.Release();
+    }
+}

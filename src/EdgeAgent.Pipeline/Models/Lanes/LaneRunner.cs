@@ -1,0 +1,38 @@
+using EdgeAgent.Pipeline.Models.Sessions;
+
+namespace EdgeAgent.Pipeline.Models.Lanes;
+
+/// <summary>One thread's share of a lane: its memory, and whom it serves. The lists are guarded by the lane's lock.</summary>
+internal sealed class LaneRunner(int maxBatch) : IDisposable
+{
+    private SharedSession? _session;
+
+    /// <summary>The streams of the run under way.</summary>
+    public LanePort[] Serving { get; } = new LanePort[maxBatch];
+
+    /// <summary>How many they are.</summary>
+    public int Count { get; set; }
+
+    /// <summary>Where the graph runs; null before the first request.</summary>
+    public GraphRun? Run { get; private set; }
+
+    /// <summary>Moves to the session that the lane uses now.</summary>
+    public GraphRun Attach(SharedSession session, TimeProvider time)
+    {
+        if (Run is not null && ReferenceEquals(_session, session))
+            return Run;
+        Dispose();
+        session.Acquire();
+        _session = session;
+        return Run = session.Session.CreateRun(time);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Run?.Dispose();
+        Run = null;
+        _session?.Release();
+        _session = null;
+    }
+}

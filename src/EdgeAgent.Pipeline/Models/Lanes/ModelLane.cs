@@ -1,0 +1,351 @@
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Pipeline.Models.Lanes;
+
+/// <summary>
+/// The way to one loaded graph, shared by every stream that uses it. Each stream has one request at most; they are served
+/// round-robin by weight, several in one run where the graph's batch axis is free. A run past its deadline is ended and its
+/// stream told; after three failures in a row the session is loaded anew, after three more the lane rests.
+/// </summary>
+public sealed partial class ModelLane : IDisposable
+{
+    private readonly Func<ModelSession> _open;
+    private readonly LaneOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly List<LanePort> _ports = [];
+    private readonly LaneRunner[] _runners;
+    private readonly Thread[] _threads;
+    private readonly KeyValuePair<string, object?> _modelTag;
+
+    private SharedSession _session;
+    private int _cursor;
+    private int _failuresInRow;
+    private ModelException? _faulted;
+    private bool _batching;
+    private bool _stopping;
+
+    /// <summary>Opens the model and starts the lane's threads.</summary>
+    /// <param name="open">Loads the graph; called again when the session must be rebuilt.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="time">For deadlines and durations.</param>
+    /// <param name="logger">Where degradation is said.</param>
+    /// <exception cref="ModelException">The graph cannot be loaded.</exception>
+    public ModelLane(Func<ModelSession> open, LaneOptions options, TimeProvider time, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Runners, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Runners, 16, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatch, 1, nameof(options));
+        _open = open;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _modelTag = new KeyValuePair<string, object?>(AgentMeter.ModelAttribute, options.Name);
+        _session = new SharedSession(open());
+        var signature = _session.Session.Signature;
+        _batching = options.MaxBatch > 1 && signature.Inputs.Concat(signature.Outputs).All(t => t.Rank > 0 && t.Dimensions[0] < 0);
+        if (_session.Session.EngineFallback is { } reason)
+            EngineFellBack(options.Name, reason);
+        _runners = [.. Enumerable.Range(0, options.Runners).Select(_ => new LaneRunner(options.MaxBatch))];
+        _threads = [.. _runners.Select(r => new Thread(() => Serve(r)) { IsBackground = true, Name = $"lane {options.Name}" })];
+        foreach (var thread in _threads)
+            thread.Start();
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Name => _options.Name;
+
+    /// <summary>What the graph declares of itself.</summary>
+    public GraphSignature Signature => _session.Session.Signature;
+
+    /// <summary>What runs it.</summary>
+    public Engine Engine => _session.Session.Engine;
+
+    /// <summary>Why it is not the engine that was asked for; null when it is.</summary>
+    public string? EngineFallback => _session.Session.EngineFallback;
+
+    /// <summary>Gives a stream its place.</summary>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="weight">Its share when several wait, 1 to 100.</param>
+    public LanePort Open(string stream, int weight = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, 100);
+        var port = new LanePort(this, stream, weight);
+        lock (_gate)
+            _ports.Add(port);
+        return port;
+    }
+
+    /// <summary>Ends what runs, joins the threads, unloads the graph. Waiting requests fail with <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_stopping)
+                return;
+            _stopping = true;
+            foreach (var runner in _runners)
+                runner.Run?.Terminate();
+        }
+
+        _work.Release(_threads.Length);
+        foreach (var thread in _threads)
+            thread.Join();
+        lock (_gate)
+        {
+            foreach (var port in _ports)
+            {
+                if (port.Pending is not null)
+                    port.Complete(new ObjectDisposedException(nameof(ModelLane)));
+            }
+        }
+
+        _session.Release();
+        _work.Dispose();
+    }
+
+    internal void Enqueue(LanePort port, LaneJob job)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            if (_faulted is not null)
+                throw _faulted;
+            if (port.Pending is not null)
+                throw new InvalidOperationException($"Stream '{port.Stream}' has a request at lane '{Name}' already.");
+            port.Pending = job;
+        }
+
+        _work.Release();
+    }
+
+    internal void Remove(LanePort port)
+    {
+        lock (_gate)
+        {
+            var index = _ports.IndexOf(port);
+            if (index < 0)
+                return;
+            _ports.RemoveAt(index);
+            if (_cursor > index)
+                _cursor--;
+        }
+    }
+
+    /// <summary>Takes back a request that waits; one that runs is ended (streams that shared the run are served again).</summary>
+    internal void Withdraw(LanePort port)
+    {
+        lock (_gate)
+        {
+            if (port.Pending is null)
+                return;
+            if (!port.IsServed)
+            {
+                port.Complete(new OperationCanceledException());
+                return;
+            }
+
+            port.IsWithdrawn = true;
+            foreach (var runner in _runners)
+            {
+                if (Array.IndexOf(runner.Serving, port, 0, runner.Count) >= 0)
+                    runner.Run?.Terminate();
+            }
+        }
+    }
+
+    private void Serve(LaneRunner runner)
+    {
+        using (runner)
+        {
+            while (true)
+            {
+                _work.Wait();
+                lock (_gate)
+                {
+                    if (_stopping)
+                        return;
+                    if (!Pick(runner))
+                        continue;
+                }
+
+                ServePicked(runner);
+            }
+        }
+    }
+
+    /// <summary>Chooses whom to serve: round-robin, each stream as often in a round as its weight says.</summary>
+    private bool Pick(LaneRunner runner)
+    {
+        runner.Count = 0;
+        var limit = _batching ? _options.MaxBatch : 1;
+        for (var round = 0; round < 2 && runner.Count < limit; round++)
+        {
+            for (var i = 0; i < _ports.Count && runner.Count < limit; i++)
+            {
+                var at = (_cursor + i) % _ports.Count;
+                var port = _ports[at];
+                if (port.Pending is null || port.IsServed || port.Credit == 0)
+                    continue;
+                port.Credit--;
+                port.IsServed = true;
+                runner.Serving[runner.Count++] = port;
+
+                // With credit left it is asked first again; else the next one's turn has come.
+                if (runner.Count == limit || limit == 1)
+                    _cursor = port.Credit > 0 ? at : (at + 1) % _ports.Count;
+            }
+
+            if (runner.Count > 0)
+                break;
+            foreach (var port in _ports)
+                port.Credit = port.Weight;
+        }
+
+        runner.Run?.Rearm();
+        return runner.Count > 0;
+    }
+
+    private void ServePicked(LaneRunner runner)
+    {
+        var count = runner.Count;
+        var failure = RunOnce(runner, 0, count);
+        if (count > 1 && failure is not null)
+        {
+            // One of them may be at fault, or their shapes differ: each alone.
+            if (failure is ModelException { Fault: ModelFault.Unfitting or ModelFault.RunFailed })
+                StopBatching();
+            for (var i = 0; i < count; i++)
+                Finish(runner, i, RunOnce(runner, i, 1));
+        }
+        else
+        {
+            for (var i = 0; i < count; i++)
+                Finish(runner, i, failure);
+        }
+
+        lock (_gate)
+            runner.Count = 0;
+    }
+
+    private Exception? RunOnce(LaneRunner runner, int first, int count)
+    {
+        try
+        {
+            SharedSession session;
+            lock (_gate)
+            {
+                session = _session;
+                if (_faulted is not null)
+                    return _faulted;
+            }
+
+            var run = runner.Attach(session, _time);
+            for (var i = 0; i < count; i++)
+                runner.Serving[first + i].Pending!.WriteInputs(new LaneInputs(run, i, count));
+            var started = _time.GetTimestamp();
+            run.Run(_options.Deadline);
+            AgentMeter.InferenceDuration.Record(_time.GetElapsedTime(started).TotalSeconds, _modelTag);
+            if (!run.OutputsAreFinite(_options.AllowInfinity))
+                throw new ModelException(ModelFault.NotFinite, $"Model '{Name}' gave NaN or infinite numbers; the result is thrown away.");
+            for (var i = 0; i < count; i++)
+                runner.Serving[first + i].Pending!.ReadOutputs(new LaneOutputs(run, i, count));
+            _failuresInRow = 0;
+            return null;
+        }
+        catch (OperationCanceledException e)
+        {
+            runner.Run?.Rearm();
+            return e;
+        }
+        catch (ModelException e)
+        {
+            NoteFailure(e);
+            return e;
+        }
+#pragma warning disable CA1031 // A decoder's defect must reach its stream, not end the lane's thread and with it every stream.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return e;
+        }
+    }
+
+    private void Finish(LaneRunner runner, int index, Exception? failure)
+    {
+        lock (_gate)
+        {
+            var port = runner.Serving[index];
+            if (failure is OperationCanceledException && !port.IsWithdrawn && !_stopping)
+            {
+                // It shared a run that another stream ended.
+                port.IsServed = false;
+                _work.Release();
+                return;
+            }
+
+            port.Complete(port.IsWithdrawn ? new OperationCanceledException() : failure);
+        }
+    }
+
+    private void StopBatching()
+    {
+        lock (_gate)
+        {
+            if (!_batching)
+                return;
+            _batching = false;
+        }
+
+        BatchingStopped(Name);
+    }
+
+    private void NoteFailure(ModelException failure)
+    {
+        AgentMeter.InferenceFailures.Add(1, _modelTag, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, failure.Fault.ToString()));
+        var inRow = Interlocked.Increment(ref _failuresInRow);
+        if (inRow == _options.FailuresBeforeRebuild)
+            Rebuild(failure);
+        else if (inRow >= 2 * _options.FailuresBeforeRebuild)
+            Rest(failure);
+    }
+
+    private void Rebuild(ModelException cause)
+    {
+        SessionRebuilt(Name, _options.FailuresBeforeRebuild, cause.Message);
+        try
+        {
+            var fresh = new SharedSession(_open());
+            SharedSession old;
+            lock (_gate)
+                (old, _session) = (_session, fresh);
+            old.Release();
+        }
+        catch (ModelException e)
+        {
+            Rest(e);
+        }
+    }
+
+    private void Rest(ModelException cause)
+    {
+        var fault = new ModelException(ModelFault.Faulted,
+            $"Model '{Name}' failed {2 * _options.FailuresBeforeRebuild} times in a row and rests until the agent is restarted or reloaded: {cause.Message}", cause);
+        lock (_gate)
+        {
+            if (_faulted is not null)
+                return;
+            _faulted = fault;
+        }
+
+        Rests(Name, cause.Message);
+    }
+}

@@ -1,0 +1,20 @@
+namespace EdgeAgent.Pipeline.Models.Sessions;
+
+/// <summary>What runs a graph. One that is missing falls back to <see cref="Cpu"/>, and that is said aloud.</summary>
+public enum Engine
+{
+    /// <summary>ONNX Runtime on the processor.</summary>
+    Cpu,
+
+    /// <summary>ONNX Runtime's CUDA provider.</summary>
+    Cuda,
+
+    /// <summary>ONNX Runtime's TensorRT provider.</summary>
+    TensorRt,
+
+    /// <summary>ONNX Runtime's XNNPACK provider.</summary>
+    Xnnpack,
+
+    /// <summary>ONNX Runtime's OpenVINO provider.</summary>
+    OpenVino,
+}

@@ -1,0 +1,306 @@
+using System.Runtime.InteropServices;
+using EdgeAgent.Pipeline.Models.Graphs;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeAgent.Pipeline.Models.Sessions;
+
+/// <summary>
+/// Runs a graph on memory of its own, bound once: as long as the shapes stay the same, a run allocates nothing on the managed
+/// heap. Outputs are learnt: the first run of new input shapes shows theirs, from the second on they are written in place.
+/// An output whose shape depends on the data stays with the runtime's own memory. Used by one thread at a time.
+/// </summary>
+public sealed class GraphRun : IDisposable
+{
+    private readonly ModelSession _session;
+    private readonly TensorBuffer[] _inputs;
+    private readonly TensorBuffer[] _outputs;
+    private readonly bool[] _outputVaries;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+    private readonly TimeProvider _time;
+    private readonly ITimer _watchdog;
+
+    private IDisposableReadOnlyCollection<OrtValue>? _loose;
+    private bool _bound;
+
+    // Guarded by the lock on _options, which the watchdog and Terminate share with the running thread.
+    private bool _disposed;
+    private bool _running;
+    private bool _late;
+    private bool _terminated;
+    private long _started;
+    private TimeSpan _deadline;
+
+    internal GraphRun(ModelSession session, TimeProvider time)
+    {
+        _session = session;
+        _inputs = [.. session.Signature.Inputs.Select(i => new TensorBuffer(i.Name, i.Type))];
+        _outputs = [.. session.Signature.Outputs.Select(o => new TensorBuffer(o.Name, o.Type))];
+        _outputVaries = new bool[_outputs.Length];
+        _binding = session.Native.CreateIoBinding();
+        _time = time;
+        _watchdog = time.CreateTimer(static state => ((GraphRun)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The graph.</summary>
+    public ModelSession Session => _session;
+
+    /// <summary>Memory of an input, to be filled before <see cref="Run"/>.</summary>
+    /// <typeparam name="T">The managed form of the input's element type (<see cref="float"/>, <see cref="Half"/>, <see cref="byte"/>, <see cref="long"/>…).</typeparam>
+    /// <param name="index">The input, in the graph's order.</param>
+    /// <param name="shape">Its shape for the next run.</param>
+    /// <exception cref="ModelException">The shape contradicts what the graph declares.</exception>
+    public Span<T> Input<T>(int index, scoped ReadOnlySpan<long> shape) where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var input = _inputs[index];
+        if (input.Value is null || !shape.SequenceEqual(input.Shape))
+        {
+            RequireFit(_session.Signature.Inputs[index], shape);
+            input.Reshape(shape);
+            _bound = false;
+        }
+
+        return input.AsSpan<T>();
+    }
+
+    /// <summary>Runs the graph on the inputs.</summary>
+    /// <param name="deadline">How long it may take; it is ended between two nodes after that, so by the length of one node later.</param>
+    /// <exception cref="ModelException">It failed, or was <see cref="ModelFault.Late"/>.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Terminate"/> was called since <see cref="Rearm"/>.</exception>
+    public void Run(TimeSpan deadline)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _loose?.Dispose();
+        _loose = null;
+        if (!_bound)
+            Bind();
+        Begin(deadline);
+        try
+        {
+            RunBound();
+        }
+        finally
+        {
+            End();
+        }
+
+        if (_late)
+            throw LateFault();
+    }
+
+    /// <summary>Ends the run that is under way, or the next one, from any thread.</summary>
+    public void Terminate()
+    {
+        lock (_options)
+        {
+            // The native options must not be touched once they are freed.
+            if (_disposed)
+                return;
+            _terminated = true;
+            if (_running)
+                _options.Terminate = true;
+        }
+    }
+
+    /// <summary>Forgets an earlier <see cref="Terminate"/>.</summary>
+    public void Rearm()
+    {
+        lock (_options)
+            _terminated = false;
+    }
+
+    /// <summary>An output of the last run, valid until the next one.</summary>
+    public ReadOnlySpan<T> Output<T>(int index) where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_loose is null)
+            return _outputs[index].AsSpan<T>();
+        if (typeof(T) != TensorBuffer.ManagedTypeOf(_outputs[index].Type))
+            throw new InvalidOperationException($"Output '{_outputs[index].Name}' holds {_outputs[index].Type}, not {typeof(T).Name}.");
+        return MemoryMarshal.Cast<byte, T>(_loose[index].GetTensorMutableRawData());
+    }
+
+    /// <summary>The shape of an output of the last run.</summary>
+    public ReadOnlySpan<long> OutputShape(int index) => _outputs[index].Shape;
+
+    /// <summary>Whether every number of the last run's floating-point outputs may be believed.</summary>
+    /// <param name="allowInfinity">Log-probabilities of the impossible are −∞: then only NaN counts.</param>
+    public bool OutputsAreFinite(bool allowInfinity)
+    {
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            if (_outputs[i].Type == TensorType.Float32 && !FiniteCheck.Passes(Output<float>(i), allowInfinity))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_options)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+
+        _watchdog.Dispose();
+        _loose?.Dispose();
+        _binding.Dispose();
+        _options.Dispose();
+        foreach (var buffer in _inputs.Concat(_outputs))
+            buffer.Dispose();
+        _session.RunDisposed();
+    }
+
+    private void RunBound()
+    {
+        try
+        {
+            _session.Native.RunWithBinding(_options, _binding);
+        }
+        catch (OnnxRuntimeException e) when (HasPreallocatedOutputs && e.Message.Contains("shape", StringComparison.OrdinalIgnoreCase))
+        {
+            // The same input shapes gave other output shapes than before: these outputs depend on the data.
+            Array.Fill(_outputVaries, true);
+            Bind();
+            RunOnce();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Explain(e);
+        }
+
+        if (Array.IndexOf(_outputVaries, false) < 0 || Array.Exists(_outputs, o => o.Value is null))
+            TakeLooseOutputs();
+    }
+
+    private bool HasPreallocatedOutputs => Array.Exists(_outputs, o => o.Value is not null) && Array.IndexOf(_outputVaries, false) >= 0;
+
+    private void RunOnce()
+    {
+        try
+        {
+            _session.Native.RunWithBinding(_options, _binding);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw Explain(e);
+        }
+    }
+
+    private void Begin(TimeSpan deadline)
+    {
+        lock (_options)
+        {
+            if (_terminated)
+                throw new OperationCanceledException();
+            _running = true;
+            _late = false;
+            _deadline = deadline;
+            _started = _time.GetTimestamp();
+        }
+
+        _watchdog.Change(deadline, Timeout.InfiniteTimeSpan);
+    }
+
+    private void End()
+    {
+        _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (_options)
+        {
+            _running = false;
+            _options.Terminate = false;
+        }
+    }
+
+    private void OnDeadline()
+    {
+        lock (_options)
+        {
+            // A tick that was due for an earlier run must not end this one. The timer may fire a little early.
+            if (_disposed || !_running || _time.GetElapsedTime(_started) < 0.9 * _deadline)
+                return;
+            _late = true;
+            _options.Terminate = true;
+        }
+    }
+
+    private Exception Explain(OnnxRuntimeException e)
+    {
+        lock (_options)
+        {
+            if (_late)
+                return LateFault();
+            if (_terminated)
+                return new OperationCanceledException();
+        }
+
+        return new ModelException(ModelFault.RunFailed, $"{_session.Path}: a run failed: {LoadFault.Plain(e.Message)}", e);
+    }
+
+    private ModelException LateFault() => new(ModelFault.Late,
+        $"{_session.Path}: a run took longer than its deadline of {_deadline.TotalSeconds:0.###} s and was ended. "
+        + "Use a smaller model or input, a lower rate, or fewer streams.");
+
+    /// <summary>Tells the runtime where everything is. Outputs without a known shape are left to it for one run.</summary>
+    private void Bind()
+    {
+        _binding.ClearBoundInputs();
+        _binding.ClearBoundOutputs();
+        foreach (var input in _inputs)
+        {
+            _binding.BindInput(input.Name, input.Value
+                ?? throw new InvalidOperationException($"Input '{input.Name}' of {_session.Path} was not filled."));
+        }
+
+        // Other inputs, other outputs: their shapes are learnt anew.
+        foreach (var output in _outputs)
+        {
+            output.Dispose();
+            _binding.BindOutputToDevice(output.Name, OrtMemoryInfo.DefaultInstance);
+        }
+
+        _bound = true;
+    }
+
+    private void TakeLooseOutputs()
+    {
+        _loose = _binding.GetOutputValues();
+        var learnt = true;
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            var info = _loose[i].GetTensorTypeAndShape();
+            _outputs[i].NoteShape(info.Shape);
+            learnt &= !_outputVaries[i];
+        }
+
+        if (!learnt)
+            return;
+        var results = _loose;
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            var output = _outputs[i];
+            output.Reshape(output.Shape);
+            results[i].GetTensorMutableRawData().CopyTo(output.Bytes);
+        }
+
+        results.Dispose();
+        _loose = null;
+        _binding.ClearBoundOutputs();
+        foreach (var output in _outputs)
+            _binding.BindOutput(output.Name, output.Value!);
+    }
+
+    private static void RequireFit(TensorSpec spec, ReadOnlySpan<long> shape)
+    {
+        var fits = shape.Length == spec.Rank;
+        for (var i = 0; fits && i < shape.Length; i++)
+            fits = spec.Dimensions[i] < 0 || spec.Dimensions[i] == shape[i];
+        if (!fits)
+            throw new ModelException(ModelFault.Unfitting, $"The model takes {spec}, and was given [{string.Join(", ", shape.ToArray())}].");
+    }
+}

@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using EdgeAgent.Pipeline.Models.Graphs;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeAgent.Pipeline.Models.Sessions;
+
+/// <summary>
+/// One graph, loaded and checked. Stateless and shared: many <see cref="GraphRun"/>s may run it at once. Runs must have ended
+/// before it is disposed, since the native library does not survive a use after that; <see cref="Dispose"/> refuses otherwise.
+/// </summary>
+public sealed class ModelSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private int _runs;
+    private bool _disposed;
+
+    private ModelSession(string path, InferenceSession session, GraphSignature signature, Engine engine, string? engineFallback)
+    {
+        Path = path;
+        _session = session;
+        Signature = signature;
+        Engine = engine;
+        EngineFallback = engineFallback;
+    }
+
+    /// <summary>The model's file.</summary>
+    public string Path { get; }
+
+    /// <summary>What the graph declares of itself.</summary>
+    public GraphSignature Signature { get; }
+
+    /// <summary>What runs it.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>Why it is not the engine that was asked for; null when it is.</summary>
+    public string? EngineFallback { get; }
+
+    /// <summary>Loads a graph.</summary>
+    /// <param name="path">An .onnx or .ort file.</param>
+    /// <param name="engine">What should run it.</param>
+    /// <param name="sha256">What its content must hash to, in hexadecimal; null where no bundle says.</param>
+    /// <exception cref="ModelException">The file is missing, damaged, not what its hash says, or nothing here can run it.</exception>
+    public static ModelSession Open(string path, Engine engine = Engine.Cpu, string? sha256 = null)
+    {
+        var file = OnnxFile.Read(path);
+        InferenceRuntime.Start();
+        using var options = new SessionOptions
+        {
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        };
+        options.DisablePerSessionThreads();
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+        var (used, fallback) = EngineSelection.Append(options, engine);
+        try
+        {
+            var session = Load(path, file, options, sha256);
+            return new ModelSession(path, session, SessionSignature.Read(session, file), used, fallback);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw LoadFault.Explain(path, e);
+        }
+    }
+
+    /// <summary>A place to run the graph, with inputs and outputs of its own. Dispose it before the session.</summary>
+    public GraphRun CreateRun(TimeProvider? time = null)
+    {
+        lock (_session)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _runs++;
+        }
+
+        return new GraphRun(this, time ?? TimeProvider.System);
+    }
+
+    /// <summary>Unloads the graph.</summary>
+    /// <exception cref="InvalidOperationException">A run is still there.</exception>
+    public void Dispose()
+    {
+        lock (_session)
+        {
+            if (_disposed)
+                return;
+            if (_runs > 0)
+                throw new InvalidOperationException($"{_runs} run(s) of {Path} were not disposed before the session.");
+            _disposed = true;
+        }
+
+        _session.Dispose();
+    }
+
+    internal InferenceSession Native => _session;
+
+    internal void RunDisposed()
+    {
+        lock (_session)
+            _runs--;
+    }
+
+    private static InferenceSession Load(string path, OnnxFile file, SessionOptions options, string? sha256)
+    {
+        if (file.ExternalFiles.Count > 0)
+        {
+            // Weights beside the file are found only when it is loaded by its path.
+            using (var stream = File.OpenRead(path))
+                RequireHash(path, SHA256.HashData(stream), sha256);
+            return new InferenceSession(path, options);
+        }
+
+        // What was verified is what is loaded, even if the file is replaced meanwhile.
+        var content = File.ReadAllBytes(path);
+        RequireHash(path, SHA256.HashData(content), sha256);
+        return new InferenceSession(content, options);
+    }
+
+    private static void RequireHash(string path, byte[] found, string? wanted)
+    {
+        var text = Convert.ToHexStringLower(found);
+        if (wanted is not null && !text.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ModelException(ModelFault.HashMismatch,
+                $"{path} is not the file its bundle names: its SHA-256 is {text[..16]}… where model.yaml says {wanted[..Math.Min(16, wanted.Length)]}…. "
+                + "It was changed or damaged: copy it again, or correct the hash if you changed it on purpose.");
+        }
+    }
+}
