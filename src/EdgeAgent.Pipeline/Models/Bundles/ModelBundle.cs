@@ -1,0 +1,59 @@
+namespace EdgeAgent.Pipeline.Models.Bundles;
+
+/// <summary>
+/// A model as it is named in a configuration: a folder with a <c>model.yaml</c>, an exporter's folder, or a bare file. What is
+/// not said is null or empty and comes from the graph or the family's defaults.
+/// </summary>
+public sealed record ModelBundle
+{
+    /// <summary>The role of a bundle's only graph.</summary>
+    public const string MainRole = "model";
+
+    /// <summary>Its name in logs, metrics and events.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its version.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>What it does.</summary>
+    public ModelTask? Task { get; init; }
+
+    /// <summary>One of <see cref="ModelFamily.Known"/>.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>Its licence, as SPDX names it.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>The folder that its files are in.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The <c>model.yaml</c>, or null where there is none.</summary>
+    public string? DescriptionFile { get; init; }
+
+    /// <summary>Full paths of its files by role: <c>model</c>, or <c>encoder</c>, <c>decoder</c>, <c>ctc</c>….</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
+
+    /// <summary>SHA-256 in hexadecimal by full path, for the files that have one.</summary>
+    public IReadOnlyDictionary<string, string> Hashes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How a frame becomes its input.</summary>
+    public ImageInput Input { get; init; } = new();
+
+    /// <summary>Names of its classes in the order of the graph; null when the graph or nobody says.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>What counts as a result.</summary>
+    public Thresholds Thresholds { get; init; } = new();
+
+    /// <summary>Inputs with known results.</summary>
+    public IReadOnlyList<GoldenSample> Golden { get; init; } = [];
+
+    /// <summary>The hash that a file must have, or null.</summary>
+    public string? HashOf(string path) => Hashes.TryGetValue(path, out var hash) ? hash : null;
+
+    /// <summary>The full path of the only graph.</summary>
+    /// <exception cref="ModelException">The bundle has several, or none.</exception>
+    public string MainFile => Files.TryGetValue(MainRole, out var path) ? path
+        : throw new ModelException(ModelFault.BadBundle,
+            $"Model '{Name}' ({Folder}) has no single graph: it has {(Files.Count == 0 ? "none" : string.Join(", ", Files.Keys))}. Name the .onnx file itself, or give the folder a model.yaml.");
+}

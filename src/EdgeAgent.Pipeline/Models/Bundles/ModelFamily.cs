@@ -1,0 +1,31 @@
+namespace EdgeAgent.Pipeline.Models.Bundles;
+
+/// <summary>The families of models by the names that <c>family:</c> takes; a family decides the decoder.</summary>
+public static class ModelFamily
+{
+    /// <summary>YOLOX, raw and decoded heads.</summary>
+    public const string Yolox = "yolox";
+
+    /// <summary>Ultralytics heads without objectness: v8, v9, v11, v12.</summary>
+    public const string Yolov8 = "yolov8";
+
+    /// <summary>espnet_onnx folders.</summary>
+    public const string Espnet = "espnet";
+
+    /// <summary>Silero voice activity.</summary>
+    public const string Silero = "silero";
+
+    /// <summary>openWakeWord: mel spectrogram, embedding, head.</summary>
+    public const string OpenWakeWord = "openwakeword";
+
+    /// <summary>Families that this version runs.</summary>
+    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov8, Espnet, Silero, OpenWakeWord];
+
+    /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+    [
+        Yolox, "yolov5", Yolov8, "yolo-e2e", "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", "nanodet", "fastestdet",
+        "yunet", "ultraface", "classifier", "segmentation", "monai", "anomalib",
+        Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", "commands", Silero, OpenWakeWord, "wekws",
+    ];
+}

@@ -1,0 +1,26 @@
+namespace EdgeAgent.Pipeline.Models.Bundles;
+
+/// <summary>How a frame is brought to a model's size.</summary>
+public enum ResizeMode
+{
+    /// <summary>One scale, the picture in the middle of the padding.</summary>
+    LetterboxCenter,
+
+    /// <summary>One scale, the picture at the top left, padding below or to the right.</summary>
+    LetterboxTopleft,
+
+    /// <summary>Both sides to the model's size, the proportions given up.</summary>
+    Stretch,
+
+    /// <summary>The shorter side to a length, the longer one limited.</summary>
+    ShortestEdge,
+
+    /// <summary>The shorter side to a length, then the middle cut out.</summary>
+    ShortestEdgeCrop,
+
+    /// <summary>The frame as it is, padded to a multiple.</summary>
+    Pad,
+
+    /// <summary>The frame as it is.</summary>
+    None,
+}
