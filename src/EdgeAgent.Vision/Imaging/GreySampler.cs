@@ -1,0 +1,41 @@
+namespace EdgeAgent.Vision.Imaging;
+
+/// <summary>Resamples <see cref="Pipeline.Streams.PixelFormat.Grey8"/>: blue, green and red are the grey.</summary>
+internal sealed unsafe class GreySampler : FrameSampler
+{
+    private readonly int _sourceWidth;
+    private readonly LinearTaps _vertical;
+    private readonly PlaneResampler _plane;
+    private readonly RowCache _cache;
+
+    public GreySampler(int sourceWidth, int sourceHeight, int width, int height) : base(width)
+    {
+        _sourceWidth = sourceWidth;
+        _vertical = LinearTaps.Vertical(sourceHeight, height);
+        _plane = new PlaneResampler(LinearTaps.Horizontal(sourceWidth, width), sourceWidth, isHalved: false);
+        _cache = new RowCache(Stride);
+    }
+
+    public override void Begin() => _cache.Clear();
+
+    public override void Sample(byte* frame, int y)
+    {
+        var (upper, lower) = (_vertical.First[y], _vertical.Second[y]);
+        if (_vertical.SecondWeight[y] == 0)
+            lower = upper;
+        var first = Row(frame, upper, lower);
+        var second = Row(frame, lower, upper);
+        RowBlend.Blend(first, second, _vertical.FirstWeight[y], _vertical.SecondWeight[y], Rows, Stride);
+        var grey = new ReadOnlySpan<byte>(Rows, Stride);
+        grey.CopyTo(new Span<byte>(Rows + Stride, Stride));
+        grey.CopyTo(new Span<byte>(Rows + 2 * Stride, Stride));
+    }
+
+    private short* Row(byte* frame, int row, int other)
+    {
+        var place = _cache.Place(row, other, out var isNew);
+        if (isNew)
+            _plane.Resample(frame + (nint)row * _sourceWidth, place);
+        return place;
+    }
+}

@@ -1,0 +1,72 @@
+namespace EdgeAgent.Vision.Imaging;
+
+/// <summary>
+/// Resamples <see cref="Pipeline.Streams.PixelFormat.I420"/> and converts only what the result needs: Y is read at full, U and V
+/// at half resolution, with the same taps as if each chroma value had been repeated for its two by two pixels (as OpenCV and
+/// swscale do), so that the result is that of converting first.
+/// </summary>
+internal sealed unsafe class I420Sampler : FrameSampler
+{
+    private readonly int _sourceWidth;
+    private readonly int _chromaWidth;
+    private readonly nint _uOffset;
+    private readonly nint _vOffset;
+    private readonly LinearTaps _vertical;
+    private readonly PlaneResampler _luma;
+    private readonly PlaneResampler _chroma;
+    private readonly RowCache _lumaRows;
+    private readonly RowCache _chromaRows;
+
+    public I420Sampler(int sourceWidth, int sourceHeight, int width, int height) : base(width)
+    {
+        _sourceWidth = sourceWidth;
+        _chromaWidth = (sourceWidth + 1) / 2;
+        _uOffset = (nint)sourceWidth * sourceHeight;
+        _vOffset = _uOffset + (nint)_chromaWidth * ((sourceHeight + 1) / 2);
+        _vertical = LinearTaps.Vertical(sourceHeight, height);
+        var horizontal = LinearTaps.Horizontal(sourceWidth, width);
+        _luma = new PlaneResampler(horizontal, sourceWidth, isHalved: false);
+        _chroma = new PlaneResampler(horizontal, _chromaWidth, isHalved: true);
+        _lumaRows = new RowCache(Stride);
+        _chromaRows = new RowCache(2 * Stride);
+    }
+
+    public override void Begin()
+    {
+        _lumaRows.Clear();
+        _chromaRows.Clear();
+    }
+
+    public override void Sample(byte* frame, int y)
+    {
+        var (upper, lower) = (_vertical.First[y], _vertical.Second[y]);
+        if (_vertical.SecondWeight[y] == 0)
+            lower = upper;
+        var first = LumaRow(frame, upper, lower);
+        var second = LumaRow(frame, lower, upper);
+        var firstChroma = ChromaRow(frame, upper / 2, lower / 2);
+        var secondChroma = ChromaRow(frame, lower / 2, upper / 2);
+        YuvBlend.Blend(first, second, firstChroma, secondChroma, YuvBlend.Fraction(_vertical.SecondWeight[y]), Rows, Stride);
+    }
+
+    private short* LumaRow(byte* frame, int row, int other)
+    {
+        var place = _lumaRows.Place(row, other, out var isNew);
+        if (isNew)
+            _luma.Resample(frame + (nint)row * _sourceWidth, place);
+        return place;
+    }
+
+    private short* ChromaRow(byte* frame, int row, int other)
+    {
+        var place = _chromaRows.Place(row, other, out var isNew);
+        if (isNew)
+        {
+            var offset = (nint)row * _chromaWidth;
+            _chroma.Resample(frame + _uOffset + offset, place);
+            _chroma.Resample(frame + _vOffset + offset, place + Stride);
+        }
+
+        return place;
+    }
+}

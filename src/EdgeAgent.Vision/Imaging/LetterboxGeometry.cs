@@ -1,0 +1,37 @@
+using System.Numerics;
+
+namespace EdgeAgent.Vision.Imaging;
+
+/// <summary>
+/// How a frame lies in a model's input, and the exact way back: <c>tensor = source · scale + pad</c>. Coordinates are continuous,
+/// in pixels: a picture of width w goes from 0 to w.
+/// </summary>
+/// <param name="SourceWidth">Pixels of the frame.</param>
+/// <param name="SourceHeight">Pixels of the frame.</param>
+/// <param name="TensorWidth">Pixels of the model's input.</param>
+/// <param name="TensorHeight">Pixels of the model's input.</param>
+/// <param name="ContentWidth">Pixels of the resized frame within the input.</param>
+/// <param name="ContentHeight">Pixels of the resized frame within the input.</param>
+/// <param name="PadLeft">Pixels left of the resized frame.</param>
+/// <param name="PadTop">Pixels above the resized frame.</param>
+/// <param name="ScaleX">
+/// Input pixels per frame pixel. In a letterbox both scales are the one ratio min(W/w, H/h), as YOLOX and Ultralytics map boxes
+/// back with it, though the resized frame's size is rounded to pixels.
+/// </param>
+/// <param name="ScaleY">As <paramref name="ScaleX"/>, downwards.</param>
+public readonly record struct LetterboxGeometry(
+    int SourceWidth, int SourceHeight, int TensorWidth, int TensorHeight, int ContentWidth, int ContentHeight,
+    int PadLeft, int PadTop, double ScaleX, double ScaleY)
+{
+    /// <summary>A point of the model's input, in pixels of the frame; not clipped.</summary>
+    public Vector2 ToSource(Vector2 point) => new((float)((point.X - PadLeft) / ScaleX), (float)((point.Y - PadTop) / ScaleY));
+
+    /// <summary>A point of the frame, in pixels of the model's input.</summary>
+    public Vector2 ToTensor(Vector2 point) => new((float)(point.X * ScaleX + PadLeft), (float)(point.Y * ScaleY + PadTop));
+
+    /// <summary>A length or size in the model's input, in pixels of the frame.</summary>
+    public Vector2 SizeToSource(Vector2 size) => new((float)(size.X / ScaleX), (float)(size.Y / ScaleY));
+
+    /// <summary>A point moved to the nearest one within the frame.</summary>
+    public Vector2 Clip(Vector2 point) => Vector2.Clamp(point, Vector2.Zero, new Vector2(SourceWidth, SourceHeight));
+}

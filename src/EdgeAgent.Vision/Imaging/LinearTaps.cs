@@ -1,0 +1,78 @@
+namespace EdgeAgent.Vision.Imaging;
+
+/// <summary>
+/// Where each position of a resized axis reads: two source positions and their weights, as OpenCV's <c>INTER_LINEAR</c> on bytes
+/// has them (modules/imgproc/src/resize.cpp: pixel centres at one half, fractions in float, weights rounded to 11 bits).
+/// </summary>
+internal sealed class LinearTaps
+{
+    /// <summary>A weight of one.</summary>
+    public const int One = 1 << 11;
+
+    private LinearTaps(int count)
+    {
+        First = new int[count];
+        Second = new int[count];
+        FirstWeight = new short[count];
+        SecondWeight = new short[count];
+    }
+
+    public int Count => First.Length;
+
+    public int[] First { get; }
+
+    public int[] Second { get; }
+
+    public short[] FirstWeight { get; }
+
+    public short[] SecondWeight { get; }
+
+    /// <summary>Taps along a row: beyond the first and last pixel's centre that pixel counts alone.</summary>
+    public static LinearTaps Horizontal(int source, int target)
+    {
+        var taps = new LinearTaps(target);
+        for (var i = 0; i < target; i++)
+        {
+            var (position, fraction) = Locate(source, target, i);
+            if (position < 0)
+                (position, fraction) = (0, 0);
+            if (position >= source - 1)
+                (position, fraction) = (source - 1, 0);
+            taps.Set(i, position, Math.Min(position + 1, source - 1), fraction);
+        }
+
+        return taps;
+    }
+
+    /// <summary>
+    /// Taps along a column: at the borders both are the same row, weighted as if there were two. It is not the same as one row
+    /// alone, because the blend rounds each product down.
+    /// </summary>
+    public static LinearTaps Vertical(int source, int target)
+    {
+        var taps = new LinearTaps(target);
+        for (var i = 0; i < target; i++)
+        {
+            var (position, fraction) = Locate(source, target, i);
+            taps.Set(i, Math.Clamp(position, 0, source - 1), Math.Clamp(position + 1, 0, source - 1), fraction);
+        }
+
+        return taps;
+    }
+
+    private static (int Position, float Fraction) Locate(int source, int target, int index)
+    {
+        var scale = 1.0 / ((double)target / source);
+        var at = (float)((index + 0.5) * scale - 0.5);
+        var position = (int)MathF.Floor(at);
+        return (position, at - position);
+    }
+
+    private void Set(int index, int first, int second, float fraction)
+    {
+        First[index] = first;
+        Second[index] = second;
+        FirstWeight[index] = (short)MathF.Round((1f - fraction) * One, MidpointRounding.ToEven);
+        SecondWeight[index] = (short)MathF.Round(fraction * One, MidpointRounding.ToEven);
+    }
+}

@@ -1,0 +1,92 @@
+namespace EdgeAgent.Vision.Imaging;
+
+/// <summary>Writes the rows of a sampler, normalised and padded, into a tensor; each element is written once.</summary>
+internal sealed unsafe class TensorAssembler<T> where T : unmanaged
+{
+    private readonly TensorLayout _layout;
+    private readonly ElementEncoder<T> _encoder;
+
+    // Which of blue, green and red is the tensor's first, second and third channel.
+    private readonly int[] _planes;
+    private readonly T[] _pad;
+
+    public TensorAssembler(ImageTensorSpec spec, ElementEncoder<T> encoder)
+    {
+        _layout = spec.Layout;
+        _encoder = encoder;
+        _planes = spec.Colour == ColourOrder.Bgr ? [0, 1, 2] : [2, 1, 0];
+        _pad = [encoder.Encode(spec.Pad[0], 0), encoder.Encode(spec.Pad[1], 1), encoder.Encode(spec.Pad[2], 2)];
+    }
+
+    public void Fill(FramePlan plan, ReadOnlySpan<byte> pixels, Span<T> tensor)
+    {
+        plan.Sampler.Begin();
+        fixed (byte* frame = pixels)
+        {
+            if (_layout == TensorLayout.Planar)
+                FillPlanes(plan, frame, tensor);
+            else
+                FillPixels(plan, frame, tensor);
+        }
+    }
+
+    private void FillPlanes(FramePlan plan, byte* frame, Span<T> tensor)
+    {
+        var (geometry, sampler) = (plan.Geometry, plan.Sampler);
+        var plane = geometry.TensorWidth * geometry.TensorHeight;
+        var above = geometry.PadTop * geometry.TensorWidth;
+        var content = geometry.ContentHeight * geometry.TensorWidth;
+        for (var c = 0; c < 3; c++)
+        {
+            var target = tensor.Slice(c * plane, plane);
+            target[..above].Fill(_pad[c]);
+            target[(above + content)..].Fill(_pad[c]);
+        }
+
+        for (var y = 0; y < geometry.ContentHeight; y++)
+        {
+            sampler.Sample(frame, y);
+            for (var c = 0; c < 3; c++)
+            {
+                var row = tensor.Slice(c * plane + above + y * geometry.TensorWidth, geometry.TensorWidth);
+                var values = new ReadOnlySpan<byte>(sampler.Rows + _planes[c] * sampler.Stride, sampler.Width);
+                row[..geometry.PadLeft].Fill(_pad[c]);
+                _encoder.EncodePlane(values, c, row[geometry.PadLeft..]);
+                row[(geometry.PadLeft + sampler.Width)..].Fill(_pad[c]);
+            }
+        }
+    }
+
+    private void FillPixels(FramePlan plan, byte* frame, Span<T> tensor)
+    {
+        var (geometry, sampler) = (plan.Geometry, plan.Sampler);
+        var rowLength = 3 * geometry.TensorWidth;
+        var above = geometry.PadTop * rowLength;
+        var content = geometry.ContentHeight * rowLength;
+        FillPad(tensor[..above]);
+        FillPad(tensor[(above + content)..]);
+        var (left, width, stride) = (3 * geometry.PadLeft, 3 * sampler.Width, sampler.Stride);
+        var values = plan.Interleaved;
+        for (var y = 0; y < geometry.ContentHeight; y++)
+        {
+            sampler.Sample(frame, y);
+            Interleave.Rows(
+                sampler.Rows + _planes[0] * stride, sampler.Rows + _planes[1] * stride, sampler.Rows + _planes[2] * stride,
+                sampler.Width, values);
+            var row = tensor.Slice(above + y * rowLength, rowLength);
+            FillPad(row[..left]);
+            _encoder.EncodeInterleaved(new ReadOnlySpan<byte>(values, width), row[left..]);
+            FillPad(row[(left + width)..]);
+        }
+    }
+
+    // Pixels of the padding, doubling what is there.
+    private void FillPad(Span<T> to)
+    {
+        if (to.IsEmpty)
+            return;
+        _pad.CopyTo(to);
+        for (var done = 3; done < to.Length; done *= 2)
+            to[..Math.Min(done, to.Length - done)].CopyTo(to[done..]);
+    }
+}

@@ -1,0 +1,113 @@
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Imaging;
+
+namespace EdgeAgent.Vision.Tests.Imaging;
+
+public class ImagePreprocessorOpenCvTests
+{
+    public static readonly TheoryData<int, int, int, int> Sizes = new()
+    {
+        { 1920, 1080, 640, 640 },
+        { 3840, 2160, 320, 320 },
+        { 1280, 720, 640, 640 },
+        { 1920, 1080, 416, 416 },
+        { 1080, 1920, 640, 640 },
+        { 810, 1080, 416, 416 },
+        { 641, 479, 416, 416 },
+        { 333, 777, 320, 256 },
+        { 100, 60, 640, 640 },
+        { 17, 13, 416, 416 },
+        { 640, 640, 640, 640 },
+        { 1, 57, 64, 64 },
+        { 57, 1, 64, 64 },
+        { 1, 1, 32, 32 },
+        { 2, 2, 33, 35 },
+        { 3, 5, 7, 11 },
+        { 15, 16, 31, 30 },
+        { 16, 15, 9, 8 },
+        { 500, 375, 1, 1 },
+        { 1234, 999, 37, 41 },
+    };
+
+    [OpenCvTheory]
+    [MemberData(nameof(Sizes))]
+    public void A_letterbox_from_Bgr24_is_OpenCVs_bit_for_bit(int width, int height, int toWidth, int toHeight)
+    {
+        var pixels = TestPictures.Noise(3 * width * height);
+        var spec = new ImageTensorSpec { Width = toWidth, Height = toHeight, Pad = [114, 114, 114], Layout = TensorLayout.Interleaved };
+        AssertEqualsOpenCv(spec, width, height, pixels);
+    }
+
+    [OpenCvTheory]
+    [MemberData(nameof(Sizes))]
+    public void A_stretch_from_Bgr24_is_OpenCVs_bit_for_bit(int width, int height, int toWidth, int toHeight)
+    {
+        var pixels = TestPictures.Noise(3 * width * height, seed: 2);
+        var spec = new ImageTensorSpec { Width = toWidth, Height = toHeight, Resize = ResizeMode.Stretch, Layout = TensorLayout.Interleaved };
+        AssertEqualsOpenCv(spec, width, height, pixels);
+    }
+
+    [OpenCvTheory]
+    [MemberData(nameof(Sizes))]
+    public void A_stretch_from_grey_is_OpenCVs_bit_for_bit(int width, int height, int toWidth, int toHeight)
+    {
+        var pixels = TestPictures.Noise(width * height, seed: 3);
+        var spec = new ImageTensorSpec { Width = toWidth, Height = toHeight, Resize = ResizeMode.Stretch };
+        var tensor = new byte[3 * toWidth * toHeight];
+
+        new ImagePreprocessor(spec).Fill(new FrameFormat(PixelFormat.Grey8, width, height), pixels, tensor);
+
+        var expected = OpenCvReference.Resize(pixels, 1, width, height, toWidth, toHeight);
+        Assert.Equal([.. expected, .. expected, .. expected], tensor);
+    }
+
+    [OpenCvTheory]
+    [InlineData(1920, 1080, 640, 640)]
+    [InlineData(3840, 2160, 320, 320)]
+    [InlineData(1280, 720, 640, 640)]
+    [InlineData(1080, 1920, 416, 416)]
+    [InlineData(642, 478, 416, 416)]
+    [InlineData(100, 60, 640, 640)]
+    [InlineData(18, 14, 416, 416)]
+    [InlineData(640, 360, 640, 640)]
+    [InlineData(1234, 998, 37, 41)]
+    public void A_letterbox_from_I420_is_near_converting_and_resizing_with_OpenCV(int width, int height, int toWidth, int toHeight)
+    {
+        var pixels = OpenCvReference.ToI420(TestPictures.Scene(width, height), width, height);
+        var spec = new ImageTensorSpec { Width = toWidth, Height = toHeight, Layout = TensorLayout.Interleaved };
+        var tensor = new byte[3 * toWidth * toHeight];
+
+        var geometry = new ImagePreprocessor(spec).Fill(new FrameFormat(PixelFormat.I420, width, height), pixels, tensor);
+
+        var converted = OpenCvReference.ToBgr(pixels, width, height);
+        var expected = OpenCvReference.Resize(converted, 3, width, height, geometry.ContentWidth, geometry.ContentHeight);
+        var (worst, mean) = Difference(OpenCvReference.Place(expected, geometry, 0), tensor);
+        Assert.True(worst <= 2 && mean <= 1, $"worst {worst}, mean {mean:F3}");
+    }
+
+    private static void AssertEqualsOpenCv(ImageTensorSpec spec, int width, int height, byte[] pixels)
+    {
+        var tensor = new byte[3 * spec.Width!.Value * spec.Height!.Value];
+
+        var geometry = new ImagePreprocessor(spec).Fill(new FrameFormat(PixelFormat.Bgr24, width, height), pixels, tensor);
+
+        var content = OpenCvReference.Resize(pixels, 3, width, height, geometry.ContentWidth, geometry.ContentHeight);
+        var (worst, mean) = Difference(OpenCvReference.Place(content, geometry, (byte)spec.Pad[0]), tensor);
+        Assert.True(worst == 0, $"worst {worst}, mean {mean:F5}");
+    }
+
+    private static (int Worst, double Mean) Difference(byte[] expected, byte[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var worst = 0;
+        long sum = 0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var difference = Math.Abs(expected[i] - actual[i]);
+            worst = Math.Max(worst, difference);
+            sum += difference;
+        }
+
+        return (worst, (double)sum / expected.Length);
+    }
+}
