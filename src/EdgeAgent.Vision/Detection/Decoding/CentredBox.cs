@@ -1,0 +1,16 @@
+namespace EdgeAgent.Vision.Detection.Decoding;
+
+/// <summary>Boxes as YOLO heads give them: centre and size.</summary>
+internal static class CentredBox
+{
+    public static DetectedObject ToCorners(float centreX, float centreY, float width, float height, float score, int classId)
+    {
+        var halfWidth = width / 2;
+        var halfHeight = height / 2;
+        return new DetectedObject(centreX - halfWidth, centreY - halfHeight, centreX + halfWidth, centreY + halfHeight, score, classId);
+    }
+
+    /// <summary>Whether all four edges are numbers.</summary>
+    public static bool IsFinite(in DetectedObject box) =>
+        float.IsFinite(box.Left) && float.IsFinite(box.Top) && float.IsFinite(box.Right) && float.IsFinite(box.Bottom);
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace EdgeAgent.Vision.Detection.Decoding;
+
+/// <summary>
+/// Ultralytics heads from YOLOv8 on, float32 <c>[1, 4 + classes, anchors]</c>, channels first: centre and size in pixels of the input,
+/// then the classes, already sigmoid; no objectness. A score must be above the threshold
+/// (ultralytics <c>utils/nms.py</c>, <c>non_max_suppression</c>; measured in assets/exports/ultralytics).
+/// </summary>
+/// <param name="anchorCount">Boxes in an output.</param>
+/// <param name="classCount">Classes, above 0.</param>
+internal sealed class UltralyticsDecoder(int anchorCount, int classCount) : IBoxDecoder
+{
+    /// <summary>Channels before the classes.</summary>
+    public const int BoxChannels = 4;
+
+    /// <summary>Anchors looked at together: their best scores and classes stay in the first-level cache while the classes pass by.</summary>
+    private const int BlockLength = 256;
+
+    public int AnchorCount => anchorCount;
+
+    public int ClassCount => classCount;
+
+    public bool TryDecode(ReadOnlySpan<float> output, float minScore, Span<DetectedObject> candidates, out int count)
+    {
+        count = 0;
+        Span<float> scores = stackalloc float[BlockLength];
+        Span<int> classes = stackalloc int[BlockLength];
+        for (var start = 0; start < anchorCount; start += BlockLength)
+        {
+            var length = Math.Min(BlockLength, anchorCount - start);
+            BestClasses(output, start, scores[..length], classes[..length]);
+            for (var i = 0; i < length; i++)
+            {
+                if (!(scores[i] > minScore))
+                    continue;
+                var at = start + i;
+                var box = CentredBox.ToCorners(output[at], output[anchorCount + at], output[2 * anchorCount + at],
+                    output[3 * anchorCount + at], scores[i], classes[i]);
+                if (!CentredBox.IsFinite(box))
+                    return false;
+                candidates[count++] = box;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The best class of each anchor of a block; of equal ones the first.</summary>
+    private void BestClasses(ReadOnlySpan<float> output, int start, Span<float> scores, Span<int> classes)
+    {
+        output.Slice(BoxChannels * anchorCount + start, scores.Length).CopyTo(scores);
+        classes.Clear();
+        ref var best = ref MemoryMarshal.GetReference(scores);
+        ref var bestClass = ref MemoryMarshal.GetReference(classes);
+        for (var c = 1; c < classCount; c++)
+        {
+            var channel = output.Slice((BoxChannels + c) * anchorCount + start, scores.Length);
+            ref var value = ref MemoryMarshal.GetReference(channel);
+            var i = 0;
+            var number = Vector128.Create(c);
+            for (; i <= scores.Length - Vector128<float>.Count; i += Vector128<float>.Count)
+            {
+                var here = Vector128.LoadUnsafe(ref value, (nuint)i);
+                var known = Vector128.LoadUnsafe(ref best, (nuint)i);
+                var better = Vector128.GreaterThan(here, known);
+                Vector128.ConditionalSelect(better, here, known).StoreUnsafe(ref best, (nuint)i);
+                Vector128.ConditionalSelect(better.AsInt32(), number, Vector128.LoadUnsafe(ref bestClass, (nuint)i))
+                    .StoreUnsafe(ref bestClass, (nuint)i);
+            }
+
+            for (; i < scores.Length; i++)
+            {
+                if (channel[i] > scores[i])
+                {
+                    scores[i] = channel[i];
+                    classes[i] = c;
+                }
+            }
+        }
+    }
+}

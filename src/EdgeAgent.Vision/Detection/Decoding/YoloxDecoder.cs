@@ -1,0 +1,59 @@
+using System.Numerics.Tensors;
+
+namespace EdgeAgent.Vision.Detection.Decoding;
+
+/// <summary>
+/// YOLOX heads, float32 <c>[1, anchors, 5 + classes]</c>: centre, size, objectness, classes; the latter two already sigmoid.
+/// Raw heads hold offsets in cells and the logarithm of the size in strides (Megvii-BaseDetection/YOLOX
+/// <c>yolox/models/yolo_head.py</c>, <c>decode_outputs</c>), decoded ones hold pixels of the input.
+/// Score = objectness · best class; one that equals the threshold is kept (<c>yolox/utils/boxes.py</c>, <c>postprocess</c>).
+/// </summary>
+/// <param name="grid">The head's cells.</param>
+/// <param name="classCount">Classes, above 0.</param>
+/// <param name="isRaw">Whether the grid is still to be applied.</param>
+internal sealed class YoloxDecoder(AnchorGrid grid, int classCount, bool isRaw) : IBoxDecoder
+{
+    /// <summary>Columns before the classes.</summary>
+    public const int BoxColumns = 5;
+
+    private readonly int _columns = BoxColumns + classCount;
+
+    public int AnchorCount { get; } = grid.CellCount;
+
+    public int ClassCount => classCount;
+
+    public bool TryDecode(ReadOnlySpan<float> output, float minScore, Span<DetectedObject> candidates, out int count)
+    {
+        count = 0;
+        var row = 0;
+        foreach (var stride in grid.Strides)
+        {
+            var columns = grid.Columns(stride);
+            var rows = grid.Rows(stride);
+            for (var y = 0; y < rows; y++)
+            {
+                for (var x = 0; x < columns; x++, row += _columns)
+                {
+                    // A class never scores above 1, so that the objectness alone rules out almost every cell.
+                    var objectness = output[row + 4];
+                    if (objectness < minScore)
+                        continue;
+                    var classes = output.Slice(row + BoxColumns, classCount);
+                    var best = TensorPrimitives.IndexOfMax(classes);
+                    var score = objectness * classes[best];
+                    if (score < minScore)
+                        continue;
+                    var box = isRaw
+                        ? CentredBox.ToCorners((output[row] + x) * stride, (output[row + 1] + y) * stride,
+                            MathF.Exp(output[row + 2]) * stride, MathF.Exp(output[row + 3]) * stride, score, best)
+                        : CentredBox.ToCorners(output[row], output[row + 1], output[row + 2], output[row + 3], score, best);
+                    if (!CentredBox.IsFinite(box))
+                        return false;
+                    candidates[count++] = box;
+                }
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,265 @@
+using System.Runtime.InteropServices;
+using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Detection;
+
+namespace EdgeAgent.Vision.Tracking;
+
+/// <summary>
+/// Joins the boxes of successive frames into tracks: ByteTrack (Y. Zhang et al., "ByteTrack: Multi-Object Tracking by Associating Every
+/// Detection Box", ECCV 2022, arXiv:2110.06864). Boxes of high score are matched first, those of low score may then continue
+/// tracks that would be lost. The same boxes at the same stream times give the same tracks and numbers on every run.
+/// Not thread-safe; allocates only while more objects are in sight than ever before.
+/// </summary>
+public sealed class ByteTracker
+{
+    /// <summary>Two tracks that overlap more than this are one object (ByteTrack's <c>remove_duplicate_stracks</c>).</summary>
+    private const double DuplicateIou = 0.85;
+
+    private readonly ByteTrackOptions _options;
+    private readonly AssignmentSolver _solver = new();
+    private readonly List<Track> _tracks = [];
+    private readonly List<Track> _confirmed = [];
+    private readonly List<Track> _ended = [];
+    private readonly Stack<Track> _free = new();
+    private readonly List<int> _highBoxes = [];
+    private readonly List<int> _lowBoxes = [];
+    private readonly List<Track> _waiting = [];
+    private double[] _costs = [];
+    private int[] _boxOfTrack = [];
+    private StreamTime _now;
+    private int _lastId;
+
+    /// <summary>A tracker of one stream.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public ByteTracker(ByteTrackOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _options = options;
+    }
+
+    /// <summary>Confirmed tracks that are in sight or lost for less than the buffer, by number.</summary>
+    public ReadOnlySpan<Track> Tracks => CollectionsMarshal.AsSpan(_confirmed);
+
+    /// <summary>Confirmed tracks that the last update or <see cref="Reset"/> ended, by number.</summary>
+    public ReadOnlySpan<Track> Ended => CollectionsMarshal.AsSpan(_ended);
+
+    /// <summary>Takes the boxes of one frame.</summary>
+    /// <param name="time">The frame's moment, not before the last one's.</param>
+    /// <param name="boxes">What the detector saw, from <see cref="ByteTrackOptions.LowScore"/> on; edges finite. Empty boxes are ignored.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is before the last frame: a break of the time line needs <see cref="Reset"/>.</exception>
+    public void Update(StreamTime time, ReadOnlySpan<DetectedObject> boxes)
+    {
+        if (_tracks.Count > 0 && time < _now)
+            throw new ArgumentOutOfRangeException(nameof(time), time, $"Expected {_now} or later.");
+        Recycle();
+        var elapsed = time - _now;
+        _now = time;
+        foreach (var track in _tracks)
+            track.Predict(elapsed);
+
+        SortByScore(boxes);
+        MatchConfirmed(boxes);
+        MatchTentative(boxes);
+        Begin(boxes);
+        EndLost();
+        EndDuplicates();
+        ListConfirmed();
+    }
+
+    /// <summary>Ends all tracks: the stream has ended or its time line broke. Numbers go on.</summary>
+    public void Reset()
+    {
+        Recycle();
+        for (var i = _tracks.Count - 1; i >= 0; i--)
+            End(i);
+        ListConfirmed();
+    }
+
+    private void Recycle()
+    {
+        foreach (var track in _ended)
+            _free.Push(track);
+        _ended.Clear();
+    }
+
+    private void SortByScore(ReadOnlySpan<DetectedObject> boxes)
+    {
+        _highBoxes.Clear();
+        _lowBoxes.Clear();
+        for (var i = 0; i < boxes.Length; i++)
+        {
+            ref readonly var box = ref boxes[i];
+            if (!(box.Width > 0 && box.Height > 0))
+                continue;
+            if (box.Score >= _options.HighScore)
+                _highBoxes.Add(i);
+            else if (box.Score >= _options.LowScore)
+                _lowBoxes.Add(i);
+        }
+    }
+
+    private void MatchConfirmed(ReadOnlySpan<DetectedObject> boxes)
+    {
+        _waiting.Clear();
+        foreach (var track in _tracks)
+        {
+            if (track.State != TrackState.Tentative)
+                _waiting.Add(track);
+        }
+
+        Match(boxes, _highBoxes, _options.MinIou);
+        // A box of low score is too weak to bring back what was out of sight.
+        _waiting.RemoveAll(static track => track.State == TrackState.Lost);
+        Match(boxes, _lowBoxes, _options.LowScoreMinIou);
+        foreach (var track in _waiting)
+            track.State = TrackState.Lost;
+    }
+
+    private void MatchTentative(ReadOnlySpan<DetectedObject> boxes)
+    {
+        _waiting.Clear();
+        foreach (var track in _tracks)
+        {
+            if (track.State == TrackState.Tentative)
+                _waiting.Add(track);
+        }
+
+        Match(boxes, _highBoxes, _options.MinIou);
+        foreach (var track in _waiting)
+        {
+            _tracks.Remove(track);
+            _free.Push(track);
+        }
+    }
+
+    /// <summary>Gives the waiting tracks the boxes that suit them best together; both leave their lists.</summary>
+    private void Match(ReadOnlySpan<DetectedObject> boxes, List<int> candidates, double minIou)
+    {
+        var rows = _waiting.Count;
+        var columns = candidates.Count;
+        if (rows == 0 || columns == 0)
+            return;
+        if (_costs.Length < rows * columns)
+            _costs = new double[2 * rows * columns];
+        if (_boxOfTrack.Length < rows)
+            _boxOfTrack = new int[2 * rows];
+        for (var row = 0; row < rows; row++)
+        {
+            var track = _waiting[row];
+            for (var column = 0; column < columns; column++)
+            {
+                ref readonly var box = ref boxes[candidates[column]];
+                _costs[row * columns + column] = MayBe(track.LastSighting.ClassId, box.ClassId) ? 1 - track.IouWith(box) : 1;
+            }
+        }
+
+        _solver.Solve(_costs, rows, columns, 1 - minIou, _boxOfTrack);
+        for (var row = 0; row < rows; row++)
+        {
+            if (_boxOfTrack[row] < 0)
+                continue;
+            See(_waiting[row], boxes[candidates[_boxOfTrack[row]]]);
+            candidates[_boxOfTrack[row]] = -1;
+        }
+
+        for (var row = rows - 1; row >= 0; row--)
+        {
+            if (_boxOfTrack[row] >= 0)
+                _waiting.RemoveAt(row);
+        }
+
+        candidates.RemoveAll(static box => box < 0);
+    }
+
+    private bool MayBe(int classId, int otherClassId) => !_options.PerClass || classId == otherClassId;
+
+    private void See(Track track, in DetectedObject box)
+    {
+        track.See(_now, box);
+        if (track.State != TrackState.Tentative)
+            track.State = TrackState.Seen;
+        else if (track.Sightings >= _options.ConfirmAfter)
+            Confirm(track);
+    }
+
+    private void Confirm(Track track)
+    {
+        track.Id = ++_lastId;
+        track.State = TrackState.Seen;
+    }
+
+    private void Begin(ReadOnlySpan<DetectedObject> boxes)
+    {
+        foreach (var i in _highBoxes)
+        {
+            if (!_free.TryPop(out var track))
+                track = new Track();
+            track.Begin(_now, boxes[i]);
+            if (_options.ConfirmAfter == 1)
+                Confirm(track);
+            _tracks.Add(track);
+        }
+    }
+
+    private void EndLost()
+    {
+        for (var i = _tracks.Count - 1; i >= 0; i--)
+        {
+            var track = _tracks[i];
+            if (track.State == TrackState.Lost && _now - track.LastSeen > _options.LostFor)
+                End(i);
+        }
+    }
+
+    /// <summary>An object in sight that lies on a lost one is that one: the track with the longer life goes on.</summary>
+    private void EndDuplicates()
+    {
+        for (var i = _tracks.Count - 1; i >= 0; i--)
+        {
+            if (_tracks[i].State == TrackState.Seen && FindDuplicate(_tracks[i]) is var lost and >= 0)
+            {
+                var goes = _tracks[i].LastSeen - _tracks[i].FirstSeen > _tracks[lost].LastSeen - _tracks[lost].FirstSeen ? lost : i;
+                End(goes);
+                // Indexes above the one that went have moved: look at all again, as several may lie on one place.
+                i = _tracks.Count;
+            }
+        }
+    }
+
+    private int FindDuplicate(Track seen)
+    {
+        for (var i = 0; i < _tracks.Count; i++)
+        {
+            var other = _tracks[i];
+            if (other.State == TrackState.Lost && MayBe(other.LastSighting.ClassId, seen.LastSighting.ClassId) && other.IouWith(seen) > DuplicateIou)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private void End(int index)
+    {
+        var track = _tracks[index];
+        _tracks.RemoveAt(index);
+        if (track.State == TrackState.Tentative)
+            _free.Push(track);
+        else
+            _ended.Add(track);
+    }
+
+    private void ListConfirmed()
+    {
+        _confirmed.Clear();
+        foreach (var track in _tracks)
+        {
+            if (track.State != TrackState.Tentative)
+                _confirmed.Add(track);
+        }
+
+        // Cached by the compiler: no allocation.
+        _confirmed.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        _ended.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+    }
+}
