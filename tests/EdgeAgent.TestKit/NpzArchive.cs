@@ -46,9 +46,30 @@ public sealed partial class NpzArchive
         var type = DescrPattern().Match(header).Groups[1].Value;
         var shape = ShapePattern().Match(header).Groups[1].Value
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(int.Parse).ToArray();
-        if (header.Contains("'fortran_order': True", StringComparison.Ordinal) && shape.Length > 1)
-            throw new NotSupportedException("Fortran order");
-        return new NpyArray(type, shape, bytes.AsMemory(headerStart + headerLength));
+        var data = bytes.AsMemory(headerStart + headerLength);
+        return new NpyArray(type, shape, header.Contains("'fortran_order': True", StringComparison.Ordinal) ? RowByRow(data.Span, shape) : data);
+    }
+
+    /// <summary>The same array with the last axis running fastest.</summary>
+    private static byte[] RowByRow(ReadOnlySpan<byte> columns, int[] shape)
+    {
+        var count = shape.Aggregate(1, (a, b) => a * b);
+        var size = columns.Length / Math.Max(1, count);
+        var rows = new byte[columns.Length];
+        for (var row = 0; row < count; row++)
+        {
+            int rest = row, column = 0, stride = count;
+            for (var axis = shape.Length - 1; axis >= 0; axis--)
+            {
+                stride /= shape[axis];
+                column += rest % shape[axis] * stride;
+                rest /= shape[axis];
+            }
+
+            columns.Slice(column * size, size).CopyTo(rows.AsSpan(row * size));
+        }
+
+        return rows;
     }
 
     [GeneratedRegex("'descr': '([^']+)'")]
