@@ -1,0 +1,31 @@
+using EdgeAgent.Pipeline.Time;
+
+namespace EdgeAgent.Pipeline.Flow;
+
+/// <summary>Thins a stream to a rate by stream time alone, so that a file gives the same frames on every run.</summary>
+/// <param name="framesPerSecond">The rate; 0 for every frame.</param>
+public sealed class FrameSampler(double framesPerSecond)
+{
+    private readonly TimeSpan _interval = framesPerSecond > 0 ? TimeSpan.FromSeconds(1 / framesPerSecond) : TimeSpan.Zero;
+    private StreamTime _next;
+    private int _segment = -1;
+
+    /// <summary>Whether a frame is to be worked on.</summary>
+    public bool IsDue(StreamTime time, int segment)
+    {
+        if (segment != _segment)
+        {
+            _segment = segment;
+            _next = time;
+        }
+
+        if (time < _next)
+            return false;
+
+        // The grid is kept, so that 30 frames a second thin to exactly 5; after a pause it starts anew.
+        _next += _interval;
+        if (_next <= time)
+            _next = time + _interval;
+        return true;
+    }
+}

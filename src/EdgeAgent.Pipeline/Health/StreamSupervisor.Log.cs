@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Pipeline.Health;
+
+public sealed partial class StreamSupervisor
+{
+    [LoggerMessage(2050, LogLevel.Information, "{Source} is up (restarts so far: {Restarts})")]
+    private partial void Up(string source, int restarts);
+
+    [LoggerMessage(2051, LogLevel.Information, "{Source} was played to its end")]
+    private partial void Ended(string source);
+
+    [LoggerMessage(2052, LogLevel.Warning, "{Source} is down, next attempt in {WaitSeconds:0.0} s: {Reason}")]
+    private partial void SourceFailed(string source, string reason, double waitSeconds);
+
+    [LoggerMessage(2053, LogLevel.Error, "{Source} rests until the agent is restarted: {Reason}")]
+    private partial void Rests(string source, string reason);
+
+    [LoggerMessage(2054, LogLevel.Error, "A stage of {Source} failed, {Next}")]
+    private partial void StageFailed(Exception exception, string source, string next);
+}

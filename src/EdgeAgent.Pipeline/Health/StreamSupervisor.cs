@@ -1,0 +1,164 @@
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Pipeline.Health;
+
+/// <summary>
+/// Keeps one stream going, alone: opens it, says when it is up and down, opens it again by <see cref="RestartPolicy"/>, and lets
+/// it rest in <see cref="SourceState.Faulted"/> when that is pointless. A stream's fault never reaches another stream.
+/// </summary>
+public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet outlet, RestartPolicy policy, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly StreamPulse _pulse = new(time);
+    private readonly string _name = issuer.Source.Name;
+    private SourceState _state = SourceState.Starting;
+    private DateTimeOffset _since = time.GetUtcNow();
+    private string? _reason;
+    private int _restarts;
+
+    /// <summary>What the stream is doing.</summary>
+    public SourceState State
+    {
+        get
+        {
+            lock (_gate)
+                return _state;
+        }
+    }
+
+    /// <summary>Runs a stream until its end, its rest, or the token.</summary>
+    /// <param name="pipeline">Opens the stream and works until its end; it owns everything it makes and has let go of it when its task ends.</param>
+    /// <param name="cancellationToken">Stops the stream.</param>
+    public async Task RunAsync(Func<StreamPulse, CancellationToken, Task> pipeline, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        Report();
+        await using var reports = time.CreateTimer(_ => Report(), null, ReportInterval, ReportInterval);
+        try
+        {
+            while (await RunOnceAsync(pipeline, cancellationToken) is { } wait)
+            {
+                await Task.Delay(wait, time, cancellationToken);
+                _restarts++;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Enter(SourceState.Stopped, null);
+        }
+    }
+
+    /// <summary>One life of the stream; gives the wait before the next, or null when there is none.</summary>
+    private async Task<TimeSpan?> RunOnceAsync(Func<StreamPulse, CancellationToken, Task> pipeline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _pulse.OnNextBeat(NoteUp);
+            await pipeline(_pulse, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            Ended(_name);
+            NoteDown(SourceState.Ended, "ended", "The file was played to its end.", retrying: false);
+            return null;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (DeviceException e)
+        {
+            // Asking again soon does not help against a wrong password or a missing program, and locks accounts.
+            var wait = policy.NextWait(slow: e.Reason is DeviceFault.Unauthorized or DeviceFault.MissingDependency);
+            CountRestart(e.Reason.ToString());
+
+            // One line and one event a change of state: a camera that is away all night fills no log.
+            if (NoteDown(SourceState.Waiting, Words(e.Reason), e.Message, retrying: true))
+                SourceFailed(_name, e.Message, wait.TotalSeconds);
+            return wait;
+        }
+        catch (EdgeAgentException e)
+        {
+            Rests(_name, e.Message);
+            NoteDown(SourceState.Faulted, e is ModelException ? "model_failed" : "stage_failed", e.Message, retrying: false);
+            return null;
+        }
+#pragma warning disable CA1031 // The one place where a defect of a stage is caught: this stream restarts, the others do not notice.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var rests = policy.NoteDefect();
+            var wait = policy.NextWait(slow: false);
+            StageFailed(e, _name, rests ? "it rests" : "it restarts");
+            CountRestart("stage");
+            NoteDown(rests ? SourceState.Faulted : SourceState.Waiting, "stage_failed", $"A stage failed: {e.Message}", retrying: !rests);
+            return rests ? null : wait;
+        }
+    }
+
+    private void NoteUp()
+    {
+        policy.NoteUp();
+        Enter(SourceState.Running, null);
+        Up(_name, _restarts);
+        issuer.Issue(new SourceUp { Restarts = _restarts });
+    }
+
+    private bool NoteDown(SourceState state, string reason, string message, bool retrying)
+    {
+        bool isNews;
+        lock (_gate)
+            isNews = state != _state || message != _reason;
+        Enter(state, message);
+        if (isNews)
+            issuer.Issue(new SourceDown { Reason = reason, Message = message, Retrying = retrying });
+        return isNews;
+    }
+
+    private void Enter(SourceState state, string? reason)
+    {
+        lock (_gate)
+        {
+            if (state != _state)
+                _since = time.GetUtcNow();
+            (_state, _reason) = (state, reason);
+        }
+
+        Report();
+    }
+
+    private void Report()
+    {
+        var (rate, latency) = _pulse.Sample();
+        SourceHealth health;
+        lock (_gate)
+        {
+            health = new SourceHealth(issuer.Source, _state, _since, _reason)
+            {
+                Fps = _state == SourceState.Running ? Math.Round(rate, 2) : null,
+                LatencyMs = latency is { } ms ? Math.Round(ms, 1) : null,
+                Drops = _pulse.Drops,
+            };
+        }
+
+        outlet.Report(health);
+    }
+
+    private void CountRestart(string cause) => AgentMeter.SourceRestarts.Add(1,
+        new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, _name), new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, cause));
+
+    private static string Words(DeviceFault fault) => fault switch
+    {
+        DeviceFault.NotFound => "not_found",
+        DeviceFault.Busy => "busy",
+        DeviceFault.Unauthorized => "unauthorized",
+        DeviceFault.Stalled => "stalled",
+        DeviceFault.Lost => "lost",
+        DeviceFault.Unreadable => "unreadable",
+        _ => "missing_dependency",
+    };
+}
