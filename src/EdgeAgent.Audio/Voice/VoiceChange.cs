@@ -1,4 +1,6 @@
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Audio.Voice;
 
@@ -12,4 +14,19 @@ public readonly record struct VoiceChange(int Utterance, long Start, long? End, 
 {
     /// <summary>Whether the utterance ended.</summary>
     public bool HasEnded => End.HasValue;
+
+    /// <summary><c>speech.started</c> or <c>speech.ended</c>.</summary>
+    /// <param name="sampleRateHz">The rate of the positions.</param>
+    public EventData ToEvent(int sampleRateHz) => End is { } end
+        ? new SpeechEnded
+        {
+            Utterance = Utterance,
+            StartMs = Milliseconds(Start, sampleRateHz),
+            EndMs = Milliseconds(end, sampleRateHz),
+            Reason = Reason,
+            MeanProbability = MeanProbability,
+        }
+        : new SpeechStarted { Utterance = Utterance, StartMs = Milliseconds(Start, sampleRateHz) };
+
+    private static double Milliseconds(long position, int sampleRateHz) => StreamTime.FromSamples(position, sampleRateHz).TotalMilliseconds;
 }

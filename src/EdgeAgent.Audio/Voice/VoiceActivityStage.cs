@@ -1,0 +1,102 @@
+using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Lanes;
+
+namespace EdgeAgent.Audio.Voice;
+
+/// <summary>
+/// Finds the utterances of one stream: takes blocks of any length, runs Silero VAD on windows, and tells each beginning and end with
+/// the audio at hand. What it tells depends on the samples and their positions only, not on how they are cut into blocks.
+/// Allocates nothing once warm. Not safe for several threads at once.
+/// </summary>
+public sealed class VoiceActivityStage : IDisposable
+{
+    private readonly SileroVad _vad;
+    private readonly VoiceSegmenter _segmenter;
+    private readonly UtteranceBuffer _audio;
+    private readonly VoiceHandler _handler;
+    private readonly float[] _window = new float[SileroWindow.Samples];
+    private int _filled;
+    private long _next;
+
+    /// <summary>A stage at the start of a stream.</summary>
+    /// <param name="lane">Runs the graph; not owned.</param>
+    /// <param name="stream">The stream's name at the lane.</param>
+    /// <param name="options">When there is an utterance; needs a maximum length.</param>
+    /// <param name="handler">Is called within <see cref="Process"/> and <see cref="Finish"/>, in the order of the stream.</param>
+    /// <exception cref="ArgumentException">A value of <paramref name="options"/> is outside its range.</exception>
+    /// <exception cref="ModelException">The lane's graph is not a Silero VAD that is understood.</exception>
+    public VoiceActivityStage(ModelLane lane, string stream, VoiceOptions options, VoiceHandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(handler);
+        if (options.MaximumLength is null)
+            throw new ArgumentException("A stream needs a maximum length of its utterances: they are kept in memory.", nameof(options));
+        _segmenter = new VoiceSegmenter(options);
+        _audio = new UtteranceBuffer((int)_segmenter.Reach + SileroWindow.Samples);
+        _handler = handler;
+        _vad = new SileroVad(lane, stream);
+    }
+
+    /// <summary>Takes the next samples.</summary>
+    /// <param name="samples">16 kHz mono, −1 to 1, any length.</param>
+    /// <param name="position">
+    /// The position of the first one on the stream, in samples. Where it is not the one after the last, audio is missing. It never goes back.
+    /// </param>
+    /// <param name="gapBefore">Whether audio is missing before them although the position goes on: how much may be unknown.</param>
+    /// <param name="cancellationToken">Ends the wait for the model.</param>
+    /// <exception cref="ModelException">
+    /// A run of the model failed. The rest of the block is lost; the stage may be used on, as after a gap.
+    /// </exception>
+    public void Process(ReadOnlySpan<float> samples, long position, bool gapBefore, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(position, _next);
+        // A window that the model failed on is missing too.
+        if (gapBefore || position != _next || _segmenter.Heard + _filled != _next)
+            Break(UtteranceEnd.Gap, position, cancellationToken);
+        while (samples.Length > 0)
+        {
+            var taken = samples[..Math.Min(samples.Length, _window.Length - _filled)];
+            samples = samples[taken.Length..];
+            taken.CopyTo(_window.AsSpan(_filled));
+            _audio.Append(taken);
+            _filled += taken.Length;
+            _next += taken.Length;
+            if (_filled == _window.Length)
+                RunWindow(cancellationToken);
+        }
+    }
+
+    /// <summary>Ends what is open: the stream is over.</summary>
+    /// <exception cref="ModelException">A run of the model failed.</exception>
+    public void Finish(CancellationToken cancellationToken) => Break(UtteranceEnd.EndOfStream, _next, cancellationToken);
+
+    /// <summary>Gives the place at the lane back.</summary>
+    public void Dispose() => _vad.Dispose();
+
+    private void Break(UtteranceEnd reason, long position, CancellationToken cancellationToken)
+    {
+        if (_filled > 0)
+            RunWindow(cancellationToken);
+        Tell(_segmenter.Break(reason, position));
+        _vad.Reset();
+        if (position != _next)
+            _audio.Restart(position);
+        _next = position;
+    }
+
+    private void RunWindow(CancellationToken cancellationToken)
+    {
+        var window = _window.AsSpan(0, _filled);
+        // Emptied first, so that a failed run costs this window and not the stage.
+        _filled = 0;
+        var probability = _vad.Run(window, cancellationToken);
+        Tell(_segmenter.Push(probability, window.Length));
+    }
+
+    private void Tell(ReadOnlySpan<VoiceChange> changes)
+    {
+        foreach (ref readonly var change in changes)
+            _handler(in change, _audio);
+    }
+}
