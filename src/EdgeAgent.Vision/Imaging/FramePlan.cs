@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Vision.Imaging;
@@ -7,7 +8,7 @@ internal sealed unsafe class FramePlan
 {
     private readonly PinnedArray<byte> _interleaved;
 
-    public FramePlan(ImageTensorSpec spec, FrameFormat format)
+    public FramePlan(PreprocessingSpec spec, FrameFormat format)
     {
         Format = format;
         Geometry = Letterbox.Place(spec, format.Width, format.Height);
@@ -19,7 +20,7 @@ internal sealed unsafe class FramePlan
             PixelFormat.Grey8 => new GreySampler(format.Width, format.Height, width, height),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format.Pixels, null),
         };
-        _interleaved = new PinnedArray<byte>(spec.Layout == TensorLayout.Interleaved ? 3 * Sampler.Stride : 0);
+        _interleaved = new PinnedArray<byte>(spec.Layout == TensorLayout.Nhwc ? 3 * Sampler.Stride : 0);
     }
 
     public FrameFormat Format { get; }

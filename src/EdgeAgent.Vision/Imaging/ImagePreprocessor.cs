@@ -1,3 +1,6 @@
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Vision.Imaging;
@@ -5,39 +8,59 @@ namespace EdgeAgent.Vision.Imaging;
 /// <summary>
 /// Brings frames into a model's input in one pass: resize, padding, colour order, normalisation and layout, straight from the
 /// frame into the caller's tensor of batch 1. Tables are prepared for a format and size and kept until another comes; nothing
-/// is allocated per frame. Bilinear equals OpenCV's <c>INTER_LINEAR</c> on bytes bit for bit (BGR and grey); from I420 within
-/// 2/255 of converting first. Not thread-safe: one per stream.
+/// is allocated per frame. Bilinear equals OpenCV's <c>INTER_LINEAR</c> on bytes bit for bit (BGR and grey); from I420 it is
+/// within 2/255 of converting first. Not thread-safe: one per stream.
 /// </summary>
 public sealed class ImagePreprocessor
 {
-    private readonly ImageTensorSpec _spec;
-    private readonly TensorAssembler<float> _floats;
-    private readonly TensorAssembler<Half> _halves;
+    private readonly PreprocessingSpec _spec;
+    private readonly string _model;
+
+    // The one of the tensor's type; the others are null.
+    private readonly TensorAssembler<float>? _floats;
+    private readonly TensorAssembler<Half>? _halves;
     private readonly TensorAssembler<byte>? _bytes;
     private FramePlan? _plan;
 
     /// <summary>A preprocessor for one model's input.</summary>
-    /// <exception cref="ArgumentException">The description contradicts itself.</exception>
-    public ImagePreprocessor(ImageTensorSpec spec)
+    /// <param name="input">
+    /// The input, completed from its family and graph: colour, layout, type, resize and, where the frame is resized, the size are
+    /// needed; scale, mean, std and pad are 1, 0, 1 and 0 where absent.
+    /// </param>
+    /// <param name="model">The model's name, for faults.</param>
+    /// <exception cref="ModelException">Something is missing, contradictory or not built.</exception>
+    public ImagePreprocessor(ImageInput input, string model)
     {
-        ArgumentNullException.ThrowIfNull(spec);
-        Check(spec);
-        _spec = spec;
-        var normalisation = new Normalisation(spec.Scale, spec.Mean, spec.Std);
-        _floats = new TensorAssembler<float>(spec, new FloatEncoder(normalisation));
-        _halves = new TensorAssembler<Half>(spec, new HalfEncoder(normalisation));
-        _bytes = normalisation.IsIdentity ? new TensorAssembler<byte>(spec, new ByteEncoder()) : null;
+        ArgumentNullException.ThrowIfNull(input);
+        _model = model;
+        _spec = new PreprocessingSpec(input, model);
+        var normalisation = new Normalisation(_spec.Scale, _spec.Mean, _spec.Std);
+        switch (_spec.Type)
+        {
+            case TensorType.UInt8:
+                _bytes = new TensorAssembler<byte>(_spec, new ByteEncoder());
+                break;
+            case TensorType.Float16:
+                _halves = new TensorAssembler<Half>(_spec, new HalfEncoder(normalisation));
+                break;
+            default:
+                _floats = new TensorAssembler<float>(_spec, new FloatEncoder(normalisation));
+                break;
+        }
     }
 
-    /// <summary>Where frames of a format will lie; its tensor has 3 · TensorWidth · TensorHeight elements.</summary>
-    /// <exception cref="ArgumentException">Such frames do not fit an input that is not resized to.</exception>
+    /// <summary>Where frames of a format will lie; their tensor has 3 · TensorWidth · TensorHeight elements.</summary>
+    /// <exception cref="ModelException">Such frames do not fit an input that is not resized to.</exception>
     public LetterboxGeometry Prepare(FrameFormat format) => PlanFor(format).Geometry;
 
     /// <summary>Fills a tensor of 32-bit floats.</summary>
     /// <param name="format">Layout and size of the frame.</param>
     /// <param name="pixels">All planes of the frame, as <see cref="FrameLease.Pixels"/>.</param>
     /// <param name="tensor">The whole tensor; all of it is written.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or frames of this size do not.</exception>
+    /// <returns>Where the frame lies in the tensor.</returns>
+    /// <exception cref="ArgumentException">A length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The model's input is of another type.</exception>
+    /// <exception cref="ModelException">Frames of this size do not fit an input that is not resized to.</exception>
     public LetterboxGeometry Fill(FrameFormat format, ReadOnlySpan<byte> pixels, Span<float> tensor) => Fill(_floats, format, pixels, tensor);
 
     /// <summary>Fills a tensor of 16-bit floats.</summary>
@@ -46,33 +69,19 @@ public sealed class ImagePreprocessor
 
     /// <summary>Fills a tensor of bytes.</summary>
     /// <inheritdoc cref="Fill(FrameFormat, ReadOnlySpan{byte}, Span{float})"/>
-    /// <exception cref="InvalidOperationException">Scale, mean or std are not 1, 0 and 1: bytes cannot hold that.</exception>
-    public LetterboxGeometry Fill(FrameFormat format, ReadOnlySpan<byte> pixels, Span<byte> tensor) => Fill(
-        _bytes ?? throw new InvalidOperationException("A tensor of bytes takes no scale, mean or std."), format, pixels, tensor);
+    public LetterboxGeometry Fill(FrameFormat format, ReadOnlySpan<byte> pixels, Span<byte> tensor) => Fill(_bytes, format, pixels, tensor);
 
-    private static void Check(ImageTensorSpec spec)
-    {
-        var isSized = spec is { Width: > 0, Height: > 0 };
-        var isFree = spec is { Width: null, Height: null, Resize: ResizeMode.Pad or ResizeMode.None };
-        if (!isSized && !isFree)
-            throw new ArgumentException($"An image input that is resized by {spec.Resize} needs its width and height above 0.", nameof(spec));
-        if (spec.PadMultiple < 1)
-            throw new ArgumentException($"Padding to a multiple of {spec.PadMultiple} makes no sense.", nameof(spec));
-        if (spec.Mean.Length != 3 || spec.Std.Length != 3 || spec.Pad.Length != 3)
-            throw new ArgumentException("Mean, std and pad of an image input have three values each.", nameof(spec));
-        if (spec.Std.Contains(0f))
-            throw new ArgumentException("A std of 0 divides by zero.", nameof(spec));
-    }
-
-    private LetterboxGeometry Fill<T>(TensorAssembler<T> assembler, FrameFormat format, ReadOnlySpan<byte> pixels, Span<T> tensor)
+    private LetterboxGeometry Fill<T>(TensorAssembler<T>? assembler, FrameFormat format, ReadOnlySpan<byte> pixels, Span<T> tensor)
         where T : unmanaged
     {
+        if (assembler is null)
+            throw new InvalidOperationException($"The input of {_model} is {_spec.Type}, not {typeof(T).Name}.");
         var plan = PlanFor(format);
         if (pixels.Length < format.ByteCount)
             throw new ArgumentException($"A frame of {format} has {format.ByteCount} bytes, not {pixels.Length}.", nameof(pixels));
         var elements = checked(3 * plan.Geometry.TensorWidth * plan.Geometry.TensorHeight);
         if (tensor.Length != elements)
-            throw new ArgumentException($"The tensor has {tensor.Length} elements, not {elements}.", nameof(tensor));
+            throw new ArgumentException($"The tensor of {_model} has {tensor.Length} elements, not {elements}.", nameof(tensor));
         assembler.Fill(plan, pixels, tensor);
         return plan.Geometry;
     }

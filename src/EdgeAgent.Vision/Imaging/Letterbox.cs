@@ -1,13 +1,16 @@
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+
 namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>Where a frame comes to lie in a model's input, computed in double as the reference programs do.</summary>
 internal static class Letterbox
 {
     /// <summary>The geometry of a frame.</summary>
-    /// <exception cref="ArgumentException">The frame does not fit an input that is not resized to.</exception>
-    public static LetterboxGeometry Place(ImageTensorSpec spec, int width, int height) => spec.Resize switch
+    /// <exception cref="ModelException">The frame does not fit an input that is not resized to.</exception>
+    public static LetterboxGeometry Place(PreprocessingSpec spec, int width, int height) => spec.Resize switch
     {
-        ResizeMode.LetterboxTopLeft => PlaceScaled(spec, width, height, Math.Truncate, isCentred: false),
+        ResizeMode.LetterboxTopleft => PlaceScaled(spec, width, height, Math.Truncate, isCentred: false),
         ResizeMode.LetterboxCenter => PlaceScaled(spec, width, height, Math.Round, isCentred: true),
         ResizeMode.Stretch => PlaceStretched(spec, width, height),
         _ => PlaceUnscaled(spec, width, height),
@@ -15,7 +18,7 @@ internal static class Letterbox
 
     /// <summary>YOLOX <c>preproc</c> (yolox/data/data_augment.py) and Ultralytics <c>LetterBox</c> (ultralytics/data/augment.py).</summary>
     private static LetterboxGeometry PlaceScaled(
-        ImageTensorSpec spec, int width, int height, Func<double, double> toPixels, bool isCentred)
+        PreprocessingSpec spec, int width, int height, Func<double, double> toPixels, bool isCentred)
     {
         var (targetWidth, targetHeight) = (spec.Width!.Value, spec.Height!.Value);
         var ratio = Math.Min((double)targetWidth / width, (double)targetHeight / height);
@@ -27,7 +30,7 @@ internal static class Letterbox
         return new LetterboxGeometry(width, height, targetWidth, targetHeight, contentWidth, contentHeight, left, top, ratio, ratio);
     }
 
-    private static LetterboxGeometry PlaceStretched(ImageTensorSpec spec, int width, int height)
+    private static LetterboxGeometry PlaceStretched(PreprocessingSpec spec, int width, int height)
     {
         var (targetWidth, targetHeight) = (spec.Width!.Value, spec.Height!.Value);
         return new LetterboxGeometry(
@@ -35,21 +38,15 @@ internal static class Letterbox
             (double)targetWidth / width, (double)targetHeight / height);
     }
 
-    private static LetterboxGeometry PlaceUnscaled(ImageTensorSpec spec, int width, int height)
+    private static LetterboxGeometry PlaceUnscaled(PreprocessingSpec spec, int width, int height)
     {
-        var multiple = spec.Resize == ResizeMode.Pad ? spec.PadMultiple : 1;
+        var multiple = spec.PadMultiple;
         var targetWidth = spec.Width ?? checked((width + multiple - 1) / multiple * multiple);
         var targetHeight = spec.Height ?? checked((height + multiple - 1) / multiple * multiple);
-        var fits = spec.Resize == ResizeMode.Pad
-            ? width <= targetWidth && height <= targetHeight
-            : width == targetWidth && height == targetHeight;
-        if (!fits)
-        {
-            throw new ArgumentException(
-                $"A frame of {width}x{height} does not fit a model input of {targetWidth}x{targetHeight} that is not resized to. "
-                + "Give frames of that size, or choose a letterbox or stretch in the model's input.resize.");
-        }
-
+        if (spec.Resize == ResizeMode.Pad && (width > targetWidth || height > targetHeight))
+            throw spec.Misfit(width, height, $"frames of at most {targetWidth}x{targetHeight}");
+        if (spec.Resize == ResizeMode.None && (width != targetWidth || height != targetHeight))
+            throw spec.Misfit(width, height, $"frames of {targetWidth}x{targetHeight}");
         return new LetterboxGeometry(width, height, targetWidth, targetHeight, width, height, 0, 0, 1, 1);
     }
 }

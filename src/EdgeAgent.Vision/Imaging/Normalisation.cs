@@ -19,7 +19,5 @@ internal sealed class Normalisation
 
     public ReadOnlySpan<float> Offsets => _offsets;
 
-    public bool IsIdentity => _factors.AsSpan().IndexOfAnyExcept(1f) < 0 && _offsets.AsSpan().IndexOfAnyExcept(0f) < 0;
-
     public float Apply(float value, int channel) => value * _factors[channel] + _offsets[channel];
 }

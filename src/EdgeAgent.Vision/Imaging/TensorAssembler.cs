@@ -1,20 +1,22 @@
+using EdgeAgent.Pipeline.Models.Bundles;
+
 namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>Writes the rows of a sampler, normalised and padded, into a tensor; each element is written once.</summary>
 internal sealed unsafe class TensorAssembler<T> where T : unmanaged
 {
-    private readonly TensorLayout _layout;
+    private readonly bool _isInterleaved;
     private readonly ElementEncoder<T> _encoder;
 
     // Which of blue, green and red is the tensor's first, second and third channel.
     private readonly int[] _planes;
     private readonly T[] _pad;
 
-    public TensorAssembler(ImageTensorSpec spec, ElementEncoder<T> encoder)
+    public TensorAssembler(PreprocessingSpec spec, ElementEncoder<T> encoder)
     {
-        _layout = spec.Layout;
+        _isInterleaved = spec.Layout == TensorLayout.Nhwc;
         _encoder = encoder;
-        _planes = spec.Colour == ColourOrder.Bgr ? [0, 1, 2] : [2, 1, 0];
+        _planes = spec.Colour == ChannelOrder.Bgr ? [0, 1, 2] : [2, 1, 0];
         _pad = [encoder.Encode(spec.Pad[0], 0), encoder.Encode(spec.Pad[1], 1), encoder.Encode(spec.Pad[2], 2)];
     }
 
@@ -23,10 +25,10 @@ internal sealed unsafe class TensorAssembler<T> where T : unmanaged
         plan.Sampler.Begin();
         fixed (byte* frame = pixels)
         {
-            if (_layout == TensorLayout.Planar)
-                FillPlanes(plan, frame, tensor);
-            else
+            if (_isInterleaved)
                 FillPixels(plan, frame, tensor);
+            else
+                FillPlanes(plan, frame, tensor);
         }
     }
 

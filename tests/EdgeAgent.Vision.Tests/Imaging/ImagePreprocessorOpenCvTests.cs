@@ -1,3 +1,5 @@
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Imaging;
 
@@ -34,8 +36,8 @@ public class ImagePreprocessorOpenCvTests
     public void A_letterbox_from_Bgr24_is_OpenCVs_bit_for_bit(int width, int height, int toWidth, int toHeight)
     {
         var pixels = TestPictures.Noise(3 * width * height);
-        var spec = new ImageTensorSpec { Width = toWidth, Height = toHeight, Pad = [114, 114, 114], Layout = TensorLayout.Interleaved };
-        AssertEqualsOpenCv(spec, width, height, pixels);
+        var input = Bytes(toWidth, toHeight, ResizeMode.LetterboxTopleft) with { Pad = [114] };
+        AssertEqualsOpenCv(input, width, height, pixels);
     }
 
     [OpenCvTheory]
@@ -43,8 +45,8 @@ public class ImagePreprocessorOpenCvTests
     public void A_stretch_from_Bgr24_is_OpenCVs_bit_for_bit(int width, int height, int toWidth, int toHeight)
     {
         var pixels = TestPictures.Noise(3 * width * height, seed: 2);
-        var spec = new ImageTensorSpec { Width = toWidth, Height = toHeight, Resize = ResizeMode.Stretch, Layout = TensorLayout.Interleaved };
-        AssertEqualsOpenCv(spec, width, height, pixels);
+        var input = Bytes(toWidth, toHeight, ResizeMode.Stretch);
+        AssertEqualsOpenCv(input, width, height, pixels);
     }
 
     [OpenCvTheory]
@@ -52,10 +54,10 @@ public class ImagePreprocessorOpenCvTests
     public void A_stretch_from_grey_is_OpenCVs_bit_for_bit(int width, int height, int toWidth, int toHeight)
     {
         var pixels = TestPictures.Noise(width * height, seed: 3);
-        var spec = new ImageTensorSpec { Width = toWidth, Height = toHeight, Resize = ResizeMode.Stretch };
+        var input = Bytes(toWidth, toHeight, ResizeMode.Stretch) with { Layout = TensorLayout.Nchw };
         var tensor = new byte[3 * toWidth * toHeight];
 
-        new ImagePreprocessor(spec).Fill(new FrameFormat(PixelFormat.Grey8, width, height), pixels, tensor);
+        new ImagePreprocessor(input, "test").Fill(new FrameFormat(PixelFormat.Grey8, width, height), pixels, tensor);
 
         var expected = OpenCvReference.Resize(pixels, 1, width, height, toWidth, toHeight);
         Assert.Equal([.. expected, .. expected, .. expected], tensor);
@@ -74,10 +76,10 @@ public class ImagePreprocessorOpenCvTests
     public void A_letterbox_from_I420_is_near_converting_and_resizing_with_OpenCV(int width, int height, int toWidth, int toHeight)
     {
         var pixels = OpenCvReference.ToI420(TestPictures.Scene(width, height), width, height);
-        var spec = new ImageTensorSpec { Width = toWidth, Height = toHeight, Layout = TensorLayout.Interleaved };
+        var input = Bytes(toWidth, toHeight, ResizeMode.LetterboxTopleft);
         var tensor = new byte[3 * toWidth * toHeight];
 
-        var geometry = new ImagePreprocessor(spec).Fill(new FrameFormat(PixelFormat.I420, width, height), pixels, tensor);
+        var geometry = new ImagePreprocessor(input, "test").Fill(new FrameFormat(PixelFormat.I420, width, height), pixels, tensor);
 
         var converted = OpenCvReference.ToBgr(pixels, width, height);
         var expected = OpenCvReference.Resize(converted, 3, width, height, geometry.ContentWidth, geometry.ContentHeight);
@@ -85,14 +87,24 @@ public class ImagePreprocessorOpenCvTests
         Assert.True(worst <= 2 && mean <= 1, $"worst {worst}, mean {mean:F3}");
     }
 
-    private static void AssertEqualsOpenCv(ImageTensorSpec spec, int width, int height, byte[] pixels)
+    private static ImageInput Bytes(int width, int height, ResizeMode resize) => new()
     {
-        var tensor = new byte[3 * spec.Width!.Value * spec.Height!.Value];
+        Width = width,
+        Height = height,
+        Resize = resize,
+        Colour = ChannelOrder.Bgr,
+        Layout = TensorLayout.Nhwc,
+        Type = TensorType.UInt8,
+    };
 
-        var geometry = new ImagePreprocessor(spec).Fill(new FrameFormat(PixelFormat.Bgr24, width, height), pixels, tensor);
+    private static void AssertEqualsOpenCv(ImageInput input, int width, int height, byte[] pixels)
+    {
+        var tensor = new byte[3 * input.Width!.Value * input.Height!.Value];
+
+        var geometry = new ImagePreprocessor(input, "test").Fill(new FrameFormat(PixelFormat.Bgr24, width, height), pixels, tensor);
 
         var content = OpenCvReference.Resize(pixels, 3, width, height, geometry.ContentWidth, geometry.ContentHeight);
-        var (worst, mean) = Difference(OpenCvReference.Place(content, geometry, (byte)spec.Pad[0]), tensor);
+        var (worst, mean) = Difference(OpenCvReference.Place(content, geometry, (byte)(input.Pad?[0] ?? 0)), tensor);
         Assert.True(worst == 0, $"worst {worst}, mean {mean:F5}");
     }
 
