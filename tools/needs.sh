@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Makes sure that the system programs and libraries are there: `tools/needs.sh run` for the agent, `tools/needs.sh test` for its
+# tests as well. Installs with apt where that is allowed, else prints the exact line. Prints to standard error only.
+set -u
+
+scope=${1:-run}
+missing=()
+
+has_library() { { /sbin/ldconfig -p 2>/dev/null || ldconfig -p 2>/dev/null; } | grep -q "$1"; }
+need_program() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || missing+=("$2"); }
+
+# Debian 13 and Ubuntu 24.04 renamed some libraries for 64-bit time; either name brings the same library.
+need_library() { # file, package, package after the renaming
+  has_library "$1" && return
+  if [ -n "${3:-}" ] && apt-cache show "$3" >/dev/null 2>&1; then missing+=("$3"); else missing+=("$2"); fi
+}
+
+collect() {
+  missing=()
+  need_program ffmpeg ffmpeg
+  need_library libasound.so.2 libasound2 libasound2t64
+  if [ "$(uname -m)" = x86_64 ]; then
+    # What OpenCV's native library is linked against (docs/troubleshooting.md); there is none for arm64 on every feed.
+    need_library libgtk-3.so.0 libgtk-3-0 libgtk-3-0t64
+    need_library libatomic.so.1 libatomic1
+    need_library libharfbuzz.so.0 libharfbuzz0b
+    need_library libfreetype.so.6 libfreetype6
+    need_library libdrm.so.2 libdrm2
+    need_library libX11.so.6 libx11-6
+  fi
+  if [ "$scope" = test ]; then
+    need_program mosquitto mosquitto
+  fi
+}
+
+collect
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "edgeagent: missing: ${missing[*]} (Debian's names). Install them with your system's package manager." >&2
+  exit 1
+fi
+line="apt-get update && apt-get install -y --no-install-recommends"
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    as_root=(sudo -n)
+  else
+    echo "edgeagent: system packages are missing. Install them with:" >&2
+    echo "  sudo sh -c '$line ${missing[*]}'" >&2
+    exit 1
+  fi
+fi
+
+echo "edgeagent: installing ${missing[*]}" >&2
+# The lists of a new machine may be stale; names are looked up again once they are fresh.
+"${as_root[@]}" apt-get update -qq >&2 || true
+collect
+if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2; then
+  echo "edgeagent: that failed. Install them by hand with:" >&2
+  echo "  $line ${missing[*]}" >&2
+  exit 1
+fi
