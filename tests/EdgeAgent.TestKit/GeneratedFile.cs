@@ -44,14 +44,5 @@ public static class GeneratedFile
         File.WriteAllText(path, text);
     }
 
-    private static string PathOf(string relativePath)
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "EdgeAgent.sln")))
-                return Path.Combine(at.FullName, relativePath);
-        }
-
-        throw new InvalidOperationException("The tests do not run from within the repository.");
-    }
+    private static string PathOf(string relativePath) => Path.Combine(Repository.Root, relativePath);
 }

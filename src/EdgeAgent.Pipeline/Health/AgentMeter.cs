@@ -32,15 +32,6 @@ public static class AgentMeter
     /// <summary>Audio that is missing.</summary>
     public static Counter<long> Gaps { get; } = Instance.CreateCounter<long>("edgeagent.capture.gaps", "{gap}");
 
-    /// <summary>Level of a microphone's last second, before mixing and resampling: 0 is full scale.</summary>
-    public static Gauge<double> InputLevel { get; } = Instance.CreateGauge<double>("edgeagent.capture.level", "dB");
-
-    /// <summary>Samples of a microphone at full scale, in runs of at least three.</summary>
-    public static Counter<long> ClippedSamples { get; } = Instance.CreateCounter<long>("edgeagent.capture.clipped_samples", "{sample}");
-
-    /// <summary>Share by which a microphone's clock is faster than its nominal rate.</summary>
-    public static Gauge<double> ClockDrift { get; } = Instance.CreateGauge<double>("edgeagent.capture.clock_drift", "1");
-
     /// <summary>How long a frame waited between capture and work.</summary>
     public static Histogram<double> QueueWait { get; } = Instance.CreateHistogram<double>("edgeagent.queue.wait", "s");
 
@@ -55,4 +46,16 @@ public static class AgentMeter
 
     /// <summary>From capture to the event that it caused.</summary>
     public static Histogram<double> EventLatency { get; } = Instance.CreateHistogram<double>("edgeagent.event.latency", "s");
+
+    /// <summary>Events that the broker acknowledged.</summary>
+    public static Counter<long> PublishedEvents { get; } = Instance.CreateCounter<long>("edgeagent.event.published", "{event}");
+
+    /// <summary>Messages that will never reach the broker, by cause: <c>queue_full</c>, <c>refused</c>, <c>too_large</c>, <c>invalid</c>, <c>stopped</c>.</summary>
+    public static Counter<long> LostMessages { get; } = Instance.CreateCounter<long>("edgeagent.message.lost", "{message}");
+
+    /// <summary>Events that wait for the broker.</summary>
+    public static UpDownCounter<long> WaitingEvents { get; } = Instance.CreateUpDownCounter<long>("edgeagent.queue.item.count", "{item}");
+
+    /// <summary>Connections to the broker that failed or were lost, by cause.</summary>
+    public static Counter<long> BrokerFailures { get; } = Instance.CreateCounter<long>("edgeagent.broker.failures", "{failure}");
 }

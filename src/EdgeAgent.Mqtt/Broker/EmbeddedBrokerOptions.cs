@@ -1,0 +1,23 @@
+namespace EdgeAgent.Mqtt.Broker;
+
+/// <summary>Bounds of the embedded broker.</summary>
+public sealed record EmbeddedBrokerOptions
+{
+    /// <summary>The port on 127.0.0.1; 0 for any free one. Default 1883.</summary>
+    public int Port { get; init; } = 1883;
+
+    /// <summary>Most connections at once; more are closed at once. Default 32.</summary>
+    public int ConnectionLimit { get; init; } = 32;
+
+    /// <summary>Most bytes of a CONNECT, the packet that comes before a client has said who it is. Default 16 KiB.</summary>
+    public int ConnectLimitBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Most bytes of any other packet. Default 2 MiB.</summary>
+    public int PacketLimitBytes { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>The longest time from the connection to its CONNECT. Default 5 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many messages may wait for one subscriber; then its oldest are dropped. Default 500.</summary>
+    public int PendingLimit { get; init; } = 500;
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Mqtt.Client;
+
+public sealed partial class MqttPublisher
+{
+    [LoggerMessage(5000, LogLevel.Information, "Connected to {Broker} with MQTT {Version} as {ClientId}.")]
+    private partial void LogConnected(BrokerAddress broker, string version, string clientId);
+
+    [LoggerMessage(5001, LogLevel.Warning, "{Reason} Events wait here; the next attempt is in {Seconds:0.0} s, and so on until it works.")]
+    private partial void LogDisconnected(string reason, double seconds);
+
+    [LoggerMessage(5002, LogLevel.Warning, "More events wait for the broker than may ({Limit} events, {LimitBytes} bytes): from here on the oldest are dropped.")]
+    private partial void LogQueueFull(int limit, long limitBytes);
+
+    [LoggerMessage(5003, LogLevel.Warning, "The waiting events are sent; {Count} were dropped before.")]
+    private partial void LogQueueDrained(long count);
+
+    [LoggerMessage(5004, LogLevel.Error, "{Broker} does not take {Topic} ({Bytes} bytes, {Cause}): such messages are dropped and counted. Allow the topic, or the size, in the broker's settings.")]
+    private partial void LogRefused(BrokerAddress broker, string topic, int bytes, string cause);
+
+    [LoggerMessage(5005, LogLevel.Error, "An event {Type} of {Source} holds a number that JSON cannot hold and was dropped.")]
+    private partial void LogInvalid(Exception exception, string type, string source);
+
+    [LoggerMessage(5006, LogLevel.Information, "Everything is sent and {Broker} knows that the agent is offline.")]
+    private partial void LogStopped(BrokerAddress broker);
+
+    [LoggerMessage(5007, LogLevel.Warning, "The agent stops while {Count} events wait for the broker; they are lost.")]
+    private partial void LogUndelivered(int count);
+}

@@ -1,0 +1,326 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text;
+using System.Threading.Channels;
+using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.Pipeline.Health;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MQTTnet.Formatter;
+
+namespace EdgeAgent.Mqtt.Client;
+
+/// <summary>
+/// Publishes the agent's events and states. Pipelines hand over and go on; one loop keeps a connection for as long as the agent runs,
+/// sends what waits in order, several messages at a time, and sends again what was not acknowledged: at least once, with the same id.
+/// </summary>
+public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
+{
+    // Of the time to stop, what is kept for saying goodbye.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    // A connection that held this long has proved itself: the next failure begins with the shortest wait again.
+    private static readonly TimeSpan Proven = TimeSpan.FromSeconds(10);
+
+    // A broker that answers "unspecified error" to one message for ever must not hold up all others.
+    private const int MostBrokerErrors = 5;
+
+    private readonly MqttOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MqttPublisher> _logger;
+    private readonly EventQueue _events;
+    private readonly RetainedBoard _board = new();
+    private readonly ConcurrentDictionary<string, bool> _refusedTopics = new();
+    private readonly string _statusTopic;
+
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Rung whenever there may be something to send; one ring is enough however much there is.
+    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    // Sent, not acknowledged; and what was so when its connection was lost. Both belong to the loop alone.
+    private readonly Queue<(OutgoingMessage Message, Task<PublishOutcome> Answer)> _inFlight = new();
+    private Queue<OutgoingMessage> _sendAgain = new();
+
+    private MqttProtocolVersion _version = MqttProtocolVersion.V500;
+    private int _hangUps;
+    private long _overflowed;
+
+    /// <summary>A publisher that begins to connect when the host starts it.</summary>
+    public MqttPublisher(MqttOptions options, TimeProvider time, ILogger<MqttPublisher> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _time, _logger) = (options, time, logger);
+        _events = new EventQueue(options.QueueLimit, options.QueueLimitBytes);
+        _statusTopic = TopicTable.AgentStatusOf(options.Agent);
+    }
+
+    /// <inheritdoc/>
+    public void Offer(EventEnvelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        var kind = EventCatalogue.Of(envelope.Data);
+        var payload = new ArrayBufferWriter<byte>(512);
+        try
+        {
+            CloudEventJson.Write(envelope, payload);
+        }
+        catch (ArgumentException e)
+        {
+            // A number that is none, in spite of every check before: the event is lost, its source goes on.
+            LogInvalid(e, kind.Name, envelope.Source.Uri);
+            Lose("invalid", 1);
+            return;
+        }
+
+        var dropped = _events.Add(new OutgoingMessage(TopicTable.EventOf(envelope.Source, kind.Name), payload.WrittenMemory, Retain: false, CloudEventJson.ContentType));
+        AgentMeter.WaitingEvents.Add(1 - dropped);
+        if (dropped > 0)
+        {
+            Lose("queue_full", dropped);
+            if (Interlocked.Add(ref _overflowed, dropped) == dropped)
+                LogQueueFull(_options.QueueLimit, _options.QueueLimitBytes);
+        }
+
+        _bell.Writer.TryWrite(true);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The agent's own status follows its connection and is not reported.</remarks>
+    public void Report(SourceHealth health)
+    {
+        ArgumentNullException.ThrowIfNull(health);
+        if (health.Source.Kind == SourceKind.Agent)
+            throw new ArgumentException("Health is reported of cameras and microphones.", nameof(health));
+        var payload = new ArrayBufferWriter<byte>(256);
+        SourceHealthJson.Write(health, payload);
+        _board.Set(TopicTable.StatusOf(health.Source), Encoding.UTF8.GetBytes(health.IsOnline ? TopicTable.Online : TopicTable.Offline));
+        _board.Set(TopicTable.HealthOf(health.Source), payload.WrittenMemory, "application/json");
+        _bell.Writer.TryWrite(true);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        // The base runs the loop on the thread pool, and never runs it when the stop comes first: a short run would deliver nothing.
+        await _begun.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _begun.TrySetResult();
+        // The loop outlives the request to stop by the time that sending the rest may take.
+        using var end = new CancellationTokenSource();
+        using var stop = stoppingToken.Register(() => end.CancelAfter(_options.StopTimeout - Farewell));
+        var backoff = new ReconnectBackoff(_options.ReconnectMinimum, _options.ReconnectMaximum, Random.Shared);
+        PublishFault? said = null;
+        while (true)
+        {
+            // What a broken connection left behind gets one more chance when the agent stops; states are told by the last will.
+            var stopping = stoppingToken.IsCancellationRequested;
+            if (stopping && !HasEvents)
+                return;
+            long? connected = null;
+            try
+            {
+                var connection = await ConnectAsync(end.Token);
+                (connected, said) = (_time.GetTimestamp(), null);
+                await TalkAsync(connection, stoppingToken, end.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (PublishException e)
+            {
+                AgentMeter.BrokerFailures.Add(1, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, Word(e.Fault)));
+                if (connected is { } start && _time.GetElapsedTime(start) >= Proven)
+                    backoff.Reset();
+                var wait = backoff.Next(e.NeedsPerson);
+                if (said != e.Fault)
+                    LogDisconnected(e.Message, wait.TotalSeconds);
+                said = e.Fault;
+                if (stopping)
+                    break;
+                await WaitAsync(wait, stoppingToken);
+            }
+        }
+
+        var left = _events.Count + _sendAgain.Count;
+        if (left == 0)
+            return;
+        Lose("stopped", left);
+        LogUndelivered(left);
+    }
+
+    private bool HasEvents => _sendAgain.Count > 0 || _events.Count > 0;
+
+    // MQTT 5 first. A broker that refuses its version, or hangs up on it twice in a row without a word, is asked in 3.1.1.
+    private async Task<BrokerConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var connection = await BrokerConnection.OpenAsync(_options, _version, cancellationToken);
+                _hangUps = 0;
+                LogConnected(_options.Broker, _version == MqttProtocolVersion.V500 ? "5" : "3.1.1", _options.EffectiveClientId);
+                return connection;
+            }
+            catch (PublishException e) when (e.Fault == PublishFault.ProtocolVersion && _version == MqttProtocolVersion.V500)
+            {
+                _version = MqttProtocolVersion.V311;
+            }
+            catch (PublishException e)
+            {
+                _hangUps = e.Fault == PublishFault.Lost ? _hangUps + 1 : 0;
+                _version = _hangUps % 3 == 2 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
+                throw;
+            }
+        }
+    }
+
+    // Returns when the agent stops and all is said; throws PublishException when the connection is lost before.
+    private async Task TalkAsync(BrokerConnection connection, CancellationToken stopping, CancellationToken end)
+    {
+        // The agent's own status comes last: whoever sees it online sees its sources as they are.
+        _board.Set(_statusTopic, Encoding.UTF8.GetBytes(TopicTable.Online));
+        _board.SendAllAgain(_statusTopic);
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                await SendWaitingAsync(connection, end);
+                await WaitForWorkAsync(connection, stopping, end);
+            }
+
+            await SayGoodbyeAsync(connection, end);
+        }
+        finally
+        {
+            await connection.DisposeAsync();
+            await TakeBackAsync();
+        }
+    }
+
+    private async Task SendWaitingAsync(BrokerConnection connection, CancellationToken end)
+    {
+        while (true)
+        {
+            while (_inFlight.Count < connection.Window && TryTakeNext(out var next))
+            {
+                if (connection.IsTooLarge(next))
+                    Refuse(next, "too_large");
+                else
+                    _inFlight.Enqueue((next, connection.PublishAsync(next, end)));
+            }
+
+            if (!_inFlight.TryPeek(out var oldest))
+                break;
+            var outcome = await oldest.Answer;
+            _inFlight.Dequeue();
+            Settle(oldest.Message, outcome);
+        }
+
+        if (Interlocked.Exchange(ref _overflowed, 0) is > 0 and var dropped)
+            LogQueueDrained(dropped);
+    }
+
+    private bool TryTakeNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? next)
+    {
+        if (_board.TryTake(out next) || _sendAgain.TryDequeue(out next))
+            return true;
+        if (!_events.TryTake(out next))
+            return false;
+        AgentMeter.WaitingEvents.Add(-1);
+        return true;
+    }
+
+    private async Task WaitForWorkAsync(BrokerConnection connection, CancellationToken stopping, CancellationToken end)
+    {
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var ring = _bell.Reader.WaitToReadAsync(awake.Token).AsTask();
+        var silence = Task.Delay(connection.PingAfter, _time, awake.Token);
+        var first = await Task.WhenAny(ring, silence, connection.WhenLost);
+        await awake.CancelAsync();
+        await ((Task)ring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (connection.WhenLost.IsCompleted)
+            throw await connection.WhenLost;
+        _bell.Reader.TryRead(out _);
+        if (first == silence && !stopping.IsCancellationRequested)
+            await connection.PingAsync(end);
+    }
+
+    // Offline, all of us, and a DISCONNECT, so that the broker need not send the last will.
+    private async Task SayGoodbyeAsync(BrokerConnection connection, CancellationToken end)
+    {
+        await SendWaitingAsync(connection, end);
+        foreach (var status in _board.Topics.Where(topic => topic.EndsWith("/status", StringComparison.Ordinal)))
+            _board.Set(status, Encoding.UTF8.GetBytes(TopicTable.Offline));
+        using var farewell = new CancellationTokenSource(Farewell, _time);
+        await SendWaitingAsync(connection, farewell.Token);
+        await connection.CloseAsync(farewell.Token);
+        LogStopped(_options.Broker);
+    }
+
+    // After a lost connection: what was acknowledged in the end is done, events that were not are sent again, in order, before all others.
+    private async Task TakeBackAsync()
+    {
+        var again = new List<OutgoingMessage>();
+        var tooLarge = false;
+        while (_inFlight.TryDequeue(out var sent))
+        {
+            try
+            {
+                Settle(sent.Message, await sent.Answer);
+            }
+            catch (Exception e) when (e is PublishException or OperationCanceledException)
+            {
+                var fault = (e as PublishException)?.Fault;
+                tooLarge |= fault == PublishFault.TooLarge;
+                if (fault == PublishFault.BrokerError && ++sent.Message.BrokerErrors >= MostBrokerErrors)
+                    Refuse(sent.Message, "refused");
+                else
+                    again.Add(sent.Message);
+            }
+        }
+
+        // A broker that did not tell its limit beforehand: the same message would end the next connection too.
+        if (tooLarge && again.MaxBy(message => message.Payload.Length) is { } largest)
+        {
+            again.Remove(largest);
+            Refuse(largest, "too_large");
+        }
+
+        // States are sent anew by every connection, the latest.
+        _sendAgain = new Queue<OutgoingMessage>(again.Where(message => !message.Retain).Concat(_sendAgain));
+    }
+
+    private void Settle(OutgoingMessage message, PublishOutcome outcome)
+    {
+        if (outcome == PublishOutcome.Refused)
+            Refuse(message, "refused");
+        else if (!message.Retain)
+            AgentMeter.PublishedEvents.Add(1);
+    }
+
+    private void Refuse(OutgoingMessage message, string cause)
+    {
+        Lose(cause, 1);
+        if (_refusedTopics.TryAdd(message.Topic + cause, true))
+            LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause);
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken stopping) =>
+        await Task.Delay(wait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private static void Lose(string cause, int count) =>
+        AgentMeter.LostMessages.Add(count, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, cause));
+
+    private static string Word(PublishFault fault) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(fault.ToString());
+}

@@ -1,0 +1,61 @@
+using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+
+namespace EdgeAgent.Mqtt.Tests;
+
+/// <summary>A publisher with impatient options, and a camera of its own to issue events.</summary>
+internal sealed class Agent : IAsyncDisposable
+{
+    private Agent(MqttOptions options)
+    {
+        Options = options;
+        Publisher = new MqttPublisher(options, TimeProvider.System, Logger);
+        Camera = new EventIssuer(new EventSource(options.Agent, SourceKind.Camera, "entrance"), Publisher, TimeProvider.System);
+        Itself = new EventIssuer(EventSource.OfAgent(options.Agent), Publisher, TimeProvider.System);
+    }
+
+    public MqttOptions Options { get; }
+
+    public ListLogger<MqttPublisher> Logger { get; } = new();
+
+    public MqttPublisher Publisher { get; }
+
+    public EventIssuer Camera { get; }
+
+    public EventIssuer Itself { get; }
+
+    public static MqttOptions OptionsFor(int port) => new()
+    {
+        Agent = "line-3",
+        Broker = new BrokerAddress("127.0.0.1", port, UseTls: false),
+        KeepAlive = TimeSpan.FromSeconds(2),
+        ConnectTimeout = TimeSpan.FromSeconds(2),
+        AcknowledgeTimeout = TimeSpan.FromSeconds(1),
+        ReconnectMinimum = TimeSpan.FromMilliseconds(20),
+        ReconnectMaximum = TimeSpan.FromMilliseconds(100),
+    };
+
+    public static Task<Agent> StartAsync(int port) => StartAsync(OptionsFor(port));
+
+    public static async Task<Agent> StartAsync(MqttOptions options)
+    {
+        var agent = new Agent(options);
+        await agent.Publisher.StartAsync(CancellationToken.None);
+        return agent;
+    }
+
+    /// <summary>One small event; its component numbers it.</summary>
+    public void Issue(int number) => Camera.Issue(new AgentFault { Component = $"{number}", Message = "A test." });
+
+    public void Report(SourceState state, string? reason = null) =>
+        Publisher.Report(new SourceHealth(Camera.Source, state, DateTimeOffset.UnixEpoch, reason));
+
+    public Task StopAsync() => Publisher.StopAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Publisher.Dispose();
+    }
+}

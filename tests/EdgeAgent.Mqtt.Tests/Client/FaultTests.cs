@@ -1,0 +1,302 @@
+using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.Mqtt.Tests.Client;
+
+/// <summary>What brokers and networks do to a publisher. Events come at least once, with the same id, in order, and without gaps.</summary>
+public sealed class FaultTests
+{
+    [ProgramFact("mosquitto")]
+    public async Task A_broker_that_is_down_at_the_start_gets_everything_when_it_comes()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        var port = MosquittoBroker.FreePort();
+        await using var agent = await Agent.StartAsync(port);
+        agent.Report(SourceState.Running);
+        for (var i = 0; i < 50; i++)
+            agent.Issue(i);
+        await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+        Assert.Contains("nothing listens there", agent.Logger.All, StringComparison.Ordinal);
+
+        await using var proxy = FaultProxy.To(broker.Port, listen: port);
+
+        await subscriber.UntilAsync(s => s.Events.Count == 50);
+        AssertOrderedOnceOrMore(subscriber, complete: true);
+        Assert.Equal("online", subscriber.Last("edgeagent/line-3/entrance/status"));
+        Assert.Equal(1, agent.Logger.Count(5001));
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_killed_broker_that_comes_back_empty_gets_the_states_again_and_the_events_go_on()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var agent = await Agent.StartAsync(broker.Port);
+        agent.Report(SourceState.Running);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) == 1);
+
+        for (var round = 1; round <= 3; round++)
+        {
+            broker.Kill();
+            await Until.TrueAsync(() => agent.Logger.Count(5001) >= round);
+            await broker.StartAgainAsync();
+            await Until.TrueAsync(() => agent.Logger.Count(5000) == 1 + round);
+            await using var late = await Subscriber.StartAsync(broker.Port);
+            await late.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online" && s.Last("edgeagent/line-3/entrance/status") == "online" && s.Last("edgeagent/line-3/entrance/health") is not null);
+            agent.Issue(round);
+            await late.UntilAsync(s => s.Events.Count == 1);
+        }
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_frozen_broker_holds_up_nobody_and_memory_stays_bounded()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var agent = await Agent.StartAsync(Agent.OptionsFor(broker.Port) with { QueueLimit = 1000 });
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
+        agent.Issue(-1);
+        await subscriber.UntilAsync(s => s.Events.Count == 1);
+        broker.Freeze();
+
+        var start = TimeProvider.System.GetTimestamp();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 10_000; i++)
+            agent.Issue(i);
+        var took = TimeProvider.System.GetElapsedTime(start);
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+
+        Assert.True(took < TimeSpan.FromSeconds(2), $"10,000 events took {took.TotalMilliseconds} ms to hand over.");
+        Assert.True(grown < 4_000_000, $"{grown} bytes are held for 1000 events.");
+        Assert.Equal(1, agent.Logger.Count(5002));
+        await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
+        broker.Thaw();
+        await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/entrance/events/agent.fault")!.Contains("\"9999\"", StringComparison.Ordinal));
+        await Until.TrueAsync(() => agent.Logger.Count(5003) == 1);
+        AssertOrderedOnceOrMore(subscriber, complete: false);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task An_idle_half_open_connection_is_noticed_within_one_and_a_half_keep_alives()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var proxy = FaultProxy.To(broker.Port);
+        await using var agent = await Agent.StartAsync(proxy.Port);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) == 1);
+        // The states are acknowledged once a status is to be seen.
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
+
+        var start = TimeProvider.System.GetTimestamp();
+        proxy.HalfOpen(true);
+        await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+        var took = TimeProvider.System.GetElapsedTime(start);
+
+        Assert.True(took < 1.5 * agent.Options.KeepAlive, $"Noticed after {took}.");
+        proxy.HalfOpen(false);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) == 2);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_connection_cut_anywhere_inside_a_packet_loses_nothing()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var proxy = FaultProxy.To(broker.Port);
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(proxy.Port);
+        var number = 0;
+
+        // CONNECT, the status and the first events: cut after each of these bytes of a connection.
+        for (var cut = 1; cut < 1200; cut += 67)
+        {
+            proxy.CutAfter(cut);
+            proxy.Cut();
+            var connections = proxy.Connections;
+            for (var i = 0; i < 4; i++)
+                agent.Issue(number++);
+            await Until.TrueAsync(() => proxy.Connections > connections + 1);
+        }
+
+        proxy.CutAfter(-1);
+        await subscriber.UntilAsync(s => s.Events.Select(e => e.Text).Distinct().Count() == number);
+        AssertOrderedOnceOrMore(subscriber, complete: true);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task An_acknowledgement_that_is_lost_brings_the_same_event_again()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var proxy = FaultProxy.To(broker.Port);
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(proxy.Port);
+        await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
+
+        proxy.Swallow(true);
+        agent.Issue(1);
+        agent.Issue(2);
+        await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+        proxy.Swallow(false);
+
+        await subscriber.UntilAsync(s => s.Events.Count >= 4);
+        AssertOrderedOnceOrMore(subscriber, complete: true);
+        Assert.Equal(2, subscriber.Events.Select(e => EventContract.AssertValid(e.Text).Id).Distinct().Count());
+        Assert.Contains("did not acknowledge a message within 1 s", agent.Logger.All, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_stall_within_the_deadlines_goes_unnoticed()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var proxy = FaultProxy.To(broker.Port);
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(Agent.OptionsFor(proxy.Port) with { AcknowledgeTimeout = TimeSpan.FromSeconds(20), KeepAlive = TimeSpan.FromSeconds(60) });
+        await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
+
+        proxy.Pause();
+        for (var i = 0; i < 100; i++)
+            agent.Issue(i);
+        proxy.Resume();
+
+        await subscriber.UntilAsync(s => s.Events.Count == 100);
+        AssertOrderedOnceOrMore(subscriber, complete: true);
+        Assert.Equal(0, agent.Logger.Count(5001));
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_broker_of_version_3_1_1_is_spoken_to_in_its_version()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        // To CONNECT of version 5 (the protocol's level follows fixed header, length and name) what MQTT 3.1.1 brokers answer.
+        await using var old = FaultProxy.To(broker.Port, connect => connect.Span[8] == 5 ? [0x20, 2, 0, 1] : null);
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(old.Port);
+        agent.Report(SourceState.Running);
+
+        agent.Issue(1);
+
+        await subscriber.UntilAsync(s => s.Events.Count == 1 && s.Last("edgeagent/line-3/status") == "online" && s.Last("edgeagent/line-3/entrance/status") == "online");
+        EventContract.AssertValid(subscriber.Events[0].Text);
+        Assert.Null(subscriber.Events[0].ContentType);
+        Assert.Equal(0, agent.Logger.Count(5001));
+        Assert.Contains("with MQTT 3.1.1", agent.Logger.All, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_broker_that_hangs_up_on_version_5_is_spoken_to_in_3_1_1()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var old = FaultProxy.To(broker.Port, connect => connect.Span[8] == 5 ? [] : null);
+        await using var agent = await Agent.StartAsync(old.Port);
+
+        await Until.TrueAsync(() => agent.Logger.Count(5000) == 1);
+
+        Assert.Contains("with MQTT 3.1.1", agent.Logger.All, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("mosquitto", "mosquitto_passwd")]
+    public async Task A_wrong_password_is_named_never_printed_and_not_tried_often()
+    {
+        await using var broker = MosquittoBroker.Prepare("password_file {folder}/passwords");
+        using (var passwd = System.Diagnostics.Process.Start(ProgramFactAttribute.PathOf("mosquitto_passwd")!, ["-c", "-b", Path.Combine(broker.Folder, "passwords"), "line3", "right"]))
+            await passwd.WaitForExitAsync();
+        await broker.StartAgainAsync();
+        await using var proxy = FaultProxy.To(broker.Port);
+        var options = Agent.OptionsFor(proxy.Port) with { Username = "line3", Password = "wr0ng-s3cret", ReconnectMinimum = TimeSpan.FromSeconds(1), ReconnectMaximum = TimeSpan.FromSeconds(60) };
+
+        await using (var agent = await Agent.StartAsync(options))
+        {
+            await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+            agent.Issue(1);
+            Assert.Contains("refuses user 'line3'", agent.Logger.All, StringComparison.Ordinal);
+            Assert.Matches(@"next attempt is in (2[4-9]|3[0-6])\.", agent.Logger.All);
+            Assert.DoesNotContain("s3cret", agent.Logger.All, StringComparison.Ordinal);
+            Assert.Equal(1, proxy.Connections);
+        }
+
+        await using var right = await Agent.StartAsync(options with { Password = "right" });
+        await Until.TrueAsync(() => right.Logger.Count(5000) == 1);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task The_last_will_tells_of_an_agent_that_was_cut_off()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var proxy = FaultProxy.To(broker.Port);
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(proxy.Port);
+        await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
+
+        proxy.Refuse(true);
+        proxy.Cut();
+
+        await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "offline");
+        await using var late = await Subscriber.StartAsync(broker.Port);
+        await late.UntilAsync(s => s.All.Any(message => message is { Topic: "edgeagent/line-3/status", Text: "offline", Retained: true }));
+        proxy.Refuse(false);
+        await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_stop_while_the_broker_is_frozen_ends_in_time()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        var agent = await Agent.StartAsync(Agent.OptionsFor(broker.Port) with { StopTimeout = TimeSpan.FromSeconds(2), AcknowledgeTimeout = TimeSpan.FromSeconds(30), KeepAlive = TimeSpan.FromSeconds(60) });
+        await Until.TrueAsync(() => agent.Logger.Count(5000) == 1);
+        broker.Freeze();
+        for (var i = 0; i < 100; i++)
+            agent.Issue(i);
+
+        var start = TimeProvider.System.GetTimestamp();
+        await agent.DisposeAsync();
+        var took = TimeProvider.System.GetElapsedTime(start);
+
+        Assert.True(took < TimeSpan.FromSeconds(3), $"The stop took {took}.");
+        Assert.Equal(1, agent.Logger.Count(5007));
+        broker.Thaw();
+    }
+
+    [Fact]
+    public async Task A_stop_while_nothing_answers_and_nothing_waits_ends_at_once()
+    {
+        var agent = await Agent.StartAsync(Agent.OptionsFor(MosquittoBroker.FreePort()) with { ReconnectMinimum = TimeSpan.FromSeconds(30), ReconnectMaximum = TimeSpan.FromSeconds(60) });
+        await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+
+        var start = TimeProvider.System.GetTimestamp();
+        await agent.DisposeAsync();
+
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(2));
+        Assert.Equal(0, agent.Logger.Count(5007));
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task What_answers_and_is_no_broker_is_named_as_such()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var web = FaultProxy.To(broker.Port, _ => "HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
+        await using var agent = await Agent.StartAsync(web.Port);
+
+        await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
+
+        Assert.Contains("no MQTT broker", agent.Logger.All, StringComparison.Ordinal);
+        Assert.Equal(PublishFault.Lost, Assert.IsType<PublishException>(await Record.ExceptionAsync(() =>
+            BrokerConnection.OpenAsync(agent.Options, MQTTnet.Formatter.MqttProtocolVersion.V500, CancellationToken.None))).Fault);
+    }
+
+    // Repetitions of what was sent before are allowed; something new has to be the next number.
+    private static void AssertOrderedOnceOrMore(Subscriber subscriber, bool complete)
+    {
+        long newest = 0;
+        foreach (var message in subscriber.Events)
+        {
+            var sequence = long.Parse((string)EventContract.AssertValid(message.Text)["sequence"]!, System.Globalization.CultureInfo.InvariantCulture);
+            if (sequence <= newest)
+                continue;
+            Assert.True(!complete || sequence == newest + 1, $"{sequence} follows {newest}.");
+            newest = sequence;
+        }
+
+        Assert.True(newest > 0);
+        Assert.All(subscriber.Events.GroupBy(message => (string)EventContract.AssertValid(message.Text)["sequence"]!), same => Assert.Single(same.Select(message => message.Text).Distinct()));
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.Mqtt.Tests.Client;
+
+/// <summary>Publishing to a real mosquitto.</summary>
+public sealed class PublishingTests
+{
+    [ProgramFact("mosquitto")]
+    public async Task Every_kind_of_event_arrives_valid_in_order_and_as_CloudEvent()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(broker.Port);
+        var arbitrary = new ArbitraryEvents(seed: 3);
+        var sent = Enumerable.Range(0, 5).SelectMany(_ => EventCatalogue.All).Select(arbitrary.Envelope).ToList();
+
+        foreach (var envelope in sent)
+            agent.Publisher.Offer(envelope);
+        await subscriber.UntilAsync(s => s.Events.Count == sent.Count);
+
+        Assert.All(subscriber.Events.Zip(sent), pair =>
+        {
+            var (message, envelope) = pair;
+            var cloudEvent = EventContract.AssertValid(message.Text);
+            Assert.Equal(envelope.Id.ToString(), cloudEvent.Id);
+            Assert.EndsWith("/events/" + EventCatalogue.Of(envelope.Data).Name, message.Topic, StringComparison.Ordinal);
+            Assert.Equal((false, 1, "application/cloudevents+json"), (message.Retained, message.Qos, message.ContentType));
+        });
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task The_states_are_kept_for_later_subscribers()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var watcher = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(broker.Port);
+        agent.Report(SourceState.Starting);
+        agent.Report(SourceState.Running);
+        await watcher.UntilAsync(s => s.Last("edgeagent/line-3/entrance/status") == "online" && s.Last("edgeagent/line-3/status") == "online");
+        await watcher.UntilAsync(s => s.Last("edgeagent/line-3/entrance/health")!.Contains("running", StringComparison.Ordinal));
+
+        await using var late = await Subscriber.StartAsync(broker.Port);
+        await late.UntilAsync(s => s.All.Count >= 3);
+
+        Assert.All(late.All, message => Assert.True(message.Retained));
+        Assert.Equal("online", late.Last("edgeagent/line-3/status"));
+        Assert.Equal("online", late.Last("edgeagent/line-3/entrance/status"));
+        Assert.Equal("""{"state":"running","since":"1970-01-01T00:00:00.000000Z","drops":0}""", late.Last("edgeagent/line-3/entrance/health"));
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_stop_sends_what_waits_then_tells_that_all_are_offline()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        var agent = await Agent.StartAsync(broker.Port);
+        agent.Report(SourceState.Running);
+        for (var i = 0; i < 500; i++)
+            agent.Issue(i);
+
+        await agent.DisposeAsync();
+
+        await subscriber.UntilAsync(s => s.Events.Count == 500 && s.Last("edgeagent/line-3/status") == "offline" && s.Last("edgeagent/line-3/entrance/status") == "offline");
+        Assert.Equal(Enumerable.Range(1, 500).Select(n => n.ToString("D16", CultureInfo.InvariantCulture)), subscriber.Events.Select(message => (string)EventContract.AssertValid(message.Text)["sequence"]!));
+        // A DISCONNECT was sent, so the last will was not: offline came once.
+        Assert.Single(subscriber.All, message => message is { Topic: "edgeagent/line-3/status", Text: "offline", Retained: false });
+        Assert.Contains("Received DISCONNECT from edgeagent-line-3", broker.Log, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_run_that_ends_before_it_has_connected_still_delivers()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        var agent = await Agent.StartAsync(broker.Port);
+        agent.Issue(1);
+
+        await agent.DisposeAsync();
+
+        await subscriber.UntilAsync(s => s.Events.Count == 1 && s.Last("edgeagent/line-3/status") == "offline");
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_number_that_is_none_loses_its_event_and_nothing_else()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(broker.Port);
+
+        agent.Camera.Issue(new AgentFault { Component = "1", Message = "Bad.", StreamTimeMs = double.NaN });
+        agent.Issue(2);
+
+        await subscriber.UntilAsync(s => s.Events.Count == 1);
+        Assert.DoesNotContain("NaN", subscriber.Events[0].Text, StringComparison.Ordinal);
+        Assert.Equal(1, agent.Logger.Count(5005));
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_topic_that_the_broker_forbids_is_skipped_and_the_others_go_on()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(
+            "allow_anonymous true\nacl_file {folder}/acl",
+            new Dictionary<string, string> { ["acl"] = "topic read #\ntopic write edgeagent/line-3/status\ntopic write edgeagent/line-3/entrance/#\n" });
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        using var lost = new CounterReading("edgeagent.message.lost");
+        await using var agent = await Agent.StartAsync(broker.Port);
+
+        for (var i = 0; i < 20; i++)
+        {
+            agent.Itself.Issue(new AgentStopped { Reason = "signal" });
+            agent.Issue(i);
+        }
+
+        await subscriber.UntilAsync(s => s.Events.Count == 20);
+        await Until.TrueAsync(() => lost["refused"] == 20);
+        Assert.Equal(1, agent.Logger.Count(5004));
+        Assert.Contains("edgeagent/line-3/events/agent.stopped", agent.Logger.All, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_message_above_the_brokers_limit_is_dropped_and_the_others_go_on()
+    {
+        await using var broker = await MosquittoBroker.StartAsync("allow_anonymous true\nmax_packet_size 2000");
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        using var lost = new CounterReading("edgeagent.message.lost");
+        await using var agent = await Agent.StartAsync(broker.Port);
+
+        // Around the limit, byte by byte: what we take for small enough has to be so for the broker, else it hangs up.
+        for (var length = 1400; length < 1800; length++)
+            agent.Camera.Issue(new AgentFault { Component = "x", Message = new string('m', length) });
+        agent.Issue(7);
+
+        await subscriber.UntilAsync(s => s.Events.Count > 0 && s.Events[^1].Text.Contains("\"7\"", StringComparison.Ordinal));
+        Assert.Equal(401, subscriber.Events.Count + lost["too_large"]);
+        Assert.True(lost["too_large"] > 50);
+        Assert.Equal(1, agent.Logger.Count(5000));
+        Assert.Equal(1, agent.Logger.Count(5004));
+    }
+
+    [Fact]
+    public void Options_print_no_password()
+    {
+        var options = Agent.OptionsFor(1883) with { Username = "line3", Password = "s3cret" };
+
+        Assert.Equal("mqtt://127.0.0.1:1883 as edgeagent-line-3", options.ToString());
+        Assert.DoesNotContain("s3cret", $"{options}", StringComparison.Ordinal);
+    }
+}

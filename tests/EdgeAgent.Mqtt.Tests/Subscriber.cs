@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using EdgeAgent.TestKit;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace EdgeAgent.Mqtt.Tests;
+
+/// <summary>An independent client of the broker that keeps what it gets.</summary>
+internal sealed class Subscriber : IAsyncDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly ConcurrentQueue<Received> _received = new();
+
+    public IReadOnlyList<Received> All => [.. _received];
+
+    public IReadOnlyList<Received> Events => [.. _received.Where(message => message.Topic.Contains("/events/", StringComparison.Ordinal))];
+
+    public static async Task<Subscriber> StartAsync(int port, string filter = "edgeagent/#")
+    {
+        var subscriber = new Subscriber();
+        subscriber._client.ApplicationMessageReceivedAsync += e =>
+        {
+            var message = e.ApplicationMessage;
+            subscriber._received.Enqueue(new Received(message.Topic, message.Payload.ToArray(), message.Retain, (int)message.QualityOfServiceLevel, message.ContentType));
+            return Task.CompletedTask;
+        };
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+            .WithKeepAlivePeriod(TimeSpan.FromMinutes(1)).Build();
+        using var deadline = new CancellationTokenSource(Until.Patience);
+        Assert.Equal(MqttClientConnectResultCode.Success, (await subscriber._client.ConnectAsync(options, deadline.Token)).ResultCode);
+        await subscriber._client.SubscribeAsync(
+            new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build(), deadline.Token);
+        return subscriber;
+    }
+
+    /// <summary>The last payload of a topic, or null.</summary>
+    public string? Last(string topic) => _received.LastOrDefault(message => message.Topic == topic)?.Text;
+
+    public Task UntilAsync(Func<Subscriber, bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string text = "") =>
+        Until.TrueAsync(() => condition(this), state: () => string.Join('\n', _received.Select(m => $"{m.Topic} {m.Text}").TakeLast(20)), text: text);
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
