@@ -32,6 +32,15 @@ public static class AgentMeter
     /// <summary>Audio that is missing.</summary>
     public static Counter<long> Gaps { get; } = Instance.CreateCounter<long>("edgeagent.capture.gaps", "{gap}");
 
+    /// <summary>Level of a microphone's last second, before mixing and resampling: 0 is full scale.</summary>
+    public static Gauge<double> InputLevel { get; } = Instance.CreateGauge<double>("edgeagent.capture.level", "dB");
+
+    /// <summary>Samples of a microphone at full scale, in runs of at least three.</summary>
+    public static Counter<long> ClippedSamples { get; } = Instance.CreateCounter<long>("edgeagent.capture.clipped_samples", "{sample}");
+
+    /// <summary>Share by which a microphone's clock is faster than its nominal rate.</summary>
+    public static Gauge<double> ClockDrift { get; } = Instance.CreateGauge<double>("edgeagent.capture.clock_drift", "1");
+
     /// <summary>How long a frame waited between capture and work.</summary>
     public static Histogram<double> QueueWait { get; } = Instance.CreateHistogram<double>("edgeagent.queue.wait", "s");
 

@@ -14,7 +14,6 @@ public sealed class GraphRun : IDisposable
     private readonly ModelSession _session;
     private readonly TensorBuffer[] _inputs;
     private readonly TensorBuffer[] _outputs;
-    private readonly bool[] _outputVaries;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly TimeProvider _time;
@@ -22,6 +21,7 @@ public sealed class GraphRun : IDisposable
 
     private IDisposableReadOnlyCollection<OrtValue>? _loose;
     private bool _bound;
+    private bool _outputsVary;
 
     // Guarded by the lock on _options, which the watchdog and Terminate share with the running thread.
     private bool _disposed;
@@ -36,7 +36,6 @@ public sealed class GraphRun : IDisposable
         _session = session;
         _inputs = [.. session.Signature.Inputs.Select(i => new TensorBuffer(i.Name, i.Type))];
         _outputs = [.. session.Signature.Outputs.Select(o => new TensorBuffer(o.Name, o.Type))];
-        _outputVaries = new bool[_outputs.Length];
         _binding = session.Native.CreateIoBinding();
         _time = time;
         _watchdog = time.CreateTimer(static state => ((GraphRun)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -73,7 +72,9 @@ public sealed class GraphRun : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         _loose?.Dispose();
         _loose = null;
-        if (!_bound)
+
+        // A binding keeps what the last run put there and would want the same shape again.
+        if (!_bound || _outputsVary)
             Bind();
         Begin(deadline);
         try
@@ -162,10 +163,10 @@ public sealed class GraphRun : IDisposable
         {
             _session.Native.RunWithBinding(_options, _binding);
         }
-        catch (OnnxRuntimeException e) when (HasPreallocatedOutputs && e.Message.Contains("shape", StringComparison.OrdinalIgnoreCase))
+        catch (OnnxRuntimeException e) when (!HasUnknownOutputs && !_outputsVary && e.Message.Contains("shape", StringComparison.OrdinalIgnoreCase))
         {
             // The same input shapes gave other output shapes than before: these outputs depend on the data.
-            Array.Fill(_outputVaries, true);
+            _outputsVary = true;
             Bind();
             RunOnce();
         }
@@ -174,11 +175,11 @@ public sealed class GraphRun : IDisposable
             throw Explain(e);
         }
 
-        if (Array.IndexOf(_outputVaries, false) < 0 || Array.Exists(_outputs, o => o.Value is null))
+        if (_outputsVary || HasUnknownOutputs)
             TakeLooseOutputs();
     }
 
-    private bool HasPreallocatedOutputs => Array.Exists(_outputs, o => o.Value is not null) && Array.IndexOf(_outputVaries, false) >= 0;
+    private bool HasUnknownOutputs => Array.Exists(_outputs, o => o.Value is null);
 
     private void RunOnce()
     {
@@ -270,25 +271,17 @@ public sealed class GraphRun : IDisposable
     private void TakeLooseOutputs()
     {
         _loose = _binding.GetOutputValues();
-        var learnt = true;
         for (var i = 0; i < _outputs.Length; i++)
-        {
-            var info = _loose[i].GetTensorTypeAndShape();
-            _outputs[i].NoteShape(info.Shape);
-            learnt &= !_outputVaries[i];
-        }
-
-        if (!learnt)
+            _outputs[i].NoteShape(_loose[i].GetTensorTypeAndShape().Shape);
+        if (_outputsVary)
             return;
-        var results = _loose;
         for (var i = 0; i < _outputs.Length; i++)
         {
-            var output = _outputs[i];
-            output.Reshape(output.Shape);
-            results[i].GetTensorMutableRawData().CopyTo(output.Bytes);
+            _outputs[i].Reshape(_outputs[i].Shape);
+            _loose[i].GetTensorMutableRawData().CopyTo(_outputs[i].Bytes);
         }
 
-        results.Dispose();
+        _loose.Dispose();
         _loose = null;
         _binding.ClearBoundOutputs();
         foreach (var output in _outputs)

@@ -29,6 +29,9 @@ public sealed class MediaChild : IDisposable
     private int _stop;
     private bool _disposed;
 
+    /// <summary>A byte read by <see cref="WaitForOutput"/> and not handed out yet; -1 without one.</summary>
+    private int _ahead = -1;
+
     private MediaChild(Process process, MediaCommand command, string description, TimeProvider time)
     {
         _process = process;
@@ -92,6 +95,27 @@ public sealed class MediaChild : IDisposable
         }
 
         return new MediaChild(process, command, description, time);
+    }
+
+    /// <summary>Waits until there is something to read, and leaves it there; allocates nothing.</summary>
+    /// <param name="deadline">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the wait at once.</param>
+    /// <returns>False when the child has closed its stdout.</returns>
+    /// <exception cref="DeviceException">Nothing came within the deadline (<see cref="DeviceFault.Stalled"/>).</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public bool WaitForOutput(TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        lock (_reading)
+        {
+            if (_ahead >= 0)
+                return true;
+            using var watch = new Watch(this, deadline, cancellationToken);
+            Span<byte> one = stackalloc byte[1];
+            if (ReadOnce(one, deadline, cancellationToken) == 0)
+                return false;
+            _ahead = one[0];
+            return true;
+        }
     }
 
     /// <summary>Waits for output and takes what is there; allocates nothing.</summary>
@@ -202,6 +226,13 @@ public sealed class MediaChild : IDisposable
 
     private int ReadOnce(Span<byte> buffer, TimeSpan deadline, CancellationToken cancellationToken)
     {
+        if (_ahead >= 0 && !buffer.IsEmpty)
+        {
+            buffer[0] = (byte)_ahead;
+            _ahead = -1;
+            return 1;
+        }
+
         var count = _output.Read(buffer);
         if (count > 0 || (count == 0 && Volatile.Read(ref _stop) == (int)StopCause.None))
             return count;

@@ -24,6 +24,16 @@ public sealed class MediaChildTests
     }
 
     [ProgramFact("sh")]
+    public void Waiting_for_output_takes_nothing_away()
+    {
+        using var child = Shell.Start("printf abc");
+        Assert.True(child.WaitForOutput(Long, CancellationToken.None));
+        Assert.True(child.WaitForOutput(Long, CancellationToken.None));
+        Assert.Equal("abc"u8.ToArray(), child.ReadToEnd(10, Long, CancellationToken.None));
+        Assert.False(child.WaitForOutput(Long, CancellationToken.None));
+    }
+
+    [ProgramFact("sh")]
     public void A_large_buffer_is_filled_from_many_small_writes()
     {
         using var child = Shell.Start("i=0; while [ $i -lt 200 ]; do printf '%1000d' $i; i=$((i+1)); done");

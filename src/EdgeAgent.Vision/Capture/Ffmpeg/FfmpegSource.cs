@@ -1,0 +1,160 @@
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Streams.Children;
+using EdgeAgent.Pipeline.Time;
+
+namespace EdgeAgent.Vision.Capture.Ffmpeg;
+
+/// <summary>
+/// Frames of a network stream, file or camera, decoded by a child: ffmpeg, and rpicam-vid or gst-launch-1.0 for <c>rpicam:</c>
+/// and <c>gst:</c>. Stream time is the media's own time for a file and the time since opening for a live source. The end of a
+/// live stream is a fault, so that the source is opened again.
+/// </summary>
+public sealed class FfmpegSource : IFrameSource
+{
+    private static readonly TimeSpan ExitBound = TimeSpan.FromSeconds(2);
+
+    private readonly VideoSourceUri _uri;
+    private readonly FrameSourceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly MediaTimeline _timeline;
+    private readonly FilePacer? _pacer;
+    private MediaChild? _child;
+    private MediaRecipe? _recipe;
+    private FrameFormat _format;
+    private long _opened;
+    private long _frames;
+    private long _framesOfChild;
+    private long _damagedBefore;
+    private bool _ended;
+
+    /// <summary>A source; nothing is started before the first read.</summary>
+    /// <param name="uri">Any kind but a folder.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="time">Deadlines, stamps and pacing.</param>
+    public FfmpegSource(VideoSourceUri uri, FrameSourceOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        _uri = uri;
+        _options = options;
+        _time = time;
+        _timeline = new MediaTimeline(options.MaxFps);
+        IsFile = uri.Kind == VideoSourceKind.File || (uri.Kind == VideoSourceKind.Http && options.Pace is not null);
+        if (IsLive && IsFile)
+            _pacer = new FilePacer(time);
+    }
+
+    /// <inheritdoc/>
+    public string Description => _uri.ToString();
+
+    /// <inheritdoc/>
+    public bool IsLive => !IsFile || _options.Pace is null or FilePace.Realtime;
+
+    /// <summary>Frames that could not be decoded and were left out.</summary>
+    public long DamagedFrames => _damagedBefore + (_recipe?.Framing.DamagedFrames ?? 0);
+
+    /// <summary>Whether it has an end of its own.</summary>
+    private bool IsFile { get; }
+
+    /// <inheritdoc/>
+    public bool TryRead(FramePool pool, out FrameLease frame, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        frame = default;
+        while (!_ended)
+        {
+            var child = _child ?? Start(cancellationToken);
+            if (_recipe!.Framing.TryReadHeader(child, Deadline, out var header, cancellationToken)
+                && TryReadPixels(child, pool, header, out frame, cancellationToken))
+            {
+                return true;
+            }
+
+            End(child);
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ended = true;
+        _child?.Dispose();
+        _pacer?.Dispose();
+    }
+
+    private TimeSpan Deadline => _framesOfChild == 0 ? _options.OpenDeadline : _options.FrameDeadline;
+
+    private MediaChild Start(CancellationToken cancellationToken)
+    {
+        if (_uri.Kind is VideoSourceKind.File && !File.Exists(_uri.Target))
+            throw new DeviceException(DeviceFault.NotFound, $"{Description}: the file does not exist.");
+        _recipe = MediaRecipe.For(_uri, _options, _time, cancellationToken);
+        _framesOfChild = 0;
+        _child = MediaChild.Start(_recipe.Command, Description, _time);
+        if (_frames == 0)
+            _opened = _time.GetTimestamp();
+        return _child;
+    }
+
+    private bool TryReadPixels(MediaChild child, FramePool pool, FrameHeader header, out FrameLease frame, CancellationToken cancellationToken)
+    {
+        var stamp = CaptureStamp.Now(_time);
+        frame = pool.Rent(header.Format);
+        var kept = false;
+        try
+        {
+            var pixels = frame.Pixels;
+            if (child.ReadFully(pixels, _options.FrameDeadline, cancellationToken) < pixels.Length)
+                return false; // cut off in mid-frame
+            Place(frame, header, stamp, cancellationToken);
+            kept = true;
+            return true;
+        }
+        finally
+        {
+            if (!kept)
+                frame.Dispose();
+        }
+    }
+
+    private void Place(FrameLease frame, FrameHeader header, CaptureStamp stamp, CancellationToken cancellationToken)
+    {
+        if (_frames > 0 && header.Format != _format)
+            _timeline.Break();
+        _format = header.Format;
+        if (_framesOfChild == 0 && _recipe!.Framing.NominalInterval is { } interval)
+            _timeline.ExpectInterval(interval);
+        var moment = IsFile ? _timeline.Next(header.MediaTime) : _timeline.NextLive(_time.GetElapsedTime(_opened, stamp.Timestamp));
+        if (_pacer is not null)
+        {
+            _pacer.WaitFor(moment, cancellationToken);
+            stamp = CaptureStamp.Now(_time);
+        }
+
+        frame.Place(moment, stamp, _frames++, _timeline.Segment);
+        _framesOfChild++;
+    }
+
+    /// <summary>The child's output is at its end: the end of a file, its next round, or a fault.</summary>
+    private void End(MediaChild child)
+    {
+        var exit = child.WaitForExit(ExitBound);
+        child.Dispose();
+        _child = null;
+        var recipe = _recipe!;
+        _recipe = null;
+        _damagedBefore += recipe.Framing.DamagedFrames;
+        var program = recipe.Command.Program;
+        if (_framesOfChild == 0)
+            throw MediaFailure.Explain(Description, program, exit, IsFile ? DeviceFault.Unreadable : DeviceFault.Lost, "no picture came");
+        if (!IsFile)
+            throw MediaFailure.Explain(Description, program, exit, DeviceFault.Lost, "the stream ended");
+        if (exit.Code != 0)
+            throw MediaFailure.Explain(Description, program, exit, DeviceFault.Unreadable, $"reading broke off after {_frames} frames");
+        _ended = !_options.Loop;
+        _timeline.Break();
+    }
+}

@@ -1,0 +1,20 @@
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Streams.Children;
+
+namespace EdgeAgent.Vision.Capture.Ffmpeg;
+
+/// <summary>How to get frames out of a program: the command, and how its output is framed.</summary>
+/// <param name="Command">The program and its arguments.</param>
+/// <param name="Framing">Reads its output; used for one child.</param>
+internal sealed record MediaRecipe(MediaCommand Command, IFrameFraming Framing)
+{
+    /// <summary>The recipe for an address.</summary>
+    /// <exception cref="DeviceException">The program is not installed.</exception>
+    public static MediaRecipe For(VideoSourceUri uri, FrameSourceOptions options, TimeProvider time, CancellationToken cancellationToken) => uri.Kind switch
+    {
+        VideoSourceKind.Rpicam => RpicamRecipe.Create(uri),
+        VideoSourceKind.Gstreamer => GstreamerRecipe.Create(uri),
+        VideoSourceKind.ImageFolder => throw new ArgumentException("A folder is read image by image.", nameof(uri)),
+        _ => FfmpegRecipe.Create(uri, options, FfmpegProbe.Of(options.FfmpegPath, time, cancellationToken)),
+    };
+}

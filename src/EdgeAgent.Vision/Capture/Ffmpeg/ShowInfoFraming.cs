@@ -1,0 +1,161 @@
+using System.Buffers.Text;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Streams.Children;
+
+namespace EdgeAgent.Vision.Capture.Ffmpeg;
+
+/// <summary>
+/// Raw video of ffmpeg, announced by its filter <c>showinfo</c>: the pipe carries nothing but pixels, and for each frame, before
+/// its pixels, a line on stderr tells time stamp and size. So frames keep their exact times, also at variable rate, and a change
+/// of size in mid-stream is seen at the right frame (with <c>-autoscale 0</c>; otherwise ffmpeg stretches to the first size).
+/// The lines come on another thread and wait here in a bounded queue.
+/// </summary>
+internal sealed class ShowInfoFraming(string description, PixelFormat pixels) : IFrameFraming
+{
+    /// <summary>Far more than ffmpeg's own queues between filter and pipe hold.</summary>
+    private const int QueueLength = 1024;
+
+    /// <summary>The line was written before the pixels that have already come.</summary>
+    private static readonly TimeSpan LineBound = TimeSpan.FromSeconds(2);
+
+    private readonly object _gate = new();
+    private readonly Announcement[] _queue = new Announcement[QueueLength];
+    private long _written;
+    private long _read;
+    private long _damaged;
+
+    /// <summary>Ticks of one unit of the filter's time base, as a fraction.</summary>
+    private long _ticksNumerator;
+    private long _ticksDenominator = 1;
+    private TimeSpan _interval;
+
+    private readonly record struct Announcement(int Width, int Height, bool HasTime, TimeSpan Time);
+
+    public ErrorLineSink ErrorLines => Take;
+
+    public TimeSpan? NominalInterval
+    {
+        get
+        {
+            lock (_gate)
+                return _interval > TimeSpan.Zero ? _interval : null;
+        }
+    }
+
+    public long DamagedFrames => Interlocked.Read(ref _damaged);
+
+    public bool TryReadHeader(MediaChild child, TimeSpan deadline, out FrameHeader header, CancellationToken cancellationToken)
+    {
+        header = default;
+        if (!child.WaitForOutput(deadline, cancellationToken))
+            return false;
+        var announcement = Next();
+        if (!FrameLimits.Accepts(announcement.Width, announcement.Height))
+        {
+            throw new DeviceException(
+                DeviceFault.Unreadable,
+                $"{description}: frames of {announcement.Width}x{announcement.Height} exceed the limit of {FrameLimits.MaxPixels / 1_000_000} Mpixel; set a maximum width.");
+        }
+
+        header = new FrameHeader(
+            new FrameFormat(pixels, announcement.Width, announcement.Height),
+            announcement.HasTime ? announcement.Time : null);
+        return true;
+    }
+
+    /// <summary>Reads a line of ffmpeg at <c>-loglevel level+info</c>; false for errors, which a person should see.</summary>
+    internal bool Take(ReadOnlySpan<byte> line)
+    {
+        if (line.IndexOf("[info] "u8) is >= 0 and var info)
+        {
+            var text = line[(info + "[info] "u8.Length)..];
+            if (text.StartsWith("n:"u8))
+                TakeFrame(text);
+            else if (text.StartsWith("config in time_base:"u8))
+                TakeConfiguration(text);
+            return true;
+        }
+
+        // 5.x "Error while decoding stream", 6.x and 7.x "Error submitting packet to decoder"/"Error processing packet in decoder".
+        if (line.IndexOf("Error while decoding"u8) >= 0 || line.IndexOf("packet to decoder"u8) >= 0 || line.IndexOf("packet in decoder"u8) >= 0)
+            Interlocked.Increment(ref _damaged);
+        return line.IndexOf("[warning]"u8) >= 0 || line.IndexOf("[verbose]"u8) >= 0;
+    }
+
+    private Announcement Next()
+    {
+        lock (_gate)
+        {
+            while (_read == _written)
+            {
+                if (!Monitor.Wait(_gate, LineBound))
+                    throw new DeviceException(DeviceFault.Unreadable, $"{description}: ffmpeg gave pixels without announcing a frame.");
+            }
+
+            if (_written - _read > QueueLength)
+                throw new DeviceException(DeviceFault.Unreadable, $"{description}: ffmpeg announced {_written - _read} frames that did not come.");
+            return _queue[_read++ % QueueLength];
+        }
+    }
+
+    /// <summary><c>n:   1 pts:    512 pts_time:0.04    … s:320x240 i:P …</c>; <c>pts:NOPTS</c> without a time stamp.</summary>
+    private void TakeFrame(ReadOnlySpan<byte> text)
+    {
+        if (!TryTakeNumber(text, " s:"u8, out var width, out var rest) || rest.IsEmpty || rest[0] != (byte)'x'
+            || !Utf8Parser.TryParse(rest[1..], out int height, out _))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var hasTime = TryTakeNumber(text, " pts:"u8, out var pts, out _) && _ticksNumerator > 0;
+            var time = hasTime ? TimeSpan.FromTicks(ToTicks(pts)) : default;
+            _queue[_written++ % QueueLength] = new Announcement((int)Math.Min(width, int.MaxValue), height, hasTime, time);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary><c>config in time_base: 1/15360, frame_rate: 30/1</c>; printed again when the stream's properties change.</summary>
+    private void TakeConfiguration(ReadOnlySpan<byte> text)
+    {
+        if (!TryTakeFraction(text, "time_base:"u8, out var numerator, out var denominator))
+            return;
+        lock (_gate)
+        {
+            _ticksNumerator = numerator * TimeSpan.TicksPerSecond;
+            _ticksDenominator = denominator;
+            if (TryTakeFraction(text, "frame_rate:"u8, out var frames, out var seconds))
+                _interval = TimeSpan.FromTicks((long)((Int128)seconds * TimeSpan.TicksPerSecond / frames));
+        }
+    }
+
+    private long ToTicks(long pts)
+    {
+        // To the nearest tick; a time base of 1/90000 is no whole number of them.
+        var product = (Int128)pts * _ticksNumerator;
+        var half = _ticksDenominator / 2;
+        return (long)((product + (product < 0 ? -half : half)) / _ticksDenominator);
+    }
+
+    private static bool TryTakeFraction(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out long numerator, out long denominator)
+    {
+        denominator = 0;
+        return TryTakeNumber(text, key, out numerator, out var rest) && numerator > 0
+            && rest.Length > 1 && rest[0] == (byte)'/' && Utf8Parser.TryParse(rest[1..], out denominator, out _) && denominator > 0;
+    }
+
+    private static bool TryTakeNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out long value, out ReadOnlySpan<byte> rest)
+    {
+        value = 0;
+        rest = default;
+        var at = text.IndexOf(key);
+        if (at < 0)
+            return false;
+        var number = text[(at + key.Length)..].TrimStart((byte)' ');
+        if (!Utf8Parser.TryParse(number, out value, out int consumed))
+            return false;
+        rest = number[consumed..];
+        return true;
+    }
+}

@@ -1,0 +1,143 @@
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Streams;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeAgent.Pipeline.Tests.Health;
+
+public class StreamSupervisorTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly Outlet _outlet = new();
+    private readonly StreamSupervisor _supervisor;
+
+    public StreamSupervisorTests()
+    {
+        var issuer = new EventIssuer(new EventSource("line-3", SourceKind.Camera, "door"), _outlet, _time);
+        _supervisor = new StreamSupervisor(issuer, _outlet, new RestartPolicy(_time, new Random(1)), _time, NullLogger.Instance);
+    }
+
+    private sealed class Outlet : IAgentOutlet
+    {
+        public List<EventData> Events { get; } = [];
+
+        public List<SourceHealth> Reports { get; } = [];
+
+        public void Offer(EventEnvelope envelope)
+        {
+            lock (Events)
+                Events.Add(envelope.Data);
+        }
+
+        public void Report(SourceHealth health)
+        {
+            lock (Events)
+                Reports.Add(health);
+        }
+    }
+
+    /// <summary>Runs a stream that fails the same way each time, and counts its lives while an hour passes.</summary>
+    private async Task<int> LivesInAnHourAsync(Func<Exception> failure, bool comesUp = false)
+    {
+        var lives = 0;
+        using var stop = new CancellationTokenSource();
+        var run = _supervisor.RunAsync((pulse, _) =>
+        {
+            lives++;
+            if (comesUp)
+                pulse.Beat();
+            throw failure();
+        }, stop.Token);
+        for (var second = 0; second < 3600 && !run.IsCompleted; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await stop.CancelAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        return lives;
+    }
+
+    [Fact]
+    public async Task A_lost_source_is_opened_again_after_one_second_doubling_to_a_minute()
+    {
+        // 1 2 4 8 16 32 60 60 …: about 64 attempts an hour, spread by a quarter.
+        Assert.InRange(await LivesInAnHourAsync(() => new DeviceException(DeviceFault.Lost, "unplugged")), 50, 90);
+    }
+
+    [Fact]
+    public async Task A_refused_password_is_not_tried_more_than_once_a_minute() =>
+        Assert.InRange(await LivesInAnHourAsync(() => new DeviceException(DeviceFault.Unauthorized, "401")), 45, 82);
+
+    [Fact]
+    public async Task A_source_that_stays_away_is_said_once()
+    {
+        await LivesInAnHourAsync(() => new DeviceException(DeviceFault.NotFound, "no such camera"));
+        var down = Assert.IsType<SourceDown>(Assert.Single(_outlet.Events));
+        Assert.Equal(("not_found", "no such camera", true), (down.Reason, down.Message, down.Retrying));
+    }
+
+    [Fact]
+    public async Task A_stage_that_fails_five_times_in_ten_minutes_rests()
+    {
+        Assert.Equal(RestartPolicy.DefectsBeforeRest, await LivesInAnHourAsync(() => new InvalidOperationException("defect"), comesUp: true));
+        Assert.Equal(SourceState.Faulted, _supervisor.State);
+        Assert.False(Assert.IsType<SourceDown>(_outlet.Events[^1]).Retrying);
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_fit_rests_at_once_with_its_reason()
+    {
+        Assert.Equal(1, await LivesInAnHourAsync(() => new ModelException(ModelFault.Unfitting, "takes 3-d input")));
+        Assert.Equal("takes 3-d input", _outlet.Reports[^1].Reason);
+    }
+
+    [Fact]
+    public async Task Up_and_down_alternate_and_the_status_follows()
+    {
+        var lives = 0;
+        using var stop = new CancellationTokenSource();
+        var secondLife = new TaskCompletionSource();
+        var run = _supervisor.RunAsync(async (pulse, token) =>
+        {
+            pulse.Beat();
+            pulse.Beat();
+            if (++lives == 1)
+                throw new DeviceException(DeviceFault.Stalled, "no frame for 5 s");
+            secondLife.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+        }, stop.Token);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await secondLife.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await stop.CancelAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Collection(_outlet.Events,
+            e => Assert.Equal(0, Assert.IsType<SourceUp>(e).Restarts),
+            e => Assert.Equal("stalled", Assert.IsType<SourceDown>(e).Reason),
+            e => Assert.Equal(1, Assert.IsType<SourceUp>(e).Restarts));
+        Assert.Equal([false, true, false, true, false], _outlet.Reports.Select(r => r.IsOnline).Aggregate(new List<bool>(), (list, online) =>
+        {
+            if (list.Count == 0 || list[^1] != online)
+                list.Add(online);
+            return list;
+        }));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_played_to_its_end_is_not_opened_again()
+    {
+        var lives = 0;
+        await _supervisor.RunAsync((pulse, _) =>
+        {
+            lives++;
+            pulse.Beat();
+            return Task.CompletedTask;
+        }, default).WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal((1, SourceState.Ended), (lives, _supervisor.State));
+        Assert.Equal("ended", Assert.IsType<SourceDown>(_outlet.Events[^1]).Reason);
+    }
+}

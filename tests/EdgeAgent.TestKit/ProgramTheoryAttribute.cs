@@ -1,0 +1,15 @@
+using Xunit;
+
+namespace EdgeAgent.TestKit;
+
+/// <summary>A theory that needs programs of the system; skipped by name where one is not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ProgramTheoryAttribute : TheoryAttribute
+{
+    public ProgramTheoryAttribute(params string[] programs)
+    {
+        var missing = programs.Where(p => ProgramFactAttribute.PathOf(p) is null).ToArray();
+        if (missing.Length > 0)
+            Skip = $"Not installed: {string.Join(", ", missing)}.";
+    }
+}
