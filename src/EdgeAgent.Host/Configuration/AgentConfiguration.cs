@@ -1,0 +1,20 @@
+using EdgeAgent.Host.Configuration.Settings;
+
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>The whole configuration of one agent: immutable, replaced as a whole.</summary>
+[NotBuilt("rules", "home_assistant", "page")]
+internal sealed record AgentConfiguration
+{
+    [Section("The agent itself.")]
+    public AgentSettings Agent { get; init; } = new();
+
+    [Section("The broker that events go to. Without it, or without its url, an embedded broker listens on this machine only.")]
+    public MqttSettings Mqtt { get; init; } = new();
+
+    [Sections("The cameras, by name. A name becomes part of topics and is used once over cameras and microphones.")]
+    public IReadOnlyDictionary<string, CameraSettings> Cameras { get; init; } = new Dictionary<string, CameraSettings>();
+
+    [Sections("The microphones, by name.")]
+    public IReadOnlyDictionary<string, MicrophoneSettings> Microphones { get; init; } = new Dictionary<string, MicrophoneSettings>();
+}

@@ -1,0 +1,196 @@
+using System.Collections;
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Host.Configuration.Yaml;
+
+namespace EdgeAgent.Host.Configuration.Binding;
+
+/// <summary>
+/// Fills the records of the configuration from a YAML tree. It goes on after a fault, so that all are told at once, and remembers
+/// where each key stands, so that what is found later (a model that is not there) can be told with its place.
+/// </summary>
+internal sealed class SettingsBinder(string file, string folder, ScalarResolver resolver, SecretRedactor redactor, FaultList faults)
+{
+    /// <summary>Values that one file may stand for, aliases counted each time they are used: nested aliases would make billions.</summary>
+    private const int MaximumValues = 100_000;
+
+    /// <summary>Longer values are cut in messages.</summary>
+    private const int LongestShown = 80;
+
+    private readonly Dictionary<string, YamlPosition> _positions = [];
+    private int _values;
+
+    /// <summary>Where the keys stand, by path.</summary>
+    public IReadOnlyDictionary<string, YamlPosition> Positions => _positions;
+
+    /// <summary>Fills a section.</summary>
+    /// <param name="type">Its record type.</param>
+    /// <param name="node">Its value in the tree.</param>
+    /// <param name="path">Its own path; empty for the file.</param>
+    /// <returns>The section; null when it is no mapping.</returns>
+    public object? Bind(Type type, YamlNode node, string path)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            Wrong(node, path, "keys of its own", []);
+            return null;
+        }
+
+        var shape = SettingsShape.Of(type);
+        var section = shape.Make();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (!Count(key.Position, path))
+                break;
+            var keyPath = Join(path, key.Text);
+            if (!seen.Add(key.Text))
+                Add(key.Position, keyPath, "the key stands here for the second time. Remove one.");
+            else if (shape.Keys.FirstOrDefault(k => k.Name == key.Text) is { } known)
+                Set(section, known, value, keyPath);
+            else if (shape.NotBuilt.Contains(key.Text))
+                Add(key.Position, keyPath, $"'{key.Text}' is not built yet; remove it");
+            else
+                Add(key.Position, keyPath, UnknownKey(key.Text, shape));
+        }
+
+        foreach (var missing in shape.Keys.Where(k => k.IsRequired && !seen.Contains(k.Name)))
+            Add(mapping.Position, Join(path, missing.Name), $"the key is missing. {missing.Setting.Description}");
+        return section;
+    }
+
+    private void Set(object section, SettingKey key, YamlNode value, string path)
+    {
+        _positions[path] = value.Position;
+        if (value is YamlScalar { IsNull: true })
+        {
+            Add(value.Position, path, "the value is empty. Give one, or remove the key.");
+            return;
+        }
+
+        var bound = key switch
+        {
+            { Setting: SectionAttribute } => Bind(key.SectionType, value, path),
+            { Setting: SectionsAttribute } => BindNamed(key.SectionType, value, path),
+            { Setting: ScalarAttribute scalar, IsList: true } => BindList(scalar, value, path),
+            _ => Read((ScalarAttribute)key.Setting, value, path),
+        };
+        if (bound is not null)
+            key.Property.SetValue(section, bound);
+    }
+
+    private object? BindNamed(Type type, YamlNode node, string path)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            Wrong(node, path, "names, each with keys of its own", []);
+            return null;
+        }
+
+        var sections = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), type))!;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (!Count(key.Position, path))
+                break;
+            var keyPath = Join(path, key.Text);
+            _positions[keyPath] = key.Position;
+            if (!seen.Add(key.Text))
+                Add(key.Position, keyPath, "the name stands here for the second time. Rename or remove one.");
+            else if (!NameAttribute.IsName(key.Text))
+                Add(key.Position, keyPath, $"{Show(key.Text)} is not a name. Allowed: {NameAttribute.InWords}.");
+            else if (value is YamlScalar { IsNull: true })
+                Add(value.Position, keyPath, "the value is empty. Give its keys, or remove it.");
+            else if (Bind(type, value, keyPath) is { } section)
+                sections.Add(key.Text, section);
+        }
+
+        return sections;
+    }
+
+    private List<string>? BindList(ScalarAttribute kind, YamlNode node, string path)
+    {
+        if (node is not YamlSequence sequence)
+        {
+            Wrong(node, path, $"a list: [a, b], each {kind.Allowed}", []);
+            return null;
+        }
+
+        var items = new List<string>();
+        for (var i = 0; i < sequence.Items.Count && Count(sequence.Position, path); i++)
+        {
+            if (Read(kind, sequence.Items[i], $"{path}[{i}]") is string item)
+                items.Add(item);
+        }
+
+        return items;
+    }
+
+    private object? Read(ScalarAttribute kind, YamlNode node, string path)
+    {
+        if (node is not YamlScalar scalar)
+        {
+            Wrong(node, path, kind.Allowed, []);
+            return null;
+        }
+
+        if (resolver.Resolve(scalar, out var resolved) is { } fault)
+        {
+            Add(scalar.Position, path, fault);
+            return null;
+        }
+
+        if (kind.Secret)
+            redactor.Learn(resolved.Text);
+        redactor.LearnFromAddress(resolved.Text);
+        if (kind.Read(resolved.Text, folder) is { } value)
+            return value;
+        if (kind.NotBuilt.Contains(resolved.Text))
+            Add(scalar.Position, path, $"'{resolved.Text}' is not built yet; remove it");
+        else
+            Add(scalar.Position, path, $"{Show(kind.Secret ? SecretRedactor.Blot : resolved.Shown)} is not allowed. Allowed: {kind.Allowed}.{Suggest(resolved.Shown, kind.Words)}");
+        return null;
+    }
+
+    private void Wrong(YamlNode node, string path, string allowed, IReadOnlyList<string> words)
+    {
+        // A single value here may be anything, a password too: it is named by its kind only.
+        var found = node switch
+        {
+            YamlMapping => "a mapping",
+            YamlSequence => "a list",
+            _ => "a single value",
+        };
+        Add(node.Position, path, $"{found} stands here. Allowed: {allowed}.{Suggest("", words)}");
+    }
+
+    private static string UnknownKey(string typed, SettingsShape shape)
+    {
+        var names = shape.Keys.Select(k => k.Name).ToList();
+        return $"{Show(typed)} is not a key here. Allowed: {string.Join(", ", names)}.{Suggest(typed, names)}";
+    }
+
+    private static string Suggest(string typed, IEnumerable<string> words)
+    {
+        // Of a source only the scheme can be misspelt: what follows it is no word.
+        var colon = typed.IndexOf(':', StringComparison.Ordinal);
+        var word = colon > 0 ? typed[..(colon + 1)] : typed;
+        return NearestWord.Find(word, words) is { } nearest && nearest != word ? $" Did you mean '{nearest}'?" : "";
+    }
+
+    private static string Show(string value)
+    {
+        var line = new string([.. value.Select(c => char.IsControl(c) ? ' ' : c)]);
+        return $"'{(line.Length <= LongestShown ? line : line[..LongestShown] + "…")}'";
+    }
+
+    private bool Count(YamlPosition position, string path)
+    {
+        if (++_values == MaximumValues)
+            Add(position, path, $"the file stands for more than {MaximumValues} values. Use fewer aliases.");
+        return _values < MaximumValues;
+    }
+
+    private void Add(YamlPosition position, string path, string message) => faults.Add(file, position, Show(path)[1..^1], message);
+
+    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+}

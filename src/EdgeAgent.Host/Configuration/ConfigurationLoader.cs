@@ -1,0 +1,65 @@
+using EdgeAgent.Host.Configuration.Binding;
+using EdgeAgent.Host.Configuration.Yaml;
+
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>Reads a configuration file; everything that can be known from the file and its secrets is checked, nothing is opened.</summary>
+/// <param name="redactor">Learns every secret that is met.</param>
+/// <param name="environment">Looks an environment variable up; null when it is not set.</param>
+internal sealed class ConfigurationLoader(SecretRedactor redactor, Func<string, string?> environment)
+{
+    /// <summary>The file that <c>!secret</c> reads, beside the configuration.</summary>
+    private const string SecretsFileName = "secrets.yaml";
+
+    /// <summary>A loader that sees the process's environment.</summary>
+    public ConfigurationLoader(SecretRedactor redactor) : this(redactor, Environment.GetEnvironmentVariable)
+    {
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read, or has faults: all of them.</exception>
+    public LoadedConfiguration Load(string path) => Load(path, () => YamlText.ReadFile(path));
+
+    /// <summary>Reads a file's content.</summary>
+    /// <param name="path">The path that faults name; relative paths and secrets start in its folder.</param>
+    /// <param name="bytes">The content.</param>
+    /// <exception cref="ConfigurationException">It has faults: all of them.</exception>
+    public LoadedConfiguration Load(string path, ReadOnlyMemory<byte> bytes) => Load(path, () => YamlText.Decode(bytes.Span));
+
+    private LoadedConfiguration Load(string path, Func<string> text)
+    {
+        var faults = new FaultList(redactor);
+        var loaded = Bind(path, text, faults);
+        return loaded is not null && faults.IsEmpty ? loaded : throw faults.ToException();
+    }
+
+    private LoadedConfiguration? Bind(string path, Func<string> text, FaultList faults)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        YamlNode? root;
+        try
+        {
+            root = YamlTreeReader.Read(text());
+        }
+        catch (YamlFormatException e)
+        {
+            faults.Add(path, e.Position, "", e.Message);
+            return null;
+        }
+
+        if (root is null)
+        {
+            faults.Add(path, YamlPosition.Start, "", "the file is empty. It needs at least one camera or microphone.");
+            return null;
+        }
+
+        var secrets = new SecretsFile(Path.Combine(Path.GetDirectoryName(path) ?? "", SecretsFileName), faults, redactor);
+        var binder = new SettingsBinder(path, folder, new ScalarResolver(environment, secrets, redactor), redactor, faults);
+        if (binder.Bind(typeof(AgentConfiguration), root, "") is not AgentConfiguration configuration)
+            return null;
+        var loaded = new LoadedConfiguration(path, configuration, binder.Positions);
+        foreach (var fault in ConfigurationRules.Check(loaded))
+            faults.Add(fault.File, new YamlPosition(fault.Line, fault.Column), fault.Key, fault.Message);
+        return loaded;
+    }
+}

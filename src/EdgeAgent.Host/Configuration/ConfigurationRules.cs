@@ -1,0 +1,68 @@
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>What keys demand of one another.</summary>
+internal static class ConfigurationRules
+{
+    private static readonly string[] OnlyWithUrl = ["username", "password", "client_id", "ca", "client_certificate", "client_key"];
+    private static readonly string[] OnlyWithTls = ["ca", "client_certificate", "client_key"];
+
+    /// <summary>Every rule that a configuration breaks. Keys with faults of their own hold their defaults, so presence is asked of the file.</summary>
+    public static IEnumerable<ConfigurationFault> Check(LoadedConfiguration loaded)
+    {
+        var configuration = loaded.Configuration;
+        if (!loaded.Positions.Keys.Any(k => k.StartsWith("cameras.", StringComparison.Ordinal) || k.StartsWith("microphones.", StringComparison.Ordinal)))
+            yield return loaded.FaultAt("cameras", "there is no camera and no microphone: nothing to do. Add one under cameras: or microphones:.");
+        foreach (var name in configuration.Microphones.Keys.Where(configuration.Cameras.ContainsKey))
+        {
+            yield return loaded.FaultAt($"microphones.{name}",
+                $"a camera is named '{name}' too, and both would publish on the same topics. Rename one.");
+        }
+
+        foreach (var name in configuration.Cameras.Keys.Where(n => loaded.Has($"cameras.{n}.track") && !loaded.Has($"cameras.{n}.detect")))
+            yield return loaded.FaultAt($"cameras.{name}.track", "tracking follows what detection finds. Add detect: {model: …}, or remove it.");
+        foreach (var fault in CheckBroker(loaded).Concat(configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value))))
+            yield return fault;
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckBroker(LoadedConfiguration loaded)
+    {
+        if (!loaded.Has("mqtt.url"))
+        {
+            foreach (var key in OnlyWithUrl.Where(k => loaded.Has($"mqtt.{k}")))
+                yield return loaded.FaultAt($"mqtt.{key}", "without a url the embedded broker runs, which does not take this key. Add mqtt.url, or remove it.");
+            yield break;
+        }
+
+        if (loaded.Has("mqtt.port"))
+            yield return loaded.FaultAt("mqtt.port", "this is the port of the embedded broker, which does not run beside a url. Write the port into the url.");
+        if (loaded.Has("mqtt.password") && !loaded.Has("mqtt.username"))
+            yield return loaded.FaultAt("mqtt.password", "a password needs mqtt.username.");
+        if (loaded.Has("mqtt.client_certificate") && !loaded.Has("mqtt.client_key"))
+            yield return loaded.FaultAt("mqtt.client_certificate", "a certificate needs its private key: mqtt.client_key.");
+        if (loaded.Has("mqtt.client_key") && !loaded.Has("mqtt.client_certificate"))
+            yield return loaded.FaultAt("mqtt.client_key", "a private key needs its certificate: mqtt.client_certificate.");
+        foreach (var key in OnlyWithTls.Where(k => loaded.Has($"mqtt.{k}") && loaded.Configuration.Mqtt.Url is { Scheme: "mqtt" }))
+            yield return loaded.FaultAt($"mqtt.{key}", "certificates need TLS. Write mqtts:// in mqtt.url.");
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckMicrophone(LoadedConfiguration loaded, string path, MicrophoneSettings microphone)
+    {
+        if (loaded.Has($"{path}.recognize") && !loaded.Has($"{path}.voice"))
+            yield return loaded.FaultAt($"{path}.recognize", "recognition works on utterances, which voice finds. Add voice: {model: silero}.");
+        if (microphone.Voice is { } voice && WhatIsWrong(voice) is { } wrong)
+            yield return loaded.FaultAt($"{path}.voice", wrong);
+    }
+
+    private static string? WhatIsWrong(VoiceSettings voice)
+    {
+        try
+        {
+            voice.ToOptions().Validate();
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+    }
+}

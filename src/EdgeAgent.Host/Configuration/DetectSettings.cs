@@ -1,0 +1,29 @@
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Pipeline.Models.Sessions;
+
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>Object detection on one camera.</summary>
+internal sealed record DetectSettings
+{
+    [Model("The detection model: a bundle's name, a bundle's folder, an .onnx file or an exporter's folder.")]
+    public required string Model { get; init; }
+
+    [Number("Pictures per second that the model sees at most. Default: every picture of a file, 5 per second of a live camera.", 0.01, 240)]
+    public double? Fps { get; init; }
+
+    [Text("The classes that matter, in the model's own words. Default: all.")]
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    [Fraction("The lowest score that counts. Default: the bundle's.")]
+    public double? MinScore { get; init; }
+
+    [Fraction("Of two boxes of one class that overlap more than this (intersection over union), the weaker goes. Default: the bundle's.")]
+    public double? Iou { get; init; }
+
+    [Count("The most objects per picture. Default: the bundle's.", 1, 10000)]
+    public int? Max { get; init; }
+
+    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.", NotBuilt = ["opencv-dnn"])]
+    public Engine Engine { get; init; } = Engine.Cpu;
+}

@@ -1,0 +1,30 @@
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Pipeline.Streams;
+
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>One microphone.</summary>
+internal sealed record MicrophoneSettings
+{
+    [Source("Where the sound comes from: alsa:default or another ALSA device, wasapi:… (Windows), rtsp://…, http://…, or a file.",
+        "alsa", "wasapi", "rtsp", "rtsps", "http", "https")]
+    public required string Source { get; init; }
+
+    [Choice<FilePace>("How fast a file is played: at its own speed, or as fast as it can be worked on.")]
+    public FilePace Pace { get; init; } = FilePace.Realtime;
+
+    [Flag("Whether a file begins again when it ends.")]
+    public bool Loop { get; init; }
+
+    [Channel("The channel that is listened to: mix (all, averaged) or its number, from 1.")]
+    public ChannelChoice Channel { get; init; } = ChannelChoice.Mix;
+
+    [Section("Finds where somebody speaks.")]
+    public VoiceSettings? Voice { get; init; }
+
+    [Section("Writes down what is said. Needs voice.")]
+    public RecognizeSettings? Recognize { get; init; }
+
+    [Section("Listens for keywords.")]
+    public KeywordSettings? Keywords { get; init; }
+}

@@ -1,0 +1,31 @@
+using EdgeAgent.Host.Configuration.Settings;
+
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>The broker and how to log in to it.</summary>
+internal sealed record MqttSettings
+{
+    [BrokerUrl("The broker: mqtt://host[:1883], or mqtts://host[:8883] with TLS. Without it the embedded broker runs.")]
+    public Uri? Url { get; init; }
+
+    [Text("The user name.")]
+    public string? Username { get; init; }
+
+    [Text("The password; best as !secret or ${VARIABLE}.", Secret = true)]
+    public string? Password { get; init; }
+
+    [Text("The client id, unique at the broker. Default: edgeagent- and the agent's name.")]
+    public string? ClientId { get; init; }
+
+    [File("Certificates (PEM) that sign the broker's, where the system's own do not. Needs mqtts.")]
+    public string? Ca { get; init; }
+
+    [File("The certificate (PEM) that this agent shows to the broker. Needs mqtts and client_key.")]
+    public string? ClientCertificate { get; init; }
+
+    [File("The private key (PEM) of client_certificate.")]
+    public string? ClientKey { get; init; }
+
+    [Count("The port of the embedded broker on 127.0.0.1; 0 lets the system choose. Only without url.", 0, 65535)]
+    public int Port { get; init; } = 1883;
+}

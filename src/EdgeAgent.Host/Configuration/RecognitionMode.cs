@@ -1,0 +1,8 @@
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>When recognition gives text.</summary>
+internal enum RecognitionMode
+{
+    /// <summary>After each utterance.</summary>
+    Utterance,
+}

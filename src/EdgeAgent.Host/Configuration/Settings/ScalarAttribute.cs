@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace EdgeAgent.Host.Configuration.Settings;
+
+/// <summary>A key with a single value, or, on a list property, the kind of the list's items.</summary>
+internal abstract class ScalarAttribute(string description) : SettingAttribute(description)
+{
+    /// <summary>What is allowed, as it stands after "Allowed: " in a fault.</summary>
+    public abstract string Allowed { get; }
+
+    /// <summary>The words that the value may be, for a suggestion; empty when it is no choice of words.</summary>
+    public virtual IReadOnlyList<string> Words => [];
+
+    /// <summary>Words of features to come, refused with that sentence.</summary>
+    public string[] NotBuilt { get; init; } = [];
+
+    /// <summary>Whether the value is never shown.</summary>
+    public bool Secret { get; init; }
+
+    /// <summary>Reads a value.</summary>
+    /// <param name="text">The text, with <c>${…}</c> and <c>!secret</c> resolved.</param>
+    /// <param name="folder">The configuration file's folder, absolute: relative paths start there.</param>
+    /// <returns>The value, of the property's type; null when the text is not allowed.</returns>
+    public abstract object? Read(string text, string folder);
+
+    /// <summary>The JSON schema of a value.</summary>
+    public abstract JsonObject Schema();
+
+    /// <summary>A value as it would be written in the file, for the schema's default.</summary>
+    public virtual JsonNode? Write(object value) => JsonValue.Create(value.ToString());
+}

@@ -1,0 +1,4 @@
+namespace EdgeAgent.Host.Configuration.Settings;
+
+/// <summary>A key that holds sections under names of the user's choice; the property is a dictionary from name to record.</summary>
+internal sealed class SectionsAttribute(string description) : SettingAttribute(description);

@@ -1,0 +1,19 @@
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Vision.Tracking;
+
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>Object tracking on one camera.</summary>
+internal sealed record TrackSettings
+{
+    private static readonly ByteTrackOptions Defaults = new();
+
+    [Count("Pictures in a row that must show an object before it has entered.", 1, 100)]
+    public int ConfirmAfter { get; init; } = Defaults.ConfirmAfter;
+
+    [Duration("An object that is not seen for this long has left.", "0ms", "10m")]
+    public TimeSpan LostFor { get; init; } = Defaults.LostFor;
+
+    [Duration("The least time between two object.updated events of one object.", "0ms", "1h")]
+    public TimeSpan UpdateEvery { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -1,0 +1,42 @@
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Configuration.Settings;
+
+namespace EdgeAgent.Host.Configuration;
+
+/// <summary>Voice activity of one microphone.</summary>
+internal sealed record VoiceSettings
+{
+    private static readonly VoiceOptions Defaults = new();
+
+    [Model("The voice model: a bundle's name or folder, or an .onnx file (Silero).")]
+    public required string Model { get; init; }
+
+    [Fraction("Speech begins when the model's probability reaches this; above 0.")]
+    public double Threshold { get; init; } = Defaults.Threshold;
+
+    [Fraction("Silence begins when the probability falls below this; above 0 and below threshold. Default: 0.15 below threshold, at least 0.01.")]
+    public double? NegativeThreshold { get; init; }
+
+    [Duration("Speech that is not longer than this is no utterance.", "0ms", "10s")]
+    public TimeSpan MinSpeech { get; init; } = Defaults.MinimumSpeech;
+
+    [Duration("An utterance ends after this much silence. Longer values join what is said with pauses.", "0ms", "10s")]
+    public TimeSpan MinSilence { get; init; } = Defaults.MinimumSilence;
+
+    [Duration("How far before the first sign of speech an utterance begins.", "0ms", "10s")]
+    public TimeSpan PreRoll { get; init; } = Defaults.PreRoll;
+
+    [Duration("The longest utterance; longer speech is cut at its quietest moment, and the next one follows at once.", "2s", "10m")]
+    public TimeSpan MaxUtterance { get; init; } = Defaults.MaximumLength!.Value;
+
+    /// <summary>The same as the voice rule takes it.</summary>
+    public VoiceOptions ToOptions() => new()
+    {
+        Threshold = Threshold,
+        NegativeThreshold = NegativeThreshold,
+        MinimumSpeech = MinSpeech,
+        MinimumSilence = MinSilence,
+        PreRoll = PreRoll,
+        MaximumLength = MaxUtterance,
+    };
+}

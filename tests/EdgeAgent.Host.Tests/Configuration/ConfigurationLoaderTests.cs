@@ -1,0 +1,216 @@
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Streams;
+
+namespace EdgeAgent.Host.Tests.Configuration;
+
+public class ConfigurationLoaderTests
+{
+    [Fact]
+    public void Every_key_is_read_with_its_unit()
+    {
+        var configuration = ConfigurationText.Load("""
+            agent: {name: line-3, threads: 3, state: /var/lib/edgeagent}
+            mqtt:
+              url: mqtts://broker.lan:8884
+              username: line3
+              password: 0123
+              client_id: me
+              ca: certs/ca.pem
+              client_certificate: /etc/c.pem
+              client_key: ~/k.pem
+            cameras:
+              entrance:
+                source: rtsp://10.0.0.8/stream1
+                pace: asap
+                loop: true
+                decoder: ffmpeg
+                detect: {model: yolox-nano, fps: 2.5, classes: [person, "traffic light"], min_score: 45%, iou: 0.6, engine: tensorrt, max: 50}
+                track: {confirm_after: 3, lost_for: 1.5s, update_every: 500ms}
+              film: {source: videos/a.mp4}
+            microphones:
+              desk:
+                source: alsa:plughw:CARD=USB,DEV=0
+                channel: 2
+                voice: {model: silero, threshold: 60%, negative_threshold: 0.3, min_speech: 200ms, min_silence: 1s, pre_roll: 300ms, max_utterance: 1m}
+                recognize: {model: models/espnet, mode: utterance}
+                keywords: {model: wake.onnx, threshold: 0.7, refractory: 2s}
+            """).Configuration;
+
+        Assert.Equal(new AgentSettings { Name = "line-3", Threads = 3, State = "/var/lib/edgeagent" }, configuration.Agent);
+        Assert.Equal(
+            new MqttSettings
+            {
+                Url = new Uri("mqtts://broker.lan:8884"),
+                Username = "line3",
+                Password = "0123",
+                ClientId = "me",
+                Ca = Path.GetFullPath("certs/ca.pem"),
+                ClientCertificate = "/etc/c.pem",
+                ClientKey = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "k.pem"),
+            },
+            configuration.Mqtt);
+        Assert.Equal(["entrance", "film"], configuration.Cameras.Keys);
+        Assert.Equal(Path.GetFullPath("videos/a.mp4"), configuration.Cameras["film"].Source);
+        var camera = configuration.Cameras["entrance"];
+        Assert.Equal(("rtsp://10.0.0.8/stream1", FilePace.Asap, true, VideoDecoder.Ffmpeg), (camera.Source, camera.Pace, camera.Loop, camera.Decoder));
+        Assert.Equal(["person", "traffic light"], camera.Detect!.Classes);
+        Assert.Equal(
+            new DetectSettings { Model = "yolox-nano", Fps = 2.5, Classes = camera.Detect.Classes, MinScore = 0.45, Iou = 0.6, Engine = Engine.TensorRt, Max = 50 },
+            camera.Detect);
+        Assert.Equal(
+            new TrackSettings { ConfirmAfter = 3, LostFor = TimeSpan.FromSeconds(1.5), UpdateEvery = TimeSpan.FromMilliseconds(500) }, camera.Track);
+        Assert.Equal(
+            new MicrophoneSettings
+            {
+                Source = "alsa:plughw:CARD=USB,DEV=0",
+                Channel = new ChannelChoice(2),
+                Voice = new VoiceSettings
+                {
+                    Model = "silero",
+                    Threshold = 0.6,
+                    NegativeThreshold = 0.3,
+                    MinSpeech = TimeSpan.FromMilliseconds(200),
+                    MinSilence = TimeSpan.FromSeconds(1),
+                    PreRoll = TimeSpan.FromMilliseconds(300),
+                    MaxUtterance = TimeSpan.FromMinutes(1),
+                },
+                Recognize = new RecognizeSettings { Model = Path.GetFullPath("models/espnet") },
+                Keywords = new KeywordSettings { Model = Path.GetFullPath("wake.onnx"), Threshold = 0.7, Refractory = TimeSpan.FromSeconds(2) },
+            },
+            configuration.Microphones["desk"]);
+    }
+
+    [Fact]
+    public void What_is_not_said_has_its_default()
+    {
+        var configuration = ConfigurationText.Load("cameras: {a: {source: x.mp4, detect: {model: m}}}\nmicrophones: {b: {source: y.wav, voice: {model: silero}, keywords: {model: k}}}").Configuration;
+
+        Assert.Equal(new MqttSettings(), configuration.Mqtt);
+        Assert.Equal(1883, configuration.Mqtt.Port);
+        Assert.Null(configuration.Mqtt.Url);
+        var camera = configuration.Cameras["a"];
+        Assert.Equal((FilePace.Realtime, false, VideoDecoder.Auto), (camera.Pace, camera.Loop, camera.Decoder));
+        Assert.Equal(new DetectSettings { Model = "m" }, camera.Detect);
+        Assert.Equal((2, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), (camera.Track.ConfirmAfter, camera.Track.LostFor, camera.Track.UpdateEvery));
+        var microphone = configuration.Microphones["b"];
+        Assert.Equal(ChannelChoice.Mix, microphone.Channel);
+        Assert.Equal(new EdgeAgent.Audio.Voice.VoiceOptions(), microphone.Voice!.ToOptions());
+        Assert.Equal(TimeSpan.FromSeconds(1), microphone.Keywords!.Refractory);
+        Assert.Equal(Math.Max(1, Environment.ProcessorCount - 1), configuration.Agent.EffectiveThreads);
+    }
+
+    [Fact]
+    public void All_faults_come_at_once_with_place_key_allowed_and_the_nearest_word()
+    {
+        var faults = ConfigurationText.FaultsOf("""
+            agent: {name: Line 3, threads: 0}
+            mqtt: {url: http://broker, pasword: hunter2}
+            cameras:
+              door:
+                source: rstp://10.0.0.8/stream1
+                pace: realtme
+                detect: {modle: yolox-nano, fps: fast, min_score: 1.5}
+                zones: {}
+            microphones:
+              door: {source: alsa:default, recognize: {model: m, mode: streaming, grammar: x}}
+            rules: {}
+            """);
+
+        Assert.Equal(
+            [
+                "edgeagent.yaml:1:15 agent.name: 'Line 3' is not allowed. Allowed: 1 to 63 of a-z 0-9 _ -, beginning with a letter or digit.",
+                "edgeagent.yaml:1:32 agent.threads: '0' is not allowed. Allowed: a whole number from 1 to 256.",
+                "edgeagent.yaml:2:13 mqtt.url: 'http://broker' is not allowed. Allowed: mqtt://host:port, or mqtts://host:port with TLS; user name and password are keys of their own.",
+                "edgeagent.yaml:2:28 mqtt.pasword: 'pasword' is not a key here. Allowed: url, username, password, client_id, ca, client_certificate, client_key, port. Did you mean 'password'?",
+                "edgeagent.yaml:5:13 cameras.door.source: 'rstp://10.0.0.8/stream1' is not allowed. Allowed: a path, or one of rtsp: rtsps: http: https: v4l2: rpicam: gst: file: and what belongs to it. Did you mean 'rtsp:'?",
+                "edgeagent.yaml:6:11 cameras.door.pace: 'realtme' is not allowed. Allowed: realtime or asap. Did you mean 'realtime'?",
+                "edgeagent.yaml:7:13 cameras.door.detect.model: the key is missing. The detection model: a bundle's name, a bundle's folder, an .onnx file or an exporter's folder.",
+                "edgeagent.yaml:7:14 cameras.door.detect.modle: 'modle' is not a key here. Allowed: model, fps, classes, min_score, iou, max, engine. Did you mean 'model'?",
+                "edgeagent.yaml:7:38 cameras.door.detect.fps: 'fast' is not allowed. Allowed: a number from 0.01 to 240.",
+                "edgeagent.yaml:7:55 cameras.door.detect.min_score: '1.5' is not allowed. Allowed: a number from 0 to 1, or a percentage from 0% to 100%.",
+                "edgeagent.yaml:8:5 cameras.door.zones: 'zones' is not built yet; remove it",
+                "edgeagent.yaml:10:3 microphones.door: a camera is named 'door' too, and both would publish on the same topics. Rename one.",
+                "edgeagent.yaml:10:43 microphones.door.recognize: recognition works on utterances, which voice finds. Add voice: {model: silero}.",
+                "edgeagent.yaml:10:60 microphones.door.recognize.mode: 'streaming' is not built yet; remove it",
+                "edgeagent.yaml:10:71 microphones.door.recognize.grammar: 'grammar' is not built yet; remove it",
+                "edgeagent.yaml:11:1 rules: 'rules' is not built yet; remove it",
+            ],
+            faults);
+    }
+
+    [Theory]
+    [InlineData("rules: {}", "rules")]
+    [InlineData("home_assistant: {discovery: true}", "home_assistant")]
+    [InlineData("page: {listen: 127.0.0.1:8099}", "page")]
+    [InlineData("cameras: {a: {source: x, zones: {}}}", "zones")]
+    [InlineData("cameras: {a: {source: x, lines: {}}}", "lines")]
+    [InlineData("cameras: {a: {source: x, detect: {model: m, engine: opencv-dnn}}}", "opencv-dnn")]
+    public void A_key_or_value_of_a_feature_to_come_is_refused_with_that_sentence(string yaml, string word) =>
+        Assert.Contains(ConfigurationText.FaultsOf(yaml), f => f.EndsWith($"'{word}' is not built yet; remove it", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("mqtt: {password: secret}", "mqtt.password: without a url the embedded broker runs, which does not take this key.")]
+    [InlineData("mqtt: {url: mqtt://b, password: secret}", "mqtt.password: a password needs mqtt.username.")]
+    [InlineData("mqtt: {url: mqtt://b, port: 1884}", "mqtt.port: this is the port of the embedded broker")]
+    [InlineData("mqtt: {url: mqtt://b, ca: x.pem}", "mqtt.ca: certificates need TLS. Write mqtts:// in mqtt.url.")]
+    [InlineData("mqtt: {url: mqtts://b, client_certificate: x.pem}", "mqtt.client_certificate: a certificate needs its private key")]
+    [InlineData("mqtt: {url: mqtts://b, client_key: x.pem}", "mqtt.client_key: a private key needs its certificate")]
+    [InlineData("mqtt: {url: mqtt://me:secret@b}", "mqtt.url: 'mqtt://***@b' is not allowed.")]
+    [InlineData("agent: {}", "cameras: there is no camera and no microphone: nothing to do.")]
+    [InlineData("cameras: {a: {source: x, track: {}}}", "cameras.a.track: tracking follows what detection finds.")]
+    [InlineData("microphones: {a: {source: x, voice: {model: m, threshold: 0.4, negative_threshold: 0.5}}}", "microphones.a.voice: The negative threshold is 0.5; it must be above 0 and below the threshold 0.4.")]
+    [InlineData("microphones: {a: {source: x, voice: {model: m, min_speech: 2s, max_utterance: 3s}}}", "microphones.a.voice: The maximum length of an utterance is 3 s;")]
+    [InlineData("cameras: {Door: {source: x}}", "cameras.Door: 'Door' is not a name.")]
+    [InlineData("cameras: {a: {source: x}, a: {source: y}}", "cameras.a: the name stands here for the second time.")]
+    public void Keys_that_do_not_fit_together_are_told(string yaml, string expected) =>
+        Assert.Contains(ConfigurationText.FaultsOf(yaml), f => f.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void Values_come_from_the_environment_and_never_become_yaml()
+    {
+        var camera = ConfigurationText.Load("""
+            cameras:
+              a:
+                source: rtsp://${USER}:${CAM_PASSWORD}@${HOST:-10.0.0.8}/$${x}
+                detect: {model: "${MODEL}", fps: "${FPS:-5}"}
+            """, ("USER", "viewer"), ("CAM_PASSWORD", "a}{: b"), ("MODEL", "x, fps: 9")).Configuration.Cameras["a"];
+
+        Assert.Equal("rtsp://viewer:a}{: b@10.0.0.8/${x}", camera.Source);
+        Assert.Equal("x, fps: 9", camera.Detect!.Model);
+        Assert.Equal(5, camera.Detect.Fps);
+    }
+
+    [Theory]
+    [InlineData("${UNSET}", "the environment variable UNSET is not set. Set it, or give a default: ${UNSET:-default}.")]
+    [InlineData("a${UNSET", "'a${UNSET' has a '${' without its '}'. Write $${ for a literal ${.")]
+    [InlineData("${}", "'${}' does not name an environment variable. Write ${NAME} or ${NAME:-default}.")]
+    [InlineData("${A B}", "'${A B}' does not name an environment variable. Write ${NAME} or ${NAME:-default}.")]
+    public void A_value_that_the_environment_does_not_give_is_a_fault(string value, string expected) =>
+        Assert.Equal([$"edgeagent.yaml:1:23 cameras.a.source: {expected}"], ConfigurationText.FaultsOf($"cameras: {{a: {{source: '{value}'}}}}"));
+
+    [Fact]
+    public void A_value_from_the_environment_is_shown_as_it_stands_in_the_file()
+    {
+        var exception = Assert.Throws<ConfigurationException>(() =>
+            ConfigurationText.Load("cameras: {a: {source: x, detect: {model: m, fps: \"${RATE}\"}}}", ("RATE", "private")));
+
+        Assert.Equal("edgeagent.yaml:1:50 cameras.a.detect.fps: '${RATE}' is not allowed. Allowed: a number from 0.01 to 240.", exception.Message);
+    }
+
+    [Fact]
+    public void An_anchor_gives_the_same_section_to_several()
+    {
+        var cameras = ConfigurationText.Load("cameras:\n  a: {source: x, detect: &d {model: m, fps: 3}}\n  b: {source: y, detect: *d}\n").Configuration.Cameras;
+
+        Assert.Equal(3, cameras["b"].Detect!.Fps);
+    }
+
+    [Theory]
+    [InlineData("edge-7", "edge-7")]
+    [InlineData("Front.Door_1", "front-door_1")]
+    [InlineData("--x", "x")]
+    [InlineData("", "edgeagent")]
+    [InlineData("ünï", "n-")]
+    public void Any_host_name_gives_an_agents_name(string host, string expected) => Assert.Equal(expected, AgentSettings.FromHostName(host));
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Configuration.Schema;
+using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.TestKit;
+using NJsonSchema;
+
+namespace EdgeAgent.Host.Tests.Configuration;
+
+public class ConfigurationSchemaTests
+{
+    public static TheoryData<string> Examples
+    {
+        get
+        {
+            var config = Path.Combine(Repository, "config");
+            return [.. Directory.EnumerateFiles(config, "*.yaml", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Repository, f))];
+        }
+    }
+
+    private static string Repository
+    {
+        get
+        {
+            var at = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(at.FullName, "EdgeAgent.sln")))
+                at = at.Parent ?? throw new InvalidOperationException("The tests do not run from within the repository.");
+            return at.FullName;
+        }
+    }
+
+    [Fact]
+    public void The_committed_schema_is_current() => GeneratedFile.AssertCurrent("config/edgeagent.schema.json", ConfigurationSchema.Generate());
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Every_example_validates_against_the_schema(string file)
+    {
+        var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.Generate());
+        var root = YamlTreeReader.Read(YamlText.ReadFile(Path.Combine(Repository, file)))!;
+
+        Assert.Empty(schema.Validate(ToJson(root)!.ToJsonString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_loads(string file)
+    {
+        var secrets = new SecretRedactor();
+        // The template shows !secret only in comments; examples take their passwords from the environment.
+        Assert.NotEmpty(new ConfigurationLoader(secrets, _ => null).Load(Path.Combine(Repository, file)).Positions);
+    }
+
+    [Theory]
+    [InlineData("{cameras: {a: {sourc: x}}}")]
+    [InlineData("{cameras: {a: {source: x, detect: {model: m, fps: 0}}}}")]
+    [InlineData("{cameras: {a: {source: x, detect: {model: m, min_score: 140%}}}}")]
+    [InlineData("{cameras: {A: {source: x}}}")]
+    [InlineData("{rules: {}}")]
+    public async Task What_the_agent_refuses_the_schema_refuses(string yaml)
+    {
+        var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.Generate());
+
+        Assert.NotEmpty(schema.Validate(ToJson(YamlTreeReader.Read(yaml)!)!.ToJsonString()));
+        Assert.NotEmpty(ConfigurationText.FaultsOf(yaml));
+    }
+
+    [Fact]
+    public void Every_key_is_described_and_numbers_have_their_range()
+    {
+        var detect = JsonNode.Parse(ConfigurationSchema.Generate())!["properties"]!["cameras"]!["patternProperties"]!["^[a-z0-9][a-z0-9_-]{0,62}$"]!["properties"]!["detect"]!;
+
+        Assert.Equal("Finds and follows objects.", (string?)detect["description"]);
+        Assert.Equal(["model"], detect["required"]!.AsArray().Select(n => (string?)n));
+        Assert.Equal(240, (int)detect["properties"]!["fps"]!["anyOf"]![0]!["maximum"]!);
+        Assert.Equal("cpu", (string?)detect["properties"]!["engine"]!["default"]);
+        Assert.All(detect["properties"]!.AsObject(), p => Assert.False(string.IsNullOrEmpty((string?)p.Value!["description"])));
+    }
+
+    /// <summary>As an editor reads the file: plain numbers and booleans by YAML's core schema, everything else text.</summary>
+    private static JsonNode? ToJson(YamlNode node) => node switch
+    {
+        YamlMapping mapping => new JsonObject(mapping.Entries.Select(e => KeyValuePair.Create(e.Key.Text, ToJson(e.Value)))),
+        YamlSequence sequence => new JsonArray([.. sequence.Items.Select(ToJson)]),
+        YamlScalar { IsNull: true } => null,
+        YamlScalar { IsPlain: true, Text: "true" or "false" } flag => JsonValue.Create(flag.Text == "true"),
+        YamlScalar { IsPlain: true } number when int.TryParse(number.Text, out var whole) => JsonValue.Create(whole),
+        YamlScalar { IsPlain: true } number when double.TryParse(number.Text, out var value) => JsonValue.Create(value),
+        YamlScalar scalar => JsonValue.Create(scalar.Text),
+        _ => throw new NotSupportedException(),
+    };
+}
