@@ -1,6 +1,8 @@
+using EdgeAgent.Host.Cli;
+
 namespace EdgeAgent.Host;
 
 internal static class Program
 {
-    private static int Main() => 0;
+    private static Task<int> Main(string[] args) => new CommandShell().RunAsync(args);
 }

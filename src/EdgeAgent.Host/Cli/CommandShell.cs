@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using EdgeAgent.Host.Cli.Output;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline;
+
+namespace EdgeAgent.Host.Cli;
+
+/// <summary>The whole command line: parses, runs the verb, and turns what escapes from it into a sentence and an exit code.</summary>
+internal sealed class CommandShell
+{
+    private readonly SecretRedactor _redactor = new();
+    private readonly Terminal _terminal = new();
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            // Without response files: an input named @x is an input.
+            var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction)
+            {
+                await parsed.InvokeAsync(new InvocationConfiguration { Output = Terminal.Error, Error = Terminal.Error });
+                return ExitCode.Usage;
+            }
+
+            using var signals = new StopSignals();
+            // Our own signals: the library would end the process 2 s after the first one.
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = Terminal.Out,
+                    Error = Terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                signals.Token);
+        }
+        catch (ConfigurationException e)
+        {
+            foreach (var fault in e.Faults)
+                Terminal.Error.WriteLine(fault);
+            return ExitCode.Configuration;
+        }
+        catch (EdgeAgentException e)
+        {
+            Terminal.Error.WriteLine(_redactor.Redact(e.Message));
+            return ExitCode.Of(e);
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Error.WriteLine("Stopped before the work was done.");
+            return ExitCode.Failed;
+        }
+        catch (Exception e)
+        {
+            // The last frame: whatever comes here is a defect of ours, and must be neither silent nor a stack trace in somebody's face.
+            Terminal.Error.WriteLine(new CrashReport(_redactor, TimeProvider.System).Write(e));
+            return ExitCode.Defect;
+        }
+    }
+
+    private RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Turns cameras and microphones into events over MQTT, with ONNX models on this machine.");
+        var options = new SharedOptions();
+        foreach (var option in options.Everywhere)
+            root.Options.Add(option);
+        root.Subcommands.Add(RunVerb.Create(options, _redactor));
+        root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));
+        root.Subcommands.Add(DevicesVerb.Create(options, _terminal));
+        root.Subcommands.Add(SchemaVerb.Create());
+        return root;
+    }
+}

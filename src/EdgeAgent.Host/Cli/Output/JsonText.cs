@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EdgeAgent.Host.Cli.Output;
+
+/// <summary>JSON as the verbs print it: keys in snake_case, nothing for what is not there, one object a line.</summary>
+internal static class JsonText
+{
+    private static readonly JsonSerializerOptions OneLine = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // Labels and transcripts stay readable; the text is not put into HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>One value as one line.</summary>
+    public static string Of<T>(T value) => JsonSerializer.Serialize(value, OneLine);
+}

@@ -1,0 +1,52 @@
+using Spectre.Console;
+
+namespace EdgeAgent.Host.Cli.Output;
+
+/// <summary>Where a verb's results and messages go, and whether a person looks at them.</summary>
+internal sealed class Terminal
+{
+    /// <summary>Lines that are not for a person are never wrapped.</summary>
+    private const int Unwrapped = 100_000;
+
+    private readonly Lazy<IAnsiConsole> _console;
+    private readonly Lazy<IAnsiConsole> _errorConsole;
+
+    /// <summary>The process's own.</summary>
+    public Terminal()
+    {
+        _console = new Lazy<IAnsiConsole>(() => Create(Out, !Console.IsOutputRedirected));
+        _errorConsole = new Lazy<IAnsiConsole>(() => Create(Error, IsPersonAtError));
+    }
+
+    /// <summary>Results.</summary>
+    public static TextWriter Out => Console.Out;
+
+    /// <summary>Everything that is not a result.</summary>
+    public static TextWriter Error => Console.Error;
+
+    /// <summary>Whether a person sees <see cref="Error"/>.</summary>
+    public static bool IsPersonAtError => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+
+    /// <summary>Results with colour where a person wants it. Foreign text must be escaped.</summary>
+    public IAnsiConsole Styled => _console.Value;
+
+    /// <summary>Progress and the like on <see cref="Error"/>.</summary>
+    public IAnsiConsole StyledError => _errorConsole.Value;
+
+    /// <summary>Whether colour is wanted (no-color.org).</summary>
+    public static bool WantsColour => Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+
+    private static IAnsiConsole Create(TextWriter writer, bool isPerson)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isPerson ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isPerson && WantsColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isPerson ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        if (!isPerson)
+            console.Profile.Width = Unwrapped;
+        return console;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using EdgeAgent.Host.Cli.Logging;
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
+
+namespace EdgeAgent.Host.Cli;
+
+/// <summary><c>edgeagent run</c>: the agent itself, until a signal or until all files are played.</summary>
+internal static class RunVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(SharedOptions options, SecretRedactor redactor)
+    {
+        var verb = new Command("run", "Run the agent until it is told to stop.") { options.Config };
+        verb.SetAction(async (parsed, stop) =>
+        {
+            var loaded = ConfigurationOf(parsed, options, redactor);
+            await using var log = AgentLog.Create(parsed, options, redactor, toError: false);
+            try
+            {
+                return await AgentHost.RunAsync(loaded, log, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return ExitCode.Done;
+            }
+        });
+        return verb;
+    }
+
+    private static LoadedConfiguration ConfigurationOf(ParseResult parsed, SharedOptions options, SecretRedactor redactor) =>
+        new ConfigurationLoader(redactor).Load(ConfigurationPath.Find(parsed.GetValue(options.Config))
+            ?? throw new ConfigurationException([new ConfigurationFault(ConfigurationPath.Usual[0], 1, 1, "", ConfigurationPath.NotFound)]));
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Serilog.Events;
+
+namespace EdgeAgent.Host.Cli;
+
+/// <summary>Options that more than one verb has.</summary>
+internal sealed class SharedOptions
+{
+    /// <summary>The configuration file.</summary>
+    public Option<string?> Config { get; } = new("--config", "-c")
+    {
+        Description = $"The configuration file. Default: ${Configuration.ConfigurationPath.Variable}, else the first of {string.Join(", ", Configuration.ConfigurationPath.Usual)}.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Results as JSON.</summary>
+    public Option<bool> Json { get; } = new("--json") { Description = "Print results as JSON, one object a line." };
+
+    /// <summary>Logs as JSON.</summary>
+    public Option<bool> LogJson { get; } = new("--log-json") { Description = "Write the log as compact JSON, one object a line.", Recursive = true };
+
+    /// <summary>How much is logged.</summary>
+    public Option<LogEventLevel> LogLevel { get; } = new("--log-level")
+    {
+        Description = "The least that is logged: verbose, debug, information, warning, error, fatal.",
+        DefaultValueFactory = _ => LogEventLevel.Information,
+        HelpName = "LEVEL",
+        Recursive = true,
+    };
+
+    /// <summary>The options of every verb.</summary>
+    public IEnumerable<Option> Everywhere => [LogJson, LogLevel];
+}

@@ -1,0 +1,32 @@
+using EdgeAgent.Host.Configuration;
+
+namespace EdgeAgent.Host.Doctor;
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Subject">What: <c>ffmpeg</c>, <c>camera entrance</c>, <c>broker</c>.</param>
+/// <param name="State">How it is.</param>
+/// <param name="Message">In a sentence.</param>
+/// <param name="Cure">The command or change that helps; null when nothing is to do.</param>
+internal sealed record Finding(string Subject, FindingState State, string Message, string? Cure = null)
+{
+    /// <summary>The file of a configuration fault.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Its line.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>Its column.</summary>
+    public int? Column { get; init; }
+
+    /// <summary>The key it is about.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>A configuration fault.</summary>
+    public static Finding Of(ConfigurationFault fault) => new("configuration", FindingState.Fault, fault.Message)
+    {
+        File = fault.File,
+        Line = fault.Line,
+        Column = fault.Column,
+        Key = fault.Key.Length == 0 ? null : fault.Key,
+    };
+}
