@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace EdgeAgent.Vision.Imaging;
@@ -66,7 +67,9 @@ internal sealed unsafe class BgrSampler : FrameSampler
 
     internal static void ResampleBlocks(byte* row, int* offsets, short* weights, int count, short* to, int stride)
     {
-        for (var x = 0; x < count; x += Block)
+        var green = to + stride;
+        var red = green + stride;
+        for (nint x = 0; x < count; x += Block)
         {
             // [b b' b b' | g g' g g' | r r' r r' | -] for two pixels each, then one vector of eight pairs a colour.
             var pixels01 = TwoPixels(row + offsets[x], row + offsets[x + 1]);
@@ -79,8 +82,8 @@ internal sealed unsafe class BgrSampler : FrameSampler
             var red4 = ByteVectors.ZipHigh(pixels45, pixels67);
             var pairWeights = weights + 2 * x;
             ByteVectors.WeighPairs(ByteVectors.LowerHalves(blueGreen0, blueGreen4), pairWeights).Store(to + x);
-            ByteVectors.WeighPairs(ByteVectors.UpperHalves(blueGreen0, blueGreen4), pairWeights).Store(to + stride + x);
-            ByteVectors.WeighPairs(ByteVectors.LowerHalves(red0, red4), pairWeights).Store(to + 2 * stride + x);
+            ByteVectors.WeighPairs(ByteVectors.UpperHalves(blueGreen0, blueGreen4), pairWeights).Store(green + x);
+            ByteVectors.WeighPairs(ByteVectors.LowerHalves(red0, red4), pairWeights).Store(red + x);
         }
     }
 
@@ -97,6 +100,7 @@ internal sealed unsafe class BgrSampler : FrameSampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> TwoPixels(byte* first, byte* second) => Vector128.Shuffle(
         Vector128.Create(*(ulong*)first, *(ulong*)second).AsByte(),
         Vector128.Create((byte)0, 3, 8, 11, 1, 4, 9, 12, 2, 5, 10, 13, 255, 255, 255, 255)).AsInt32();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -78,6 +79,7 @@ internal sealed class FloatEncoder : ElementEncoder<float>
             to[i] = values[i] * _normalisation.Factors[i % 3] + _normalisation.Offsets[i % 3];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<float> Lower, Vector256<float> Upper) Widen(Vector128<byte> bytes)
     {
         var (lower, upper) = Vector128.Widen(bytes);

@@ -42,19 +42,17 @@ internal sealed unsafe class I420Sampler : FrameSampler
         var (upper, lower) = (_vertical.First[y], _vertical.Second[y]);
         if (_vertical.SecondWeight[y] == 0)
             lower = upper;
-        var first = LumaRow(frame, upper, lower);
-        var second = LumaRow(frame, lower, upper);
+        var first = _lumaRows.Place(upper, lower, out var firstIsNew);
+        var second = _lumaRows.Place(lower, upper, out var secondIsNew);
+        if (firstIsNew && secondIsNew)
+            _luma.Resample(frame + (nint)upper * _sourceWidth, first, frame + (nint)lower * _sourceWidth, second);
+        else if (firstIsNew)
+            _luma.Resample(frame + (nint)upper * _sourceWidth, first);
+        else if (secondIsNew)
+            _luma.Resample(frame + (nint)lower * _sourceWidth, second);
         var firstChroma = ChromaRow(frame, upper / 2, lower / 2);
         var secondChroma = ChromaRow(frame, lower / 2, upper / 2);
-        YuvBlend.Blend(first, second, firstChroma, secondChroma, YuvBlend.Fraction(_vertical.SecondWeight[y]), Rows, Stride);
-    }
-
-    private short* LumaRow(byte* frame, int row, int other)
-    {
-        var place = _lumaRows.Place(row, other, out var isNew);
-        if (isNew)
-            _luma.Resample(frame + (nint)row * _sourceWidth, place);
-        return place;
+        YuvBlend.Blend(first, second, firstChroma, secondChroma, PlaneResampler.Fraction(_vertical.SecondWeight[y]), Rows, Stride);
     }
 
     private short* ChromaRow(byte* frame, int row, int other)
@@ -63,8 +61,7 @@ internal sealed unsafe class I420Sampler : FrameSampler
         if (isNew)
         {
             var offset = (nint)row * _chromaWidth;
-            _chroma.Resample(frame + _uOffset + offset, place);
-            _chroma.Resample(frame + _vOffset + offset, place + Stride);
+            _chroma.Resample(frame + _uOffset + offset, place, frame + _vOffset + offset, place + Stride);
         }
 
         return place;

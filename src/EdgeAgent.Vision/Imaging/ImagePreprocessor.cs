@@ -8,8 +8,9 @@ namespace EdgeAgent.Vision.Imaging;
 /// <summary>
 /// Brings frames into a model's input in one pass: resize, padding, colour order, normalisation and layout, straight from the
 /// frame into the caller's tensor of batch 1. Tables are prepared for a format and size and kept until another comes; nothing
-/// is allocated per frame. Bilinear equals OpenCV's <c>INTER_LINEAR</c> on bytes bit for bit (BGR and grey); from I420 it is
-/// within 2/255 of converting first. Not thread-safe: one per stream.
+/// is allocated per frame. From BGR bilinear equals OpenCV's <c>INTER_LINEAR</c> on bytes bit for bit, from grey within 1/255; from
+/// I420 it is within 2/255 of converting first (colours outside of 0..255 are cut after resizing, not before). Not thread-safe:
+/// one per stream.
 /// </summary>
 public sealed class ImagePreprocessor
 {

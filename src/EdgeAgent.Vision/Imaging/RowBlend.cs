@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -20,7 +21,7 @@ internal static unsafe class RowBlend
         {
             // The whole ratios of common sizes land here: the second row is not even resampled.
             var weight = Vector128.Create(firstWeight);
-            for (var i = 0; i < count; i += 16)
+            for (nint i = 0; i < count; i += 16)
             {
                 var lower = Round(ByteVectors.MultiplyHigh(Vector128.Load(first + i), weight));
                 var upper = Round(ByteVectors.MultiplyHigh(Vector128.Load(first + i + 8), weight));
@@ -35,7 +36,7 @@ internal static unsafe class RowBlend
         {
             var a = Vector128.Create(firstWeight);
             var b = Vector128.Create(secondWeight);
-            for (var i = 0; i < count; i += 16)
+            for (nint i = 0; i < count; i += 16)
             {
                 var lower = ByteVectors.MultiplyHigh(Vector128.Load(first + i), a) + ByteVectors.MultiplyHigh(Vector128.Load(second + i), b);
                 var upper = ByteVectors.MultiplyHigh(Vector128.Load(first + i + 8), a)
@@ -54,6 +55,7 @@ internal static unsafe class RowBlend
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> Round(Vector128<short> quarters) => (quarters + Vector128.Create((short)2)) >> 2;
 
     private static void BlendWide(short* first, short* second, short firstWeight, short secondWeight, byte* to, int count)
@@ -61,7 +63,7 @@ internal static unsafe class RowBlend
         var a = Vector256.Create(firstWeight);
         var b = Vector256.Create(secondWeight);
         var two = Vector256.Create((short)2);
-        for (var i = 0; i < count; i += 32)
+        for (nint i = 0; i < count; i += 32)
         {
             var lower = Avx2.MultiplyHigh(Vector256.Load(first + i), a) + Avx2.MultiplyHigh(Vector256.Load(second + i), b);
             var upper = Avx2.MultiplyHigh(Vector256.Load(first + i + 16), a) + Avx2.MultiplyHigh(Vector256.Load(second + i + 16), b);

@@ -26,9 +26,6 @@ internal static unsafe class YuvBlend
     private const int ResultBits = 5;
     private const short Half = 1 << (ResultBits - 1);
 
-    /// <summary>The weight of the second row as a fraction of 2^15.</summary>
-    public static short Fraction(short secondWeight) => (short)Math.Min(secondWeight << 4, short.MaxValue);
-
     /// <summary>Blends and converts rows whose length is a multiple of 32.</summary>
     /// <param name="upper">Y of the first row; U and V follow, <paramref name="stride"/> apart.</param>
     /// <param name="lower">Y of the second row.</param>

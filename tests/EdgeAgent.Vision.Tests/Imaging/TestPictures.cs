@@ -11,6 +11,20 @@ internal static class TestPictures
         return pixels;
     }
 
+    /// <summary>Bytes that look random and are the same in every runtime.</summary>
+    public static byte[] Arithmetic(int bytes)
+    {
+        var pixels = new byte[bytes];
+        var state = 12345u;
+        for (var i = 0; i < bytes; i++)
+        {
+            state = state * 1664525 + 1013904223;
+            pixels[i] = (byte)(state >> 24);
+        }
+
+        return pixels;
+    }
+
     /// <summary>
     /// Waves of all frequencies in moderate colours with a little noise: as a camera's picture, no value leaves 0..255 on the way
     /// through YUV.

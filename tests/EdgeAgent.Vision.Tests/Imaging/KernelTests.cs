@@ -1,0 +1,139 @@
+using EdgeAgent.Vision.Imaging;
+
+namespace EdgeAgent.Vision.Tests.Imaging;
+
+/// <summary>The vector code against its scalar twin, at the edges of its blocks and of its arithmetic.</summary>
+public unsafe class KernelTests
+{
+    [Theory]
+    [InlineData(64, 0)]
+    [InlineData(96, 1)]
+    [InlineData(640, 1023)]
+    [InlineData(640, 2047)]
+    [InlineData(32, 2048)]
+    public void Blending_rows_by_vectors_is_the_scalar_blend(int count, short secondWeight)
+    {
+        var first = Rows(count);
+        var second = Rows(count, seed: 2);
+        byte[] vector = new byte[count], scalar = new byte[count];
+
+        fixed (short* a = first, b = second)
+        fixed (byte* v = vector, s = scalar)
+        {
+            RowBlend.Blend(a, b, (short)(2048 - secondWeight), secondWeight, v, count);
+            RowBlend.BlendScalar(a, b, (short)(2048 - secondWeight), secondWeight, s, count);
+        }
+
+        Assert.Equal(scalar, vector);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(16384, false)]
+    [InlineData(20000, true)]
+    [InlineData(32767, true)]
+    public void Blending_and_converting_Yuv_by_vectors_is_the_scalar_code(short fraction, bool isSameChroma)
+    {
+        const int Stride = 96;
+        var rows = Rows(6 * Stride);
+        byte[] wide = new byte[3 * Stride], narrow = new byte[3 * Stride], scalar = new byte[3 * Stride];
+
+        fixed (short* y = rows)
+        fixed (byte* w = wide, n = narrow, s = scalar)
+        {
+            var chroma = y + 2 * Stride;
+            var otherChroma = isSameChroma ? chroma : y + 4 * Stride;
+            YuvBlend.Blend(y, y + Stride, chroma, otherChroma, fraction, w, Stride);
+            if (ByteVectors.IsSupported)
+                YuvBlend.BlendVectors(y, y + Stride, chroma, otherChroma, fraction, n, Stride);
+            else
+                YuvBlend.BlendScalar(y, y + Stride, chroma, otherChroma, fraction, n, Stride);
+            YuvBlend.BlendScalar(y, y + Stride, chroma, otherChroma, fraction, s, Stride);
+        }
+
+        Assert.Equal(scalar, wide);
+        Assert.Equal(scalar, narrow);
+    }
+
+    [Theory]
+    // One vector load a block, two, and byte pairs; odd widths, borders and rows too short for a load.
+    [InlineData(640, 640, false)]
+    [InlineData(640, 401, true)]
+    [InlineData(100, 641, false)]
+    [InlineData(1920, 640, false)]
+    [InlineData(1919, 417, false)]
+    [InlineData(3840, 320, true)]
+    [InlineData(3840, 320, false)]
+    [InlineData(16, 9, false)]
+    [InlineData(15, 40, false)]
+    [InlineData(5, 3, true)]
+    [InlineData(3, 70, true)]
+    [InlineData(2, 2, false)]
+    [InlineData(2, 16, true)]
+    [InlineData(1, 16, false)]
+    public void Resampling_a_plane_by_vectors_is_the_scalar_code(int source, int target, bool isHalved)
+    {
+        var width = isHalved ? (source + 1) / 2 : source;
+        var resampler = new PlaneResampler(LinearTaps.Horizontal(source, target), width, isHalved);
+        byte[] row = TestPictures.Noise(width), other = TestPictures.Noise(width, seed: 2);
+        short[] vector = new short[target + 32], scalar = new short[target + 32], pair = new short[target + 32], otherPair = new short[target + 32];
+
+        fixed (byte* r = row, o = other)
+        fixed (short* v = vector, s = scalar, p = pair, q = otherPair)
+        {
+            resampler.Resample(r, v);
+            resampler.Resample(o, q, r, p);
+            resampler.ResampleScalar(r, s);
+        }
+
+        Assert.Equal(scalar[..target], vector[..target]);
+        Assert.Equal(scalar[..target], pair[..target]);
+    }
+
+    [Fact]
+    public void Interleaving_by_vectors_is_the_scalar_code()
+    {
+        const int Count = 64;
+        var rows = TestPictures.Noise(3 * Count);
+        byte[] vector = new byte[3 * Count], scalar = new byte[3 * Count];
+
+        fixed (byte* r = rows, v = vector, s = scalar)
+        {
+            Interleave.Rows(r, r + Count, r + 2 * Count, Count, v);
+            Interleave.RowsScalar(r, r + Count, r + 2 * Count, Count, s);
+        }
+
+        Assert.Equal(scalar, vector);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(45)]
+    [InlineData(48)]
+    [InlineData(195)]
+    public void Floats_made_by_vectors_are_those_made_one_by_one(int count)
+    {
+        var normalisation = new Normalisation(1 / 255f, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+        var encoder = new FloatEncoder(normalisation);
+        var values = TestPictures.Noise(count);
+        float[] plane = new float[count], interleaved = new float[count];
+
+        encoder.EncodePlane(values, 1, plane);
+        encoder.EncodeInterleaved(values, interleaved);
+
+        Assert.Equal(values.Select(v => normalisation.Apply(v, 1)), plane);
+        Assert.Equal(values.Select((v, i) => normalisation.Apply(v, i % 3)), interleaved);
+    }
+
+    // Values in 1/128 of bytes, 0 and 255 among them.
+    private static short[] Rows(int count, int seed = 1)
+    {
+        var random = new Random(seed);
+        var rows = new short[count];
+        for (var i = 0; i < count; i++)
+            rows[i] = (short)(random.Next(8) switch { 0 => 0, 1 => 255 << 7, _ => random.Next((255 << 7) + 1) });
+        return rows;
+    }
+}
