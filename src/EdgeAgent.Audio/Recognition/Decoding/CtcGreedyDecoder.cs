@@ -1,0 +1,104 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace EdgeAgent.Audio.Recognition.Decoding;
+
+/// <summary>
+/// The best path of connectionist temporal classification (Graves et al., 2006, §3.2): the best label of each frame, runs of
+/// one label merged, blanks dropped. Frames may come in any number of parts.
+/// </summary>
+/// <remarks>Belongs to one stream; allocates only when an utterance has more tokens than any before.</remarks>
+internal sealed class CtcGreedyDecoder
+{
+    private readonly int _blank;
+    private readonly CtcScores _kind;
+    private readonly List<CtcToken> _tokens = new(64);
+
+    // The label of the last frame and the sum of log-probabilities of its run so far.
+    private int _label = -1;
+    private double _run;
+
+    /// <summary>A decoder for frames of <paramref name="vocabulary"/> scores.</summary>
+    public CtcGreedyDecoder(int vocabulary, int blank, CtcScores kind)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(blank);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(blank, vocabulary);
+        Vocabulary = vocabulary;
+        _blank = blank;
+        _kind = kind;
+    }
+
+    /// <summary>Scores in a frame.</summary>
+    public int Vocabulary { get; }
+
+    /// <summary>The tokens so far, valid until the next call; the last one may still grow longer.</summary>
+    public ReadOnlySpan<CtcToken> Tokens => CollectionsMarshal.AsSpan(_tokens);
+
+    /// <summary>Frames so far.</summary>
+    public int Frames { get; private set; }
+
+    /// <summary>The sum of the best log-probabilities of all frames, blanks included.</summary>
+    public double Score { get; private set; }
+
+    /// <summary>Takes more frames.</summary>
+    /// <param name="scores">[frames, vocabulary], row by row.</param>
+    /// <exception cref="ArgumentException">It is not a whole number of frames.</exception>
+    public void Accept(ReadOnlySpan<float> scores)
+    {
+        if (scores.Length % Vocabulary != 0)
+            throw new ArgumentException($"{scores.Length} scores are not frames of {Vocabulary}.", nameof(scores));
+        for (; !scores.IsEmpty; scores = scores[Vocabulary..])
+        {
+            var frame = scores[..Vocabulary];
+            var label = TensorPrimitives.IndexOfMax(frame);
+            var logProbability = _kind == CtcScores.LogProbabilities ? frame[label] : -LogSumOfExp(frame, frame[label]);
+            Score += logProbability;
+            Add(label, logProbability);
+            Frames++;
+        }
+    }
+
+    /// <summary>Begins a new utterance.</summary>
+    public void Reset()
+    {
+        _tokens.Clear();
+        _label = -1;
+        _run = 0;
+        Frames = 0;
+        Score = 0;
+    }
+
+    private void Add(int label, double logProbability)
+    {
+        if (label != _label)
+        {
+            _label = label;
+            _run = logProbability;
+            if (label != _blank)
+                _tokens.Add(new CtcToken(label, Frames, Frames + 1, Math.Exp(logProbability)));
+            return;
+        }
+
+        _run += logProbability;
+        if (label == _blank)
+            return;
+        ref var token = ref CollectionsMarshal.AsSpan(_tokens)[^1];
+        token = token with { EndFrame = Frames + 1, Confidence = Math.Exp(_run / (Frames + 1 - token.StartFrame)) };
+    }
+
+    /// <summary>ln Σ e^(x − largest).</summary>
+    private static double LogSumOfExp(ReadOnlySpan<float> logits, float largest)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(logits);
+        var shift = new Vector<float>(largest);
+        var sums = Vector<float>.Zero;
+        foreach (var v in vectors)
+            sums += Vector.Exp(v - shift);
+        double sum = Vector.Sum(sums);
+        foreach (var v in logits[(vectors.Length * Vector<float>.Count)..])
+            sum += Math.Exp(v - largest);
+        return Math.Log(sum);
+    }
+}

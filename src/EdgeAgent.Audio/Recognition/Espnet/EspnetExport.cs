@@ -1,0 +1,256 @@
+using EdgeAgent.Audio.Signal;
+using EdgeAgent.Pipeline.Models;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+
+namespace EdgeAgent.Audio.Recognition.Espnet;
+
+/// <summary>
+/// A folder that espnet_onnx exported, read and judged without loading a graph: what cannot be run is refused here, by the key
+/// that says so.
+/// </summary>
+internal sealed class EspnetExport
+{
+    private const string ConfigName = "config.yaml";
+
+    private readonly EspnetConfig _config;
+
+    private EspnetExport(string folder, EspnetConfig config)
+    {
+        Folder = folder;
+        _config = config;
+    }
+
+    /// <summary>The export's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Its <c>config.yaml</c>.</summary>
+    public string ConfigPath => Path.Combine(Folder, ConfigName);
+
+    /// <summary>The token that stands for "nothing".</summary>
+    public int Blank => _config.Token!.Blank;
+
+    /// <summary>Reads a folder.</summary>
+    /// <exception cref="ModelException">It is not such an export, is damaged, or needs what is not built.</exception>
+    public static EspnetExport Read(string folder)
+    {
+        var path = Path.Combine(folder, ConfigName);
+        if (!File.Exists(path))
+            throw new ModelException(ModelFault.Missing, $"{folder} has no {ConfigName}, so it is not a folder that espnet_onnx exported. Name the folder that holds it.");
+        EspnetConfig? config;
+        try
+        {
+            using var reader = File.OpenText(path);
+            config = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<EspnetConfig?>(reader);
+        }
+        catch (YamlException e)
+        {
+            throw new ModelException(ModelFault.BadBundle,
+                $"{path}:{e.Start.Line}:{e.Start.Column}: {(e.InnerException ?? e).Message} Export the model again or correct the file.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message}", e);
+        }
+
+        var export = new EspnetExport(folder, config ?? new EspnetConfig());
+        export.RefuseWhatIsNotBuilt();
+        return export;
+    }
+
+    /// <summary>The encoder's graph.</summary>
+    /// <exception cref="ModelException">It is not named or not there.</exception>
+    public string EncoderGraph(bool quantized) => Graph("encoder", _config.Encoder!, quantized);
+
+    /// <summary>The graph that gives CTC scores.</summary>
+    /// <exception cref="ModelException">It is not named or not there.</exception>
+    public string CtcGraph(bool quantized) => Graph("ctc", _config.Ctc!, quantized);
+
+    /// <summary>The vocabulary.</summary>
+    public TokenTable Tokens()
+    {
+        var tokens = _config.Token!.Tokens!;
+        var form = _config.Tokenizer?.TokenType switch
+        {
+            "bpe" => TokenForm.Pieces,
+            "word" => TokenForm.Words,
+            "char" or "phn" => TokenForm.Characters,
+            // ESPnet then joins nothing; the tokens themselves tell.
+            null => tokens.Exists(t => t.Contains('\u2581', StringComparison.Ordinal)) ? TokenForm.Pieces : TokenForm.Characters,
+            var other => throw Unsupported("tokenizer.token_type", other, "bpe, char, word and phn are"),
+        };
+        return new TokenTable(tokens, form);
+    }
+
+    /// <summary>The options of its features.</summary>
+    public EspnetLogMelOptions Features()
+    {
+        var frontend = _config.Encoder!.Frontend;
+        var stft = frontend?.Stft ?? new EspnetConfig.StftSection();
+        var mel = frontend?.LogMel ?? new EspnetConfig.LogMelSection();
+        if (mel.FftSize is { } size && size != stft.FftSize)
+        {
+            throw new ModelException(ModelFault.BadBundle,
+                $"{ConfigPath}: encoder.frontend.logmel.n_fft is {size}, but stft.n_fft is {stft.FftSize}; they must be equal.");
+        }
+
+        return new EspnetLogMelOptions
+        {
+            SampleRateHz = mel.SampleRateHz,
+            FftSize = stft.FftSize,
+            WindowLength = stft.WindowLength,
+            HopLength = stft.HopLength,
+            Window = stft.Window switch
+            {
+                "hann" => WindowShape.Hann,
+                "hamming" => WindowShape.Hamming,
+                "blackman" => WindowShape.Blackman,
+                null => WindowShape.Rectangular,
+                var other => throw Unsupported("encoder.frontend.stft.window", other, "hann, hamming, blackman and null are"),
+            },
+            Center = stft.Center,
+            Normalized = stft.Normalized,
+            MelBins = mel.MelBins,
+            LowHz = mel.LowHz ?? 0,
+            HighHz = mel.HighHz,
+            Htk = mel.Htk,
+            LogBase = mel.LogBase,
+        };
+    }
+
+    /// <summary>Its features with their normalisation, for one stream.</summary>
+    /// <exception cref="ModelException">Options contradict each other, or the statistics are missing or damaged.</exception>
+    public EspnetFrontend OpenFrontend()
+    {
+        try
+        {
+            var features = new EspnetLogMel(Features());
+            var normalize = _config.Encoder!.Normalizes ? _config.Encoder.Normalize : null;
+            return normalize?.Type switch
+            {
+                null => new EspnetFrontend(features, null, null),
+                "gmvn" => new EspnetFrontend(features, GlobalNorm(normalize, features.Dimension), null),
+                "utterance_mvn" => new EspnetFrontend(
+                    features, null, frames => MeanVarianceNorm.FromUtterance(frames, features.Dimension, normalize.Means, normalize.Variances, normalize.Epsilon)),
+                var other => throw Unsupported("encoder.normalize.type", other, "gmvn and utterance_mvn are"),
+            };
+        }
+        catch (ArgumentException e)
+        {
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: encoder.frontend: {e.Message}", e);
+        }
+    }
+
+    private MeanVarianceNorm GlobalNorm(EspnetConfig.NormalizeSection normalize, int dimension)
+    {
+        var path = Locate("encoder.normalize.stats_file", normalize.StatsFile);
+        try
+        {
+            var arrays = NumpyFile.Read(path);
+            double count;
+            ReadOnlySpan<double> sums, squares;
+            if (arrays.TryGetValue("", out var kaldi) && kaldi.Shape is [2, var columns])
+            {
+                // Kaldi's form: a row of sums that ends with the count, a row of sums of squares.
+                count = kaldi.Values[columns - 1];
+                sums = kaldi.Values.AsSpan(0, columns - 1);
+                squares = kaldi.Values.AsSpan(columns, columns - 1);
+            }
+            else if (arrays.TryGetValue("count", out var counts) && counts.Values.Length == 1 && arrays.TryGetValue("sum", out var sum) && arrays.TryGetValue("sum_square", out var square))
+            {
+                count = counts.Values[0];
+                sums = sum.Values;
+                squares = square.Values;
+            }
+            else
+            {
+                throw new InvalidDataException("it has no arrays 'count', 'sum' and 'sum_square'");
+            }
+
+            if (sums.Length != dimension || squares.Length != dimension)
+                throw new InvalidDataException($"it is for {sums.Length} values a frame, the features have {dimension}");
+            if (!(count > 0))
+                throw new InvalidDataException("it counts no frames");
+            return MeanVarianceNorm.FromSums(count, sums, squares, normalize.Means, normalize.Variances, normalize.Epsilon);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException(ModelFault.Damaged, $"{path}, the statistics of the features, cannot be used: {e.Message}. Copy it again from the export.", e);
+        }
+    }
+
+    private string Graph(string section, EspnetConfig.GraphSection graph, bool quantized)
+    {
+        if (quantized && graph.QuantizedModelPath is null)
+        {
+            throw new ModelException(ModelFault.Missing,
+                $"{ConfigPath} names no {section}.quantized_model_path: this export has no quantized graphs. Export with quantize=True, or run the full ones.");
+        }
+
+        return quantized ? Locate($"{section}.quantized_model_path", graph.QuantizedModelPath) : Locate($"{section}.model_path", graph.ModelPath);
+    }
+
+    /// <summary>
+    /// Finds a file of the export. The exporter writes absolute paths of the machine it ran on; a folder that was copied holds
+    /// the same files under the end of those paths, and these go first.
+    /// </summary>
+    private string Locate(string key, string? configured)
+    {
+        if (string.IsNullOrEmpty(configured))
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has no {key}. Export the model again or add the key.");
+        var parts = configured.Split('/', '\\');
+        for (var skip = 0; skip < parts.Length; skip++)
+        {
+            var candidate = Path.Combine([Folder, .. parts[skip..]]);
+            if (parts[skip].Length > 0 && File.Exists(candidate))
+                return candidate;
+        }
+
+        if (Path.IsPathRooted(configured) && File.Exists(configured))
+            return configured;
+        throw new ModelException(ModelFault.Missing,
+            $"{ConfigPath} names {configured} as {key}; neither that file nor {parts[^1]} under {Folder} is there. Copy the whole folder of the export.");
+    }
+
+    private void RefuseWhatIsNotBuilt()
+    {
+        if (_config.Encoder is not { } encoder)
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has no section 'encoder', so it is not a configuration that espnet_onnx wrote.");
+        if (_config.Transducer?.UsesTransducer == true)
+        {
+            throw new ModelException(ModelFault.Unsupported,
+                $"{ConfigPath}: transducer.use_transducer_decoder: true. Transducers are not built yet; greedy CTC runs hybrid CTC/attention exports.");
+        }
+
+        // The contextual block encoder keeps states between blocks; its graph has inputs for them.
+        if (encoder.EncoderType?.StartsWith("Contextual", StringComparison.Ordinal) == true)
+        {
+            throw new ModelException(ModelFault.Unsupported,
+                $"{ConfigPath}: encoder.enc_type: {encoder.EncoderType}. Streaming encoders are not built yet; export a model whose encoder takes whole utterances.");
+        }
+
+        if (encoder.Frontend?.FrontendType is { } frontend && frontend != "default")
+            throw Unsupported("encoder.frontend.frontend_type", frontend, "the default frontend (log-mel) is");
+        if (encoder.HasPreencoder)
+            throw Unsupported("encoder.do_preencoder", "true", "encoders without one are");
+        if (encoder.HasPostencoder)
+            throw Unsupported("encoder.do_postencoder", "true", "encoders without one are");
+        if (encoder.Frontend?.Stft is { OneSided: false })
+            throw Unsupported("encoder.frontend.stft.onesided", "false", "one-sided spectra are");
+        if (encoder.Normalizes && encoder.Normalize is null)
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: encoder.do_normalize is true, but there is no section encoder.normalize.");
+        if (_config.Ctc is null)
+        {
+            throw new ModelException(ModelFault.Unsupported,
+                $"{ConfigPath} has no section 'ctc'. Attention-only decoding is not built yet; export a model that was trained with a CTC loss.");
+        }
+
+        if (_config.Token?.Tokens is not { Count: > 1 } tokens)
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has no token.list, so its output cannot be spelt. Export the model again.");
+        if (Blank < 0 || Blank >= tokens.Count)
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: token.blank is {Blank}, but there are tokens 0 to {tokens.Count - 1}.");
+    }
+
+    private ModelException Unsupported(string key, string value, string built) =>
+        new(ModelFault.Unsupported, $"{ConfigPath}: {key}: {value} is not built; {built}.");
+}

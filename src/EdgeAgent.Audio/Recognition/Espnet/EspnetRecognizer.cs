@@ -1,0 +1,88 @@
+using EdgeAgent.Audio.Recognition.Decoding;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Lanes;
+
+namespace EdgeAgent.Audio.Recognition.Espnet;
+
+/// <summary>Recognises the utterances of one stream by greedy CTC.</summary>
+/// <remarks>Used by one thread. Memory grows to the longest utterance and stays.</remarks>
+public sealed class EspnetRecognizer : IDisposable
+{
+    private readonly EspnetModel _model;
+    private readonly EspnetFrontend _frontend;
+    private readonly LanePort _encoderPort;
+    private readonly LanePort _ctcPort;
+    private readonly CtcGreedyDecoder _decoder;
+    private readonly EncoderJob _encoderJob;
+    private readonly CtcJob _ctcJob;
+
+    internal EspnetRecognizer(EspnetModel model, EspnetFrontend frontend, int blank, LanePort encoderPort, LanePort ctcPort)
+    {
+        _model = model;
+        _frontend = frontend;
+        _encoderPort = encoderPort;
+        _ctcPort = ctcPort;
+        _decoder = new CtcGreedyDecoder(model.Tokens.Count, blank, CtcScores.LogProbabilities);
+        _encoderJob = new EncoderJob(model.Encoder);
+        _ctcJob = new CtcJob(_encoderJob, _decoder);
+    }
+
+    /// <summary>What was said.</summary>
+    /// <param name="samples">One utterance: mono, −1 to 1, at <see cref="EspnetModel.SampleRateHz"/>.</param>
+    /// <param name="startMs">Where it begins on the stream, in milliseconds; the words' times count from the stream's start too.</param>
+    /// <param name="cancellationToken">Ends the wait and the run.</param>
+    /// <returns><see cref="Transcript.Empty"/> when the utterance is too short for the encoder.</returns>
+    /// <exception cref="ModelException">The utterance is longer than the export takes, or a run failed or was late.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)
+    {
+        var frames = _frontend.FrameCount(samples.Length);
+        if (frames < _model.Encoder.LeastFrames)
+            return Transcript.Empty;
+        Encode(samples, frames, cancellationToken);
+        _ctcPort.Run(_ctcJob, cancellationToken);
+        return Spell(startMs, 1000.0 * samples.Length / _model.SampleRateHz / _decoder.Frames);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _encoderPort.Dispose();
+        _ctcPort.Dispose();
+    }
+
+    private void Encode(ReadOnlySpan<float> samples, int frames, CancellationToken cancellationToken)
+    {
+        var seconds = (double)samples.Length / _model.SampleRateHz;
+        _model.Encoder.RequireFit(frames, seconds);
+        _encoderJob.Features = _frontend.Extract(samples);
+        _encoderJob.Frames = frames;
+        try
+        {
+            _encoderPort.Run(_encoderJob, cancellationToken);
+        }
+        catch (ModelException e) when (e.Fault == ModelFault.RunFailed)
+        {
+            throw _model.Encoder.Explain(frames, seconds, e);
+        }
+
+        _model.Encoder.NoteSuccess(frames);
+    }
+
+    private Transcript Spell(double startMs, double msPerFrame)
+    {
+        var tokens = _decoder.Tokens;
+        var ids = new int[tokens.Length];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = tokens[i].Id;
+        var words = _model.Tokens.Words(tokens, startMs, msPerFrame);
+        return new Transcript
+        {
+            Text = _model.Tokens.Text(tokens),
+            TokenIds = ids,
+            Words = words,
+            Score = _decoder.Score,
+            Confidence = words.Count == 0 ? 0 : words.Average(w => w.Confidence),
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using EdgeAgent.Pipeline.Events.Speech;
+
+namespace EdgeAgent.Audio.Recognition;
+
+/// <summary>What a model heard in one utterance.</summary>
+public sealed record Transcript
+{
+    /// <summary>Nothing was heard, or the utterance was too short for the model.</summary>
+    public static Transcript Empty { get; } = new() { Text = "", TokenIds = [], Words = [], Score = 0, Confidence = 0 };
+
+    /// <summary>The text, as the model's framework joins its tokens.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The tokens' numbers in the model's vocabulary.</summary>
+    public required IReadOnlyList<int> TokenIds { get; init; }
+
+    /// <summary>The words with their places on the stream.</summary>
+    public required IReadOnlyList<SpokenWord> Words { get; init; }
+
+    /// <summary>The search's own score: for greedy CTC the sum of the chosen natural log-probabilities of all frames.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The mean confidence of the words, 0 to 1; 0 without words.</summary>
+    public required double Confidence { get; init; }
+}

@@ -1,0 +1,107 @@
+using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Audio.Signal;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeAgent.Audio.Tests.Recognition.Espnet;
+
+public sealed class EspnetExportTests
+{
+    private const string Conformer = "exports/espnet/conformer";
+
+    [AssetTheory]
+    [InlineData("exports/espnet/transducer", "transducer.use_transducer_decoder: true. Transducers are not built yet")]
+    [InlineData("exports/espnet/streaming", "encoder.enc_type: ContextualXformerEncoder. Streaming encoders are not built yet")]
+    public void An_export_that_needs_what_is_not_built_is_refused_by_its_key(string folder, string sentence)
+    {
+        var fault = Assert.Throws<ModelException>(() => EspnetExport.Read(TestAssets.PathOf(folder)));
+        Assert.Equal(ModelFault.Unsupported, fault.Fault);
+        Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(Path.Combine(TestAssets.PathOf(folder), "config.yaml") + ": ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [AssetTheory]
+    [InlineData("frontend_type: default", "frontend_type: hubert", ModelFault.Unsupported, "encoder.frontend.frontend_type: hubert is not built; the default frontend (log-mel) is.")]
+    [InlineData("do_postencoder: false", "do_postencoder: true", ModelFault.Unsupported, "encoder.do_postencoder: true is not built")]
+    [InlineData("window: hann", "window: kaiser", ModelFault.Unsupported, "encoder.frontend.stft.window: kaiser is not built; hann, hamming, blackman and null are.")]
+    [InlineData("type: gmvn", "type: cmvn", ModelFault.Unsupported, "encoder.normalize.type: cmvn is not built; gmvn and utterance_mvn are.")]
+    [InlineData("token_type: bpe", "token_type: whisper", ModelFault.Unsupported, "tokenizer.token_type: whisper is not built; bpe, char, word and phn are.")]
+    [InlineData("ctc:\n  model_path", "ctx:\n  model_path", ModelFault.Unsupported, "has no section 'ctc'")]
+    [InlineData("encoder:", "encode:", ModelFault.BadBundle, "has no section 'encoder'")]
+    [InlineData("blank: 0", "blank: 60", ModelFault.BadBundle, "token.blank is 60, but there are tokens 0 to 59.")]
+    [InlineData("win_length: 400", "win_length: 600", ModelFault.BadBundle, "encoder.frontend: A window of 600 samples does not fit a transform of 512.")]
+    [InlineData("fmax: 8000.0", "fmax: 9000.0", ModelFault.BadBundle, "Mel filters from 0 to 9000 Hz do not fit audio of 16000 Hz")]
+    [InlineData("hop_length: 160", "hop_length: often", ModelFault.BadBundle, "config.yaml:32:19: ")]
+    [InlineData("n_mels: 80", "n_mels: 40", ModelFault.Damaged, "it is for 80 values a frame, the features have 40")]
+    [InlineData("stats_file: feats_stats.npz", "stats_file: elsewhere.npz", ModelFault.Missing, "names elsewhere.npz as encoder.normalize.stats_file; neither that file nor elsewhere.npz under")]
+    [InlineData("stats_file: feats_stats.npz", "stats_file: full/ctc.onnx", ModelFault.Damaged, "ctc.onnx is not an array of NumPy")]
+    [InlineData("model_path: full/default_encoder.onnx", "model_path: full/ctc.onnx", ModelFault.Unfitting, "an ESPnet encoder for whole utterances takes feats float32 [1, T, 80]")]
+    [InlineData("model_path: full/ctc.onnx", "model_path: full/default_encoder.onnx", ModelFault.Unfitting, "takes encoded frames of 80 values, the encoder gives 64.")]
+    [InlineData("  - H\n", "", ModelFault.Unfitting, "gives scores of 60 tokens, config.yaml lists 59.")]
+    [InlineData("  quantized_model_path: quantize/ctc_qt.onnx\n", "", ModelFault.Missing, "names no ctc.quantized_model_path: this export has no quantized graphs.")]
+    public void A_fault_of_the_export_is_said_in_words(string from, string to, ModelFault kind, string sentence)
+    {
+        var changed = false;
+        using var export = new ExportCopy(Conformer, config =>
+        {
+            changed = config.Contains(from, StringComparison.Ordinal);
+            return config.Replace(from, to, StringComparison.Ordinal);
+        });
+        Assert.True(changed);
+
+        var fault = Assert.Throws<ModelException>(() => Load(export.Folder, quantized: sentence.Contains("quantized", StringComparison.Ordinal)).Dispose());
+
+        Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(kind, fault.Fault);
+    }
+
+    [Fact]
+    public void A_folder_without_configuration_is_no_export()
+    {
+        var fault = Assert.Throws<ModelException>(() => EspnetExport.Read(Path.GetTempPath()));
+        Assert.Equal(ModelFault.Missing, fault.Fault);
+        Assert.Contains("has no config.yaml, so it is not a folder that espnet_onnx exported", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_configuration_is_refused()
+    {
+        var folder = Directory.CreateTempSubdirectory("espnet-").FullName;
+        File.WriteAllText(Path.Combine(folder, "config.yaml"), "");
+        Assert.Contains("has no section 'encoder'", Assert.Throws<ModelException>(() => EspnetExport.Read(folder)).Message, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [AssetFact]
+    public void Features_are_read_under_the_exporters_keys()
+    {
+        using var export = new ExportCopy(Conformer, config => config
+            .Replace("n_fft: 512", "n_fft: 400", StringComparison.Ordinal).Replace("win_length: 400", "win_length: null", StringComparison.Ordinal)
+            .Replace("log_base: null", "log_base: 10.0", StringComparison.Ordinal).Replace("htk: false", "htk: true", StringComparison.Ordinal)
+            .Replace("fmin: 0", "fmin: null", StringComparison.Ordinal).Replace("fmax: 8000.0", "fmax: null", StringComparison.Ordinal)
+            .Replace("window: hann", "window: hamming", StringComparison.Ordinal).Replace("center: true", "center: false", StringComparison.Ordinal)
+            .Replace("normalized: false", "normalized: true", StringComparison.Ordinal).Replace("hop_length: 160", "hop_length: 100", StringComparison.Ordinal));
+
+        Assert.Equal(
+            new EspnetLogMelOptions
+            {
+                FftSize = 400,
+                WindowLength = null,
+                HopLength = 100,
+                Window = WindowShape.Hamming,
+                Center = false,
+                Normalized = true,
+                LogBase = 10,
+                Htk = true,
+            },
+            EspnetExport.Read(export.Folder).Features());
+    }
+
+    private static EspnetModel Load(string folder, bool quantized) => EspnetModel.Load(
+        new ModelBundle { Name = "conformer", Folder = folder, Files = new Dictionary<string, string>() },
+        new EspnetModelOptions { Quantized = quantized },
+        TimeProvider.System,
+        NullLogger.Instance);
+}
