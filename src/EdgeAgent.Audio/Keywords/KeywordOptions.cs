@@ -1,0 +1,28 @@
+namespace EdgeAgent.Audio.Keywords;
+
+/// <summary>When a curve of scores is a keyword.</summary>
+public sealed record KeywordOptions
+{
+    /// <summary>The score from which a step counts, above 0, at most 1. <value>0.5</value></summary>
+    public double Threshold { get; init; } = 0.5;
+
+    /// <summary>
+    /// How many steps of 80 ms in a row must count, 1 to 25. More of them hear fewer words that only sound alike, and each later. <value>1</value>
+    /// </summary>
+    public int Patience { get; init; } = 1;
+
+    /// <summary>How long a keyword is not told again, in the stream's time; 0 to 60 s. <value>2 s</value></summary>
+    public TimeSpan Refractory { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">A value is outside its range; the message says which and what is allowed.</exception>
+    public void Validate()
+    {
+        if (!(Threshold is > 0 and <= 1))
+            throw new ArgumentException($"The keyword threshold is {Threshold}; it must be above 0 and at most 1.");
+        if (Patience is < 1 or > 25)
+            throw new ArgumentException($"The patience of keywords is {Patience} steps; it must be 1 to 25.");
+        if (Refractory < TimeSpan.Zero || Refractory > TimeSpan.FromMinutes(1))
+            throw new ArgumentException($"The refractory time of keywords is {Refractory.TotalSeconds} s; it must be between 0 and 60 s.");
+    }
+}
