@@ -1,0 +1,25 @@
+namespace EdgeAgent.Vision.Detection.Families;
+
+/// <summary>What a graph is taken for, and why; or what keeps it from being run.</summary>
+public sealed record FamilyVerdict
+{
+    private FamilyVerdict(string? family, string reason) => (Family, Reason) = (family, reason);
+
+    /// <summary>The family as <c>family:</c> names it; null when it is none of those that this project knows.</summary>
+    public string? Family { get; }
+
+    /// <summary>Why, as a clause without the model's name: what was seen in the graph, what it contradicts, what to do.</summary>
+    public string Reason { get; }
+
+    /// <summary>Whether it can be run as a detector.</summary>
+    public bool IsRunnable => Contract is not null;
+
+    /// <summary>The smallest <c>model.yaml</c> that would make it run; null when it runs without, or when none would.</summary>
+    public string? Completion { get; private init; }
+
+    internal DetectorContract? Contract { get; private init; }
+
+    internal static FamilyVerdict Runs(DetectorContract contract, string reason) => new(contract.Family, reason) { Contract = contract };
+
+    internal static FamilyVerdict Refuses(string? family, string reason, string? completion = null) => new(family, reason) { Completion = completion };
+}

@@ -1,0 +1,96 @@
+using EdgeAgent.Pipeline.Models.Graphs;
+
+namespace EdgeAgent.Vision.Detection.Families;
+
+/// <summary>Knows the graphs of other frameworks by their inputs and outputs, so that they are refused by name instead of decoded as what they are not.</summary>
+internal static class ForeignFamilies
+{
+    /// <summary>The family of a graph that is certainly none of those that are built; null when it may be one.</summary>
+    public static FamilyVerdict? Recognise(GraphSignature graph)
+    {
+        if (graph.OutputIndex("pred_logits") >= 0 && graph.OutputIndex("pred_boxes") >= 0)
+            return NotBuilt("detr", "outputs pred_logits and pred_boxes: a DETR detector");
+        if (graph.InputIndex("orig_target_sizes") >= 0)
+            return NotBuilt("rtdetr", "an input orig_target_sizes beside the picture: an RT-DETR, D-FINE or DEIM detector");
+        if (graph.Outputs.Any(o => o.Name.StartsWith("detection_boxes", StringComparison.Ordinal)))
+            return NotBuilt("tf-object-detection", "an output detection_boxes: a detector of TensorFlow's Object Detection API");
+        if (IsYuNet(graph))
+            return NotBuilt("yunet", "outputs cls_, obj_, bbox_ and kps_ of strides 8, 16 and 32: a YuNet face detector");
+        if (IsNanoDet(graph))
+            return NotBuilt("nanodet", "a pair of outputs of classes and distances for each stride: a NanoDet detector");
+        if (graph.Outputs is [{ Dimensions: [_, var faces, 2] }, { Dimensions: [_, var boxes, 4] }] && faces == boxes)
+            return NotBuilt("ultraface", "two scores and four edges a box: an UltraFace face detector");
+        if (Dense(graph) is { } dense)
+            return dense;
+        return Finished(graph) ?? WholePicture(graph);
+    }
+
+    private static bool IsYuNet(GraphSignature graph) =>
+        graph.OutputIndex("cls_8") >= 0 && graph.OutputIndex("obj_16") >= 0 && graph.OutputIndex("bbox_32") >= 0 && graph.OutputIndex("kps_8") >= 0;
+
+    /// <summary>Three or four strides, each with [1, n, classes] and [1, n, 4 · bins].</summary>
+    private static bool IsNanoDet(GraphSignature graph)
+    {
+        var outputs = graph.Outputs;
+        var strides = outputs.Count / 2;
+        return strides is 3 or 4 && outputs.Count == 2 * strides && outputs.All(o => o.Rank == 3)
+            && Enumerable.Range(0, strides).All(i =>
+                outputs[i].Dimensions[1] == outputs[i + strides].Dimensions[1] && outputs[i + strides].Dimensions[2] % 4 == 0 && outputs[i + strides].Dimensions[2] > 4);
+    }
+
+    /// <summary>Heads that give maps, one number a place, before any decoding.</summary>
+    private static FamilyVerdict? Dense(GraphSignature graph)
+    {
+        var outputs = graph.Outputs;
+        if (outputs.Count >= 4 && outputs.All(o => o.Rank == 4) && outputs.Any(o => o.Name.Contains("bbox", StringComparison.Ordinal)))
+            return NotBuilt("detectron2", "maps of class scores and box distances for several strides: the raw heads of a RetinaNet");
+        if (outputs.Count is 2 or 3 && outputs.All(o => o.Rank is 4 or 5) && graph.Inputs is [{ Rank: 4 }])
+        {
+            return FamilyVerdict.Refuses("yolov5",
+                "its outputs are one map a stride: the raw heads of a YOLO detector; export it with its decoding, so that it has one list of boxes");
+        }
+
+        if (outputs is [{ Rank: 4, Dimensions: [_, var channels, var height, var width] }] && channels > 5 && height == width
+            && graph.Inputs is [{ Dimensions: [_, 3, var inputHeight, _] }] && height > 0 && inputHeight == 16 * height)
+        {
+            return NotBuilt("fastestdet", $"one map of {channels} numbers a place at stride 16: a FastestDet detector");
+        }
+
+        return null;
+    }
+
+    /// <summary>Graphs that suppress and sort inside and give a free number of boxes.</summary>
+    private static FamilyVerdict? Finished(GraphSignature graph)
+    {
+        var outputs = graph.Outputs;
+        if (outputs.Count < 3 || !outputs.Any(o => o.Rank == 2) || !outputs.Any(o => o is { Rank: 1, Type: TensorType.Int64 }))
+            return null;
+        return outputs.Any(o => o is { Type: TensorType.Int64, Dimensions: [2] })
+            ? NotBuilt("detectron2", "finished boxes, classes, scores and the picture's size: a Detectron2 detector")
+            : NotBuilt("torchvision", "finished boxes, labels and scores: a torchvision detector");
+    }
+
+    /// <summary>Graphs that say something of a whole picture or of each of its pixels.</summary>
+    private static FamilyVerdict? WholePicture(GraphSignature graph)
+    {
+        if (graph.Inputs is not [{ Rank: >= 4 } input])
+            return null;
+        if (graph.OutputIndex("anomaly_map") >= 0)
+            return NotBuilt("anomalib", "an output anomaly_map: a model of the unusual, not a detector");
+        if (input.Rank == 5 || input.Dimensions[1] == 1)
+            return NotBuilt("monai", $"an input {input} of one channel: a model of medical images, not a detector");
+        return graph.Outputs switch
+        {
+            [{ Rank: 2 } scores] => NotBuilt("classifier", $"one row of scores for the whole picture ({scores}): a classifier, not a detector"),
+            [{ Rank: 4 } map] when IsPictureSized(map, input) => NotBuilt("segmentation", $"a number for each pixel ({map}): a segmentation model, not a detector"),
+            _ => null,
+        };
+    }
+
+    private static bool IsPictureSized(TensorSpec map, TensorSpec input) =>
+        (map.Dimensions[2] == input.Dimensions[2] && map.Dimensions[3] == input.Dimensions[3])
+        || (map.Dimensions[1] == input.Dimensions[1] && map.Dimensions[2] == input.Dimensions[2]);
+
+    private static FamilyVerdict NotBuilt(string family, string seen) =>
+        FamilyVerdict.Refuses(family, $"it has {seen}, and the family '{family}' is not built yet");
+}

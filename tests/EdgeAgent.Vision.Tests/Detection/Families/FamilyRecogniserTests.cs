@@ -1,0 +1,207 @@
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Detection.Families;
+
+namespace EdgeAgent.Vision.Tests.Detection.Families;
+
+public sealed class FamilyRecogniserTests
+{
+    /// <summary>Every graph of the assets; a family with ! runs, others are refused, "-" is none that is known.</summary>
+    private static readonly Dictionary<string, string> Known = new()
+    {
+        ["models/detection/yolox_nano"] = "yolox!",
+        ["exports/yolox/yolox_tiny_raw"] = "yolox!",
+        ["exports/yolox/yolox_tiny_decoded"] = "yolox!",
+        ["exports/yolox/yolox_tiny_decoded_int8_qdq"] = "yolox!",
+        ["models/detection/yolov8n_int8"] = "yolov8!",
+        ["models/detection/yolo11n_int8"] = "yolov8!",
+        ["exports/ultralytics/yolov8_detect_256x320"] = "yolov8!",
+        ["exports/ultralytics/yolov8_detect_256x320_fp16"] = "yolov8!",
+        ["exports/ultralytics/yolov8_detect_nms_256x320"] = "yolov8",
+        ["exports/ultralytics/yolov8_seg_256"] = "yolov8",
+        ["exports/ultralytics/yolov8_pose_256"] = "yolov8",
+        ["exports/ultralytics/yolov8_obb_256"] = "yolov8",
+        ["exports/ultralytics/yolov8_cls_64"] = "yolov8",
+        ["models/detection/yolov8n-seg_int8"] = "yolov8",
+        ["exports/ultralytics/yolov10_e2e_256"] = "yolo-e2e",
+        ["exports/yolov5/yolov5_objectness_256"] = "yolov5",
+        ["models/detection/FastestDet"] = "fastestdet",
+        ["models/detection/fastestdet_flat"] = "fastestdet",
+        ["models/detection/nanodet_m"] = "nanodet",
+        ["models/detection/deimv2_atto_coco_int8"] = "rtdetr",
+        ["exports/rtdetr/rtdetrv2_256"] = "rtdetr",
+        ["exports/detr/detr_160x192"] = "detr",
+        ["models/face/version-RFB-320"] = "ultraface",
+        ["models/face/yunet_n_320_320"] = "yunet",
+        ["models/face/yunet_n_dynamic"] = "yunet",
+        ["exports/detectron2/faster_rcnn_dynamic"] = "detectron2",
+        ["exports/detectron2/faster_rcnn_fixed_189x336"] = "detectron2",
+        ["exports/detectron2/mask_rcnn_dynamic"] = "detectron2",
+        ["exports/detectron2/retinanet_dynamic"] = "detectron2",
+        ["exports/detectron2/retinanet_raw_heads"] = "detectron2",
+        ["exports/torchvision/fasterrcnn_mobilenet_fpn"] = "torchvision",
+        ["exports/torchvision/ssdlite_mobilenet_256"] = "torchvision",
+        ["exports/torchvision/mobilenet_v3_classifier_64"] = "classifier",
+        ["models/classification/mobilenet_v2_int8"] = "classifier",
+        ["exports/torchvision/lraspp_mobilenet_128x160"] = "segmentation",
+        ["models/segmentation/selfie_segmentation"] = "segmentation",
+        ["exports/anomaly/padim_like_64"] = "anomalib",
+        ["exports/monai/segresnet3d"] = "monai",
+        ["exports/monai/unet2d"] = "monai",
+        ["exports/mxnet_tf/keras_classifier_nhwc_32"] = "classifier",
+        ["exports/mxnet_tf/mxnet_classifier_32"] = "classifier",
+        ["exports/mxnet_tf/tf_classifier_uint8_nhwc_32"] = "classifier",
+        ["exports/mxnet_tf/niftynet_like_nxyzc_32"] = "monai",
+    };
+
+    /// <summary>Folders of graphs that hear instead of see: none is a detector.</summary>
+    private static readonly string[] Speech = ["exports/espnet/", "exports/icefall/", "exports/hf_transformers/", "exports/speechbrain/", "models/kws/", "models/vad/"];
+
+    [AssetFact]
+    public void Every_graph_of_the_assets_is_taken_for_what_it_is()
+    {
+        var root = TestAssets.PathOf("");
+        foreach (var path in Directory.EnumerateFiles(root, "*.onnx", SearchOption.AllDirectories).Order())
+        {
+            var name = Path.GetRelativePath(root, path)[..^5];
+            var expected = Speech.Any(name.StartsWith) ? "-" : Known[name];
+
+            var verdict = Recognise(path, Bare);
+
+            Assert.True($"{verdict.Family ?? "-"}{(verdict.IsRunnable ? "!" : "")}" == expected, $"{name}: expected {expected}, found {verdict.Family}, {verdict.Reason}");
+            Assert.NotEmpty(verdict.Reason);
+        }
+    }
+
+    [AssetFact]
+    public void A_YOLOX_graph_is_explained_and_its_classes_named_by_COCO()
+    {
+        var verdict = Recognise(TestAssets.PathOf("models/detection/yolox_nano.onnx"), Bare);
+
+        Assert.Equal("input images float32 [1, 3, 416, 416], output output float32 [1, 3549, 85]: centre, size, objectness and 80 classes in each row, "
+            + "a box for each cell of strides 8, 16, 32; labels: COCO's, as nothing names its 80 classes", verdict.Reason);
+        Assert.Equal("bottle", verdict.Contract!.Labels[39]);
+    }
+
+    [AssetFact]
+    public void Names_and_size_come_from_the_exporters_metadata()
+    {
+        var contract = Recognise(TestAssets.PathOf("exports/ultralytics/yolov8_detect_256x320.onnx"), Bare).Contract!;
+
+        Assert.Equal(["red_disc", "blue_disc", "green_square", "orange_square", "violet_triangle", "white_cross"], contract.Labels);
+        Assert.Equal((320, 256), (contract.Image.Width, contract.Image.Height));
+    }
+
+    [Theory]
+    [InlineData("yolox", null, "a b c", "its output output float32 [1, 3549, 85] tells 80 classes apart (85 − 5), but 3 are named (the labels given)")]
+    [InlineData("yolov8", null, null, "its output output float32 [1, 3549, 85] has a box in each row, and without labels nothing tells whether a row holds an objectness (yolox) or not (yolov8)")]
+    [InlineData("yolox", 640, null, "input.size says 640×640, but the graph takes 416×416 (images float32 [1, 3, 416, 416])")]
+    [InlineData("detr", null, null, "the family 'detr' is not built yet")]
+    [InlineData("silero", null, null, "the family 'silero' is no family of detectors; detectors are yolox and yolov8")]
+    public void A_bundle_that_does_not_fit_its_graph_is_refused_in_words(string family, int? size, string? labels, string reason)
+    {
+        var bundle = Bare with { Family = family, Input = new ImageInput { Width = size, Height = size }, Labels = labels?.Split(' ') };
+
+        var verdict = FamilyRecogniser.Recognise(Graph([1, 3, 416, 416], [1, 3549, 85]), bundle);
+
+        Assert.False(verdict.IsRunnable);
+        Assert.Equal(reason, verdict.Reason);
+    }
+
+    [Fact]
+    public void A_wrong_number_of_labels_is_completed_by_the_smallest_model_yaml()
+    {
+        var verdict = FamilyRecogniser.Recognise(Graph([1, 3, 416, 416], [1, 3549, 9]), Bare with { Labels = ["a", "b"] });
+
+        Assert.Equal("name: bare\nfamily: yolox\nlabels: labels.txt   # 4 lines, in the order of the graph\n", verdict.Completion);
+    }
+
+    [Theory]
+    // Any number of classes, any strides, any shape of the picture.
+    [InlineData(new long[] { 1, 3, 256, 320 }, new long[] { 1, 1680, 6 }, "yolox")]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 8400, 85 }, "yolox")]
+    [InlineData(new long[] { 1, 3, 1280, 1280 }, new long[] { 1, 34000, 12 }, "yolox")]
+    [InlineData(new long[] { -1, 3, 736, 1280 }, new long[] { -1, 19320, 7 }, "yolox")]
+    [InlineData(new long[] { 1, 416, 416, 3 }, new long[] { 1, 3549, 85 }, "yolox")]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 5, 8400 }, "yolov8")]
+    [InlineData(new long[] { 1, 3, 384, 672 }, new long[] { 1, 84, 5292 }, "yolov8")]
+    [InlineData(new long[] { -1, 3, 640, 640 }, new long[] { -1, 84, -1 }, "yolov8")]
+    [InlineData(new long[] { -1, 3, 640, 640 }, new long[] { -1, -1, 85 }, "yolox")]
+    // Not detectors, or not to be told: never guessed.
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 8399, 85 }, null)]
+    [InlineData(new long[] { 3, 640, 640 }, new long[] { 1, 100, 7 }, null)]
+    [InlineData(new long[] { 1, 1, 640, 640 }, new long[] { 1, 8400, 85 }, null)]
+    [InlineData(new long[] { 2, 3, 640, 640 }, new long[] { 2, 8400, 85 }, null)]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 8400 }, null)]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 25200, 85 }, null)]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 300, 6 }, null)]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 8400, 5 }, null)]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 4, 8400 }, null)]
+    public void Shapes_alone_decide_where_they_can(long[] input, long[] output, string? family)
+    {
+        var verdict = FamilyRecogniser.Recognise(Graph(input, output), Bare);
+
+        Assert.Equal(family, verdict.IsRunnable ? verdict.Family : null);
+    }
+
+    [Fact]
+    public void A_free_size_is_asked_for_with_the_smallest_model_yaml()
+    {
+        var graph = Graph([1, 3, -1, -1], [1, -1, 85]);
+
+        var verdict = FamilyRecogniser.Recognise(graph, Bare);
+        var completed = FamilyRecogniser.Recognise(graph, Bare with { Input = new ImageInput { Width = 640, Height = 384 } });
+
+        Assert.Equal("its input images float32 [1, 3, ?, ?] leaves the size free, and nothing says which it wants", verdict.Reason);
+        Assert.Equal("name: bare\nfamily: yolox\ninput:\n  size: [640, 640]   # width, height that it was trained with\n", verdict.Completion);
+        Assert.Equal((640, 384), (completed.Contract!.Image.Width, completed.Contract.Image.Height));
+    }
+
+    [Fact]
+    public void The_labels_tell_rows_with_objectness_from_rows_without()
+    {
+        var graph = Graph([1, 3, 640, 640], [1, 8400, 8]);
+
+        Assert.Equal("yolox", FamilyRecogniser.Recognise(graph, Bare with { Labels = ["a", "b", "c"] }).Family);
+        Assert.Equal(HeadLayout.UltralyticsRows, FamilyRecogniser.Recognise(graph, Bare with { Labels = ["a", "b", "c", "d"] }).Contract!.Head);
+    }
+
+    [Fact]
+    public void Preprocessing_of_the_bundle_goes_before_the_familys()
+    {
+        var bundle = Bare with { Input = new ImageInput { Colour = ChannelOrder.Rgb, Resize = ResizeMode.Stretch } };
+
+        var image = FamilyRecogniser.Recognise(Graph([1, 3, 416, 416], [1, 3549, 85]), bundle).Contract!.Image;
+
+        Assert.Equal((ChannelOrder.Rgb, ResizeMode.Stretch, 1f), (image.Colour, image.Resize, image.Scale));
+    }
+
+    [Theory]
+    [InlineData("{0: 'person', 1: \"driver's seat\", 2: 'a, b: {c}'}", "person|driver's seat|a, b: {c}")]
+    [InlineData("['cat', 'dog']", "cat|dog")]
+    [InlineData("{\"1\": \"b\", \"0\": \"a\"}", "a|b")]
+    [InlineData(@"{0: 'it\'s'}", "it's")]
+    [InlineData("{0: 'a', 2: 'c'}", null)]
+    [InlineData("{0: 'a' 1: 'b'}", null)]
+    [InlineData("{0: 'a", null)]
+    [InlineData("{}", null)]
+    [InlineData("person", null)]
+    [InlineData("", null)]
+    public void Names_are_read_as_Python_writes_them(string text, string? names) =>
+        Assert.Equal(names?.Split('|'), UltralyticsMetadata.ParseNames(text));
+
+    private static ModelBundle Bare { get; } = new() { Name = "bare", Folder = "/models", Files = new Dictionary<string, string>() };
+
+    private static FamilyVerdict Recognise(string path, ModelBundle bundle)
+    {
+        using var session = ModelSession.Open(path);
+        return FamilyRecogniser.Recognise(session.Signature, bundle);
+    }
+
+    private static GraphSignature Graph(long[] input, long[] output) => new(
+        [new TensorSpec("images", TensorType.Float32, input, [.. input.Select(_ => "")])],
+        [new TensorSpec("output", TensorType.Float32, output, [.. output.Select(_ => "")])],
+        new Dictionary<string, string>(), "", 11, new HashSet<string>());
+}
