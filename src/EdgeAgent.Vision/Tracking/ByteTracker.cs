@@ -64,6 +64,7 @@ public sealed class ByteTracker
         Begin(boxes);
         EndLost();
         EndDuplicates();
+        NumberConfirmed();
         ListConfirmed();
     }
 
@@ -177,16 +178,8 @@ public sealed class ByteTracker
     private void See(Track track, in DetectedObject box)
     {
         track.See(_now, box);
-        if (track.State != TrackState.Tentative)
+        if (track.State != TrackState.Tentative || track.Sightings >= _options.ConfirmAfter)
             track.State = TrackState.Seen;
-        else if (track.Sightings >= _options.ConfirmAfter)
-            Confirm(track);
-    }
-
-    private void Confirm(Track track)
-    {
-        track.Id = ++_lastId;
-        track.State = TrackState.Seen;
     }
 
     private void Begin(ReadOnlySpan<DetectedObject> boxes)
@@ -197,7 +190,7 @@ public sealed class ByteTracker
                 track = new Track();
             track.Begin(_now, boxes[i]);
             if (_options.ConfirmAfter == 1)
-                Confirm(track);
+                track.State = TrackState.Seen;
             _tracks.Add(track);
         }
     }
@@ -243,10 +236,20 @@ public sealed class ByteTracker
     {
         var track = _tracks[index];
         _tracks.RemoveAt(index);
-        if (track.State == TrackState.Tentative)
+        if (track.Id == 0)
             _free.Push(track);
         else
             _ended.Add(track);
+    }
+
+    /// <summary>Last of all, so that a number is given to no track that ends as a duplicate in the same frame.</summary>
+    private void NumberConfirmed()
+    {
+        foreach (var track in _tracks)
+        {
+            if (track.State == TrackState.Seen && track.Id == 0)
+                track.Id = ++_lastId;
+        }
     }
 
     private void ListConfirmed()

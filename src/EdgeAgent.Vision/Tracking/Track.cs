@@ -15,7 +15,7 @@ public sealed class Track
     {
     }
 
-    /// <summary>Unique within the tracker, from 1, in the order in which tracks were confirmed.</summary>
+    /// <summary>Unique within the tracker, from 1, in the order in which tracks were confirmed; 0 before.</summary>
     public int Id { get; internal set; }
 
     /// <summary>The last sighting as the detector gave it.</summary>

@@ -1,0 +1,8 @@
+namespace EdgeAgent.Vision.Detection;
+
+/// <summary>What counts as a result, decided.</summary>
+/// <param name="MinScore">Lowest score.</param>
+/// <param name="MaxIou">Largest overlap of two boxes of a class.</param>
+/// <param name="MaxCount">Most results.</param>
+/// <param name="IsWanted">Whether a class is wanted, by its number; null for all.</param>
+internal sealed record DetectionLimits(float MinScore, float MaxIou, int MaxCount, bool[]? IsWanted);

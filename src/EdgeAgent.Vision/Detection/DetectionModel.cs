@@ -1,0 +1,123 @@
+using EdgeAgent.Pipeline;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Lanes;
+using EdgeAgent.Vision.Detection.Families;
+using EdgeAgent.Vision.Imaging;
+
+namespace EdgeAgent.Vision.Detection;
+
+/// <summary>
+/// A detector's graph, recognised, tried on a test picture and found to be what its family says; shared by the streams that use it.
+/// A graph that does not fit is refused: no box is ever made of numbers that mean something else. Thread-safe.
+/// </summary>
+public sealed class DetectionModel
+{
+    private readonly DetectorContract _contract;
+    private readonly Thresholds _thresholds;
+    private readonly ModelLane _lane;
+    private readonly bool _isRaw;
+
+    private DetectionModel(ModelBundle bundle, ModelLane lane, FamilyVerdict verdict, bool isRaw)
+    {
+        _contract = verdict.Contract!;
+        _thresholds = bundle.Thresholds;
+        _lane = lane;
+        _isRaw = isRaw;
+        Name = bundle.Name;
+        Reason = verdict.Reason;
+    }
+
+    /// <summary>Its name in logs, metrics and events.</summary>
+    public string Name { get; }
+
+    /// <summary>Its family, as <c>family:</c> names it.</summary>
+    public string Family => _contract.Family;
+
+    /// <summary>What it was recognised by.</summary>
+    public string Reason { get; }
+
+    /// <summary>Names of its classes by number.</summary>
+    public IReadOnlyList<string> Labels => _contract.Labels;
+
+    /// <summary>How frames become its input, nothing left out.</summary>
+    public ImageInput Input => _contract.Image;
+
+    /// <summary>Recognises a graph and tries it.</summary>
+    /// <param name="bundle">What is said about it.</param>
+    /// <param name="lane">Where it runs.</param>
+    /// <param name="cancellationToken">Ends the trial.</param>
+    /// <exception cref="ModelException">It is no detector that can be run, contradicts its bundle, or gives numbers that its family cannot give;
+    /// the message holds the smallest <c>model.yaml</c> that would help.</exception>
+    public static DetectionModel Load(ModelBundle bundle, ModelLane lane, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(lane);
+        var contract = Require(bundle, FamilyRecogniser.Recognise(lane.Signature, bundle)).Contract!;
+        var trial = HeadTrial.Run(bundle.Name, contract, lane, cancellationToken);
+
+        // Where the graph leaves axes free, only a run shows what they are.
+        var output = lane.Signature.Outputs[0] with { Dimensions = trial.Shape };
+        var verdict = Require(bundle, FamilyRecogniser.Recognise(lane.Signature with { Outputs = [output] }, bundle));
+        var isRaw = HeadContent.Examine(verdict.Contract!, trial.Output, out var fault);
+        if (fault is not null)
+            throw Refusal(bundle, $"it looked like a {verdict.Family} model ({verdict.Reason}), but {fault}", null);
+        return new DetectionModel(bundle, lane, verdict, isRaw);
+    }
+
+    /// <summary>Gives a stream its own detector, warm; the caller disposes it before the lane.</summary>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="options">What it wants.</param>
+    /// <param name="weight">Its share of the lane when several wait, 1 to 100.</param>
+    /// <exception cref="ModelException">A class that is wanted is none of the model's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A threshold is out of its range.</exception>
+    public Detector Open(string stream, DetectorOptions? options = null, int weight = 1)
+    {
+        options ??= new DetectorOptions();
+        var defaults = DetectorDefaults.Thresholds;
+        var limits = new DetectionLimits(
+            Fraction(options.MinScore ?? _thresholds.Score ?? defaults.Score, nameof(options.MinScore)),
+            Fraction(options.MaxIou ?? _thresholds.Iou ?? defaults.Iou, nameof(options.MaxIou)),
+            options.MaxCount ?? _thresholds.Max ?? defaults.Max!.Value,
+            options.Classes is { } classes ? Select(classes) : null);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limits.MaxCount, 1, nameof(options));
+        return new Detector(this, _lane.Open(stream, weight), CreateTensors(Name, _contract, _lane.Signature), _contract.CreateDecoder(_isRaw), limits);
+    }
+
+    internal static PictureTensors CreateTensors(string name, DetectorContract contract, GraphSignature graph) => new(
+        name, contract.Port.Spec.Type, ImagePort.Shape(contract.Port.Layout, contract.Grid.InputWidth, contract.Grid.InputHeight),
+        graph.Outputs[0].Type, new ImagePreprocessor(contract.Image, $"model '{name}'"));
+
+    private static FamilyVerdict Require(ModelBundle bundle, FamilyVerdict verdict) =>
+        verdict.IsRunnable ? verdict : throw Refusal(bundle, verdict.Reason, verdict.Completion);
+
+    private static ModelException Refusal(ModelBundle bundle, string reason, string? completion) => new(ModelFault.Unfitting,
+        $"Model '{bundle.Name}' cannot be used as a detector: {reason}."
+        + (completion is null ? "" : $" The smallest model.yaml that would make it run:\n{completion}"));
+
+    private static float Fraction(double? value, string name) => value is >= 0 and <= 1
+        ? (float)value.Value
+        : throw new ArgumentOutOfRangeException(name, value, "Expected 0 to 1.");
+
+    private bool[] Select(IReadOnlyCollection<string> classes)
+    {
+        var isWanted = new bool[Labels.Count];
+        foreach (var wanted in classes)
+        {
+            var any = false;
+            for (var i = 0; i < isWanted.Length; i++)
+            {
+                if (string.Equals(Labels[i], wanted, StringComparison.OrdinalIgnoreCase))
+                    any = isWanted[i] = true;
+            }
+
+            if (any)
+                continue;
+            var nearest = Spelling.Nearest(wanted, Labels) is { } label ? $" Did you mean '{label}'?" : "";
+            throw new ModelException(ModelFault.Unfitting, $"Model '{Name}' has no class '{wanted}' among its {Labels.Count}.{nearest}");
+        }
+
+        return isWanted;
+    }
+}

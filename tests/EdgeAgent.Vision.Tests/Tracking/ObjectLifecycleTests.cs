@@ -1,0 +1,195 @@
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Objects;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Tracking;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeAgent.Vision.Tests.Tracking;
+
+public sealed class ObjectLifecycleTests : IDisposable
+{
+    private static readonly FrameFormat Format = new(PixelFormat.Grey8, 400, 200);
+
+    private readonly FramePool _pool = new();
+    private readonly Outlet _outlet = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 25, 10, 0, 0, TimeSpan.Zero));
+    private readonly ObjectLifecycle _lifecycle;
+
+    public ObjectLifecycleTests() => _lifecycle = New(_outlet);
+
+    public void Dispose()
+    {
+        Assert.Equal(0, _pool.Outstanding);
+        _pool.Dispose();
+    }
+
+    [Fact]
+    public void An_object_enters_is_updated_every_second_and_leaves()
+    {
+        // 10 frames a second: seen from 0 to 2.5 s, then gone; 1 s later it has left.
+        for (var f = 0; f < 60; f++)
+            See(f * 100, f <= 25 ? [At(100, 50)] : []);
+
+        Assert.Equal(["entered 1 100", "updated 1 1100", "updated 1 2100", "left 1 3600"], _outlet.Lines);
+        var entered = (ObjectEntered)_outlet.Events[0].Data;
+        Assert.Equal(("person", 0.9, new Box(0.25, 0.25, 0.1, 0.4), "nano"), (entered.Label, entered.Score, entered.Box, entered.Model));
+        Assert.Equal("track/1", _outlet.Events[0].Subject);
+        Assert.Equal(2500, ((ObjectLeft)_outlet.Events[^1].Data).DurationMs);
+    }
+
+    [Fact]
+    public void Events_carry_the_wall_clock_of_their_frame_and_the_latency_since()
+    {
+        See(0, At(100, 50));
+        See(100, At(100, 50));
+
+        Assert.Equal(Stamp(100).WallClock, _outlet.Events[0].Time);
+        Assert.Equal(0, _outlet.Events[0].Data.LatencyMs);
+    }
+
+    [Fact]
+    public void A_single_false_box_makes_no_event()
+    {
+        See(0, At(100, 50));
+        See(100);
+        See(200, At(300, 50));
+        _lifecycle.Close();
+
+        Assert.Empty(_outlet.Events);
+    }
+
+    [Fact]
+    public void An_object_out_of_sight_is_not_updated()
+    {
+        for (var f = 0; f < 5; f++)
+            See(f * 100, At(100, 50));
+        for (var f = 5; f < 14; f++)
+            See(f * 100);
+
+        Assert.Equal(["entered 1 100"], _outlet.Lines);
+    }
+
+    [Fact]
+    public void Closing_lets_every_object_leave_with_its_last_sighting()
+    {
+        See(0, At(100, 50), At(200, 50, classId: 1));
+        See(100, At(104, 50), At(200, 50, classId: 1));
+        _lifecycle.Close();
+        _lifecycle.Close();
+
+        Assert.Equal(["entered 1 100", "entered 2 100", "left 1 100", "left 2 100"], _outlet.Lines);
+        Assert.Equal(0.26, ((ObjectLeft)_outlet.Events[2].Data).Box.X);
+        Assert.Equal("car", ((ObjectLeft)_outlet.Events[3].Data).Label);
+    }
+
+    [Fact]
+    public void A_break_of_the_time_line_lets_every_object_leave_and_numbers_go_on()
+    {
+        See(5000, At(100, 50));
+        See(5100, At(100, 50));
+        // A loop of a file: time begins again.
+        See(0, 1, At(100, 50));
+        See(100, 1, At(100, 50));
+
+        Assert.Equal(["entered 1 5100", "left 1 5100", "entered 2 100"], _outlet.Lines);
+    }
+
+    [Fact]
+    public void An_update_every_zero_seconds_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectLifecycle(null!, "nano", [], new ObjectLifecycleOptions { UpdateEvery = TimeSpan.Zero }));
+
+    [Property(MaxTest = 200, Arbitrary = [typeof(Scenes)])]
+    public void Whatever_is_seen_each_object_enters_once_and_leaves_once(Scene scene)
+    {
+        var outlet = new Outlet();
+        var lifecycle = New(outlet);
+        foreach (var (frame, i) in scene.Frames.Select((f, i) => (f, i)))
+            Process(lifecycle, i * 150, frame.Segment, frame.Boxes);
+        lifecycle.Close();
+
+        var inside = new HashSet<int>();
+        foreach (var data in outlet.Events.Select(e => (ObjectSighting)e.Data))
+        {
+            Assert.True(data switch
+            {
+                ObjectEntered => inside.Add(data.Track),
+                ObjectLeft => inside.Remove(data.Track),
+                _ => inside.Contains(data.Track),
+            });
+        }
+
+        Assert.Empty(inside);
+        var entered = outlet.Events.Select(e => e.Data).OfType<ObjectEntered>().Select(e => e.Track).ToArray();
+        Assert.Equal(Enumerable.Range(1, entered.Length), entered);
+    }
+
+    [Fact]
+    public void A_frame_without_events_allocates_nothing()
+    {
+        var boxes = Enumerable.Range(0, 12).Select(i => At(i % 6 * 60, i / 6 * 100, classId: i % 2)).ToArray();
+        var lifecycle = New(_outlet, TimeSpan.FromHours(1));
+        for (var f = 0; f < 50; f++)
+            Process(lifecycle, f * 33, 0, boxes);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var f = 50; f < 150; f++)
+            Process(lifecycle, f * 33, 0, boxes);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(12, _outlet.Events.Count);
+    }
+
+    private ObjectLifecycle New(IAgentOutlet outlet, TimeSpan? every = null) => new(
+        new EventIssuer(new EventSource("line-3", SourceKind.Camera, "door"), outlet, _clock), "nano", ["person", "car"],
+        new ObjectLifecycleOptions { UpdateEvery = every ?? TimeSpan.FromSeconds(1) });
+
+    private void See(int milliseconds, params DetectedObject[] boxes) => Process(_lifecycle, milliseconds, 0, boxes);
+
+    private void See(int milliseconds, int segment, params DetectedObject[] boxes) => Process(_lifecycle, milliseconds, segment, boxes);
+
+    private void Process(ObjectLifecycle lifecycle, int milliseconds, int segment, DetectedObject[] boxes)
+    {
+        using var frame = _pool.Rent(Format);
+        frame.Place(StreamTime.FromMilliseconds(milliseconds), Stamp(milliseconds), 0, segment);
+        lifecycle.Process(frame, boxes);
+    }
+
+    private CaptureStamp Stamp(int milliseconds) => new(_clock.GetTimestamp(), _clock.GetUtcNow().AddMilliseconds(milliseconds));
+
+    private static DetectedObject At(float left, float top, int classId = 0) => new(left, top, left + 40, top + 80, 0.9f, classId);
+
+    private sealed class Outlet : IAgentOutlet
+    {
+        public List<EventEnvelope> Events { get; } = [];
+
+        public IEnumerable<string> Lines => Events.Select(e => (ObjectSighting)e.Data).Select(d => $"{d.GetType().Name[6..].ToLowerInvariant()} {d.Track} {d.StreamTimeMs}");
+
+        public void Offer(EventEnvelope envelope) => Events.Add(envelope);
+
+        public void Report(SourceHealth health) => Assert.Fail("Objects have no health.");
+    }
+
+    public sealed record Seen(int Segment, DetectedObject[] Boxes);
+
+    public sealed record Scene(Seen[] Frames);
+
+    internal static class Scenes
+    {
+        public static Arbitrary<Scene> Scene()
+        {
+            // A coarse grid, so that boxes of successive frames often fit.
+            var box = from left in Gen.Choose(0, 4)
+                      from top in Gen.Choose(0, 2)
+                      from score in Gen.Choose(0, 10)
+                      from classId in Gen.Choose(0, 1)
+                      select new DetectedObject(left * 15, top * 15, left * 15 + 60, top * 15 + 60, score / 10f, classId);
+            return (from frames in box.ArrayOf().ArrayOf()
+                    from period in Gen.Choose(3, 50)
+                    select new Scene([.. frames.Select((boxes, i) => new Seen(i / period, boxes))])).ToArbitrary();
+        }
+    }
+}
