@@ -42,6 +42,7 @@ internal static class ReferenceBoxes
         return overlap / ((double)a.Width * a.Height + (double)b.Width * b.Height - overlap);
     }
 
-    private static double Distance(in DetectedObject a, in DetectedObject b) => Math.Max(
+    /// <summary>The largest difference of two edges, in pixels.</summary>
+    public static double Distance(in DetectedObject a, in DetectedObject b) => Math.Max(
         Math.Max(Math.Abs(a.Left - b.Left), Math.Abs(a.Top - b.Top)), Math.Max(Math.Abs(a.Right - b.Right), Math.Abs(a.Bottom - b.Bottom)));
 }
