@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
+
+namespace EdgeAgent.Audio.Capture.Alsa;
+
+/// <summary>
+/// A microphone of ALSA, at the device's own rate and channels near those asked for. Overruns and sleep become gaps with the
+/// number of frames that the clock says are missing; an unplugged device ends in a fault.
+/// </summary>
+public sealed class AlsaSource : IAudioSource
+{
+    /// <summary>
+    /// Devices in whose open or read a thread was left behind. One more is not started on top of it, so that a pipe that stands still
+    /// for a day costs one thread and not one an attempt.
+    /// </summary>
+    private static readonly ConcurrentDictionary<string, Thread> LeftBehind = new(StringComparer.Ordinal);
+
+    private readonly string _device;
+    private readonly AlsaOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Func<IPcm> _openDevice;
+    private readonly TimedWait _wait;
+    private AlsaCapture? _capture;
+    private int _taken;
+    private bool _disposed;
+
+    /// <summary>A source; <see cref="Open"/> touches the device.</summary>
+    /// <param name="device">ALSA's name: <c>default</c>, <c>plughw:CARD=Device,DEV=0</c>, or one of the machine's asoundrc.</param>
+    /// <param name="options">Wishes and limits.</param>
+    /// <param name="time">The clock of stamps and deadlines.</param>
+    public AlsaSource(string device, AlsaOptions options, TimeProvider time)
+        : this(device, options, time, null)
+    {
+    }
+
+    internal AlsaSource(string device, AlsaOptions options, TimeProvider time, Func<IPcm>? open)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(device);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        _device = device;
+        _options = options;
+        _time = time;
+        Description = $"alsa:{device}";
+        _openDevice = open ?? (() => AlsaPcm.Open(_device, Description, new AudioFormat(_options.SampleRateHz, _options.Channels)));
+        _wait = new TimedWait(time);
+    }
+
+    /// <inheritdoc/>
+    public string Description { get; }
+
+    /// <summary>True.</summary>
+    public bool IsLive => true;
+
+    /// <inheritdoc/>
+    public long InvalidSamples => _capture?.InvalidSamples ?? 0;
+
+    /// <inheritdoc/>
+    public AudioFormat Open(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_capture is not null)
+            throw new InvalidOperationException("The source is open.");
+        cancellationToken.ThrowIfCancellationRequested();
+        if (LeftBehind.TryGetValue(_device, out var thread) && thread.IsAlive)
+            throw new DeviceException(DeviceFault.Stalled, $"{Description}: an earlier attempt still hangs in it. Look at what feeds it.");
+        _capture = new AlsaCapture(_openDevice, Description, _time);
+        var start = _time.GetTimestamp();
+        while (!_capture.IsOpen())
+        {
+            if (!_wait.For(_capture.News, _options.Deadline - _time.GetElapsedTime(start), cancellationToken) && !_capture.IsOpen())
+                throw new DeviceException(DeviceFault.Stalled, $"{Description}: it did not open within {_options.Deadline.TotalSeconds:0.#} s.");
+        }
+
+        return _capture.Format!.Value;
+    }
+
+    /// <inheritdoc/>
+    public AudioRead Read(Span<float> interleaved, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_capture?.Format is not { } format)
+            throw new InvalidOperationException("Open the source first.");
+        var room = interleaved.Length / format.Channels;
+        if (room == 0)
+            throw new ArgumentException($"Give room for at least one frame of {format.Channels} samples.", nameof(interleaved));
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var block = WaitForBlock(_capture, cancellationToken);
+        var frames = Math.Min(room, block.Frames - _taken);
+        block.Samples.AsSpan(_taken * format.Channels, frames * format.Channels).CopyTo(interleaved);
+        var isFirst = _taken == 0;
+        _taken += frames;
+        var age = TimeSpan.FromSeconds((double)(block.Frames - _taken) / format.SampleRateHz);
+        var read = new AudioRead(
+            frames,
+            format,
+            isFirst ? block.GapBefore : AudioGap.None,
+            isFirst ? block.LostFrames : 0,
+            new CaptureStamp(block.Stamp.Timestamp - (long)(age.TotalSeconds * _time.TimestampFrequency), block.Stamp.WallClock - age));
+        if (_taken == block.Frames)
+        {
+            _taken = 0;
+            _capture.Pop();
+        }
+
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        if (_capture is not null)
+        {
+            _capture.Dispose();
+            if (_capture.Thread.IsAlive)
+                LeftBehind[_device] = _capture.Thread;
+        }
+
+        _wait.Dispose();
+    }
+
+    private CapturedBlock WaitForBlock(AlsaCapture capture, CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        while (true)
+        {
+            if (capture.Head() is { } block)
+                return block;
+            if (!_wait.For(capture.News, _options.Deadline - _time.GetElapsedTime(start), cancellationToken) && capture.Head() is null)
+                throw new DeviceException(DeviceFault.Stalled, $"{Description}: no audio came for {_options.Deadline.TotalSeconds:0.#} s.");
+        }
+    }
+}

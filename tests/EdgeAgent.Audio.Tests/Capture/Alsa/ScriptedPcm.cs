@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using EdgeAgent.Audio.Capture;
+using EdgeAgent.Audio.Capture.Alsa;
+using EdgeAgent.Pipeline.Streams;
+
+namespace EdgeAgent.Audio.Tests.Capture.Alsa;
+
+/// <summary>A device that gives periods of one value, overruns, sleeps and is unplugged as it is told, on its own thread's time.</summary>
+internal sealed class ScriptedPcm(AudioFormat format) : IPcm
+{
+    public const int Period = 320;
+
+    private readonly BlockingCollection<Func<Span<short>, int>> _script = [];
+    private int _starts;
+
+    public AudioFormat Format => format;
+
+    public SampleEncoding Encoding => SampleEncoding.Signed16;
+
+    public int PeriodFrames => Period;
+
+    public int Starts => Volatile.Read(ref _starts);
+
+    public List<int> Recovered { get; } = [];
+
+    public int RecoverResult { get; init; }
+
+    public int DelayFrames { get; set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public ScriptedPcm Gives(short value, Action? before = null)
+    {
+        _script.Add(samples =>
+        {
+            before?.Invoke();
+            samples.Fill(value);
+            return Period;
+        });
+        return this;
+    }
+
+    public ScriptedPcm Fails(int error)
+    {
+        _script.Add(_ => error);
+        return this;
+    }
+
+    public int Start()
+    {
+        Interlocked.Increment(ref _starts);
+        return 0;
+    }
+
+    public int Wait() => _script.Count > 0 || SpinWait.SpinUntil(() => _script.Count > 0, 20) ? 1 : 0;
+
+    public int Read(Span<byte> buffer) => _script.Take()(MemoryMarshal.Cast<byte, short>(buffer));
+
+    public int Delay() => DelayFrames;
+
+    public int Recover(int error)
+    {
+        Recovered.Add(error);
+        return RecoverResult;
+    }
+
+    public void Dispose() => IsDisposed = true;
+}
