@@ -153,11 +153,19 @@ public sealed class AlsaLibraryTests : IDisposable
     public void An_unknown_name_is_not_found_in_one_sentence_and_not_on_stderr()
     {
         using var source = Source("plughw:CARD=Nowhere,DEV=0");
-        var fault = Assert.Throws<DeviceException>(() => source.Open(CancellationToken.None));
+        string said;
+        DeviceException fault;
+        using (var stderr = new StderrCapture())
+        {
+            fault = Assert.Throws<DeviceException>(() => source.Open(CancellationToken.None));
+            said = stderr.Text();
+        }
+
         Assert.Equal(DeviceFault.NotFound, fault.Reason);
         Assert.Equal(
             "alsa:plughw:CARD=Nowhere,DEV=0: there is no such device; 'edgeagent devices' lists those that are there (ALSA: No such file or directory).",
             fault.Message);
+        Assert.DoesNotContain("ALSA lib", said, StringComparison.Ordinal);
     }
 
     [AlsaFact]
