@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Doctor;
+using EdgeAgent.Mqtt.Client;
 using Spectre.Console;
 
 namespace EdgeAgent.Host.Cli;
@@ -29,6 +30,7 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
         if (configuration is not null)
         {
             Tell(StateCheck.Run(configuration.Agent.EffectiveState));
+            Tell(await BrokerCheck.RunAsync(BrokerOf(configuration), configuration.Mqtt.Port, stop));
             await foreach (var finding in SourceCheck.RunAsync(configuration, stop))
                 Tell(finding);
         }
@@ -57,6 +59,21 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
             return null;
         }
     }
+
+    private static MqttOptions? BrokerOf(AgentConfiguration configuration) => configuration.Mqtt is { Url: { } url } mqtt
+        && BrokerAddress.TryParse(url.OriginalString, out var address, out _)
+        ? new MqttOptions
+        {
+            Agent = configuration.Agent.EffectiveName,
+            Broker = address,
+            Username = mqtt.Username,
+            Password = mqtt.Password,
+            ClientId = mqtt.ClientId,
+            CaFile = mqtt.Ca,
+            CertificateFile = mqtt.ClientCertificate,
+            KeyFile = mqtt.ClientKey,
+        }
+        : null;
 
     private void Tell(Finding finding)
     {

@@ -57,7 +57,7 @@ internal sealed class CommandShell
         catch (Exception e)
         {
             // The last frame: whatever comes here is a defect of ours, and must be neither silent nor a stack trace in somebody's face.
-            Terminal.Error.WriteLine(new CrashReport(_redactor, TimeProvider.System).Write(e));
+            Terminal.Error.WriteLine(new CrashReport(_redactor).Write(e));
             return ExitCode.Defect;
         }
     }

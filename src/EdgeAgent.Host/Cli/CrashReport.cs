@@ -6,9 +6,17 @@ using EdgeAgent.Host.Configuration;
 namespace EdgeAgent.Host.Cli;
 
 /// <summary>Writes what is needed to find a defect of ours into a file; the newest ten are kept.</summary>
-internal sealed class CrashReport(SecretRedactor redactor, TimeProvider time)
+/// <param name="redactor">Blots secrets out.</param>
+/// <param name="time">Names and dates the file.</param>
+/// <param name="folders">The first that takes the file gets it.</param>
+internal sealed class CrashReport(SecretRedactor redactor, TimeProvider time, IReadOnlyList<string> folders)
 {
     private const int Kept = 10;
+
+    /// <summary>A report in the state folder, or where that cannot be, in the temporary one.</summary>
+    public CrashReport(SecretRedactor redactor) : this(redactor, TimeProvider.System, [Path.Combine(StateFolder.Default(), "crashes"), Path.GetTempPath()])
+    {
+    }
 
     /// <summary>The program's version.</summary>
     public static string Version =>
@@ -19,7 +27,7 @@ internal sealed class CrashReport(SecretRedactor redactor, TimeProvider time)
     public string Write(Exception exception)
     {
         var summary = redactor.Redact($"{exception.GetType().Name}: {exception.Message}").ReplaceLineEndings(" ");
-        foreach (var folder in (string[])[Path.Combine(StateFolder.Default(), "crashes"), Path.GetTempPath()])
+        foreach (var folder in folders)
         {
             try
             {

@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Capture;
 
 namespace EdgeAgent.Host.Configuration;
 
@@ -7,8 +8,7 @@ namespace EdgeAgent.Host.Configuration;
 [NotBuilt("zones", "lines")]
 internal sealed record CameraSettings
 {
-    [Source("Where the pictures come from: rtsp://…, http://…, v4l2:/dev/video0, rpicam: (Raspberry Pi camera), gst:… (a GStreamer pipeline), a video file, or a folder of images.",
-        "rtsp", "rtsps", "http", "https", "v4l2", "rpicam", "gst")]
+    [CameraSource("Where the pictures come from: rtsp://…, http://…, v4l2:/dev/video0, rpicam: (Raspberry Pi camera), gst:… (a GStreamer pipeline), a video file, or a folder of images.")]
     public required string Source { get; init; }
 
     [Choice<FilePace>("How fast a file is played: at its own speed, or as fast as it can be worked on.")]
@@ -17,7 +17,7 @@ internal sealed record CameraSettings
     [Flag("Whether a file begins again when it ends.")]
     public bool Loop { get; init; }
 
-    [Choice<VideoDecoder>("What reads the source: ffmpeg, opencv, or auto, which takes OpenCV where its library is installed and can read the source.")]
+    [Choice<VideoDecoder>("What reads the source: auto takes ffmpeg, and OpenCV for files and V4L2 cameras where ffmpeg is not installed.")]
     public VideoDecoder Decoder { get; init; } = VideoDecoder.Auto;
 
     [Section("Finds and follows objects.")]

@@ -37,8 +37,6 @@ internal static class ConfigurationRules
             yield return loaded.FaultAt("mqtt.port", "this is the port of the embedded broker, which does not run beside a url. Write the port into the url.");
         if (loaded.Has("mqtt.password") && !loaded.Has("mqtt.username"))
             yield return loaded.FaultAt("mqtt.password", "a password needs mqtt.username.");
-        if (loaded.Has("mqtt.client_certificate") && !loaded.Has("mqtt.client_key"))
-            yield return loaded.FaultAt("mqtt.client_certificate", "a certificate needs its private key: mqtt.client_key.");
         if (loaded.Has("mqtt.client_key") && !loaded.Has("mqtt.client_certificate"))
             yield return loaded.FaultAt("mqtt.client_key", "a private key needs its certificate: mqtt.client_certificate.");
         foreach (var key in OnlyWithTls.Where(k => loaded.Has($"mqtt.{k}") && loaded.Configuration.Mqtt.Url is { Scheme: "mqtt" }))

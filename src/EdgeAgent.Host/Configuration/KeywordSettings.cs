@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Host.Configuration.Settings;
 
 namespace EdgeAgent.Host.Configuration;
@@ -12,5 +13,5 @@ internal sealed record KeywordSettings
     public double? Threshold { get; init; }
 
     [Duration("After a keyword, the same one does not count again for this long.", "0ms", "1m")]
-    public TimeSpan Refractory { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Refractory { get; init; } = new KeywordOptions().Refractory;
 }

@@ -6,8 +6,7 @@ namespace EdgeAgent.Host.Configuration;
 /// <summary>One microphone.</summary>
 internal sealed record MicrophoneSettings
 {
-    [Source("Where the sound comes from: alsa:default or another ALSA device, wasapi:… (Windows), rtsp://…, http://…, or a file.",
-        "alsa", "wasapi", "rtsp", "rtsps", "http", "https")]
+    [MicrophoneSource("Where the sound comes from: alsa:default or another ALSA device, wasapi:… (Windows), rtsp://…, http://…, or a file.")]
     public required string Source { get; init; }
 
     [Choice<FilePace>("How fast a file is played: at its own speed, or as fast as it can be worked on.")]

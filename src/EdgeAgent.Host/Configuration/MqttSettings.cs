@@ -20,10 +20,10 @@ internal sealed record MqttSettings
     [File("Certificates (PEM) that sign the broker's, where the system's own do not. Needs mqtts.")]
     public string? Ca { get; init; }
 
-    [File("The certificate (PEM) that this agent shows to the broker. Needs mqtts and client_key.")]
+    [File("The certificate (PEM) that this agent shows to the broker. Needs mqtts.")]
     public string? ClientCertificate { get; init; }
 
-    [File("The private key (PEM) of client_certificate.")]
+    [File("The private key (PEM) of client_certificate, where it is not in that file.")]
     public string? ClientKey { get; init; }
 
     [Count("The port of the embedded broker on 127.0.0.1; 0 lets the system choose. Only without url.", 0, 65535)]

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Vision.Capture;
 
 namespace EdgeAgent.Host.Doctor;
 
@@ -13,10 +14,10 @@ internal sealed record MachineNeeds(bool Ffmpeg, bool Alsa, bool OpenCv)
 
     /// <summary>What a configuration needs.</summary>
     public static MachineNeeds Of(AgentConfiguration configuration) => new(
-        configuration.Cameras.Values.Any(c => c.Decoder != VideoDecoder.Opencv)
+        configuration.Cameras.Values.Any(c => c.Decoder != VideoDecoder.OpenCv)
             || configuration.Microphones.Values.Any(m => !IsAlsa(m) && !m.Source.EndsWith(".wav", StringComparison.OrdinalIgnoreCase)),
         configuration.Microphones.Values.Any(IsAlsa),
-        configuration.Cameras.Values.Any(c => c.Decoder == VideoDecoder.Opencv));
+        configuration.Cameras.Values.Any(c => c.Decoder == VideoDecoder.OpenCv));
 
     private static bool IsAlsa(MicrophoneSettings microphone) => microphone.Source.StartsWith("alsa:", StringComparison.Ordinal);
 }

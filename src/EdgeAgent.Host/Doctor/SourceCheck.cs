@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Vision.Capture;
 
 namespace EdgeAgent.Host.Doctor;
 
@@ -8,16 +9,24 @@ internal static class SourceCheck
     /// <summary>Looks at every source.</summary>
     public static async IAsyncEnumerable<Finding> RunAsync(AgentConfiguration configuration, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
-        var sources = configuration.Cameras.Select(c => (Subject: $"camera {c.Key}", c.Value.Source))
-            .Concat(configuration.Microphones.Select(m => (Subject: $"microphone {m.Key}", m.Value.Source)));
-        foreach (var (subject, source) in sources)
-        {
-            var why = await WhyAbsentAsync(source, stop);
-            yield return why is null
-                ? new Finding(subject, FindingState.Ok, "is there")
-                : new Finding(subject, FindingState.Missing, why, "Connect it, or correct its source.");
-        }
+        foreach (var (name, camera) in configuration.Cameras)
+            yield return Tell($"camera {name}", await WhyAbsentAsync(VideoSourceUri.Parse(camera.Source), stop));
+        foreach (var (name, microphone) in configuration.Microphones)
+            yield return Tell($"microphone {name}", await WhyAbsentAsync(microphone.Source, stop));
     }
+
+    private static Finding Tell(string subject, string? why) => why is null
+        ? new Finding(subject, FindingState.Ok, "is there")
+        : new Finding(subject, FindingState.Missing, why, "Connect it, or correct its source.");
+
+    private static async Task<string?> WhyAbsentAsync(VideoSourceUri source, CancellationToken stop) => source.Kind switch
+    {
+        VideoSourceKind.Rtsp or VideoSourceKind.Http => await Endpoint.Of(new Uri(source.Target)).WhyUnreachableAsync(stop),
+        VideoSourceKind.Rpicam => InPath("rpicam-vid") ? null : "the program rpicam-vid is not installed (package rpicam-apps of Raspberry Pi OS).",
+        VideoSourceKind.Gstreamer => InPath("gst-launch-1.0") ? null : "the program gst-launch-1.0 is not installed (package gstreamer1.0-tools).",
+        VideoSourceKind.V4l2 => Path.Exists(source.Target) ? null : $"{source.Target} does not exist; no camera is connected there.",
+        _ => Path.Exists(source.Target) ? null : $"{source.Target} does not exist.",
+    };
 
     private static async Task<string?> WhyAbsentAsync(string source, CancellationToken stop)
     {
@@ -27,12 +36,6 @@ internal static class SourceCheck
         {
             case "rtsp" or "rtsps" or "http" or "https":
                 return await Endpoint.Of(new Uri(source)).WhyUnreachableAsync(stop);
-            case "v4l2":
-                return Path.Exists(rest) ? null : $"{rest} does not exist; no camera is connected there.";
-            case "rpicam":
-                return InPath("rpicam-vid") || InPath("libcamera-vid") ? null : "the program rpicam-vid is not installed (package rpicam-apps of Raspberry Pi OS).";
-            case "gst":
-                return InPath("gst-launch-1.0") ? null : "the program gst-launch-1.0 is not installed (package gstreamer1.0-tools).";
             case "alsa":
                 return AlsaCards.WhyAbsent(rest);
             case "wasapi":

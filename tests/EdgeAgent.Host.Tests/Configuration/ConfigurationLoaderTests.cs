@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Capture;
 
 namespace EdgeAgent.Host.Tests.Configuration;
 
@@ -96,7 +97,7 @@ public class ConfigurationLoaderTests
         var microphone = configuration.Microphones["b"];
         Assert.Equal(ChannelChoice.Mix, microphone.Channel);
         Assert.Equal(new EdgeAgent.Audio.Voice.VoiceOptions(), microphone.Voice!.ToOptions());
-        Assert.Equal(TimeSpan.FromSeconds(1), microphone.Keywords!.Refractory);
+        Assert.Equal(TimeSpan.FromSeconds(2), microphone.Keywords!.Refractory);
         Assert.Equal(Math.Max(1, Environment.ProcessorCount - 1), configuration.Agent.EffectiveThreads);
     }
 
@@ -154,7 +155,8 @@ public class ConfigurationLoaderTests
     [InlineData("mqtt: {url: mqtt://b, password: secret}", "mqtt.password: a password needs mqtt.username.")]
     [InlineData("mqtt: {url: mqtt://b, port: 1884}", "mqtt.port: this is the port of the embedded broker")]
     [InlineData("mqtt: {url: mqtt://b, ca: x.pem}", "mqtt.ca: certificates need TLS. Write mqtts:// in mqtt.url.")]
-    [InlineData("mqtt: {url: mqtts://b, client_certificate: x.pem}", "mqtt.client_certificate: a certificate needs its private key")]
+    [InlineData("cameras: {a: {source: 'rtsp://u:a#b@c/d'}}", "cameras.a.source: 'rtsp://***@c/d' is not allowed. It is no address: in a user name or password write @ : / ? # as %40 %3A %2F %3F %23.")]
+    [InlineData("cameras: {a: {source: 'v4l2:/dev/video0?widht=3'}}", "cameras.a.source: 'v4l2:/dev/video0?widht=3' is not allowed. v4l2: has no parameter widht; it takes width, height, fps, format.")]
     [InlineData("mqtt: {url: mqtts://b, client_key: x.pem}", "mqtt.client_key: a private key needs its certificate")]
     [InlineData("mqtt: {url: mqtt://me:secret@b}", "mqtt.url: 'mqtt://***@b' is not allowed.")]
     [InlineData("agent: {}", "cameras: there is no camera and no microphone: nothing to do.")]

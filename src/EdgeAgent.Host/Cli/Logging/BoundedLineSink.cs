@@ -47,16 +47,29 @@ internal sealed class BoundedLineSink : ILogEventSink, IDisposable
     {
         using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
         _formatter.Format(logEvent, text);
-        if (_lines.IsAddingCompleted || !_lines.TryAdd(_redactor.Redact(text.ToString())))
+        if (!TryAdd(_redactor.Redact(text.ToString())))
             Interlocked.Increment(ref _dropped);
     }
 
     /// <summary>Lets what waits be written, for a second at most: a stream that nobody reads does not delay the end.</summary>
     public void Dispose()
     {
+        // Not disposed: a writer that hangs still holds it, and it keeps nothing but memory.
         _lines.CompleteAdding();
-        if (_writer.Join(DrainTime))
-            _lines.Dispose();
+        _writer.Join(DrainTime);
+    }
+
+    private bool TryAdd(string line)
+    {
+        try
+        {
+            return _lines.TryAdd(line);
+        }
+        catch (InvalidOperationException)
+        {
+            // Logged after the end.
+            return false;
+        }
     }
 
     private void WriteLines()

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Configuration.Binding;
 
@@ -27,7 +28,7 @@ internal sealed class SecretsFile(string path, FaultList faults, SecretRedactor 
         secret = "";
         if (_isMissing)
             return $"!secret {name} needs the file {path}, which does not exist. Create it with a line '{name}: …'.";
-        var nearest = NearestWord.Find(name, _secrets.Keys);
+        var nearest = Spelling.Nearest(name, _secrets.Keys);
         return $"!secret {name} is not in {path}. Add a line '{name}: …'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}";
     }
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Configuration.Binding;
 
@@ -147,7 +148,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         if (kind.NotBuilt.Contains(resolved.Text))
             Add(scalar.Position, path, $"'{resolved.Text}' is not built yet; remove it");
         else
-            Add(scalar.Position, path, $"{Show(kind.Secret ? SecretRedactor.Blot : resolved.Shown)} is not allowed. Allowed: {kind.Allowed}.{Suggest(resolved.Shown, kind.Words)}");
+            Add(scalar.Position, path, $"{Show(kind.Secret ? SecretRedactor.Blot : resolved.Shown)} is not allowed.{kind.Reason(resolved.Shown)} Allowed: {kind.Allowed}.{Suggest(resolved.Shown, kind.Words)}");
         return null;
     }
 
@@ -174,7 +175,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         // Of a source only the scheme can be misspelt: what follows it is no word.
         var colon = typed.IndexOf(':', StringComparison.Ordinal);
         var word = colon > 0 ? typed[..(colon + 1)] : typed;
-        return NearestWord.Find(word, words) is { } nearest && nearest != word ? $" Did you mean '{nearest}'?" : "";
+        return Spelling.Nearest(word, words) is { } nearest && nearest != word ? $" Did you mean '{nearest}'?" : "";
     }
 
     private static string Show(string value)

@@ -23,6 +23,9 @@ internal abstract class ScalarAttribute(string description) : SettingAttribute(d
     /// <returns>The value, of the property's type; null when the text is not allowed.</returns>
     public abstract object? Read(string text, string folder);
 
+    /// <summary>Why a text is not allowed, where more can be said than what is allowed: a sentence after a space, else nothing.</summary>
+    public virtual string Reason(string shown) => "";
+
     /// <summary>The JSON schema of a value.</summary>
     public abstract JsonObject Schema();
 

@@ -9,9 +9,9 @@ namespace EdgeAgent.Host.Configuration.Settings;
 /// </summary>
 /// <param name="description">What the key does.</param>
 /// <param name="schemes">Schemes besides <c>file:</c> and a plain path.</param>
-internal sealed partial class SourceAttribute(string description, params string[] schemes) : ScalarAttribute(description)
+internal abstract partial class SourceAttribute(string description, IReadOnlyList<string> schemes) : ScalarAttribute(description)
 {
-    private static readonly string[] Network = ["rtsp", "rtsps", "http", "https", "udp", "tcp", "rtmp", "srt"];
+    private static readonly string[] Network = ["rtsp", "rtsps", "http", "https"];
 
     /// <inheritdoc/>
     public override string Allowed => $"a path, or one of {string.Join(" ", Words)} and what belongs to it";
@@ -38,6 +38,15 @@ internal sealed partial class SourceAttribute(string description, params string[
             return rest.Length > 0 || scheme == "rpicam" ? text : null;
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? text : null;
     }
+
+    /// <inheritdoc/>
+    public override string Reason(string shown) =>
+        shown.Contains("://", StringComparison.Ordinal) && HasKnownScheme(shown)
+            ? " It is no address: in a user name or password write @ : / ? # as %40 %3A %2F %3F %23."
+            : "";
+
+    /// <summary>Whether a text begins with a scheme that is taken here.</summary>
+    protected bool HasKnownScheme(string text) => Words.Any(w => text.StartsWith(w, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["minLength"] = 1 };

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace EdgeAgent.Host.Tests.Cli;
+
+/// <summary>The built program, run as a user runs it.</summary>
+internal sealed class ProgramRun : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private ProgramRun(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public int Id => _process.Id;
+
+    /// <summary>Runs to the end.</summary>
+    public static async Task<(int Code, string Output, string Error)> OfAsync(string folder, params string[] arguments) =>
+        await OfAsync(folder, new Dictionary<string, string?>(), arguments);
+
+    public static async Task<(int Code, string Output, string Error)> OfAsync(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        using var run = Start(folder, environment, arguments);
+        var output = await run.Output.ReadToEndAsync();
+        return (await run.ExitAsync(), output, await run._error);
+    }
+
+    public static ProgramRun Start(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgeagent.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment.Remove("EDGEAGENT_CONFIG");
+        start.Environment["XDG_STATE_HOME"] = folder;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new ProgramRun(Process.Start(start)!);
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(Deadline);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using EdgeAgent.Host.Cli;
+
+namespace EdgeAgent.Host.Tests.Cli;
+
+public sealed class ProgramTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("fly")]
+    [InlineData("run --bogus")]
+    [InlineData("check --log-level loud")]
+    [InlineData("run -c")]
+    public async Task Wrong_usage_exits_2_with_the_help_on_standard_error(string line)
+    {
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Empty(output);
+        Assert.Contains("Usage:", error);
+    }
+
+    [Theory]
+    [InlineData("--help", "check")]
+    [InlineData("check --help", "--json")]
+    [InlineData("--version", "0.1.0")]
+    [InlineData("schema", "\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"")]
+    [InlineData("schema --events", "urn:edgeagent:schema:events")]
+    public async Task What_was_asked_for_goes_to_standard_output(string line, string expected)
+    {
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, line.Split(' '));
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains(expected, output);
+        Assert.Empty(error);
+    }
+
+    [Fact]
+    public async Task A_faulty_configuration_exits_78_with_every_fault_and_no_stack_trace()
+    {
+        Write("edgeagent.yaml", "agent: {name: A}\ncameras:\n  a: {source: x, detect: {model: m, fps: 0}}\n");
+
+        foreach (var verb in new[] { "run", "check" })
+        {
+            var (code, output, error) = await ProgramRun.OfAsync(_folder, verb);
+
+            Assert.Equal(ExitCode.Configuration, code);
+            Assert.Contains("edgeagent.yaml:1:15 agent.name: 'A' is not allowed.", output + error);
+            Assert.Contains("edgeagent.yaml:3:42 cameras.a.detect.fps: '0' is not allowed. Allowed: a number from 0.01 to 240.", output + error);
+            Assert.DoesNotContain("   at ", output + error);
+        }
+    }
+
+    [Fact]
+    public async Task The_configuration_is_named_by_the_option_else_by_the_environment_else_by_its_place()
+    {
+        Write("edgeagent.yaml", "in: place\n");
+        Write("environment.yaml", "in: environment\n");
+        Write("option.yaml", "in: option\n");
+        var environment = new Dictionary<string, string?> { ["EDGEAGENT_CONFIG"] = "environment.yaml" };
+
+        Assert.StartsWith("edgeagent.yaml:1:1 in:", (await ProgramRun.OfAsync(_folder, "run")).Error);
+        Assert.StartsWith("environment.yaml:1:1 in:", (await ProgramRun.OfAsync(_folder, environment, "run")).Error);
+        Assert.StartsWith("option.yaml:1:1 in:", (await ProgramRun.OfAsync(_folder, environment, "run", "--config", "option.yaml")).Error);
+    }
+
+    [Fact]
+    public async Task Run_without_a_configuration_exits_78_and_says_how_to_name_one()
+    {
+        var (code, _, error) = await ProgramRun.OfAsync(_folder, "run");
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("--config FILE or EDGEAGENT_CONFIG", error);
+    }
+
+    [Fact]
+    public async Task Check_without_a_configuration_looks_at_the_machine_and_exits_0()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "check", "--json");
+
+        Assert.Equal(ExitCode.Done, code);
+        var findings = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToList();
+        Assert.Equal(["ONNX Runtime", "ffmpeg", "libasound2", "OpenCV", "configuration"], findings.Select(f => (string?)f["subject"]));
+        Assert.All(findings, f => Assert.Contains((string?)f["state"], new[] { "ok", "note" }));
+        Assert.StartsWith("only the machine was checked.", (string?)findings[^1]["message"]);
+    }
+
+    [Fact]
+    public async Task Check_tells_each_missing_thing_by_name_and_exits_69()
+    {
+        Write("edgeagent.yaml", """
+            mqtt: {url: mqtt://127.0.0.1:1}
+            agent: {state: /proc/none}
+            cameras:
+              a: {source: v4l2:/dev/video99}
+              b: {source: rtsp://user:MarkerSecret1@127.0.0.1:1/x}
+              c: {source: nothing.mp4}
+            microphones:
+              d: {source: "alsa:plughw:CARD=Nothing,DEV=0"}
+            """);
+
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, "check");
+
+        Assert.Equal(ExitCode.Unavailable, code);
+        Assert.Contains("missing state folder: /proc/none cannot be written:", output);
+        Assert.Contains("missing camera a: /dev/video99 does not exist; no camera is connected there.", output);
+        Assert.Contains("missing camera b: 127.0.0.1:1 cannot be reached:", output);
+        Assert.Contains($"missing camera c: {_folder}/nothing.mp4 does not exist.", output);
+        Assert.Contains("missing microphone d: there is no sound card 'Nothing'", output);
+        Assert.Contains("missing broker: ", output);
+        Assert.DoesNotContain("MarkerSecret1", output + error);
+    }
+
+    [Fact]
+    public async Task Output_that_nobody_reads_is_neither_a_crash_nor_a_hang()
+    {
+        using var run = ProgramRun.Start(_folder, new Dictionary<string, string?>(), "schema");
+        run.Output.Close();
+
+        Assert.Equal(ExitCode.Done, await run.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_exits_1()
+    {
+        var (code, _, error) = await ProgramRun.OfAsync(_folder, "schema", "-o", "/nowhere/schema.json");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.StartsWith("/nowhere/schema.json cannot be written:", error);
+    }
+
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
+}
