@@ -22,13 +22,14 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private const int LargestWindow = 16;
 
     private readonly MqttOptions _options;
+    private readonly bool _hasLastWill;
     private readonly IMqttClient _client;
     private readonly TaskCompletionSource<PublishException> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _retainAvailable = true;
 
-    private BrokerConnection(MqttOptions options, MqttProtocolVersion version)
+    private BrokerConnection(MqttOptions options, MqttProtocolVersion version, bool hasLastWill)
     {
-        _options = options;
+        (_options, _hasLastWill) = (options, hasLastWill);
         Version = version;
         _client = new MqttClientFactory().CreateMqttClient();
         _client.DisconnectedAsync += e =>
@@ -57,10 +58,11 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <param name="options">Where and as whom.</param>
     /// <param name="version">Which version to speak.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="hasLastWill">Whether the broker shall say that the agent is offline when the connection is lost.</param>
     /// <exception cref="PublishException">No connection, with the reason.</exception>
-    public static async Task<BrokerConnection> OpenAsync(MqttOptions options, MqttProtocolVersion version, CancellationToken cancellationToken)
+    public static async Task<BrokerConnection> OpenAsync(MqttOptions options, MqttProtocolVersion version, CancellationToken cancellationToken, bool hasLastWill = true)
     {
-        var connection = new BrokerConnection(options, version);
+        var connection = new BrokerConnection(options, version, hasLastWill);
         try
         {
             await connection.ConnectAsync(cancellationToken);
@@ -189,9 +191,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
         // One packet, one write.
         AllowPacketFragmentation = false,
         Credentials = _options.Username is null ? null : new MqttClientCredentials(_options.Username, _options.Password is null ? null : Encoding.UTF8.GetBytes(_options.Password)),
-        WillTopic = TopicTable.AgentStatusOf(_options.Agent),
-        WillPayload = Encoding.UTF8.GetBytes(TopicTable.Offline),
-        WillRetain = true,
+        WillTopic = _hasLastWill ? TopicTable.AgentStatusOf(_options.Agent) : null,
+        WillPayload = _hasLastWill ? Encoding.UTF8.GetBytes(TopicTable.Offline) : null,
+        WillRetain = _hasLastWill,
         WillQualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
         ChannelOptions = new MqttClientTcpOptions
         {

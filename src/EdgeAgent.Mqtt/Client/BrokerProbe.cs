@@ -2,7 +2,8 @@ using MQTTnet.Formatter;
 
 namespace EdgeAgent.Mqtt.Client;
 
-/// <summary>Asks once whether a broker takes this agent, without disturbing one that runs: under a client id of its own.</summary>
+/// <summary>Asks once whether a broker takes this agent, without disturbing one that runs: under a client id of its own, and
+/// without the last will that would call the agent offline.</summary>
 public static class BrokerProbe
 {
     /// <summary>Connects, logs in, and leaves.</summary>
@@ -27,7 +28,7 @@ public static class BrokerProbe
 
     private static async Task<string> ConnectAsync(MqttOptions options, MqttProtocolVersion version, string name, CancellationToken cancellationToken)
     {
-        await using var connection = await BrokerConnection.OpenAsync(options, version, cancellationToken);
+        await using var connection = await BrokerConnection.OpenAsync(options, version, cancellationToken, hasLastWill: false);
         await connection.CloseAsync(cancellationToken);
         return name;
     }

@@ -72,6 +72,8 @@ internal sealed class BrokerStreamProvider(MqttOptions options) : IMqttClientStr
             {
                 settings.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
                 settings.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authorities);
+                if (settings.CertificateChainPolicy.CustomTrustStore.Count == 0)
+                    throw new CryptographicException($"{authorities} holds no certificate in PEM form.");
             }
 
             if (options.CertificateFile is { } own)

@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Pipeline.Events;
@@ -18,8 +19,9 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
     public void Issue(EventData data, CaptureStamp stamp, string? subject = null)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var latency = time.GetElapsedTime(stamp.Timestamp).TotalMilliseconds;
-        Send(data with { LatencyMs = Math.Round(latency, 3) }, stamp.WallClock, subject);
+        var latency = time.GetElapsedTime(stamp.Timestamp);
+        AgentMeter.EventLatency.Record(latency.TotalSeconds, new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, source.Name));
+        Send(data with { LatencyMs = Math.Round(latency.TotalMilliseconds, 3) }, stamp.WallClock, subject);
     }
 
     /// <summary>Issues an event that no capture caused, dated now.</summary>

@@ -1,0 +1,108 @@
+using System.Text;
+using EdgeAgent.Mqtt.Client;
+using FsCheck.Xunit;
+
+namespace EdgeAgent.Mqtt.Tests.Client;
+
+/// <summary>What holds messages while the broker is away.</summary>
+public sealed class QueueTests
+{
+    [Property(MaxTest = 300)]
+    public void The_newest_that_fit_remain_in_order(int seed)
+    {
+        var random = new Random(seed);
+        var (limit, limitBytes) = (random.Next(1, 20), random.Next(1, 2000));
+        var queue = new EventQueue(limit, limitBytes);
+        var expected = new List<OutgoingMessage>();
+
+        for (var i = 0; i < 60; i++)
+        {
+            if (random.Next(4) == 0)
+            {
+                Assert.Equal(expected.Count > 0, queue.TryTake(out var taken));
+                Assert.Same(expected.FirstOrDefault(), taken);
+                expected.RemoveRange(0, Math.Min(1, expected.Count));
+                continue;
+            }
+
+            var message = Message($"t/{i}", random.Next(0, 300));
+            expected.Add(message);
+            var dropped = 0;
+            for (; expected.Count > limit || (expected.Count > 1 && expected.Sum(m => m.Payload.Length) > limitBytes); dropped++)
+                expected.RemoveAt(0);
+            Assert.Equal(dropped, queue.Add(message));
+            Assert.Equal(expected.Count, queue.Count);
+        }
+    }
+
+    [Fact]
+    public void A_state_that_was_not_sent_is_replaced_by_a_newer_one()
+    {
+        var board = new RetainedBoard();
+        board.Set("a", "1"u8.ToArray());
+        board.Set("b", "1"u8.ToArray());
+        for (var i = 2; i < 1000; i++)
+            board.Set("a", Encoding.UTF8.GetBytes($"{i}"));
+
+        Assert.Equal(["a=999", "b=1"], Drain(board));
+        board.Set("a", "999"u8.ToArray());
+        Assert.Empty(Drain(board));
+        board.Set("a", "1"u8.ToArray());
+        Assert.Equal(["a=1"], Drain(board));
+    }
+
+    [Fact]
+    public void After_a_reconnection_all_states_are_sent_and_the_agents_comes_last()
+    {
+        var board = new RetainedBoard();
+        foreach (var topic in new[] { "agent", "a", "b" })
+            board.Set(topic, "x"u8.ToArray());
+        Drain(board);
+        board.Set("b", "y"u8.ToArray());
+
+        board.SendAllAgain("agent");
+
+        Assert.Equal(["a=x", "b=y", "agent=x"], Drain(board));
+    }
+
+    [Fact]
+    public void Waits_double_from_a_second_to_a_minute_with_jitter()
+    {
+        var random = new Random(1);
+        var waits = Enumerable.Range(0, 200).Select(_ =>
+        {
+            var backoff = new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), random);
+            return Enumerable.Range(0, 100).Select(_ => backoff.Next(needsPerson: false).TotalSeconds).ToArray();
+        }).ToList();
+
+        for (var n = 0; n < 100; n++)
+        {
+            var middle = Math.Min(60, Math.Pow(2, n));
+            Assert.All(waits, series => Assert.InRange(series[n], 0.8 * middle, 1.2 * middle));
+            Assert.True(waits.Max(series => series[n]) - waits.Min(series => series[n]) > 0.3 * middle);
+        }
+    }
+
+    [Fact]
+    public void What_only_a_person_can_mend_is_tried_from_half_a_minute_to_five_minutes()
+    {
+        var backoff = new ReconnectBackoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), new Random(1));
+
+        Assert.InRange(backoff.Next(needsPerson: true).TotalSeconds, 24, 36);
+        for (var i = 0; i < 10; i++)
+            backoff.Next(needsPerson: true);
+        Assert.InRange(backoff.Next(needsPerson: true).TotalSeconds, 240, 360);
+        backoff.Reset();
+        Assert.InRange(backoff.Next(needsPerson: false).TotalSeconds, 0.8, 1.2);
+    }
+
+    private static OutgoingMessage Message(string topic, int bytes) => new(topic, new byte[bytes], Retain: false, null);
+
+    private static List<string> Drain(RetainedBoard board)
+    {
+        var sent = new List<string>();
+        while (board.TryTake(out var message))
+            sent.Add($"{message.Topic}={Encoding.UTF8.GetString(message.Payload.Span)}");
+        return sent;
+    }
+}
