@@ -18,9 +18,11 @@ public sealed class EspnetModel : IDisposable
     private readonly ModelLane _encoderLane;
     private readonly ModelLane _ctcLane;
 
-    private EspnetModel(string name, EspnetExport export, TokenTable tokens, EspnetEncoder encoder, ModelLane encoderLane, ModelLane ctcLane)
+    private EspnetModel(
+        string name, EspnetExport export, TokenTable tokens, EspnetEncoder encoder, ModelLane encoderLane, ModelLane ctcLane, TimeSpan longestUtterance)
     {
         Name = name;
+        LongestUtterance = longestUtterance;
         _export = export;
         Tokens = tokens;
         Encoder = encoder;
@@ -34,6 +36,9 @@ public sealed class EspnetModel : IDisposable
 
     /// <summary>The rate that audio must have.</summary>
     public int SampleRateHz { get; }
+
+    /// <summary>What it refuses is longer.</summary>
+    internal TimeSpan LongestUtterance { get; }
 
     /// <summary>Its vocabulary.</summary>
     internal TokenTable Tokens { get; }
@@ -74,7 +79,7 @@ public sealed class EspnetModel : IDisposable
                 throw;
             }
 
-            return new EspnetModel(bundle.Name, export, tokens, encoder, encoderLane, ctcLane);
+            return new EspnetModel(bundle.Name, export, tokens, encoder, encoderLane, ctcLane, options.LongestUtterance);
         }
         catch
         {

@@ -13,4 +13,10 @@ public sealed record EspnetModelOptions
 
     /// <summary>How long each graph may take for one utterance; default 20 s.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// Longer utterances are refused before the encoder sees them, whose memory grows with the length (with attention, with its
+    /// square); default 60 s.
+    /// </summary>
+    public TimeSpan LongestUtterance { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -39,7 +39,14 @@ public sealed class EspnetRecognizer : IDisposable
         var frames = _frontend.FrameCount(samples.Length);
         if (frames < _model.Encoder.LeastFrames)
             return Transcript.Empty;
-        Encode(samples, frames, cancellationToken);
+        var seconds = (double)samples.Length / _model.SampleRateHz;
+        if (seconds > _model.LongestUtterance.TotalSeconds)
+        {
+            throw new ModelException(ModelFault.Unfitting, FormattableString.Invariant(
+                $"Model '{_model.Name}' was given an utterance of {seconds:0.0} s; it takes {_model.LongestUtterance.TotalSeconds:0.#} s at most. End utterances sooner, or cut the recording where nobody speaks."));
+        }
+
+        Encode(samples, frames, seconds, cancellationToken);
         _ctcPort.Run(_ctcJob, cancellationToken);
         return Spell(startMs, 1000.0 * samples.Length / _model.SampleRateHz / _decoder.Frames);
     }
@@ -51,9 +58,8 @@ public sealed class EspnetRecognizer : IDisposable
         _ctcPort.Dispose();
     }
 
-    private void Encode(ReadOnlySpan<float> samples, int frames, CancellationToken cancellationToken)
+    private void Encode(ReadOnlySpan<float> samples, int frames, double seconds, CancellationToken cancellationToken)
     {
-        var seconds = (double)samples.Length / _model.SampleRateHz;
         _model.Encoder.RequireFit(frames, seconds);
         _encoderJob.Features = _frontend.Extract(samples);
         _encoderJob.Frames = frames;

@@ -156,6 +156,30 @@ public sealed class EspnetRecognizerTests
     }
 
     [AssetFact]
+    public void An_utterance_longer_than_allowed_never_reaches_the_encoder()
+    {
+        using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions { LongestUtterance = TimeSpan.FromSeconds(2.5) });
+        using var recognizer = model.Open("test");
+        var fault = Assert.Throws<ModelException>(() => recognizer.Recognize(new float[3 * 16000], 0, CancellationToken.None));
+        Assert.Equal(
+            "Model 'conformer' was given an utterance of 3.0 s; it takes 2.5 s at most. End utterances sooner, or cut the recording where nobody speaks.",
+            fault.Message);
+    }
+
+    [AssetTheory]
+    [InlineData("full/default_encoder.onnx")]
+    [InlineData("full/ctc.onnx")]
+    public void A_damaged_graph_is_named(string graph)
+    {
+        using var export = new ExportCopy(Conformer, config => config);
+        var path = Path.Combine(export.Folder, graph);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..5000]);
+        var fault = Assert.Throws<ModelException>(() => Load(export.Folder, new EspnetModelOptions()));
+        Assert.Equal(ModelFault.Damaged, fault.Fault);
+        Assert.Contains(path, fault.Message, StringComparison.Ordinal);
+    }
+
+    [AssetFact]
     public void Two_streams_share_one_model()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
