@@ -49,7 +49,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
             throw new PublishException(
                 PublishFault.PortTaken,
                 $"The embedded broker cannot listen on 127.0.0.1:{_options.Port} ({e.SocketErrorCode}): another program, most often a broker such as mosquitto, has the port. " +
-                $"To use that broker write 'mqtt: {{url: mqtt://127.0.0.1:{_options.Port}}}' in edgeagent.yaml; else stop it.", e);
+                $"To use that broker write 'mqtt: {{url: mqtt://127.0.0.1:{_options.Port}}}' in edgeagent.yaml; else stop it, or give the embedded broker another 'port' there.", e);
         }
 
         LogListening(Port);
@@ -67,7 +67,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        await StopAsync(deadline.Token);
+        await StopAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _server.Dispose();
         _listener.Dispose();
     }

@@ -44,7 +44,6 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     private readonly Queue<(OutgoingMessage Message, Task<PublishOutcome> Answer)> _inFlight = new();
     private Queue<OutgoingMessage> _sendAgain = new();
 
-    private MqttProtocolVersion _version = MqttProtocolVersion.V500;
     private int _hangUps;
     private long _overflowed;
 
@@ -115,7 +114,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         _begun.TrySetResult();
         // The loop outlives the request to stop by the time that sending the rest may take.
         using var end = new CancellationTokenSource();
-        using var stop = stoppingToken.Register(() => end.CancelAfter(_options.StopTimeout - Farewell));
+        using var stop = stoppingToken.Register(() => end.CancelAfter(_options.StopTimeout > Farewell ? _options.StopTimeout - Farewell : TimeSpan.Zero));
         var backoff = new ReconnectBackoff(_options.ReconnectMinimum, _options.ReconnectMaximum, Random.Shared);
         PublishFault? said = null;
         while (true)
@@ -160,26 +159,27 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
 
     private bool HasEvents => _sendAgain.Count > 0 || _events.Count > 0;
 
-    // MQTT 5 first. A broker that refuses its version, or hangs up on it twice in a row without a word, is asked in 3.1.1.
+    // MQTT 5 first, each time: brokers are renewed. One that refuses that version, or hangs up on it twice in a row without a word, is asked
+    // in 3.1.1.
     private async Task<BrokerConnection> ConnectAsync(CancellationToken cancellationToken)
     {
+        var version = _hangUps % 3 == 2 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
         while (true)
         {
             try
             {
-                var connection = await BrokerConnection.OpenAsync(_options, _version, cancellationToken);
+                var connection = await BrokerConnection.OpenAsync(_options, version, cancellationToken);
                 _hangUps = 0;
-                LogConnected(_options.Broker, _version == MqttProtocolVersion.V500 ? "5" : "3.1.1", _options.EffectiveClientId);
+                LogConnected(_options.Broker, version == MqttProtocolVersion.V500 ? "5" : "3.1.1", _options.EffectiveClientId);
                 return connection;
             }
-            catch (PublishException e) when (e.Fault == PublishFault.ProtocolVersion && _version == MqttProtocolVersion.V500)
+            catch (PublishException e) when (e.Fault == PublishFault.ProtocolVersion && version == MqttProtocolVersion.V500)
             {
-                _version = MqttProtocolVersion.V311;
+                version = MqttProtocolVersion.V311;
             }
             catch (PublishException e)
             {
                 _hangUps = e.Fault == PublishFault.Lost ? _hangUps + 1 : 0;
-                _version = _hangUps % 3 == 2 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
                 throw;
             }
         }

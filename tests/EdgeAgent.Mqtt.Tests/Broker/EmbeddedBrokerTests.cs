@@ -96,7 +96,8 @@ public sealed class EmbeddedBrokerTests
             Assert.Empty(Read(hostile, 1));
         }
 
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64_000_000);
+        // One claim is 268 MB; other tests of this process allocate too.
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 250_000_000);
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
     }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
+using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.TestKit;
+using MQTTnet.Formatter;
 
 namespace EdgeAgent.Mqtt.Tests.Client;
 
@@ -139,6 +141,24 @@ public sealed class PublishingTests
         Assert.True(lost["too_large"] > 50);
         Assert.Equal(1, agent.Logger.Count(5000));
         Assert.Equal(1, agent.Logger.Count(5004));
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task What_the_broker_asks_for_is_obeyed()
+    {
+        await using var broker = await MosquittoBroker.StartAsync("allow_anonymous true\nmax_keepalive 10\nmax_inflight_messages 1\nmax_packet_size 70000");
+        var options = Agent.OptionsFor(broker.Port) with { KeepAlive = TimeSpan.FromSeconds(60) };
+        await using (var connection = await BrokerConnection.OpenAsync(options, MqttProtocolVersion.V500, CancellationToken.None))
+        {
+            Assert.Equal((1, 70000, TimeSpan.FromSeconds(5)), (connection.Window, connection.PacketLimitBytes, connection.PingAfter));
+        }
+
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(options);
+        for (var i = 0; i < 20; i++)
+            agent.Issue(i);
+        await subscriber.UntilAsync(s => s.Events.Count == 20);
+        Assert.Equal(1, agent.Logger.Count(5000));
     }
 
     [Fact]

@@ -100,15 +100,15 @@ public sealed class ScriptedBrokerTests
         var port = MosquittoBroker.FreePort();
         using var server = Server(port);
         await server.StartAsync();
-        var options = Agent.OptionsFor(port) with { ReconnectMinimum = TimeSpan.FromMilliseconds(50), ReconnectMaximum = TimeSpan.FromSeconds(60) };
+        var options = Agent.OptionsFor(port) with { ReconnectMinimum = TimeSpan.FromMilliseconds(150), ReconnectMaximum = TimeSpan.FromSeconds(60) };
         await using var one = await Agent.StartAsync(options);
         await Until.TrueAsync(() => one.Logger.Count(5000) == 1);
         await using var other = await Agent.StartAsync(options);
 
-        await Until.TrueAsync(() => one.Logger.Count(5001) >= 2);
+        await Until.TrueAsync(() => one.Logger.Count(5001) >= 3);
 
         var waits = System.Text.RegularExpressions.Regex.Matches(one.Logger.All, @"attempt is in ([0-9.]+) s").Select(m => double.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        Assert.True(waits[^1] > waits[0], string.Join(' ', waits));
+        Assert.True(waits[^1] > 2 * waits[0], string.Join(' ', waits));
         Assert.Contains("SessionTakenOver", one.Logger.All, StringComparison.Ordinal);
         await server.StopAsync();
     }
@@ -126,7 +126,8 @@ public sealed class ScriptedBrokerTests
 
         await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
 
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64_000_000);
+        // One claim is 268 MB; other tests of this process allocate too.
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 250_000_000);
         Assert.Contains("announced a packet of more than", agent.Logger.All, StringComparison.Ordinal);
     }
 
