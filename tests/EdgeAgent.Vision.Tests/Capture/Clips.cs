@@ -28,12 +28,13 @@ internal sealed class Clips : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>The time stamps that ffprobe gives, in milliseconds.</summary>
+    /// <summary>The time stamps that ffprobe gives, in milliseconds and in the order of showing.</summary>
     public static double[] ProbedTimes(string path) =>
     [
-        .. Run("ffprobe", ["-v", "error", "-select_streams", "v:0", "-show_entries", "frame=pts_time", "-of", "csv=p=0", path])
+        .. Run("ffprobe", ["-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => double.Parse(line.Trim(','), CultureInfo.InvariantCulture) * 1000),
+            .Select(line => double.Parse(line.Trim(','), CultureInfo.InvariantCulture) * 1000)
+            .Order(),
     ];
 
     public static string Run(string program, string[] arguments)

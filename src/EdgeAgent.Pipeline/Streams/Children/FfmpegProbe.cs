@@ -63,6 +63,17 @@ public sealed partial class FfmpegProbe
         return Known.GetOrAdd(program, probe);
     }
 
+    /// <summary>Whether there is such a program, in PATH or at the path; it is not started.</summary>
+    public static bool IsInstalled(string program)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(program);
+        if (program.Contains(Path.DirectorySeparatorChar))
+            return File.Exists(program);
+        var name = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? program + ".exe" : program;
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, name)));
+    }
+
     private static string Ask(string program, string[] arguments, TimeProvider time, CancellationToken cancellationToken)
     {
         using var child = MediaChild.Start(new MediaCommand(program, arguments, Package), program, time);

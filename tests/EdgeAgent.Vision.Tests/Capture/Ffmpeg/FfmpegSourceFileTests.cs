@@ -14,7 +14,7 @@ public sealed class FfmpegSourceFileTests : IDisposable
     [ProgramFact("ffmpeg", "ffprobe", NeedsAssets = true)]
     public void Frames_and_times_of_real_videos_are_those_of_ffprobe()
     {
-        foreach (var name in (string[])["car-detection.mp4", "bottle-detection.mp4"])
+        foreach (var name in (string[])["car-detection.mp4", "bottle-detection.mp4", "one-by-one-person-detection.mp4"])
         {
             var path = TestAssets.PathOf($"video/{name}");
             var expected = Clips.ProbedTimes(path);

@@ -1,0 +1,8 @@
+namespace EdgeAgent.Vision.Capture.Devices;
+
+/// <summary>A camera of this machine.</summary>
+/// <param name="Source">The address for the configuration; the stable name where the system gives one.</param>
+/// <param name="Name">What the camera calls itself.</param>
+/// <param name="Path">The device file or the camera's number, which may change from start to start.</param>
+/// <param name="Problem">Why it cannot be used now, as a sentence; null when it can.</param>
+public sealed record VideoDevice(string Source, string Name, string Path, string? Problem);
