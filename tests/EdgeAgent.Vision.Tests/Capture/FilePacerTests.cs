@@ -21,7 +21,7 @@ public sealed class FilePacerTests
         }
 
         // Already past: no wait. Far past: paced anew from here.
-        pacer.WaitFor(StreamTime.FromMilliseconds(41), CancellationToken.None);
+        pacer.WaitFor(StreamTime.FromMilliseconds(40), CancellationToken.None);
         time.Advance(TimeSpan.FromHours(1));
         pacer.WaitFor(StreamTime.FromMilliseconds(80), CancellationToken.None);
         var next = Task.Run(() => pacer.WaitFor(StreamTime.FromMilliseconds(120), CancellationToken.None));

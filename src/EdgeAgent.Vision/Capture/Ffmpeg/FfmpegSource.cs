@@ -7,7 +7,7 @@ namespace EdgeAgent.Vision.Capture.Ffmpeg;
 /// <summary>
 /// Frames of a network stream, file or camera, decoded by a child: ffmpeg, and rpicam-vid or gst-launch-1.0 for <c>rpicam:</c>
 /// and <c>gst:</c>. Stream time is the media's own time for a file and the time since opening for a live source. The end of a
-/// live stream is a fault, so that the source is opened again.
+/// live stream is a fault, so that the source is opened again. Live frames are stamped by <see cref="CaptureClock"/>.
 /// </summary>
 public sealed class FfmpegSource : IFrameSource
 {
@@ -17,6 +17,7 @@ public sealed class FfmpegSource : IFrameSource
     private readonly FrameSourceOptions _options;
     private readonly TimeProvider _time;
     private readonly MediaTimeline _timeline;
+    private readonly CaptureClock _clock = new();
     private readonly FilePacer? _pacer;
     private MediaChild? _child;
     private MediaRecipe? _recipe;
@@ -127,11 +128,19 @@ public sealed class FfmpegSource : IFrameSource
         _format = header.Format;
         if (_framesOfChild == 0 && _recipe!.Framing.NominalInterval is { } interval)
             _timeline.ExpectInterval(interval);
-        var moment = IsFile ? _timeline.Next(header.MediaTime) : _timeline.NextLive(_time.GetElapsedTime(_opened, stamp.Timestamp));
-        if (_pacer is not null)
+        StreamTime moment;
+        if (IsFile)
         {
-            _pacer.WaitFor(moment, cancellationToken);
+            moment = _timeline.Next(header.MediaTime);
+            _pacer?.WaitFor(moment, cancellationToken);
             stamp = CaptureStamp.Now(_time);
+        }
+        else
+        {
+            var arrival = _time.GetElapsedTime(_opened, stamp.Timestamp);
+            moment = _timeline.NextLive(_clock.CaptureTime(arrival, header.MediaTime));
+            var delay = arrival - moment.Elapsed;
+            stamp = new CaptureStamp(stamp.Timestamp - (long)(delay.TotalSeconds * _time.TimestampFrequency), stamp.WallClock - delay);
         }
 
         frame.Place(moment, stamp, _frames++, _timeline.Segment);
