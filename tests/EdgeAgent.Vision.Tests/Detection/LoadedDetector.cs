@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
@@ -12,6 +13,8 @@ namespace EdgeAgent.Vision.Tests.Detection;
 internal sealed class LoadedDetector : IDisposable
 {
     private readonly ModelLane _lane;
+    private readonly LanePort _meterPort;
+    private readonly Meter _meter;
 
     public LoadedDetector(string asset, DetectorOptions options, ModelBundle? bundle = null)
     {
@@ -32,6 +35,9 @@ internal sealed class LoadedDetector : IDisposable
             _lane.Dispose();
             throw;
         }
+
+        _meterPort = _lane.Open("meter");
+        _meter = new Meter(_lane.Signature.Inputs[0]);
     }
 
     public FramePool Pool { get; } = new();
@@ -44,11 +50,36 @@ internal sealed class LoadedDetector : IDisposable
         return Detector.Detect(frame, CancellationToken.None).ToArray();
     }
 
+    /// <summary>What the lane's only thread has allocated so far, read by a request of its own.</summary>
+    public long BytesOfLaneThread()
+    {
+        _meterPort.Run(_meter, CancellationToken.None);
+        return _meter.Bytes;
+    }
+
     public void Dispose()
     {
+        _meterPort.Dispose();
         Detector.Dispose();
         _lane.Dispose();
         Assert.Equal(0, Pool.Outstanding);
         Pool.Dispose();
+    }
+
+    private sealed class Meter(TensorSpec input) : LaneJob
+    {
+        private readonly long[] _shape = [.. input.Dimensions];
+
+        public long Bytes { get; private set; }
+
+        public override void WriteInputs(in LaneInputs inputs)
+        {
+            if (input.Type == TensorType.Float16)
+                inputs.Get<Half>(0, _shape).Clear();
+            else
+                inputs.Get<float>(0, _shape).Clear();
+        }
+
+        public override void ReadOutputs(in LaneOutputs outputs) => Bytes = GC.GetAllocatedBytesForCurrentThread();
     }
 }

@@ -18,4 +18,19 @@ internal static class StillFrames
 
         return frame;
     }
+
+    /// <summary>The frame in another layout; width and height must be even.</summary>
+    public static unsafe FrameLease ToI420(FramePool pool, FrameLease frame)
+    {
+        var (width, height) = (frame.Format.Width, frame.Format.Height);
+        var converted = pool.Rent(new FrameFormat(PixelFormat.I420, width, height));
+        fixed (byte* from = frame.Pixels, to = converted.Pixels)
+        {
+            using var source = Mat.FromPixelData(height, width, MatType.CV_8UC3, (nint)from);
+            using var target = Mat.FromPixelData(height * 3 / 2, width, MatType.CV_8UC1, (nint)to);
+            Cv2.CvtColor(source, target, ColorConversionCodes.BGR2YUV_I420);
+        }
+
+        return converted;
+    }
 }

@@ -1,0 +1,63 @@
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Tracking;
+
+namespace EdgeAgent.Vision.Tests.Detection;
+
+public sealed class SteadyStateTests
+{
+    [AssetTheory]
+    [InlineData("models/detection/yolox_nano.onnx", "images/coco/000000349860.jpg", PixelFormat.Bgr24)]
+    [InlineData("exports/ultralytics/yolov8_detect_256x320.onnx", "exports/images/shapes_a.png", PixelFormat.I420)]
+    [InlineData("exports/ultralytics/yolov8_detect_256x320_fp16.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
+    public void From_frame_to_tracks_nothing_is_allocated_while_no_event_fires(string model, string image, PixelFormat pixels)
+    {
+        using var detector = new LoadedDetector(model, new DetectorOptions { MinScore = 0.1 });
+        var issuer = new EventIssuer(new EventSource("line-3", SourceKind.Camera, "door"), new Silence(), TimeProvider.System);
+        var objects = new ObjectLifecycle(issuer, "m", detector.Detector.Model.Labels, new ObjectLifecycleOptions { UpdateEvery = TimeSpan.FromDays(1) });
+        using var frame = Picture(detector.Pool, image, pixels);
+        using var stop = new CancellationTokenSource();
+        Work(0, 10);
+
+        var (lane, own) = (detector.BytesOfLaneThread(), GC.GetAllocatedBytesForCurrentThread());
+        Work(10, 30);
+        own = GC.GetAllocatedBytesForCurrentThread() - own;
+        lane = detector.BytesOfLaneThread() - lane;
+
+        Assert.Equal(0, own);
+        Assert.Equal(0, lane);
+        Assert.NotEqual(0, objects.Objects.Length);
+
+        void Work(int first, int end)
+        {
+            for (var i = first; i < end; i++)
+            {
+                frame.Place(StreamTime.FromMilliseconds(100 * i), default, i, 0);
+                objects.Process(frame, detector.Detector.Detect(frame, stop.Token));
+            }
+        }
+    }
+
+    private static FrameLease Picture(FramePool pool, string image, PixelFormat pixels)
+    {
+        var picture = StillFrames.Read(pool, image);
+        if (pixels == PixelFormat.Bgr24)
+            return picture;
+        using (picture)
+            return StillFrames.ToI420(pool, picture);
+    }
+
+    private sealed class Silence : IAgentOutlet
+    {
+        public void Offer(EventEnvelope envelope)
+        {
+        }
+
+        public void Report(SourceHealth health)
+        {
+        }
+    }
+}
