@@ -37,7 +37,7 @@ public sealed class ObjectLifecycle
     public ObjectLifecycle(EventIssuer issuer, string model, IReadOnlyList<string> labels, ObjectLifecycleOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.UpdateEvery, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.UpdateEvery, TimeSpan.Zero, nameof(options));
         _issuer = issuer;
         _model = model;
         _labels = labels;

@@ -11,13 +11,13 @@ internal static class StillFrames
     {
         using var image = Cv2.ImRead(TestAssets.PathOf(asset), ImreadModes.Color);
         var frame = pool.Rent(new FrameFormat(PixelFormat.Bgr24, image.Width, image.Height));
-        unsafe
-        {
-            new ReadOnlySpan<byte>((void*)image.Data, frame.Pixels.Length).CopyTo(frame.Pixels);
-        }
-
+        Copy(image, frame);
         return frame;
     }
+
+    /// <summary>Copies a picture of OpenCV's into a frame of its size.</summary>
+    public static unsafe void Copy(Mat image, FrameLease frame) =>
+        new ReadOnlySpan<byte>((void*)image.Data, frame.Pixels.Length).CopyTo(frame.Pixels);
 
     /// <summary>The frame in another layout; width and height must be even.</summary>
     public static unsafe FrameLease ToI420(FramePool pool, FrameLease frame)

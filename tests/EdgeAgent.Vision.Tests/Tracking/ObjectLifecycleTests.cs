@@ -100,8 +100,8 @@ public sealed class ObjectLifecycleTests : IDisposable
     }
 
     [Fact]
-    public void An_update_every_zero_seconds_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectLifecycle(null!, "nano", [], new ObjectLifecycleOptions { UpdateEvery = TimeSpan.Zero }));
+    public void Options_out_of_range_are_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => New(_outlet, TimeSpan.FromSeconds(-1)));
 
     [Property(MaxTest = 200, Arbitrary = [typeof(Scenes)])]
     public void Whatever_is_seen_each_object_enters_once_and_leaves_once(Scene scene)

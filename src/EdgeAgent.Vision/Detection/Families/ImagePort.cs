@@ -14,7 +14,6 @@ internal sealed record ImagePort(TensorSpec Spec, TensorLayout Layout, int? Widt
     public static long[] Shape(TensorLayout layout, int width, int height) => layout switch
     {
         TensorLayout.Nhwc => [1, height, width, 3],
-        TensorLayout.Chw => [3, height, width],
         _ => [1, 3, height, width],
     };
 
@@ -46,7 +45,6 @@ internal sealed record ImagePort(TensorSpec Spec, TensorLayout Layout, int? Widt
         {
             [_, 3, _, _] => new ImagePort(spec, TensorLayout.Nchw, Length(axes[3]), Length(axes[2])),
             [_, _, _, 3] => new ImagePort(spec, TensorLayout.Nhwc, Length(axes[2]), Length(axes[1])),
-            [3, _, _] => new ImagePort(spec, TensorLayout.Chw, Length(axes[2]), Length(axes[1])),
             _ => null,
         };
         if (port is null)
