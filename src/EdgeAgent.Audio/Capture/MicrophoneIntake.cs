@@ -172,7 +172,7 @@ public sealed partial class MicrophoneIntake
         {
             throw new DeviceException(
                 DeviceFault.Unreadable,
-                $"{_source.Description}: channel {channel} is to be taken, but it has {format.Channels} (the first is 0). Correct the channel of {_name}.");
+                $"{_source.Description}: channel {channel + 1} is to be taken, but it has {format.Channels}. Correct the channel of {_name}.");
         }
 
         _format = format;

@@ -128,7 +128,7 @@ public sealed class MicrophoneIntakeTests : IDisposable
         using var microphone = Microphone(16000, 2).Play(160, 0.1f);
         var run = Intake(microphone, new AudioRing(16000, AudioRing.DefaultLength, _time), channel: 2).RunAsync(CancellationToken.None);
         var fault = await Assert.ThrowsAsync<DeviceException>(() => run.WaitAsync(Patience));
-        Assert.Equal($"scripted: channel 2 is to be taken, but it has 2 (the first is 0). Correct the channel of {_name}.", fault.Message);
+        Assert.Equal($"scripted: channel 3 is to be taken, but it has 2. Correct the channel of {_name}.", fault.Message);
     }
 
     [Fact]

@@ -11,7 +11,11 @@ public sealed record AlsaOptions
     /// <value>Default 1.</value>
     public int Channels { get; init; } = 1;
 
-    /// <summary>How long opening, and later the next audio, may take before the device counts as stalled.</summary>
+    /// <summary>How long opening may take.</summary>
     /// <value>Default 5 s.</value>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan OpenDeadline { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the next audio may take before the device counts as stalled.</summary>
+    /// <value>Default 5 s.</value>
+    public TimeSpan ReadDeadline { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -63,14 +63,14 @@ public sealed class AlsaSource : IAudioSource
         if (_capture is not null)
             throw new InvalidOperationException("The source is open.");
         cancellationToken.ThrowIfCancellationRequested();
-        if (LeftBehind.TryGetValue(_device, out var thread) && thread.IsAlive)
+        if (IsHeld(_device))
             throw new DeviceException(DeviceFault.Stalled, $"{Description}: an earlier attempt still hangs in it. Look at what feeds it.");
         _capture = new AlsaCapture(_openDevice, Description, _time);
         var start = _time.GetTimestamp();
         while (!_capture.IsOpen())
         {
-            if (!_wait.For(_capture.News, _options.Deadline - _time.GetElapsedTime(start), cancellationToken) && !_capture.IsOpen())
-                throw new DeviceException(DeviceFault.Stalled, $"{Description}: it did not open within {_options.Deadline.TotalSeconds:0.#} s.");
+            if (!_wait.For(_capture.News, _options.OpenDeadline - _time.GetElapsedTime(start), cancellationToken) && !_capture.IsOpen())
+                throw new DeviceException(DeviceFault.Stalled, $"{Description}: it did not open within {_options.OpenDeadline.TotalSeconds:0.#} s.");
         }
 
         return _capture.Format!.Value;
@@ -124,6 +124,9 @@ public sealed class AlsaSource : IAudioSource
         _wait.Dispose();
     }
 
+    /// <summary>Whether a thread that was left behind still hangs in a device.</summary>
+    internal static bool IsHeld(string device) => LeftBehind.TryGetValue(device, out var thread) && thread.IsAlive;
+
     private CapturedBlock WaitForBlock(AlsaCapture capture, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
@@ -131,8 +134,8 @@ public sealed class AlsaSource : IAudioSource
         {
             if (capture.Head() is { } block)
                 return block;
-            if (!_wait.For(capture.News, _options.Deadline - _time.GetElapsedTime(start), cancellationToken) && capture.Head() is null)
-                throw new DeviceException(DeviceFault.Stalled, $"{Description}: no audio came for {_options.Deadline.TotalSeconds:0.#} s.");
+            if (!_wait.For(capture.News, _options.ReadDeadline - _time.GetElapsedTime(start), cancellationToken) && capture.Head() is null)
+                throw new DeviceException(DeviceFault.Stalled, $"{Description}: no audio came for {_options.ReadDeadline.TotalSeconds:0.#} s.");
         }
     }
 }

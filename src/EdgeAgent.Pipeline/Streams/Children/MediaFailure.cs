@@ -39,6 +39,7 @@ public static class MediaFailure
         ("does not contain any stream", DeviceFault.Unreadable, "it holds no stream of this kind"),
         ("matches no streams", DeviceFault.Unreadable, "it holds no stream of this kind"),
         ("Invalid data found", DeviceFault.Unreadable, "it is no media that ffmpeg reads, or it is damaged"),
+        ("misdetection possible", DeviceFault.Unreadable, "it is no media that ffmpeg reads, or it is damaged"),
         ("could not find codec parameters", DeviceFault.Unreadable, "its format was not recognised"),
         ("Invalid argument", DeviceFault.Unreadable, "it does not accept the asked format"),
     ];

@@ -55,8 +55,8 @@ public sealed class AlsaLibraryTests : IDisposable
             fifo.Flush();
             Assert.True(goOn.Wait(Patience));
         });
-        var options = new AlsaOptions { Deadline = TimeSpan.FromMilliseconds(300) };
-        using (var source = Source("mic", new AlsaOptions { Deadline = Patience }))
+        var options = new AlsaOptions { OpenDeadline = TimeSpan.FromMilliseconds(300) };
+        using (var source = Source("mic", new AlsaOptions { OpenDeadline = Patience }))
         {
             source.Open(CancellationToken.None);
             Assert.Equal(320, source.Read(_block, CancellationToken.None).Frames);
@@ -71,21 +71,17 @@ public sealed class AlsaLibraryTests : IDisposable
 
         goOn.Set();
         await writer.WaitAsync(Patience);
-        // It came back and closed the device: now the device opens as before.
-        var next = Write(fifo => fifo.Write(new byte[640]));
-        await Until(() =>
+        // It comes back, closes the device, and the device opens as before.
+        await Until(() => !AlsaSource.IsHeld("mic"));
+        // The plugin's infile is inherited by children that other tests start, so a writer may find a reader before ours: it stays.
+        using var opened = new ManualResetEventSlim();
+        var next = Write(_ => Assert.True(opened.Wait(Patience)));
+        using (var source = Source("mic", new AlsaOptions { OpenDeadline = Patience }))
         {
-            using var source = Source("mic", new AlsaOptions { Deadline = Patience });
-            try
-            {
-                source.Open(CancellationToken.None);
-                return true;
-            }
-            catch (DeviceException e) when (e.Reason == DeviceFault.Stalled)
-            {
-                return false;
-            }
-        });
+            source.Open(CancellationToken.None);
+            opened.Set();
+        }
+
         await next.WaitAsync(Patience);
     }
 
@@ -94,7 +90,7 @@ public sealed class AlsaLibraryTests : IDisposable
     {
         using var goOn = new ManualResetEventSlim();
         var writer = Write(_ => Assert.True(goOn.Wait(Patience)));
-        using (var source = Source("mic", new AlsaOptions { Deadline = TimeSpan.FromMilliseconds(500) }))
+        using (var source = Source("mic", new AlsaOptions { OpenDeadline = Patience, ReadDeadline = TimeSpan.FromMilliseconds(500) }))
         {
             source.Open(CancellationToken.None);
             var fault = Assert.Throws<DeviceException>(() => source.Read(_block, CancellationToken.None));
@@ -103,19 +99,24 @@ public sealed class AlsaLibraryTests : IDisposable
         }
 
         await writer.WaitAsync(Patience);
+        await Until(() => !AlsaSource.IsHeld("mic"));
     }
 
     [AlsaFact]
     public async Task A_pipe_that_nobody_writes_to_does_not_open_and_says_so()
     {
-        using (var source = Source("mic", new AlsaOptions { Deadline = TimeSpan.FromMilliseconds(200) }))
+        using (var source = Source("mic", new AlsaOptions { OpenDeadline = TimeSpan.FromMilliseconds(200) }))
         {
             var fault = Assert.Throws<DeviceException>(() => source.Open(CancellationToken.None));
             Assert.Equal((DeviceFault.Stalled, "alsa:mic: it did not open within 0.2 s."), (fault.Reason, fault.Message));
         }
 
         // Lets the thread that was left behind go.
-        await Write(_ => { }).WaitAsync(Patience);
+        using var released = new ManualResetEventSlim();
+        var writer = Write(_ => Assert.True(released.Wait(Patience)));
+        await Until(() => !AlsaSource.IsHeld("mic"));
+        released.Set();
+        await writer.WaitAsync(Patience);
     }
 
     [AlsaFact]

@@ -157,28 +157,34 @@ public sealed class AlsaSourceTests
     [Fact]
     public void Neither_thread_allocates_for_a_block()
     {
-        long captureBefore = 0, captureAfter = 0;
         using var pcm = new ScriptedPcm(Mono);
         using var source = new AlsaSource("scripted", new AlsaOptions(), TimeProvider.System, () => pcm);
         using var cancel = new CancellationTokenSource();
         source.Open(cancel.Token);
-        for (var i = 0; i < 20; i++)
-            Pass(null);
-        Pass(() => captureBefore = GC.GetAllocatedBytesForCurrentThread());
-        var reading = 0L;
-        for (var i = 0; i < 100; i++)
+        Play();
+        var (reading, capturing) = Play();
+        var (readingAgain, capturingAgain) = Play();
+        // The first wait of a thread that really blocks makes the runtime's own structures once, whenever that is.
+        Assert.Equal(0, Math.Min(reading, readingAgain));
+        Assert.Equal(0, Math.Min(capturing, capturingAgain));
+
+        (long Reading, long Capturing) Play()
         {
-            pcm.Gives(1);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            source.Read(_block, cancel.Token);
-            reading += GC.GetAllocatedBytesForCurrentThread() - before;
+            long before = 0, after = 0, reading = 0;
+            Pass(() => before = GC.GetAllocatedBytesForCurrentThread());
+            for (var i = 0; i < 60; i++)
+            {
+                pcm.Gives(1);
+                var start = GC.GetAllocatedBytesForCurrentThread();
+                source.Read(_block, cancel.Token);
+                reading += GC.GetAllocatedBytesForCurrentThread() - start;
+            }
+
+            Pass(() => after = GC.GetAllocatedBytesForCurrentThread());
+            return (reading, after - before);
         }
 
-        Pass(() => captureAfter = GC.GetAllocatedBytesForCurrentThread());
-        Assert.Equal(0, reading);
-        Assert.Equal(0, captureAfter - captureBefore);
-
-        void Pass(Action? before)
+        void Pass(Action before)
         {
             pcm.Gives(1, before);
             source.Read(_block, cancel.Token);

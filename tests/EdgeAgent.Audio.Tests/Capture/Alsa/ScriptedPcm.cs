@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Capture.Alsa;
@@ -11,7 +10,7 @@ internal sealed class ScriptedPcm(AudioFormat format) : IPcm
 {
     public const int Period = 320;
 
-    private readonly BlockingCollection<Func<Span<short>, int>> _script = [];
+    private readonly Queue<Func<Span<short>, int>> _script = new();
     private int _starts;
 
     public AudioFormat Format => format;
@@ -32,20 +31,15 @@ internal sealed class ScriptedPcm(AudioFormat format) : IPcm
 
     public ScriptedPcm Gives(short value, Action? before = null)
     {
-        _script.Add(samples =>
+        return Does(samples =>
         {
             before?.Invoke();
             samples.Fill(value);
             return Period;
         });
-        return this;
     }
 
-    public ScriptedPcm Fails(int error)
-    {
-        _script.Add(_ => error);
-        return this;
-    }
+    public ScriptedPcm Fails(int error) => Does(_ => error);
 
     public int Start()
     {
@@ -53,9 +47,19 @@ internal sealed class ScriptedPcm(AudioFormat format) : IPcm
         return 0;
     }
 
-    public int Wait() => _script.Count > 0 || SpinWait.SpinUntil(() => _script.Count > 0, 20) ? 1 : 0;
+    public int Wait()
+    {
+        lock (_script)
+            return _script.Count > 0 || Monitor.Wait(_script, 20) ? 1 : 0;
+    }
 
-    public int Read(Span<byte> buffer) => _script.Take()(MemoryMarshal.Cast<byte, short>(buffer));
+    public int Read(Span<byte> buffer)
+    {
+        Func<Span<short>, int> step;
+        lock (_script)
+            step = _script.Dequeue();
+        return step(MemoryMarshal.Cast<byte, short>(buffer));
+    }
 
     public int Delay() => DelayFrames;
 
@@ -66,4 +70,15 @@ internal sealed class ScriptedPcm(AudioFormat format) : IPcm
     }
 
     public void Dispose() => IsDisposed = true;
+
+    private ScriptedPcm Does(Func<Span<short>, int> step)
+    {
+        lock (_script)
+        {
+            _script.Enqueue(step);
+            Monitor.Pulse(_script);
+        }
+
+        return this;
+    }
 }

@@ -1,0 +1,240 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using EdgeAgent.Audio.Capture;
+using EdgeAgent.Audio.Capture.Ffmpeg;
+using EdgeAgent.Audio.Capture.Wav;
+using EdgeAgent.Audio.Tests.Capture.Wav;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.Audio.Tests.Capture.Ffmpeg;
+
+public sealed class FfmpegAudioSourceTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly AudioSourceOptions Asap = new() { Pace = FilePace.Asap, OpenDeadline = Patience, ReadDeadline = Patience };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-ffmpeg-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [ProgramFact("ffmpeg", NeedsAssets = true)]
+    public void A_flac_file_comes_at_its_own_rate()
+    {
+        var (format, samples) = Play(TestAssets.PathOf("audio/odd/48k_mono.flac"));
+        Assert.Equal(new AudioFormat(48000, 1), format);
+        Assert.Equal(48000, samples.Length);
+        Assert.InRange(samples.Max(), 0.05f, 1f);
+    }
+
+    [ProgramFact("ffmpeg", NeedsAssets = true)]
+    public void Six_channels_are_the_same_samples_that_our_own_reader_gives()
+    {
+        var path = TestAssets.PathOf("audio/odd/6ch.wav");
+        var (format, samples) = Play(path);
+        Assert.Equal(new AudioFormat(16000, 6), format);
+        using var own = new WavSource(path, FilePace.Asap, false, TimeProvider.System);
+        own.Open(CancellationToken.None);
+        Assert.Equal(Drain(own), samples);
+    }
+
+    [ProgramFact("ffmpeg", NeedsAssets = true)]
+    public void A_codec_inside_wav_that_our_own_reader_refuses_is_read()
+    {
+        var (format, samples) = Play(TestAssets.PathOf("audio/odd/mulaw.wav"));
+        Assert.Equal((new AudioFormat(16000, 1), 16000), (format, samples.Length));
+    }
+
+    [ProgramFact("ffmpeg")]
+    public void A_loop_begins_again_with_a_marker()
+    {
+        var path = Path.Combine(_folder, "short");
+        File.WriteAllBytes(path, WavBuilder.Pcm16(1, 16000, new short[1000]));
+        using var source = Source(path, Asap with { Loop = true });
+        source.Open(CancellationToken.None);
+        var block = new float[400];
+        var restarts = 0;
+        for (long frames = 0; frames < 2500;)
+        {
+            var read = source.Read(block, CancellationToken.None);
+            if (read.GapBefore == AudioGap.Restarted)
+            {
+                restarts++;
+                Assert.Equal(0, frames % 1000);
+            }
+
+            frames += read.Frames;
+        }
+
+        Assert.Equal(2, restarts);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public void A_file_without_media_is_unreadable_with_ffmpegs_own_words()
+    {
+        var path = Path.Combine(_folder, "page.mp3");
+        File.WriteAllText(path, "<!DOCTYPE html><html><body>404</body></html>");
+        var fault = Assert.Throws<DeviceException>(() => Play(path));
+        Assert.Equal(DeviceFault.Unreadable, fault.Reason);
+        Assert.StartsWith($"{path}: it is no media that ffmpeg reads, or it is damaged.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("ffmpeg", NeedsAssets = true)]
+    public void A_video_without_sound_is_unreadable_and_says_why()
+    {
+        var fault = Assert.Throws<DeviceException>(() => Play(TestAssets.PathOf("video/bottle-detection.mp4")));
+        Assert.Equal(DeviceFault.Unreadable, fault.Reason);
+        Assert.Contains("it holds no stream of this kind", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_not_found()
+        => Assert.Equal(DeviceFault.NotFound, Assert.Throws<DeviceException>(() => Play(Path.Combine(_folder, "none.mp3"))).Reason);
+
+    [Fact]
+    public void Without_ffmpeg_the_fault_names_its_package()
+    {
+        var path = Path.Combine(_folder, "a.mp3");
+        File.WriteAllBytes(path, [0]);
+        using var source = Source(path, Asap with { FfmpegPath = "/nowhere/ffmpeg" });
+        var fault = Assert.Throws<DeviceException>(() => source.Open(CancellationToken.None));
+        Assert.Equal(DeviceFault.MissingDependency, fault.Reason);
+        Assert.EndsWith("Install it: apt-get install ffmpeg", fault.Message, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public async Task A_stream_that_stands_still_is_a_stall_without_its_password()
+    {
+        await using var server = new WavServer(seconds: 10, thenStalls: true);
+        using var source = Source($"http://user:sesame@127.0.0.1:{server.Port}/live", new AudioSourceOptions { OpenDeadline = Patience, ReadDeadline = TimeSpan.FromSeconds(1) });
+        Assert.True(source.IsLive);
+        Assert.Equal(new AudioFormat(16000, 1), source.Open(CancellationToken.None));
+        var fault = Assert.Throws<DeviceException>(() => Drain(source));
+        Assert.Equal(DeviceFault.Stalled, fault.Reason);
+        Assert.StartsWith($"http://***@127.0.0.1:{server.Port}/live: nothing came for 1 s.", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", fault.Message, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public async Task The_end_of_a_live_stream_is_a_fault()
+    {
+        await using var server = new WavServer(seconds: 10, thenStalls: false);
+        using var source = Source($"http://127.0.0.1:{server.Port}/live", new AudioSourceOptions { OpenDeadline = Patience, ReadDeadline = Patience });
+        source.Open(CancellationToken.None);
+        Assert.Equal(DeviceFault.Lost, Assert.Throws<DeviceException>(() => Drain(source)).Reason);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public async Task A_waiting_read_ends_at_once_when_cancelled_and_the_child_is_gone_after_dispose()
+    {
+        await using var server = new WavServer(seconds: 10, thenStalls: true);
+        using var cancel = new CancellationTokenSource();
+        var source = Source($"http://127.0.0.1:{server.Port}/live", new AudioSourceOptions { OpenDeadline = Patience, ReadDeadline = TimeSpan.FromMinutes(5) });
+        source.Open(CancellationToken.None);
+        var reading = Task.Run(() => Drain(source, cancel.Token));
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(Patience));
+        await Task.Run(source.Dispose).WaitAsync(Patience);
+        await server.Gone.WaitAsync(Patience);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public void Reading_allocates_nothing()
+    {
+        var path = Path.Combine(_folder, "long");
+        File.WriteAllBytes(path, WavBuilder.Pcm16(2, 44100, new short[44100 * 2 * 5]));
+        using var source = Source(path, Asap);
+        using var cancel = new CancellationTokenSource();
+        source.Open(cancel.Token);
+        var block = new float[882 * 2];
+        for (var i = 0; i < 20; i++)
+            source.Read(block, cancel.Token);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            source.Read(block, cancel.Token);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static FfmpegAudioSource Source(string address, AudioSourceOptions options) => new(AudioSourceUri.Parse(address), options, TimeProvider.System);
+
+    private static (AudioFormat Format, float[] Samples) Play(string path)
+    {
+        using var source = Source(path, Asap);
+        return (source.Open(CancellationToken.None), Drain(source));
+    }
+
+    private static float[] Drain(IAudioSource source, CancellationToken cancellationToken = default)
+    {
+        var block = new float[9600];
+        var samples = new List<float>();
+        while (source.Read(block, cancellationToken) is { Frames: > 0 } read)
+            samples.AddRange(block[..(read.Frames * read.Format.Channels)]);
+        return [.. samples];
+    }
+
+    /// <summary>Serves one WAV stream of noise over HTTP and then stands still or ends.</summary>
+    private sealed class WavServer : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _serving;
+
+        public WavServer(int seconds, bool thenStalls)
+        {
+            _listener.Start();
+            Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+            _serving = Serve(seconds, thenStalls);
+        }
+
+        public int Port { get; }
+
+        /// <summary>Ends when the client has closed its connection.</summary>
+        public Task Gone => _serving;
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            _listener.Stop();
+            try
+            {
+                await _serving;
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+            {
+                // The client is gone, or the test is over.
+            }
+
+            _stop.Dispose();
+        }
+
+        /// <summary>ffmpeg looks at the first 128 kB of PCM, in case it is another codec in disguise, before it gives any.</summary>
+        private async Task Serve(int seconds, bool thenStalls)
+        {
+            using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            await using var stream = client.GetStream();
+            var request = new byte[4096];
+            _ = await stream.ReadAtLeastAsync(request, 16, cancellationToken: _stop.Token);
+            var random = new Random(1);
+            var samples = new short[16000 * seconds];
+            foreach (ref var sample in samples.AsSpan())
+                sample = (short)random.Next(-3000, 3000);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\nConnection: close\r\n\r\n"), _stop.Token);
+            await stream.WriteAsync(WavBuilder.Riff(
+                WavBuilder.Format(1, 1, 16000, 16),
+                WavBuilder.Chunk("data", [.. samples.SelectMany(s => WavBuilder.UInt16((ushort)s))], 0xFFFFFFFF)), _stop.Token);
+            if (!thenStalls)
+                return;
+            try
+            {
+                while (await stream.ReadAsync(request, _stop.Token) > 0)
+                {
+                }
+            }
+            catch (IOException)
+            {
+                // Closed by a reset: gone all the same.
+            }
+        }
+    }
+}
