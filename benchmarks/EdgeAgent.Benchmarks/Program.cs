@@ -11,6 +11,9 @@ internal static class Program
             case ["letterbox"]:
                 LetterboxBenchmark.Print();
                 break;
+            case ["detect-path", .. var rest]:
+                DetectPathBenchmark.Print(rest);
+                break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 break;

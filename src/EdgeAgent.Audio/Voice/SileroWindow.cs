@@ -1,7 +1,7 @@
 namespace EdgeAgent.Audio.Voice;
 
 /// <summary>The audio that Silero VAD (versions 5 and 6) reads at a time, at 16 kHz.</summary>
-internal static class SileroWindow
+public static class SileroWindow
 {
     /// <summary>The only rate it is run at.</summary>
     public const int SampleRateHz = 16000;

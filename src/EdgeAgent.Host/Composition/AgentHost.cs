@@ -1,17 +1,91 @@
+using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Broker;
+using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Models.Sessions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
 
-/// <summary>Runs the agent that a configuration describes.</summary>
+/// <summary>
+/// Runs the agent that a configuration describes, on the generic host: broker (when none is configured), publisher, streams.
+/// They start in this order and stop in the opposite one, so that the last events of the streams still leave.
+/// </summary>
 internal static class AgentHost
 {
+    /// <summary>For streams, publisher and broker together; each has a shorter limit of its own.</summary>
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(9);
+
     /// <summary>Runs until stopped, or until all sources have ended.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LoadedConfiguration loaded, Serilog.ILogger log, CancellationToken stop)
     {
-        log.Information("Agent {Agent} has {Cameras} cameras and {Microphones} microphones",
-            loaded.Configuration.Agent.EffectiveName, loaded.Configuration.Cameras.Count, loaded.Configuration.Microphones.Count);
-        await Task.Delay(Timeout.Infinite, stop);
-        return 0;
+        InferenceRuntime.Start(loaded.Configuration.Agent.EffectiveThreads);
+        using var loggers = new SerilogLoggerFactory(log);
+        await using var broker = await StartBrokerAsync(loaded.Configuration.Mqtt, loggers, stop);
+        using var host = Build(loaded, log, broker);
+        await host.StartAsync(stop);
+        await host.WaitForShutdownAsync(stop);
+
+        // Measured: when a background service throws, the host stops as if nothing had happened. A supervisor must not believe it.
+        var crashed = host.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+            .FirstOrDefault(s => s.ExecuteTask is { IsFaulted: true });
+        if (crashed is null)
+            return ExitCode.Done;
+        throw new InvalidOperationException($"{crashed.GetType().Name} ended with a defect.", crashed.ExecuteTask!.Exception!.InnerException);
+    }
+
+    private static IHost Build(LoadedConfiguration loaded, Serilog.ILogger log, EmbeddedBroker? broker)
+    {
+        var configuration = loaded.Configuration;
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog(log);
+        builder.Services.AddSystemd();
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
+        builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(configuration);
+        builder.Services.AddSingleton(new BundleFolders(loaded.File).Reader);
+        builder.Services.AddSingleton<ModelShelf>();
+        builder.Services.AddSingleton(PublisherOptions(configuration, broker));
+        builder.Services.AddSingleton<MqttPublisher>();
+        builder.Services.AddSingleton<IAgentOutlet>(s => s.GetRequiredService<MqttPublisher>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
+        builder.Services.AddHostedService<StreamsService>();
+        return builder.Build();
+    }
+
+    /// <summary>Without a broker of the user's there is one on this machine; it outlives the publisher.</summary>
+    private static async Task<EmbeddedBroker?> StartBrokerAsync(MqttSettings mqtt, ILoggerFactory loggers, CancellationToken stop)
+    {
+        if (mqtt.Url is not null)
+            return null;
+        var broker = new EmbeddedBroker(new EmbeddedBrokerOptions { Port = mqtt.Port }, loggers.CreateLogger<EmbeddedBroker>());
+        await broker.StartAsync(stop);
+        return broker;
+    }
+
+    private static MqttOptions PublisherOptions(AgentConfiguration configuration, EmbeddedBroker? broker)
+    {
+        var mqtt = configuration.Mqtt;
+        if (!BrokerAddress.TryParse(mqtt.Url?.OriginalString ?? $"mqtt://127.0.0.1:{broker!.Port}", out var address, out var fault))
+            throw new InvalidOperationException(fault);
+        return new MqttOptions
+        {
+            Agent = configuration.Agent.EffectiveName,
+            Broker = address,
+            Username = mqtt.Username,
+            Password = mqtt.Password,
+            ClientId = mqtt.ClientId,
+            CaFile = mqtt.Ca,
+            CertificateFile = mqtt.ClientCertificate,
+            KeyFile = mqtt.ClientKey,
+        };
     }
 }

@@ -9,7 +9,7 @@ namespace EdgeAgent.Audio.Signal.Resampling;
 /// k / output rate, so positions stay true. The same samples come out however the input is cut into blocks.
 /// Allocates nothing after construction. Not thread-safe.
 /// </summary>
-internal sealed class PolyphaseResampler
+public sealed class PolyphaseResampler
 {
     private const int BlockLength = 1024;
 

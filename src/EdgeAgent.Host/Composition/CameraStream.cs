@@ -1,0 +1,151 @@
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Flow;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Capture;
+using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Tracking;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>
+/// One camera, end to end: capture → newest frame wins → detector (lane) → tracks → events. Made once per camera; every life of
+/// it opens a new source. Two threads: one waits for the device, one for the model.
+/// </summary>
+internal sealed class CameraStream(string name, CameraSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time)
+{
+    /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
+    private const double LiveFramesPerSecond = 5;
+
+    private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
+
+    /// <summary>Runs the camera until its end, its fault, or the token.</summary>
+    public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
+    {
+        using var seeing = settings.Detect is { } detect ? OpenDetection(detect, stop) : null;
+        var uri = VideoSourceUri.Parse(settings.Source);
+        var rate = settings.Detect?.Fps ?? (uri.IsLive ? LiveFramesPerSecond : 0);
+        using var source = FrameSourceFactory.Create(uri, SourceOptions(uri, rate), time);
+        using var pool = new FramePool();
+        using var slot = new FrameSlot(name, newestWins: source.IsLive);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, ending.Token), ending.Token);
+        try
+        {
+            await DedicatedThread.RunAsync($"detect {name}", () => Work(slot, seeing, pulse, ending.Token), ending.Token);
+        }
+        finally
+        {
+            // The slot has told the worker how capture ended; here it only has to have ended before its source is closed.
+            await ending.CancelAsync();
+            await Task.WhenAny(capture);
+        }
+    }
+
+    private void Capture(IFrameSource source, FramePool pool, FrameSlot slot, FrameSampler sampler, StreamPulse pulse, CancellationToken stop)
+    {
+        try
+        {
+            while (source.TryRead(pool, out var frame, stop))
+            {
+                AgentMeter.CapturedFrames.Add(1, _streamTag);
+                pulse.Beat();
+                if (sampler.IsDue(frame.Time, frame.Segment))
+                    slot.Put(frame, stop);
+                else
+                    frame.Dispose();
+            }
+
+            slot.Complete();
+        }
+        catch (Exception e)
+        {
+            slot.Complete(e);
+            throw;
+        }
+    }
+
+    private void Work(FrameSlot slot, Seeing? seeing, StreamPulse pulse, CancellationToken stop)
+    {
+        long dropped = 0;
+        try
+        {
+            while (slot.TryTake(out var frame, stop))
+            {
+                using (frame)
+                {
+                    AgentMeter.QueueWait.Record(time.GetElapsedTime(frame.Stamp.Timestamp).TotalSeconds, _streamTag);
+                    seeing?.Look(frame, stop);
+                    pulse.Latency(time.GetElapsedTime(frame.Stamp.Timestamp));
+                }
+
+                pulse.Drop(slot.Dropped - dropped);
+                dropped = slot.Dropped;
+            }
+        }
+        finally
+        {
+            // Whoever is still in sight leaves with the stream: nobody stays "present" behind a dead camera.
+            seeing?.Objects.Close();
+        }
+    }
+
+    private Seeing OpenDetection(DetectSettings detect, CancellationToken stop)
+    {
+        var bundle = models.Describe(detect.Model);
+        var model = models.Detection(bundle, detect.Engine, stop);
+        var defaults = new ByteTrackOptions();
+        var score = detect.MinScore ?? bundle.Thresholds.Score ?? defaults.HighScore;
+        var tracking = defaults with
+        {
+            HighScore = score,
+            LowScore = Math.Min(defaults.LowScore, score),
+            ConfirmAfter = settings.Track.ConfirmAfter,
+            LostFor = settings.Track.LostFor,
+        };
+        var detector = model.Open(name, new DetectorOptions
+        {
+            // Boxes of low score only ever continue a track; they begin none.
+            MinScore = tracking.LowScore,
+            MaxIou = detect.Iou,
+            MaxCount = detect.Max,
+            Classes = detect.Classes.Count > 0 ? detect.Classes : null,
+        });
+        var objects = new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
+        return new Seeing(detector, objects, new ModelFaultNotice(name, agentEvents));
+    }
+
+    private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()
+    {
+        Decoder = settings.Decoder,
+        Pace = settings.Pace,
+        Loop = settings.Loop,
+
+        // A live stream need not be converted and piped more often than it is looked at.
+        MaxFps = uri.IsLive && rate > 0 ? rate : null,
+    };
+
+    /// <summary>What one life of the camera sees with.</summary>
+    private sealed class Seeing(Detector detector, ObjectLifecycle objects, ModelFaultNotice faults) : IDisposable
+    {
+        public ObjectLifecycle Objects => objects;
+
+        public void Look(FrameLease frame, CancellationToken stop)
+        {
+            try
+            {
+                var seen = detector.Detect(frame, stop);
+                faults.Worked();
+                objects.Process(frame, seen);
+            }
+            catch (ModelException e)
+            {
+                faults.Failed(e);
+            }
+        }
+
+        public void Dispose() => detector.Dispose();
+    }
+}

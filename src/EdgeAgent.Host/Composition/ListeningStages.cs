@@ -1,0 +1,116 @@
+using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Time;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>What one life of a microphone listens with: voice activity, text of its utterances, keywords. Used by one thread.</summary>
+internal sealed class ListeningStages : IAsyncDisposable
+{
+    private readonly EventIssuer _events;
+    private readonly ModelFaultNotice _faults;
+    private readonly CancellationToken _stop;
+    private VoiceActivityStage? _voice;
+    private UtteranceTranscriber? _transcriber;
+    private KeywordStage? _keywords;
+    private string _keywordModel = "";
+    private CaptureStamp _stamp;
+
+    private ListeningStages(EventIssuer events, ModelFaultNotice faults, CancellationToken stop) => (_events, _faults, _stop) = (events, faults, stop);
+
+    /// <summary>Opens what a microphone's configuration asks for.</summary>
+    /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
+    public static async Task<ListeningStages> OpenAsync(
+        string name, MicrophoneSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, CancellationToken stop)
+    {
+        var stages = new ListeningStages(events, new ModelFaultNotice(name, agentEvents), stop);
+        try
+        {
+            if (settings.Recognize is { } recognize)
+                stages._transcriber = new UtteranceTranscriber(name, models.Recognition(models.Describe(recognize.Model), Engine.Cpu), events, new ModelFaultNotice(name, agentEvents), stop);
+            if (settings.Voice is { } voice)
+                stages._voice = new VoiceActivityStage(models.Voice(models.Describe(voice.Model)), name, voice.ToOptions(), stages.OnVoice);
+            if (settings.Keywords is { } keywords)
+                stages.OpenKeywords(name, keywords, models);
+            return stages;
+        }
+        catch
+        {
+            await stages.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the next samples of the stream.</summary>
+    /// <param name="samples">16 kHz mono.</param>
+    /// <param name="position">Of the first one, in samples.</param>
+    /// <param name="gapBefore">Whether audio is missing before them.</param>
+    /// <param name="stamp">When the last one was captured.</param>
+    public void Process(ReadOnlySpan<float> samples, long position, bool gapBefore, CaptureStamp stamp)
+    {
+        _stamp = stamp;
+        try
+        {
+            _voice?.Process(samples, position, gapBefore, _stop);
+            _keywords?.Process(samples, position, gapBefore, _stop);
+            _faults.Worked();
+        }
+        catch (ModelException e)
+        {
+            _faults.Failed(e);
+        }
+    }
+
+    /// <summary>Ends what is open: no sample follows.</summary>
+    public void Finish()
+    {
+        try
+        {
+            _voice?.Finish(_stop);
+        }
+        catch (ModelException e)
+        {
+            _faults.Failed(e);
+        }
+    }
+
+    /// <summary>Waits for the last text and gives the models back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _voice?.Dispose();
+        _keywords?.Dispose();
+        if (_transcriber is not null)
+            await _transcriber.DisposeAsync();
+    }
+
+    private void OpenKeywords(string name, KeywordSettings settings, ModelShelf models)
+    {
+        var bundle = models.Describe(settings.Model);
+        var model = models.Keywords(bundle, Engine.Cpu);
+        var options = new KeywordOptions();
+        _keywordModel = model.Name;
+        _keywords = new KeywordStage(model, name, options with
+        {
+            Threshold = settings.Threshold ?? bundle.Thresholds.Score ?? options.Threshold,
+            Refractory = settings.Refractory,
+        }, OnKeyword);
+    }
+
+    private void OnVoice(in VoiceChange change, UtteranceBuffer audio)
+    {
+        var at = StreamTime.FromSamples(change.End ?? change.Start, SileroWindow.SampleRateHz).TotalMilliseconds;
+        _events.Issue(change.ToEvent(SileroWindow.SampleRateHz) with { StreamTimeMs = at }, _stamp);
+        if (change.HasEnded)
+            _transcriber?.Add(change, audio, SileroWindow.SampleRateHz, _stamp);
+    }
+
+    private void OnKeyword(in KeywordHit hit)
+    {
+        var detected = hit.ToEvent(_keywordModel);
+        _events.Issue(detected with { StreamTimeMs = detected.EndMs }, _stamp);
+    }
+}

@@ -1,0 +1,60 @@
+using EdgeAgent.Audio.Capture;
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>
+/// One microphone, end to end: capture → ring → voice activity and keywords → utterances → text → events. Made once per
+/// microphone; every life of it opens a new source.
+/// </summary>
+internal sealed class MicrophoneStream(
+    string name, MicrophoneSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+{
+    private const int BlockSamples = SileroWindow.SampleRateHz / 100;
+
+    /// <summary>Runs the microphone until its end, its fault, or the token.</summary>
+    public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
+    {
+        await using var stages = await ListeningStages.OpenAsync(name, settings, models, events, agentEvents, stop);
+        using var source = AudioSourceFactory.Create(settings, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var ring = new AudioRing(SileroWindow.SampleRateHz, AudioRing.DefaultLength, time);
+        var intake = new MicrophoneIntake(name, source, ring, settings.Channel.Number - 1, pulse, time, loggers.CreateLogger<MicrophoneIntake>());
+        var capture = intake.RunAsync(ending.Token);
+        try
+        {
+            await ListenAsync(ring, stages, pulse, ending.Token);
+        }
+        finally
+        {
+            // The ring has told the listener how capture ended; here it only has to have ended before its source is closed.
+            await ending.CancelAsync();
+            await Task.WhenAny(capture);
+        }
+    }
+
+    private async Task ListenAsync(AudioRing ring, ListeningStages stages, StreamPulse pulse, CancellationToken stop)
+    {
+        var block = new float[BlockSamples];
+        try
+        {
+            while (await ring.WaitAsync(BlockSamples, stop))
+            {
+                var read = ring.Read(block);
+                var stamp = ring.StampOf(read.Position + read.Count);
+                stages.Process(block.AsSpan(0, read.Count), read.Position, read.GapBefore != AudioGap.None, stamp);
+                pulse.Latency(time.GetElapsedTime(stamp.Timestamp));
+            }
+        }
+        finally
+        {
+            if (!stop.IsCancellationRequested)
+                stages.Finish();
+        }
+    }
+}

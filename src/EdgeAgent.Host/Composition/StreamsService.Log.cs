@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Composition;
+
+internal sealed partial class StreamsService
+{
+    [LoggerMessage(1000, LogLevel.Information, "Agent {Agent} runs with {Cameras} camera(s) and {Microphones} microphone(s)")]
+    private partial void Started(string agent, int cameras, int microphones);
+
+    [LoggerMessage(1001, LogLevel.Information, "All sources have ended")]
+    private partial void AllEnded();
+}

@@ -1,0 +1,68 @@
+using System.Reflection;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Health;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>
+/// Runs every camera and microphone, each under a supervisor of its own. When all of them were files that have ended, the
+/// agent ends; a stream that rests keeps it up, so that its reason stays to be seen.
+/// </summary>
+internal sealed partial class StreamsService(
+    AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers)
+    : BackgroundService
+{
+    private readonly string _agent = configuration.Agent.EffectiveName;
+    private readonly ILogger _logger = loggers.CreateLogger<StreamsService>();
+
+    /// <summary>The product's version.</summary>
+    public static string Version { get; } =
+        typeof(StreamsService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The host must not wait for models to load.
+        await Task.Yield();
+        var agentEvents = new EventIssuer(EventSource.OfAgent(_agent), outlet, time);
+        agentEvents.Issue(new AgentStarted { Version = Version, Cameras = [.. configuration.Cameras.Keys], Microphones = [.. configuration.Microphones.Keys] });
+        Started(_agent, configuration.Cameras.Count, configuration.Microphones.Count);
+
+        var supervisors = new List<StreamSupervisor>();
+        var runs = new List<Task>();
+        foreach (var (name, settings) in configuration.Cameras)
+        {
+            var events = IssuerOf(SourceKind.Camera, name);
+            Supervise(events, new CameraStream(name, settings, models, events, agentEvents, time).RunAsync);
+        }
+
+        foreach (var (name, settings) in configuration.Microphones)
+        {
+            var events = IssuerOf(SourceKind.Microphone, name);
+            Supervise(events, new MicrophoneStream(name, settings, models, events, agentEvents, time, loggers).RunAsync);
+        }
+
+        await Task.WhenAll(runs);
+        var ended = supervisors.Count > 0 && supervisors.All(s => s.State == SourceState.Ended);
+        if (!ended)
+            await Task.Delay(Timeout.Infinite, stoppingToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        agentEvents.Issue(new AgentStopped { Reason = ended ? "ended" : "signal" });
+        if (ended)
+            AllEnded();
+        lifetime.StopApplication();
+
+        void Supervise(EventIssuer events, Func<StreamPulse, CancellationToken, Task> run)
+        {
+            var policy = new RestartPolicy(time, Random.Shared);
+            var supervisor = new StreamSupervisor(events, outlet, policy, time, loggers.CreateLogger<StreamSupervisor>());
+            supervisors.Add(supervisor);
+            runs.Add(supervisor.RunAsync(run, stoppingToken));
+        }
+    }
+
+    private EventIssuer IssuerOf(SourceKind kind, string name) => new(new EventSource(_agent, kind, name), outlet, time);
+}

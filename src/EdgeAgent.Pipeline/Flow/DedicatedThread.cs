@@ -1,0 +1,35 @@
+namespace EdgeAgent.Pipeline.Flow;
+
+/// <summary>Runs blocking work (device reads, waits for a lane) on a thread of its own, seen as a task.</summary>
+public static class DedicatedThread
+{
+    /// <summary>Starts the work.</summary>
+    /// <param name="name">The thread's name, for debuggers and <c>top -H</c>.</param>
+    /// <param name="work">The work; its exception becomes the task's.</param>
+    /// <param name="cancellationToken">Whose cancellation counts as such.</param>
+    public static Task RunAsync(string name, Action work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            try
+            {
+                work();
+                done.SetResult();
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                done.SetCanceled(cancellationToken);
+            }
+#pragma warning disable CA1031 // Nothing is swallowed: the thread's exception becomes the task's.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                done.SetException(e);
+            }
+        })
+        { IsBackground = true, Name = name }.Start();
+        return done.Task;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.EndToEnd.Tests;
+
+/// <summary>The built agent as a user starts it: a process of its own, with a configuration in a temporary folder.</summary>
+internal sealed class AgentProcess : IAsyncDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "edgeagent.dll");
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private AgentProcess(Process process) => _process = process;
+
+    /// <summary>What it has printed, both streams.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Resident memory of the agent's own process, in MB.</summary>
+    public double ResidentMegabytes => double.Parse(
+        File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture) / 1024;
+
+    /// <summary>Starts <c>edgeagent run</c>.</summary>
+    public static AgentProcess Run(TemporaryFolder folder, string yaml, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var file = folder["edgeagent.yaml"];
+        File.WriteAllText(file, yaml);
+        return Start(["run", "--config", file], environment);
+    }
+
+    /// <summary>Starts any verb.</summary>
+    public static AgentProcess Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        var agent = new AgentProcess(new Process { StartInfo = start });
+        agent._process.OutputDataReceived += (_, line) => agent.Append(line.Data);
+        agent._process.ErrorDataReceived += (_, line) => agent.Append(line.Data);
+        agent._process.Start();
+        agent._process.BeginOutputReadLine();
+        agent._process.BeginErrorReadLine();
+        return agent;
+    }
+
+    /// <summary>Waits for its end and gives the exit code.</summary>
+    public async Task<int> WaitAsync(TimeSpan limit)
+    {
+        using var deadline = new CancellationTokenSource(limit);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The agent did not end within {limit.TotalSeconds:0} s:\n{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, then waits; gives the exit code and how long it took.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        Signal("TERM");
+        var code = await WaitAsync(TimeSpan.FromSeconds(20));
+        return (code, TimeProvider.System.GetElapsedTime(started));
+    }
+
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        lock (_output)
+            _output.AppendLine(line);
+    }
+}
