@@ -120,7 +120,9 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
     private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()
     {
         Decoder = settings.Decoder,
-        Pace = settings.Pace,
+
+        // Real time is what files do by themselves; said of an http address it would make a live stream a file.
+        Pace = settings.Pace == FilePace.Asap ? FilePace.Asap : null,
         Loop = settings.Loop,
 
         // A live stream need not be converted and piped more often than it is looked at.

@@ -21,10 +21,10 @@ internal sealed class MicrophoneStream(
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         await using var stages = await ListeningStages.OpenAsync(name, settings, models, events, agentEvents, stop);
-        using var source = AudioSourceFactory.Create(settings, time);
+        using var source = AudioSources.Create(AudioSourceUri.Parse(settings.Source), SourceOptions(), time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ring = new AudioRing(SileroWindow.SampleRateHz, AudioRing.DefaultLength, time);
-        var intake = new MicrophoneIntake(name, source, ring, settings.Channel.Number - 1, pulse, time, loggers.CreateLogger<MicrophoneIntake>());
+        var intake = new MicrophoneIntake(name, source, ring, Channel, pulse, time, loggers.CreateLogger<MicrophoneIntake>());
         var capture = intake.RunAsync(ending.Token);
         try
         {
@@ -37,6 +37,17 @@ internal sealed class MicrophoneStream(
             await Task.WhenAny(capture);
         }
     }
+
+    /// <summary>Channels are counted from 1 in the configuration.</summary>
+    private int? Channel => settings.Channel.Number - 1;
+
+    private AudioSourceOptions SourceOptions() => new()
+    {
+        // Real time is what files do by themselves; said of an http address it would make a live stream a file.
+        Pace = settings.Pace == FilePace.Asap ? FilePace.Asap : null,
+        Loop = settings.Loop,
+        Channel = Channel,
+    };
 
     private async Task ListenAsync(AudioRing ring, ListeningStages stages, StreamPulse pulse, CancellationToken stop)
     {

@@ -3,7 +3,6 @@ using EdgeAgent.Mqtt.Client;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Diagnostics.Logger;
-using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace EdgeAgent.Mqtt.Broker;
@@ -32,7 +31,6 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
             PendingMessagesOverflowStrategy = MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage,
         };
         _server = new MqttServer(settings, [_listener], new MqttNetNullLogger());
-        _server.ValidatingConnectionAsync += NameClient;
     }
 
     /// <summary>The port it listens on; 0 before the start.</summary>
@@ -72,17 +70,5 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
         await StopAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _server.Dispose();
         _listener.Dispose();
-    }
-
-    /// <summary>mosquitto_sub and many others give no client id; both versions of MQTT let the broker choose one, MQTTnet refuses them.</summary>
-    private static Task NameClient(ValidatingConnectionEventArgs connection)
-    {
-        if (string.IsNullOrEmpty(connection.ClientId))
-        {
-            connection.AssignedClientIdentifier = $"client-{Guid.NewGuid():n}";
-            connection.ReasonCode = MqttConnectReasonCode.Success;
-        }
-
-        return Task.CompletedTask;
     }
 }

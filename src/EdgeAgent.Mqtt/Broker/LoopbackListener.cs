@@ -135,7 +135,7 @@ internal sealed class LoopbackListener(EmbeddedBrokerOptions options, Action<Exc
             await using var stream = new PacketBoundStream(new NetworkStream(socket, ownsSocket: true), options.ConnectLimitBytes, options.PacketLimitBytes);
             var channel = new MqttTcpChannel(stream, socket.LocalEndPoint, socket.RemoteEndPoint, clientCertificate: null);
             var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(4096, 65535));
-            using var adapter = new MqttChannelAdapter(channel, formatter, logger);
+            using var adapter = new NamingChannelAdapter(new MqttChannelAdapter(channel, formatter, logger));
             if (ClientHandler is { } serve)
                 await serve(adapter);
         }
