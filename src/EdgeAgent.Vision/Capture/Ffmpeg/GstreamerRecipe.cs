@@ -14,7 +14,8 @@ internal static class GstreamerRecipe
         string[] arguments =
         [
             "-q", .. Words(uri.Target),
-            "!", "videoconvert", "!", "video/x-raw,format=I420,colorimetry=bt601", "!", "y4menc", "!", "fdsink", "fd=1", "sync=false",
+            // Rows of GStreamer's I420 are padded to 4 bytes and y4menc writes the padding (1.22): sizes without any are asked for.
+            "!", "videoconvert", "!", "videoscale", "!", "video/x-raw,format=I420,colorimetry=bt601,width=[8,16384,8],height=[2,16384,2]", "!", "y4menc", "!", "fdsink", "fd=1", "sync=false",
         ];
         var command = new MediaCommand("gst-launch-1.0", arguments, "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good")
         {
