@@ -8,6 +8,9 @@ internal static class Program
     {
         switch (args)
         {
+            case ["decode"]:
+                DecodeBenchmark.Print();
+                break;
             case ["letterbox"]:
                 LetterboxBenchmark.Print();
                 break;
