@@ -153,6 +153,18 @@ public sealed class ByteTrackerTests
     }
 
     [Fact]
+    public void Two_tracks_on_one_object_become_one()
+    {
+        for (var f = 0; f < 5; f++)
+            See(f, At(100, 100), At(101, 100));
+        Assert.Equal([1, 2], Ids());
+
+        // The second box is gone, and where it is expected the first track is in sight.
+        Assert.Equal([1], See(5, At(100, 100)));
+        Assert.Equal([2], EndedNow());
+    }
+
+    [Fact]
     public void Boxes_without_area_are_ignored()
     {
         for (var f = 0; f < 5; f++)

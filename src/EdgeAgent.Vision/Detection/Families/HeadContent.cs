@@ -11,6 +11,9 @@ internal static class HeadContent
     /// <summary>Sigmoids of quantised graphs may end a little outside 0..1.</summary>
     private const float ScoreSlack = 0.01f;
 
+    /// <summary>Sizes of quantised graphs may end a little below 0 pixels.</summary>
+    private const float SizeSlack = 1;
+
     /// <summary>exp(20) strides are wider than any picture.</summary>
     private const float LargestLogSize = 20;
 
@@ -64,7 +67,7 @@ internal static class HeadContent
             (_, true) => "every objectness is exactly 1, as YOLOv6 writes it, which is not built yet",
             (true, _) when Math.Max(-smallest, largest) > LargestLogSize =>
                 $"it gives sizes from {smallest:G4} to {largest:G4}, which are no logarithms",
-            (false, _) when smallest <= 0 => $"its centres are pixels, yet it gives sizes down to {smallest:G4}",
+            (false, _) when smallest < -SizeSlack => $"its centres are pixels, yet it gives sizes down to {smallest:G4}",
             _ => null,
         };
         return isRaw;
@@ -94,7 +97,7 @@ internal static class HeadContent
             }
         }
 
-        if (smallestSize < 0)
+        if (smallestSize < -SizeSlack)
             return $"it gives sizes down to {smallestSize:G4}, where this family gives pixels";
         if (largest <= 2)
             return "its boxes are fractions of the picture, where this family gives pixels; export it with Ultralytics' own ONNX export";
