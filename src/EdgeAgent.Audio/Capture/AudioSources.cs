@@ -23,7 +23,10 @@ public static class AudioSources
         return uri.Kind switch
         {
             AudioSourceKind.Alsa => new AlsaSource(uri.Target, AlsaOptions(options), time),
-            AudioSourceKind.Wasapi => Wasapi(uri, options, time),
+#if NAUDIO
+            AudioSourceKind.Wasapi when OperatingSystem.IsWindows() => new NAudioSource(uri.Target, options, time),
+#endif
+            AudioSourceKind.Wasapi => throw NoWasapi(uri),
             AudioSourceKind.File when IsWav(uri.Target) => new WavSource(uri.Target, options.Pace ?? FilePace.Realtime, options.Loop, time),
             _ => new FfmpegAudioSource(uri, options, time),
         };
@@ -36,13 +39,9 @@ public static class AudioSources
         ReadDeadline = options.ReadDeadline,
     };
 
-#if NAUDIO
-    private static WasapiSource Wasapi(AudioSourceUri uri, AudioSourceOptions options, TimeProvider time) => new(uri.Target, options, time);
-#else
-    private static IAudioSource Wasapi(AudioSourceUri uri, AudioSourceOptions options, TimeProvider time) => throw new DeviceException(
+    private static DeviceException NoWasapi(AudioSourceUri uri) => new(
         DeviceFault.MissingDependency,
         $"{uri}: this build has no WASAPI. On Linux name an ALSA device (alsa:default); for Windows build with -p:UseNAudio=true.");
-#endif
 
     /// <summary>By its name or its content. A file that only says it is one, or of a codec inside WAV, is refused there in words.</summary>
     private static bool IsWav(string path)

@@ -1,7 +1,7 @@
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 
-namespace EdgeAgent.Audio.Capture.Alsa;
+namespace EdgeAgent.Audio.Capture;
 
 /// <summary>One period of a device on its way from the capture thread to the reader.</summary>
 internal sealed class CapturedBlock(int samples)

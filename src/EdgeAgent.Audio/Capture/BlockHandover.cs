@@ -1,4 +1,4 @@
-namespace EdgeAgent.Audio.Capture.Alsa;
+namespace EdgeAgent.Audio.Capture;
 
 /// <summary>A bounded, reused queue of blocks between one writing and one reading thread.</summary>
 internal sealed class BlockHandover
