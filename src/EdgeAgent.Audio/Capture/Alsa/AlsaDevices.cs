@@ -35,7 +35,7 @@ internal static class AlsaDevices
                 continue;
             }
 
-            found.Add(new AudioDevice($"alsa:plughw:CARD={name.Id},DEV={device}", $"{name.Title}, {fields[2]}"));
+            found.Add(new AudioDevice($"alsa:plughw:CARD={name.Id},DEV={device}", fields[2].Length > 0 ? $"{name.Title}, {fields[2]}" : name.Title));
         }
 
         return found;

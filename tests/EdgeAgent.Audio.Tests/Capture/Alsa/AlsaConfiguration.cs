@@ -17,7 +17,7 @@ internal sealed partial class AlsaConfiguration : IDisposable
         var path = Path.Combine(_folder, "asoundrc");
         File.WriteAllText(path, $$"""
             pcm.nul { type null }
-            pcm.mic { type file slave.pcm "nul" file "/dev/null" infile "{{Fifo}}" format "raw" }
+            pcm.mic { type file slave.pcm "nul" file "/dev/null" infile "{{Fifo}}" format "raw" hint { show on description "A pipe" } }
             pcm.card48 { type plug slave { pcm "nul" rate 48000 channels 2 format S32_LE } }
             pcm.faulty { type file slave.pcm "none" file "/dev/null" }
             """);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Capture.Alsa;
 using EdgeAgent.Pipeline.Streams;
 
@@ -168,6 +169,10 @@ public sealed class AlsaLibraryTests : IDisposable
             fault.Message);
         Assert.DoesNotContain("ALSA lib", said, StringComparison.Ordinal);
     }
+
+    [AlsaFact]
+    public void A_device_that_the_configuration_describes_is_listed()
+        => Assert.Contains(new AudioDevice("alsa:mic", "A pipe"), AudioDevices.List());
 
     [AlsaFact]
     public void A_faulty_configuration_is_a_fault_and_no_crash()
