@@ -1,8 +1,10 @@
 using System.CommandLine;
 using EdgeAgent.Host.Cli.Output;
+using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Doctor;
 using EdgeAgent.Mqtt.Client;
+using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
 namespace EdgeAgent.Host.Cli;
@@ -23,12 +25,14 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
 
     private async Task<int> RunAsync(string? path, CancellationToken stop)
     {
-        var configuration = path is null ? null : Load(path);
+        var loaded = path is null ? null : Load(path);
+        var configuration = loaded?.Configuration;
         foreach (var finding in new MachineCheck(DebianRelease.OfThisMachine(), TimeProvider.System).Run(
             configuration is null ? MachineNeeds.None : MachineNeeds.Of(configuration), stop))
             Tell(finding);
-        if (configuration is not null)
+        if (loaded is not null && configuration is not null)
         {
+            CheckModels(loaded, stop);
             Tell(StateCheck.Run(configuration.Agent.EffectiveState));
             Tell(await BrokerCheck.RunAsync(BrokerOf(configuration), configuration.Mqtt.Port, stop));
             await foreach (var finding in SourceCheck.RunAsync(configuration, stop))
@@ -44,13 +48,20 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
             : ExitCode.Done;
     }
 
-    private AgentConfiguration? Load(string path)
+    private void CheckModels(LoadedConfiguration loaded, CancellationToken stop)
+    {
+        using var models = new ModelShelf(new BundleFolders(loaded.File).Reader, TimeProvider.System, NullLoggerFactory.Instance);
+        foreach (var finding in new ModelCheck(loaded, models).Run(stop))
+            Tell(finding);
+    }
+
+    private LoadedConfiguration? Load(string path)
     {
         try
         {
             var loaded = new ConfigurationLoader(redactor).Load(path);
             Tell(new Finding("configuration", FindingState.Ok, path));
-            return loaded.Configuration;
+            return loaded;
         }
         catch (ConfigurationException e)
         {

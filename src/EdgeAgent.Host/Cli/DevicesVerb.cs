@@ -1,5 +1,7 @@
 using System.CommandLine;
+using EdgeAgent.Host.Cli.Devices;
 using EdgeAgent.Host.Cli.Output;
+using Spectre.Console;
 
 namespace EdgeAgent.Host.Cli;
 
@@ -10,7 +12,32 @@ internal static class DevicesVerb
     public static Command Create(SharedOptions options, Terminal terminal)
     {
         var verb = new Command("devices", "List this machine's cameras and microphones.") { options.Json };
-        verb.SetAction(_ => ExitCode.Done);
+        verb.SetAction((parsed, stop) =>
+        {
+            var devices = DeviceList.OfThisMachine(TimeProvider.System, stop);
+            if (parsed.GetValue(options.Json))
+                PrintJson(devices);
+            else
+                Print(devices, terminal);
+            return Task.FromResult(ExitCode.Done);
+        });
         return verb;
+    }
+
+    private static void PrintJson(IReadOnlyList<DeviceRow> devices)
+    {
+        foreach (var device in devices)
+            Terminal.Out.WriteLine(JsonText.Of(device));
+    }
+
+    private static void Print(IReadOnlyList<DeviceRow> devices, Terminal terminal)
+    {
+        foreach (var kind in (string[])["camera", "microphone"])
+        {
+            var rows = devices.Where(d => d.Kind == kind).ToList();
+            terminal.Styled.MarkupLine($"[bold]{kind}s[/]{(rows.Count == 0 ? ": none" : "")}");
+            foreach (var row in rows)
+                terminal.Styled.MarkupLine($"  source: {Markup.Escape(row.Source)}   [grey]{Markup.Escape(row.Name)}[/]{(row.Problem is null ? "" : $" [yellow]{Markup.Escape(row.Problem)}[/]")}");
+        }
     }
 }

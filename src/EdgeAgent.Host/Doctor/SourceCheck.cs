@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Capture;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Vision.Capture;
 
@@ -12,7 +13,7 @@ internal static class SourceCheck
         foreach (var (name, camera) in configuration.Cameras)
             yield return Tell($"camera {name}", await WhyAbsentAsync(VideoSourceUri.Parse(camera.Source), stop));
         foreach (var (name, microphone) in configuration.Microphones)
-            yield return Tell($"microphone {name}", await WhyAbsentAsync(microphone.Source, stop));
+            yield return Tell($"microphone {name}", await WhyAbsentAsync(AudioSourceUri.Parse(microphone.Source), stop));
     }
 
     private static Finding Tell(string subject, string? why) => why is null
@@ -28,22 +29,13 @@ internal static class SourceCheck
         _ => Path.Exists(source.Target) ? null : $"{source.Target} does not exist.",
     };
 
-    private static async Task<string?> WhyAbsentAsync(string source, CancellationToken stop)
+    private static async Task<string?> WhyAbsentAsync(AudioSourceUri source, CancellationToken stop) => source.Kind switch
     {
-        var colon = source.IndexOf(':', StringComparison.Ordinal);
-        var (scheme, rest) = colon > 1 ? (source[..colon], source[(colon + 1)..]) : ("", source);
-        switch (scheme)
-        {
-            case "rtsp" or "rtsps" or "http" or "https":
-                return await Endpoint.Of(new Uri(source)).WhyUnreachableAsync(stop);
-            case "alsa":
-                return AlsaCards.WhyAbsent(rest);
-            case "wasapi":
-                return OperatingSystem.IsWindows() ? null : "wasapi: is for Windows. On Linux write alsa:.";
-            default:
-                return Path.Exists(source) ? null : $"{source} does not exist.";
-        }
-    }
+        AudioSourceKind.Rtsp or AudioSourceKind.Http => await Endpoint.Of(new Uri(source.Target)).WhyUnreachableAsync(stop),
+        AudioSourceKind.Alsa => AlsaCards.WhyAbsent(source.Target),
+        AudioSourceKind.Wasapi => OperatingSystem.IsWindows() ? null : "wasapi: is for Windows. On Linux write alsa:.",
+        _ => Path.Exists(source.Target) ? null : $"{source.Target} does not exist.",
+    };
 
     private static bool InPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, program)));

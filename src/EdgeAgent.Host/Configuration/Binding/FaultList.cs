@@ -20,7 +20,7 @@ internal sealed class FaultList(SecretRedactor redactor)
         if (_faults.Count == Limit)
             _more++;
         else
-            _faults.Add(new ConfigurationFault(file, position.Line, position.Column, key, redactor.Redact(message)));
+            _faults.Add(new ConfigurationFault(file, position.Line, position.Column, key, redactor.BlotKnown(message)));
     }
 
     /// <summary>The faults in the order of the files.</summary>

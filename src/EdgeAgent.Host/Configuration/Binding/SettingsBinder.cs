@@ -164,7 +164,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         Add(node.Position, path, $"{found} stands here. Allowed: {allowed}.{Suggest("", words)}");
     }
 
-    private static string UnknownKey(string typed, SettingsShape shape)
+    private string UnknownKey(string typed, SettingsShape shape)
     {
         var names = shape.Keys.Select(k => k.Name).ToList();
         return $"{Show(typed)} is not a key here. Allowed: {string.Join(", ", names)}.{Suggest(typed, names)}";
@@ -178,9 +178,9 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         return Spelling.Nearest(word, words) is { } nearest && nearest != word ? $" Did you mean '{nearest}'?" : "";
     }
 
-    private static string Show(string value)
+    private string Show(string value)
     {
-        var line = new string([.. value.Select(c => char.IsControl(c) ? ' ' : c)]);
+        var line = new string([.. redactor.Redact(value).Select(c => char.IsControl(c) ? ' ' : c)]);
         return $"'{(line.Length <= LongestShown ? line : line[..LongestShown] + "…")}'";
     }
 

@@ -7,12 +7,5 @@ internal sealed class CameraSourceAttribute(string description)
     : SourceAttribute(description, ["rtsp", "rtsps", "http", "https", "v4l2", "rpicam", "gst"])
 {
     /// <inheritdoc/>
-    public override object? Read(string text, string folder) =>
-        base.Read(text, folder) is string source && VideoSourceUri.TryParse(source, out _, out _) ? source : null;
-
-    /// <inheritdoc/>
-    public override string Reason(string shown) =>
-        base.Reason(shown) is { Length: > 0 } reason ? reason
-        : HasKnownScheme(shown) && !VideoSourceUri.TryParse(shown, out _, out var error) ? $" {error}"
-        : "";
+    protected override string? Fault(string text) => VideoSourceUri.TryParse(text, out _, out var error) ? null : error;
 }

@@ -11,7 +11,7 @@ namespace EdgeAgent.Host.Configuration.Settings;
 /// <param name="schemes">Schemes besides <c>file:</c> and a plain path.</param>
 internal abstract partial class SourceAttribute(string description, IReadOnlyList<string> schemes) : ScalarAttribute(description)
 {
-    private static readonly string[] Network = ["rtsp", "rtsps", "http", "https"];
+    private const int MaximumLength = 4096;
 
     /// <inheritdoc/>
     public override string Allowed => $"a path, or one of {string.Join(" ", Words)} and what belongs to it";
@@ -22,34 +22,26 @@ internal abstract partial class SourceAttribute(string description, IReadOnlyLis
     /// <inheritdoc/>
     public override object? Read(string text, string folder)
     {
-        const int maximumLength = 4096;
-        if (text.Length is 0 or > maximumLength || text.Any(char.IsControl))
+        if (text.Length is 0 or > MaximumLength || text.Any(char.IsControl))
             return null;
-        var match = SchemePattern().Match(text);
-        if (!match.Success)
+        if (SchemePattern().Match(text) is not { Success: true } match)
             return FileAttribute.Resolve(text, folder);
-        var scheme = match.Groups[1].Value;
         var rest = text[match.Length..];
-        if (scheme == "file")
+        if (match.Groups[1].Value == "file")
             return FileAttribute.Resolve(rest.StartsWith("///", StringComparison.Ordinal) ? rest[2..] : rest, folder);
-        if (!schemes.Contains(scheme))
-            return null;
-        if (!Network.Contains(scheme))
-            return rest.Length > 0 || scheme == "rpicam" ? text : null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? text : null;
+        return schemes.Contains(match.Groups[1].Value) && Fault(text) is null ? text : null;
     }
 
     /// <inheritdoc/>
-    public override string Reason(string shown) =>
-        shown.Contains("://", StringComparison.Ordinal) && HasKnownScheme(shown)
-            ? " It is no address: in a user name or password write @ : / ? # as %40 %3A %2F %3F %23."
-            : "";
-
-    /// <summary>Whether a text begins with a scheme that is taken here.</summary>
-    protected bool HasKnownScheme(string text) => Words.Any(w => text.StartsWith(w, StringComparison.Ordinal));
+    public override string Reason(string shown) => HasKnownScheme(shown) && !shown.Contains("${", StringComparison.Ordinal) && Fault(shown) is { } fault ? $" {fault}" : "";
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["minLength"] = 1 };
+
+    /// <summary>What the capture finds wrong with an address that has one of the schemes; null when nothing is.</summary>
+    protected abstract string? Fault(string text);
+
+    private bool HasKnownScheme(string text) => Words.Any(w => text.StartsWith(w, StringComparison.Ordinal));
 
     // One letter is a drive of Windows, not a scheme.
     [GeneratedRegex(@"\A([a-z][a-z0-9+.-]+):")]

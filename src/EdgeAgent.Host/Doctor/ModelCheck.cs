@@ -1,0 +1,50 @@
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Vision.Detection;
+
+namespace EdgeAgent.Host.Doctor;
+
+/// <summary>Loads every model that a configuration names, as the agent will, and tells what is wrong at the key that names it.</summary>
+internal sealed class ModelCheck(LoadedConfiguration loaded, ModelShelf models)
+{
+    /// <summary>Loads everything.</summary>
+    public IEnumerable<Finding> Run(CancellationToken stop)
+    {
+        foreach (var (name, camera) in loaded.Configuration.Cameras)
+        {
+            if (camera.Detect is { } detect)
+                yield return Try($"cameras.{name}.detect.model", detect.Model, () => OpenDetector(detect, stop));
+        }
+
+        foreach (var (name, microphone) in loaded.Configuration.Microphones)
+        {
+            if (microphone.Voice is { } voice)
+                yield return Try($"microphones.{name}.voice.model", voice.Model, () => models.Voice(models.Describe(voice.Model)));
+            if (microphone.Recognize is { } recognize)
+                yield return Try($"microphones.{name}.recognize.model", recognize.Model, () => models.Recognition(models.Describe(recognize.Model), Engine.Cpu));
+            if (microphone.Keywords is { } keywords)
+                yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => models.Keywords(models.Describe(keywords.Model), Engine.Cpu));
+        }
+    }
+
+    private void OpenDetector(DetectSettings detect, CancellationToken stop)
+    {
+        var model = models.Detection(models.Describe(detect.Model), detect.Engine, stop);
+        model.Open("check", new DetectorOptions { Classes = detect.Classes.Count > 0 ? detect.Classes : null }).Dispose();
+    }
+
+    private Finding Try(string key, string reference, Action load)
+    {
+        try
+        {
+            load();
+            return new Finding($"model {reference}", FindingState.Ok, "loads and fits");
+        }
+        catch (ModelException e)
+        {
+            return Finding.Of(loaded.FaultAt(key, e.Message));
+        }
+    }
+}
