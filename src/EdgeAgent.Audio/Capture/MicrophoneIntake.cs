@@ -163,8 +163,6 @@ public sealed partial class MicrophoneIntake
         {
             _ring.Complete(e);
             done.SetException(e);
-            // The ring tells its reader too; a caller that leaves it at that has not overlooked a fault.
-            _ = done.Task.Exception;
         }
     }
 

@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline;
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Host.Cli;
@@ -31,6 +32,7 @@ internal static class ExitCode
         ConfigurationException => Configuration,
         DeviceException { Reason: DeviceFault.Unreadable } => Failed,
         DeviceException => Unavailable,
+        ModelException { Fault: ModelFault.Missing } => Unavailable,
         _ => Failed,
     };
 }

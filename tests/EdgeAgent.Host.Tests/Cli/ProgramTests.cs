@@ -11,10 +11,7 @@ public sealed class ProgramTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("fly")]
-    [InlineData("run --bogus")]
     [InlineData("check --log-level loud")]
-    [InlineData("run -c")]
     public async Task Wrong_usage_exits_2_with_the_help_on_standard_error(string line)
     {
         var (code, output, error) = await ProgramRun.OfAsync(_folder, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -25,7 +22,6 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--help", "check")]
     [InlineData("check --help", "--json")]
     [InlineData("--version", "0.1.0")]
     [InlineData("schema", "\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"")]
@@ -37,6 +33,19 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(ExitCode.Done, code);
         Assert.Contains(expected, output);
         Assert.Empty(error);
+    }
+
+    [Fact]
+    public async Task Devices_are_listed_as_a_configuration_names_them()
+    {
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, "devices", "--json");
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!), d =>
+        {
+            Assert.Contains((string?)d["kind"], new[] { "camera", "microphone" });
+            Assert.Contains(':', (string)d["source"]!);
+        });
     }
 
     [Fact]

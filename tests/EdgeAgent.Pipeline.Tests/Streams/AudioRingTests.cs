@@ -225,6 +225,34 @@ public sealed class AudioRingTests
         Assert.Equal(position * 0.0011, _time.GetElapsedTime(start.Timestamp, ring.StampOf(position - 1).Timestamp).TotalSeconds, 2);
     }
 
+    [Fact]
+    public async Task Writing_waiting_and_reading_allocate_nothing()
+    {
+        var ring = new AudioRing(16_000, AudioRing.DefaultLength, TimeProvider.System);
+        using var cancel = new CancellationTokenSource();
+        var block = new float[160];
+        var stamp = CaptureStamp.Now(TimeProvider.System);
+        await Round(100);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        await Round(1000);
+        var after = GC.GetTotalAllocatedBytes(precise: true);
+        // Reader and writer meet on different threads, so the whole process is counted: other threads of the test host may have
+        // allocated a little, but not once a block.
+        Assert.InRange(after - before, 0, 8_000);
+
+        async Task Round(int blocks)
+        {
+            for (var i = 0; i < blocks; i++)
+            {
+                var wait = ring.WaitAsync(160, cancel.Token);
+                Assert.False(wait.IsCompleted);
+                ring.Write(block, stamp);
+                await wait;
+                ring.Read(block);
+            }
+        }
+    }
+
     [Property(MaxTest = 200)]
     public Property Any_sequence_of_writes_gaps_and_reads_keeps_values_and_positions(int seed) => Prop.ToProperty(Play(new Random(seed)));
 

@@ -16,6 +16,10 @@ internal static class JsonText
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    /// <summary>Reads a value back.</summary>
+    /// <exception cref="JsonException">The text is not one.</exception>
+    public static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, OneLine) ?? throw new JsonException("The text is null.");
+
     /// <summary>One value as one line.</summary>
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, OneLine);
 }

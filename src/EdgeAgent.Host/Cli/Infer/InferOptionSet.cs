@@ -1,0 +1,72 @@
+using System.CommandLine;
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Pipeline;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Sessions;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>The options with which a command line completes or overrides what a model says of itself.</summary>
+internal sealed class InferOptionSet
+{
+    private readonly Option<string?> _family = new("--family") { Description = $"The model's family, where the graph does not tell it: {string.Join(", ", ModelFamily.Built)}.", HelpName = "FAMILY" };
+    private readonly Option<string?> _labels = new("--labels") { Description = "A text file with one label a line, in the graph's order.", HelpName = "FILE" };
+    private readonly Option<double?> _minScore = Fraction("--min-score", "The lowest score that counts: 0.4 or 40%.");
+    private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
+    private readonly Option<int?> _max = Whole("--max", "The most detections of one picture.", 1, 10_000);
+    private readonly Option<Engine> _engine = new("--engine")
+    {
+        Description = "What runs the model; one that is not available falls back to cpu and says so.",
+        DefaultValueFactory = _ => Engine.Cpu,
+        HelpName = string.Join('|', Enum.GetNames<Engine>().Select(e => e.ToLowerInvariant())),
+    };
+
+    /// <summary>Makes the options.</summary>
+    public InferOptionSet() => _family.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !ModelFamily.Known.Contains(token.Value))
+        {
+            var nearest = Spelling.Nearest(token.Value, ModelFamily.Known) is { } near ? $" Did you mean '{near}'?" : "";
+            result.AddError($"--family: '{token.Value}' is no family. Known: {string.Join(", ", ModelFamily.Known)}.{nearest}");
+        }
+    });
+
+    /// <summary>Threads of the models.</summary>
+    public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> All => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
+
+    /// <summary>Those that complete a bare graph.</summary>
+    public IEnumerable<Option> Completing => [_family, _labels];
+
+    /// <summary>What a command line says.</summary>
+    public InferOptions Of(ParseResult parsed) => new()
+    {
+        Family = parsed.GetValue(_family),
+        LabelsFile = parsed.GetValue(_labels),
+        MinScore = parsed.GetValue(_minScore),
+        Iou = parsed.GetValue(_iou),
+        Max = parsed.GetValue(_max),
+        Engine = parsed.GetValue(_engine),
+    };
+
+    private static Option<double?> Fraction(string name, string description) => Read<double?>(name, new FractionAttribute(description), "0..1");
+
+    private static Option<int?> Whole(string name, string description, int minimum, int maximum) => Read<int?>(name, new CountAttribute(description, minimum, maximum), "N");
+
+    /// <summary>An option that reads and refuses as the configuration does.</summary>
+    private static Option<T> Read<T>(string name, ScalarAttribute kind, string helpName) => new(name)
+    {
+        Description = kind.Description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (kind.Read(text, "/") is T value)
+                return value;
+            result.AddError($"{name}: '{text}' is not allowed. Allowed: {kind.Allowed}.");
+            return default!;
+        },
+    };
+}

@@ -1,0 +1,25 @@
+using EdgeAgent.Pipeline.Models.Sessions;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>What a command line says beside the model and the inputs; what is null comes from the bundle or the family.</summary>
+internal sealed record InferOptions
+{
+    /// <summary>The family, where the graph does not tell it.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>A file with a label a line, in the order of the graph.</summary>
+    public string? LabelsFile { get; init; }
+
+    /// <summary>Lowest score, 0 to 1: of a detection, of a keyword, of speech.</summary>
+    public double? MinScore { get; init; }
+
+    /// <summary>Overlap above which the weaker of two boxes goes, 0 to 1.</summary>
+    public double? Iou { get; init; }
+
+    /// <summary>Most detections of one picture.</summary>
+    public int? Max { get; init; }
+
+    /// <summary>What runs the model.</summary>
+    public Engine Engine { get; init; } = Engine.Cpu;
+}

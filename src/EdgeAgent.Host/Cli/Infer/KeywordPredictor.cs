@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Time;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>Finds keywords in audio files.</summary>
+internal sealed class KeywordPredictor(KeywordModel model, ModelBundle bundle, InferOptions options, TimeProvider time) : IPredictor
+{
+    /// <summary>The rate of all openWakeWord models.</summary>
+    private const int SampleRateHz = 16_000;
+
+    private readonly KeywordSearch _search = new(model, "infer");
+    private readonly AudioFileReader _reader = new(time);
+    private readonly KeywordOptions _options = new() { Threshold = options.MinScore ?? bundle.Thresholds.Score ?? new KeywordOptions().Threshold };
+
+    /// <inheritdoc/>
+    public string Model => model.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Labels => model.Keywords;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<InferResult> PredictAsync(string input, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, SampleRateHz, stop);
+        var began = time.GetTimestamp();
+        var hits = _search.Find(samples.Span, _options, stop);
+        yield return new InferResult
+        {
+            Input = input,
+            Model = Model,
+            DurationMs = Milliseconds(samples.Length),
+            Ms = Rounded.Taken(time.GetElapsedTime(began)),
+            Keywords = [.. hits.Select(h => new KeywordResult(h.Label, Rounded.Score(h.Score), Milliseconds(h.Start), Milliseconds(h.End)))],
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _search.Dispose();
+
+    private static double Milliseconds(long samples) => Rounded.Milliseconds(StreamTime.FromSamples(samples, SampleRateHz).TotalMilliseconds);
+}

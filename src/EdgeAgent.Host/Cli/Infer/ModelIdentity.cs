@@ -1,0 +1,77 @@
+using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Vision.Detection.Families;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>What a model is taken for, and why; or why it is not run.</summary>
+/// <param name="Family">The family; null when none is recognised.</param>
+/// <param name="Task">What it does; null when it is not run.</param>
+/// <param name="Reason">Why, as a clause.</param>
+/// <param name="Graph">What its graph declares; null for a folder of several.</param>
+internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Reason, GraphSignature? Graph)
+{
+    /// <summary>The smallest <c>model.yaml</c> that would make it run; null when it runs, or when none would.</summary>
+    public string? Completion { get; private init; }
+
+    /// <summary>Recognises a model.</summary>
+    /// <exception cref="ModelException">Its file is missing or damaged.</exception>
+    public static ModelIdentity Of(ModelBundle bundle)
+    {
+        if (FamilyOfTask(bundle) is { } family)
+        {
+            if (!ModelFamily.Built.Contains(family))
+                return new ModelIdentity(family, null, $"the family '{family}' is not built yet", GraphOf(bundle));
+            if (TaskOf(family) is { } task)
+                return new ModelIdentity(family, task, bundle.DescriptionFile is null ? "its folder or the command line says so" : "its model.yaml says so", GraphOf(bundle));
+        }
+
+        if (!bundle.Files.ContainsKey(ModelBundle.MainRole))
+        {
+            return bundle.Files.Keys.Any(r => r.StartsWith("melspec", StringComparison.OrdinalIgnoreCase))
+                ? new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "it has the mel spectrogram graph that openWakeWord models share", null)
+                : new ModelIdentity(null, null, $"it has {bundle.Files.Count} graphs and nothing that says which does what; name the .onnx file itself, or give the folder a model.yaml", null);
+        }
+
+        return OfGraph(bundle, GraphOf(bundle)!);
+    }
+
+    private static ModelIdentity OfGraph(ModelBundle bundle, GraphSignature graph)
+    {
+        if (bundle.Family is null && SileroGraph.Resembles(graph))
+            return new ModelIdentity(ModelFamily.Silero, ModelTask.Vad, "its inputs are audio and a state, as Silero VAD has them", graph);
+        if (bundle.Family is null && KeywordModel.IsHead(graph))
+            return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "its input is a row of openWakeWord's embeddings", graph);
+        var verdict = FamilyRecogniser.Recognise(graph, bundle);
+        return new ModelIdentity(verdict.Family, verdict.IsRunnable ? ModelTask.Detection : null, verdict.Reason, graph) { Completion = verdict.Completion };
+    }
+
+    /// <summary>The family that is said, or the only one that is built for the task that is said.</summary>
+    private static string? FamilyOfTask(ModelBundle bundle) => bundle.Family ?? bundle.Task switch
+    {
+        ModelTask.Vad => ModelFamily.Silero,
+        ModelTask.Keywords => ModelFamily.OpenWakeWord,
+        ModelTask.Recognition => ModelFamily.Espnet,
+        _ => null,
+    };
+
+    private static ModelTask? TaskOf(string family) => family switch
+    {
+        ModelFamily.Silero => ModelTask.Vad,
+        ModelFamily.OpenWakeWord => ModelTask.Keywords,
+        ModelFamily.Espnet => ModelTask.Recognition,
+        _ => null,
+    };
+
+    private static GraphSignature? GraphOf(ModelBundle bundle)
+    {
+        if (!bundle.Files.TryGetValue(ModelBundle.MainRole, out var path))
+            return null;
+        using var session = ModelSession.Open(path, sha256: bundle.HashOf(path));
+        return session.Signature;
+    }
+}

@@ -1,0 +1,49 @@
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>Loads a model for a command line.</summary>
+internal sealed class PredictorFactory(ModelShelf models, TimeProvider time)
+{
+    /// <summary>What a model is, with what the command line says over it.</summary>
+    /// <exception cref="ModelException">There is no such model, or its description or the labels are faulty.</exception>
+    public ModelBundle Describe(string reference, InferOptions options)
+    {
+        var bundle = models.Describe(reference);
+        return bundle with
+        {
+            Family = options.Family ?? bundle.Family,
+            Labels = options.LabelsFile is { } file ? LabelsOf(file) : bundle.Labels,
+        };
+    }
+
+    /// <summary>Loads a model.</summary>
+    /// <exception cref="ModelException">It cannot be loaded, is none that can be run, or its family is not built yet.</exception>
+    public IPredictor Open(ModelBundle bundle, InferOptions options, CancellationToken stop)
+    {
+        var identity = ModelIdentity.Of(bundle);
+        return identity.Task switch
+        {
+            ModelTask.Vad => new VoicePredictor(models.Voice(bundle), bundle, options, time),
+            ModelTask.Keywords => new KeywordPredictor(models.Keywords(bundle, options.Engine), bundle, options, time),
+            ModelTask.Recognition => new RecognitionPredictor(models.Recognition(bundle, options.Engine), time),
+            ModelTask.Detection => new DetectionPredictor(models.Detection(bundle, options.Engine, stop), bundle, options, time),
+            _ => throw new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' cannot be run: {identity.Reason}."
+                + (identity.Completion is null ? "" : $" The smallest model.yaml that would make it run:\n{identity.Completion}")),
+        };
+    }
+
+    private static List<string> LabelsOf(string file)
+    {
+        try
+        {
+            return [.. File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException(ModelFault.Missing, $"The labels {file} cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Pipeline.Time;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>Writes down what is said in audio files; each file is taken for one utterance.</summary>
+internal sealed class RecognitionPredictor(EspnetModel model, TimeProvider time) : IPredictor
+{
+    private readonly EspnetRecognizer _recognizer = model.Open("infer");
+    private readonly AudioFileReader _reader = new(time);
+
+    /// <inheritdoc/>
+    public string Model => model.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Labels => null;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<InferResult> PredictAsync(string input, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, model.SampleRateHz, stop);
+        var began = time.GetTimestamp();
+        var transcript = _recognizer.Recognize(samples.Span, 0, stop);
+        yield return new InferResult
+        {
+            Input = input,
+            Model = Model,
+            DurationMs = Rounded.Milliseconds(StreamTime.FromSamples(samples.Length, model.SampleRateHz).TotalMilliseconds),
+            Ms = Rounded.Taken(time.GetElapsedTime(began)),
+            Text = transcript.Text,
+            Tokens = transcript.TokenIds,
+            Score = Rounded.Score(transcript.Score),
+            Confidence = Rounded.Score(transcript.Confidence),
+            Words = [.. transcript.Words.Select(w => new WordResult(w.Text, Rounded.Milliseconds(w.StartMs), Rounded.Milliseconds(w.EndMs), Rounded.Score(w.Confidence)))],
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _recognizer.Dispose();
+}

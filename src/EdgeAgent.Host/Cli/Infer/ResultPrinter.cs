@@ -1,0 +1,41 @@
+using System.Globalization;
+using EdgeAgent.Host.Cli.Output;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>Prints results: a JSON object a line, or text for a person.</summary>
+internal sealed class ResultPrinter(TextWriter output, bool json)
+{
+    /// <summary>Prints one result.</summary>
+    public void Print(InferResult result) => output.WriteLine(json ? JsonText.Of(result) : Text(result));
+
+    private static string Text(InferResult result)
+    {
+        if (result.Error is not null)
+            return Printable($"{result.Input}: {result.Error}");
+        var head = string.Create(CultureInfo.InvariantCulture,
+            $"{result.Input}{(result.Frame is { } frame ? $" frame {frame} ({result.TimeMs} ms)" : "")}: {Size(result)}, {result.Ms} ms");
+        return string.Join(Environment.NewLine, Lines(result).Prepend(head).Select(Printable));
+    }
+
+    private static string Size(InferResult result) => result.Width is { } width
+        ? string.Create(CultureInfo.InvariantCulture, $"{width}x{result.Height}")
+        : string.Create(CultureInfo.InvariantCulture, $"{result.DurationMs / 1000:0.00} s");
+
+    private static IEnumerable<string> Lines(InferResult result)
+    {
+        foreach (var d in result.Detections ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {d.Label} {d.Score:0.00} [{d.Box[0]:0} {d.Box[1]:0} {d.Box[2]:0} {d.Box[3]:0}]");
+        if (result.Text is not null)
+            yield return string.Create(CultureInfo.InvariantCulture, $"  \"{result.Text}\" {result.Confidence:0.00}");
+        foreach (var s in result.Segments ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture, $"  speech {s.StartMs / 1000:0.00} s to {s.EndMs / 1000:0.00} s {s.MeanProbability:0.00}");
+        foreach (var k in result.Keywords ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {k.Label} {k.Score:0.00} {k.StartMs / 1000:0.00} s to {k.EndMs / 1000:0.00} s");
+        if (result is { Detections.Count: 0 } or { Segments.Count: 0 } or { Keywords.Count: 0 })
+            yield return "  nothing";
+    }
+
+    /// <summary>Labels and file names are foreign text: nothing in them may command the terminal.</summary>
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Lanes;
+using EdgeAgent.Pipeline.Time;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>Finds where somebody speaks in audio files.</summary>
+internal sealed class VoicePredictor(ModelLane lane, ModelBundle bundle, InferOptions options, TimeProvider time) : IPredictor
+{
+    private readonly SileroVad _vad = new(lane, "infer");
+    private readonly AudioFileReader _reader = new(time);
+
+    // A file is in memory as a whole, so an utterance may have any length: exactly Silero's own segments.
+    private readonly VoiceOptions _options = new() { Threshold = options.MinScore ?? bundle.Thresholds.Score ?? new VoiceOptions().Threshold, MaximumLength = null };
+
+    /// <inheritdoc/>
+    public string Model => bundle.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Labels => null;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<InferResult> PredictAsync(string input, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, SileroWindow.SampleRateHz, stop);
+        var began = time.GetTimestamp();
+        var segments = VoiceSegment.Of(_vad.RunAll(samples.Span, stop), samples.Length, _options);
+        yield return new InferResult
+        {
+            Input = input,
+            Model = Model,
+            DurationMs = Milliseconds(samples.Length),
+            Ms = Rounded.Taken(time.GetElapsedTime(began)),
+            Segments = [.. segments.Select(s => new SegmentResult(Milliseconds(s.Start), Milliseconds(s.End), Rounded.Score(s.MeanProbability)))],
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _vad.Dispose();
+
+    private static double Milliseconds(long samples) => Rounded.Milliseconds(StreamTime.FromSamples(samples, SileroWindow.SampleRateHz).TotalMilliseconds);
+}

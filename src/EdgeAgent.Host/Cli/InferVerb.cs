@@ -1,0 +1,38 @@
+using System.CommandLine;
+using EdgeAgent.Host.Cli.Infer;
+using EdgeAgent.Host.Cli.Logging;
+using EdgeAgent.Host.Cli.Output;
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Models.Sessions;
+using Serilog.Extensions.Logging;
+
+namespace EdgeAgent.Host.Cli;
+
+/// <summary><c>edgeagent infer MODEL INPUT…</c>: what a model finds in images, videos and audio files.</summary>
+internal static class InferVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(SharedOptions options, SecretRedactor redactor)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A bundle's name, a bundle's folder, an .onnx file or an exporter's folder." };
+        var inputs = new Argument<string[]>("INPUT") { Description = "Images, videos, audio files, folders of them, patterns.", Arity = ArgumentArity.OneOrMore };
+        var modelOptions = new InferOptionSet();
+        var verb = new Command("infer", "Run a model on images, videos or audio files.") { model, inputs, options.Json };
+        foreach (var option in modelOptions.All)
+            verb.Options.Add(option);
+        verb.SetAction(async (parsed, stop) =>
+        {
+            InferenceRuntime.Start(parsed.GetValue(modelOptions.Threads) ?? 0);
+            await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
+            using var loggers = new SerilogLoggerFactory(log);
+            using var models = new ModelShelf(new BundleFolders(null).Reader, TimeProvider.System, loggers);
+            var wanted = modelOptions.Of(parsed);
+            var factory = new PredictorFactory(models, TimeProvider.System);
+            using var predictor = factory.Open(factory.Describe(parsed.GetRequiredValue(model), wanted), wanted, stop);
+            var run = new InferRun(predictor, new ResultPrinter(Terminal.Out, parsed.GetValue(options.Json)), redactor, TimeProvider.System);
+            return await run.RunAsync(parsed.GetRequiredValue(inputs), stop);
+        });
+        return verb;
+    }
+}

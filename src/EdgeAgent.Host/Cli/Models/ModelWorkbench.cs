@@ -1,0 +1,30 @@
+using EdgeAgent.Host.Cli.Infer;
+using EdgeAgent.Host.Composition;
+using Serilog.Extensions.Logging;
+
+namespace EdgeAgent.Host.Cli.Models;
+
+/// <summary>What a verb needs to load models; owns what it loads.</summary>
+internal sealed class ModelWorkbench : IDisposable
+{
+    private readonly SerilogLoggerFactory _loggers;
+    private readonly ModelShelf _models;
+
+    /// <summary>A workbench that logs to <paramref name="log"/>.</summary>
+    public ModelWorkbench(Serilog.ILogger log)
+    {
+        _loggers = new SerilogLoggerFactory(log);
+        _models = new ModelShelf(new BundleFolders(null).Reader, TimeProvider.System, _loggers);
+        Factory = new PredictorFactory(_models, TimeProvider.System);
+    }
+
+    /// <summary>Describes and loads.</summary>
+    public PredictorFactory Factory { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _models.Dispose();
+        _loggers.Dispose();
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using EdgeAgent.Host.Cli.Infer;
+using EdgeAgent.Host.Cli.Logging;
+using EdgeAgent.Host.Cli.Models;
+using EdgeAgent.Host.Cli.Output;
+using EdgeAgent.Host.Configuration;
+
+namespace EdgeAgent.Host.Cli;
+
+/// <summary><c>edgeagent models inspect|verify</c>: what a model is, and whether it still is what its bundle says.</summary>
+internal static class ModelsVerb
+{
+    /// <summary>The verb.</summary>
+    public static Command Create(SharedOptions options, SecretRedactor redactor, Terminal terminal) => new("models", "Look at models and prove them.")
+    {
+        Inspect(options, redactor),
+        Verify(options, redactor, terminal),
+    };
+
+    private static Command Inspect(SharedOptions options, SecretRedactor redactor)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A bundle's name, a bundle's folder, an .onnx file or an exporter's folder." };
+        var overrides = new InferOptionSet();
+        var verb = new Command("inspect", "Print what a model is taken for and why, or what is missing to run it.") { model, options.Json };
+        foreach (var option in overrides.Completing)
+            verb.Options.Add(option);
+        verb.SetAction(async (parsed, stop) =>
+        {
+            await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
+            using var workbench = new ModelWorkbench(log);
+            return ModelInspection.Run(workbench, parsed.GetRequiredValue(model), overrides.Of(parsed), parsed.GetValue(options.Json), stop);
+        });
+        return verb;
+    }
+
+    private static Command Verify(SharedOptions options, SecretRedactor redactor, Terminal terminal)
+    {
+        var model = new Argument<string>("BUNDLE") { Description = "A bundle's name or folder, or an .onnx file." };
+        var verb = new Command("verify", "Check a bundle's hashes and graphs, and run its golden samples.") { model, options.Json };
+        verb.SetAction(async (parsed, stop) =>
+        {
+            await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
+            using var workbench = new ModelWorkbench(log);
+            return await new ModelVerification(workbench, terminal, parsed.GetValue(options.Json)).RunAsync(parsed.GetRequiredValue(model), stop);
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,202 @@
+using System.Text.Json.Nodes;
+using EdgeAgent.Host.Cli;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.Host.Tests.Cli;
+
+public sealed class InferTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [AssetFact]
+    public async Task Detections_are_one_object_a_line_and_an_input_that_fails_stands_in_its_place()
+    {
+        var image = TestAssets.PathOf("images/coco/000000349860.jpg");
+        var (code, output, _) = await ProgramRun.OfAsync(
+            _folder, "infer", TestAssets.PathOf("models/detection/yolox_nano.onnx"), "none.jpg", image, "--json", "--min-score", "50%", "--max", "2");
+
+        Assert.Equal(ExitCode.Failed, code);
+        var lines = Lines(output);
+        Assert.Equal("""{"input":"none.jpg","error":"none.jpg does not exist."}""", lines[0].ToJsonString());
+        Assert.Equal(["input", "model", "width", "height", "ms", "detections"], lines[1].AsObject().Select(p => p.Key));
+        Assert.Equal((image, "yolox_nano", 640, 426), ((string?)lines[1]["input"], (string?)lines[1]["model"], (int)lines[1]["width"]!, (int)lines[1]["height"]!));
+        var detections = lines[1]["detections"]!.AsArray();
+        Assert.Equal(["person", "skateboard"], detections.Select(d => (string?)d!["label"]));
+        Assert.Equal([0, 36], detections.Select(d => (int)d!["class_id"]!));
+        Assert.Equal(0.87, (double)detections[0]!["score"]!, 0.02);
+        Assert.Equal(279, (double)detections[0]!["box"]![0]!, 2.0);
+    }
+
+    [AssetFact]
+    public async Task A_folder_and_a_pattern_stand_for_their_files_in_order()
+    {
+        foreach (var name in new[] { "b.jpg", "a.jpg" })
+            File.Copy(TestAssets.PathOf("images/coco/000000349860.jpg"), Path.Combine(_folder, name));
+        File.WriteAllText(Path.Combine(_folder, "notes.txt"), "");
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "infer", TestAssets.PathOf("models/detection/yolox_nano.onnx"), ".", "b*.jpg", "--json");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal(["a.jpg", "b.jpg", "b.jpg"], Lines(output).Select(l => (string?)l["input"]));
+    }
+
+    [ProgramFact("ffmpeg", NeedsAssets = true)]
+    public async Task A_video_gives_a_line_a_frame()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(
+            _folder, "infer", TestAssets.PathOf("models/detection/yolox_nano.onnx"), await ClipAsync(), "--json", "--threads", "1");
+
+        Assert.Equal(ExitCode.Done, code);
+        var lines = Lines(output);
+        Assert.Equal([0, 1, 2], lines.Select(l => (int)l["frame"]!));
+        Assert.Equal([0, 40, 80], lines.Select(l => (double)l["time_ms"]!));
+    }
+
+    [AssetFact]
+    public async Task Speech_segments_and_keywords_are_found_in_audio()
+    {
+        var (_, voice, _) = await ProgramRun.OfAsync(_folder, "infer", TestAssets.PathOf("models/vad/silero_vad.onnx"), TestAssets.PathOf("audio/speech/jfk.wav"), "--json");
+        var segments = Assert.Single(Lines(voice));
+        Assert.Equal(11_000, (double)segments["duration_ms"]!);
+        Assert.Equal(4, segments["segments"]!.AsArray().Count);
+        Assert.Equal(["start_ms", "end_ms", "mean_probability"], segments["segments"]![0]!.AsObject().Select(p => p.Key));
+
+        var (_, keywords, _) = await ProgramRun.OfAsync(
+            _folder, "infer", TestAssets.PathOf("models/kws/computer_v2.onnx"), TestAssets.PathOf("audio/wake/es_en-us_computer.wav"), "--json");
+        var keyword = Assert.Single(Assert.Single(Lines(keywords))["keywords"]!.AsArray())!;
+        Assert.Equal("computer", (string?)keyword["label"]);
+        Assert.InRange((double)keyword["score"]!, 0.9, 1);
+    }
+
+    [AssetFact]
+    public async Task Text_and_its_words_are_recognised()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(
+            _folder, "infer", TestAssets.PathOf("exports/espnet/conformer"), TestAssets.PathOf("audio/speech/sb_spk1_snt1.wav"), "--json");
+
+        Assert.Equal(ExitCode.Done, code);
+        var line = Assert.Single(Lines(output)).AsObject();
+        Assert.Equal(["input", "model", "duration_ms", "ms", "text", "tokens", "score", "confidence", "words"], line.Select(p => p.Key));
+    }
+
+    [AssetTheory]
+    [InlineData("models/detection/nanodet_m.onnx", "the family 'nanodet' is not built yet", ExitCode.Failed)]
+    [InlineData("models/detection/none.onnx", "does not exist", ExitCode.Unavailable)]
+    [InlineData("README.md", "README.md", ExitCode.Failed)]
+    public async Task A_model_that_cannot_be_run_is_refused_in_words(string model, string expected, int exitCode)
+    {
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, "infer", TestAssets.PathOf(model), "x.jpg", "--json");
+
+        Assert.Equal(exitCode, code);
+        Assert.Empty(output);
+        Assert.Contains(expected, error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public async Task Wrong_options_are_wrong_usage()
+    {
+        var (code, _, error) = await ProgramRun.OfAsync(
+            _folder, "infer", "m.onnx", "x.jpg", "--min-score", "2", "--max", "0", "--family", "yolxo", "--engine", "gpu");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--min-score: '2' is not allowed. Allowed: a number from 0 to 1, or a percentage from 0% to 100%.", error);
+        Assert.Contains("--max: '0' is not allowed. Allowed: a whole number from 1 to 10000.", error);
+        Assert.Contains("--family: 'yolxo' is no family.", error);
+        Assert.Contains("'gpu' for option '--engine'", error);
+    }
+
+    [AssetFact]
+    public async Task Inspect_says_what_a_model_is_taken_for_and_why()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "inspect", TestAssets.PathOf("models/detection/yolox_nano.onnx"), "--json");
+
+        Assert.Equal(ExitCode.Done, code);
+        var report = Assert.Single(Lines(output));
+        Assert.Equal(("yolox", "detection", true), ((string?)report["family"], (string?)report["task"], (bool)report["runnable"]!));
+        Assert.Contains("[1, 3549, 85]", (string?)report["reason"]);
+        Assert.Equal(80, report["labels"]!.AsArray().Count);
+    }
+
+    [AssetFact]
+    public async Task Inspect_of_what_is_not_run_says_why_and_exits_1()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "inspect", TestAssets.PathOf("models/classification/mobilenet_v2_int8.onnx"));
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("taken for   classifier", output);
+        Assert.Contains("is not built yet", output);
+    }
+
+    [AssetFact]
+    public async Task Verify_proves_hashes_graph_and_golden_samples()
+    {
+        var bundle = await BundleAsync();
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "verify", bundle);
+
+        Assert.Equal("", string.Join('\n', output.Split('\n').Where(l => l.StartsWith("failed", StringComparison.Ordinal))));
+        Assert.Contains("ok      sha256 model.onnx:", output);
+        Assert.Contains("ok      golden dog.jpg: as expected", output);
+        Assert.Equal(ExitCode.Done, code);
+    }
+
+    [AssetFact]
+    public async Task Verify_tells_a_golden_sample_that_no_longer_comes_out()
+    {
+        var bundle = await BundleAsync();
+        var expected = Path.Combine(bundle, "dog.json");
+        File.WriteAllText(expected, File.ReadAllText(expected).Replace("skateboard", "surfboard", StringComparison.Ordinal));
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "verify", bundle);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("failed  golden dog.jpg: surfboard 0.74", output);
+    }
+
+    [AssetFact]
+    public async Task Verify_tells_one_flipped_byte()
+    {
+        var bundle = await BundleAsync();
+        var path = Path.Combine(bundle, "model.onnx");
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1000] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "verify", bundle);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("failed  sha256 model.onnx: it is ", output);
+        Assert.Contains("failed  graph: ", output);
+    }
+
+    private static List<JsonNode> Lines(string output) => [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];
+
+    private async Task<string> ClipAsync()
+    {
+        var path = Path.Combine(_folder, "clip.mp4");
+        using var ffmpeg = System.Diagnostics.Process.Start("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc=size=128x96:rate=25", "-frames:v", "3", path]);
+        await ffmpeg.WaitForExitAsync();
+        return path;
+    }
+
+    private async Task<string> BundleAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "bundle")).FullName;
+        var model = TestAssets.PathOf("models/detection/yolox_nano.onnx");
+        File.Copy(model, Path.Combine(folder, "model.onnx"));
+        File.Copy(TestAssets.PathOf("images/coco/000000349860.jpg"), Path.Combine(folder, "dog.jpg"));
+        var (_, expected, _) = await ProgramRun.OfAsync(folder, "infer", model, "dog.jpg", "--json");
+        File.WriteAllText(Path.Combine(folder, "dog.json"), expected);
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(model)));
+        File.WriteAllText(Path.Combine(folder, "model.yaml"), $$$"""
+            name: test
+            family: yolox
+            files: {model.onnx: "sha256:{{{hash}}}"}
+            golden: [{input: dog.jpg, expect: dog.json, tolerance: {score: 0.01, box: 1}}]
+            """);
+        return folder;
+    }
+}
