@@ -43,4 +43,17 @@ public sealed class FilePacerTests
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
     }
+
+    [Fact]
+    public void Waiting_allocates_nothing()
+    {
+        using var pacer = new FilePacer(TimeProvider.System);
+        using var stop = new CancellationTokenSource();
+        for (var i = 0; i < 20; i++)
+            pacer.WaitFor(StreamTime.FromMilliseconds(2 * i), stop.Token);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 20; i < 60; i++)
+            pacer.WaitFor(StreamTime.FromMilliseconds(2 * i), stop.Token);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
 }

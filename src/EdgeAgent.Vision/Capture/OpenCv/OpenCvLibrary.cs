@@ -95,6 +95,7 @@ public static partial class OpenCvLibrary
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
 
-    [GeneratedRegex(@"(lib[\w.+\-]+\.so[.\d]*): cannot open shared object", RegexOptions.CultureInvariant)]
+    // The loader also lists the places where it did not find the wrapper's own library.
+    [GeneratedRegex(@"(lib(?!OpenCvSharpExtern)[\w.+\-]+\.so[.\d]*): cannot open shared object", RegexOptions.CultureInvariant)]
     private static partial Regex MissingObject();
 }

@@ -89,6 +89,22 @@ public sealed class FfmpegSourceFileTests : IDisposable
         Assert.Equal(200, Read(path, new FrameSourceOptions { MaxWidth = 400 })[0].Format.Width);
     }
 
+    [ProgramTheory("ffmpeg")]
+    [InlineData("mjpeg", "-pix_fmt yuvj420p -vf format=yuvj420p")] // full range
+    [InlineData("mkv", "-c:v ffv1 -vf scale=out_color_matrix=bt709:out_range=tv,format=yuv420p -colorspace bt709 -color_range tv")] // as HD cameras say
+    [InlineData("mkv", "-c:v ffv1 -pix_fmt bgr0")] // no YUV at all
+    public void I420_is_always_BT601_of_limited_range(string extension, string arguments)
+    {
+        foreach (var (name, y, u, v) in new[] { ("red", 81, 90, 240), ("white", 235, 128, 128), ("blue", 41, 240, 110) })
+        {
+            var path = _clips.Make($"{name}.{extension}", ["-f", "lavfi", "-i", $"color={name}:s=64x48:d=0.1:r=10", .. arguments.Split(' ')]);
+            var pixels = Read(path, withPixels: true)[0].Pixels;
+            Assert.InRange(pixels[64 * 24 + 32] - y, -3, 3);
+            Assert.InRange(pixels[64 * 48 + 32 * 12 + 16] - u, -3, 3);
+            Assert.InRange(pixels[64 * 48 + 32 * 24 + 32 * 12 + 16] - v, -3, 3);
+        }
+    }
+
     [ProgramFact("ffmpeg")]
     public void A_loop_begins_a_segment_and_time_goes_on()
     {

@@ -94,18 +94,22 @@ public sealed class FfmpegSourceLiveTests : IDisposable
     }
 
     [ProgramTheory("ffmpeg")]
-    [InlineData("401 Unauthorized", DeviceFault.Unauthorized)]
-    [InlineData("403 Forbidden", DeviceFault.Unauthorized)]
-    [InlineData("404 Not Found", DeviceFault.NotFound)]
-    [InlineData("454 Session Not Found", DeviceFault.Lost)]
-    public async Task A_refusal_of_a_camera_is_told_without_its_password(string status, DeviceFault expected)
+    [InlineData("rtsp", "401 Unauthorized", DeviceFault.Unauthorized)]
+    [InlineData("rtsp", "403 Forbidden", DeviceFault.Unauthorized)]
+    [InlineData("rtsp", "404 Not Found", DeviceFault.NotFound)]
+    [InlineData("rtsp", "454 Session Not Found", DeviceFault.Lost)]
+    [InlineData("http", "401 Unauthorized", DeviceFault.Unauthorized)]
+    [InlineData("http", "404 Not Found", DeviceFault.NotFound)]
+    [InlineData("http", "500 Internal Server Error", DeviceFault.Lost)]
+    public async Task A_refusal_of_a_camera_is_told_without_its_password(string scheme, string status, DeviceFault expected)
     {
-        await using var server = Serve($"RTSP/1.0 {status}\r\nCSeq: 1\r\nWWW-Authenticate: Basic realm=\"cam\"\r\nContent-Length: 0\r\n\r\n", default, everyRequest: true);
-        using var source = new FfmpegSource(Address("rtsp", server.Port), new FrameSourceOptions(), TimeProvider.System);
+        var protocol = scheme == "rtsp" ? "RTSP/1.0" : "HTTP/1.1";
+        await using var server = Serve($"{protocol} {status}\r\nCSeq: 1\r\nWWW-Authenticate: Basic realm=\"cam\"\r\nContent-Length: 0\r\n\r\n", default, everyRequest: true);
+        using var source = new FfmpegSource(Address(scheme, server.Port), new FrameSourceOptions(), TimeProvider.System);
         var e = Assert.Throws<DeviceException>(() => Seen.All(source));
         Assert.Equal(expected, e.Reason);
-        Assert.Contains(status[..3], e.Message, StringComparison.Ordinal);
-        Assert.StartsWith($"rtsp://***@127.0.0.1:{server.Port}/stream:", e.Message, StringComparison.Ordinal);
+        Assert.Contains(status[..1], e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{scheme}://***@127.0.0.1:{server.Port}/stream:", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, e.Message, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,7 @@ namespace EdgeAgent.Vision.Tests.Capture.OpenCv;
 
 public sealed class OpenCvLibraryTests
 {
-    private const string LoaderWords = "Unable to load shared library 'OpenCvSharpExtern' or one of its dependencies.\nlibgtk-3.so.0: cannot open shared object file: No such file or directory\n/x/libOpenCvSharpExtern: cannot open shared object file";
+    private const string LoaderWords = "Unable to load shared library 'OpenCvSharpExtern' or one of its dependencies.\n/y/libOpenCvSharpExtern.so: cannot open shared object file: No such file or directory\nlibgtk-3.so.0: cannot open shared object file: No such file or directory\n/x/libOpenCvSharpExtern: cannot open shared object file";
 
     [Theory]
     [InlineData("ID=debian\nVERSION_ID=\"12\"", "libgtk-3-0 libatomic1")]
@@ -25,7 +25,7 @@ public sealed class OpenCvLibraryTests
     [Fact]
     public void A_platform_without_the_library_is_told_so()
     {
-        var fault = new DllNotFoundException("Unable to load shared library 'OpenCvSharpExtern': /x/OpenCvSharpExtern.so: cannot open shared object file");
+        var fault = new DllNotFoundException("Unable to load shared library 'OpenCvSharpExtern': /x/libOpenCvSharpExtern.so: cannot open shared object file");
         Assert.Contains("no native library for", OpenCvLibrary.Explain(fault, ""), StringComparison.Ordinal);
     }
 }
