@@ -5,6 +5,7 @@ using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Capture;
 using EdgeAgent.Vision.Capture.OpenCv;
 using EdgeAgent.Vision.Capture.Stills;
+using EdgeAgent.Vision.Tests.Capture.OpenCv;
 
 namespace EdgeAgent.Vision.Tests.Capture.Stills;
 
@@ -64,11 +65,9 @@ public sealed class StillImageDecoderTests : IDisposable
         Assert.Equal([30, 200, 10], one.Pixels);
     }
 
-    [AssetFact]
+    [OpenCvFact("ffmpeg", NeedsAssets = true)]
     public void Both_decoders_give_the_same_picture()
     {
-        if (!OpenCvLibrary.IsAvailable)
-            return; // there is one decoder here
         var names = (string[])["misc/grey8.jpg", "misc/grey8.png", "misc/grey16.png", "misc/rgb16.png", "misc/palette16.png", "misc/rgba.png", "misc/cmyk.jpg", "misc/progressive.jpg", "misc/exif_6.jpg", "misc/webp.webp", "misc/bmp.bmp", "misc/thin_1x2048.png", "coco/000000349860.jpg", "coco/000000055299.jpg"];
         var differences = names.Select(name =>
         {
