@@ -20,15 +20,15 @@ public sealed record FrameSourceOptions
     /// <summary>Whether a file begins again at its end, each time as a new segment.</summary>
     public bool Loop { get; init; }
 
-    /// <summary>The largest width in pixels; wider frames are made smaller in the decoder, keeping their aspect.</summary>
+    /// <summary>The largest width in pixels; wider frames are made smaller in the decoder, keeping their aspect; <c>rpicam:</c> and <c>gst:</c> give the size they are asked for.</summary>
     /// <value>Default null: as it comes.</value>
     public int? MaxWidth { get; init; }
 
-    /// <summary>The largest height in pixels; higher frames are made smaller in the decoder, keeping their aspect.</summary>
+    /// <summary>The largest height in pixels; higher frames are made smaller in the decoder, keeping their aspect; <c>rpicam:</c> and <c>gst:</c> give the size they are asked for.</summary>
     /// <value>Default null: as it comes.</value>
     public int? MaxHeight { get; init; }
 
-    /// <summary>The highest frame rate; frames in between are left out in the decoder, the others keep their time.</summary>
+    /// <summary>The highest frame rate; frames in between are left out in the decoder, the others keep their time. For <c>gst:</c> rounded up to a whole number.</summary>
     /// <value>Default null: every frame.</value>
     public double? MaxFps { get; init; }
 

@@ -9,11 +9,13 @@ namespace EdgeAgent.Vision.Capture.Ffmpeg;
 /// </summary>
 internal static class GstreamerRecipe
 {
-    public static MediaRecipe Create(VideoSourceUri uri)
+    public static MediaRecipe Create(VideoSourceUri uri, FrameSourceOptions options)
     {
+        // The element's limit is a whole number; a lower rate is thinned by whoever reads.
+        string[] thinning = options.MaxFps is { } fps ? ["!", "videorate", "drop-only=true", $"max-rate={(int)Math.Ceiling(fps)}"] : [];
         string[] arguments =
         [
-            "-q", .. Words(uri.Target),
+            "-q", .. Words(uri.Target), .. thinning,
             // Rows of GStreamer's I420 are padded to 4 bytes and y4menc writes the padding (1.22): sizes without any are asked for.
             "!", "videoconvert", "!", "videoscale", "!", "video/x-raw,format=I420,colorimetry=bt601,width=[8,16384,8],height=[2,16384,2]", "!", "y4menc", "!", "fdsink", "fd=1", "sync=false",
         ];

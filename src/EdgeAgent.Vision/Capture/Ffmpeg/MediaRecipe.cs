@@ -12,8 +12,8 @@ internal sealed record MediaRecipe(MediaCommand Command, IFrameFraming Framing)
     /// <exception cref="DeviceException">The program is not installed.</exception>
     public static MediaRecipe For(VideoSourceUri uri, FrameSourceOptions options, TimeProvider time, CancellationToken cancellationToken) => uri.Kind switch
     {
-        VideoSourceKind.Rpicam => RpicamRecipe.Create(uri),
-        VideoSourceKind.Gstreamer => GstreamerRecipe.Create(uri),
+        VideoSourceKind.Rpicam => RpicamRecipe.Create(uri, options),
+        VideoSourceKind.Gstreamer => GstreamerRecipe.Create(uri, options),
         VideoSourceKind.ImageFolder => throw new ArgumentException("A folder is read image by image.", nameof(uri)),
         _ => FfmpegRecipe.Create(uri, options, FfmpegProbe.Of(options.FfmpegPath, time, cancellationToken)),
     };

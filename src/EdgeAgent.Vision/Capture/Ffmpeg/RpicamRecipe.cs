@@ -9,15 +9,16 @@ internal static class RpicamRecipe
 {
     public const string Program = "rpicam-vid";
 
-    public static MediaRecipe Create(VideoSourceUri uri)
+    public static MediaRecipe Create(VideoSourceUri uri, FrameSourceOptions options)
     {
         if (uri is not { Width: { } width, Height: { } height, Fps: { } fps })
             throw new ArgumentException("A CSI camera has a size and a rate.", nameof(uri));
+        var rate = Math.Min(fps, options.MaxFps ?? fps);
         string[] arguments =
         [
             "--timeout", "0", "--nopreview", "--camera", uri.Target,
             "--width", width.ToString(CultureInfo.InvariantCulture), "--height", height.ToString(CultureInfo.InvariantCulture),
-            "--framerate", fps.ToString("0.######", CultureInfo.InvariantCulture),
+            "--framerate", rate.ToString("0.######", CultureInfo.InvariantCulture),
             "--codec", "yuv420", "--flush", "--output", "-",
         ];
         var command = new MediaCommand(Program, arguments, "rpicam-apps")

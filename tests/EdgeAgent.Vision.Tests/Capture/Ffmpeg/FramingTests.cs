@@ -51,7 +51,7 @@ public sealed class FramingTests : IDisposable
     public void A_pipeline_of_GStreamer_gives_frames_and_its_end_is_a_loss()
     {
         using var source = new FfmpegSource(
-            VideoSourceUri.Parse("gst:videotestsrc num-buffers=5 pattern=\"white\" ! 'video/x-raw,width=322,height=242'"), new FrameSourceOptions(), TimeProvider.System);
+            VideoSourceUri.Parse("gst:videotestsrc num-buffers=5 pattern=\"white\" ! 'video/x-raw,width=322,height=242,framerate=10/1'"), new FrameSourceOptions { MaxFps = 10 }, TimeProvider.System);
         using var pool = new FramePool(2);
         for (var i = 0; i < 5; i++)
         {
@@ -77,7 +77,7 @@ public sealed class FramingTests : IDisposable
     [Fact]
     public void A_CSI_camera_is_asked_for_size_and_rate()
     {
-        var recipe = RpicamRecipe.Create(VideoSourceUri.Parse("rpicam:1?width=640&height=480&fps=7.5"));
+        var recipe = RpicamRecipe.Create(VideoSourceUri.Parse("rpicam:1?width=640&height=480&fps=30"), new FrameSourceOptions { MaxFps = 7.5 });
         Assert.Equal(
             "rpicam-vid --timeout 0 --nopreview --camera 1 --width 640 --height 480 --framerate 7.5 --codec yuv420 --flush --output -",
             $"{recipe.Command.Program} {string.Join(' ', recipe.Command.Arguments)}");

@@ -79,6 +79,30 @@ public sealed class StillImageDecoderTests : IDisposable
         Assert.True(differences.All(d => d.Mean < (d.name.Contains("cmyk", StringComparison.Ordinal) ? 3 : 1)), string.Join('\n', differences));
     }
 
+    [OpenCvFact(NeedsAssets = true)]
+    public void Damaged_pictures_give_a_picture_or_a_sentence()
+    {
+        var random = new Random(11);
+        foreach (var name in (string[])["progressive.jpg", "cmyk.jpg", "exif_6.jpg", "rgba.png", "palette16.png", "webp.webp", "bmp.bmp"])
+        {
+            var whole = File.ReadAllBytes(TestAssets.PathOf($"images/misc/{name}"));
+            for (var round = 0; round < 40; round++)
+            {
+                var damaged = whole[..(round % 4 == 0 ? random.Next(whole.Length) : whole.Length)];
+                for (var i = 0; i < 5 && damaged.Length > 0; i++)
+                    damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+                try
+                {
+                    Decoder(VideoDecoder.OpenCv).Decode(damaged, name, _pool, CancellationToken.None).Dispose();
+                }
+                catch (DeviceException e)
+                {
+                    Assert.Equal(DeviceFault.Unreadable, e.Reason);
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
