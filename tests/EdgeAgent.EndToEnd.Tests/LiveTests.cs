@@ -33,7 +33,7 @@ public sealed class LiveTests : IDisposable
         await using var agent = AgentProcess.Run(_folder, Configuration(broker.Port, LoopingDialogue));
         await before.UntilAsync(s => s.Events.Any(e => e.Topic.EndsWith("/speech.started", StringComparison.Ordinal)));
         broker.Kill();
-        await Until.TrueAsync(() => agent.Output.Contains("broker", StringComparison.OrdinalIgnoreCase));
+        await Until.TrueAsync(() => agent.Output.Contains("Events wait here", StringComparison.Ordinal), state: () => agent.Output);
         await Task.Delay(TimeSpan.FromSeconds(3)); // the outage itself, not a wait for something
         await broker.StartAgainAsync();
         await using var after = await Subscriber.StartAsync(broker.Port);

@@ -21,6 +21,9 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
 
+    /// <summary>Outlives a reconnection, so that a track's number is never given twice.</summary>
+    private ObjectLifecycle? _objects;
+
     /// <summary>Runs the camera until its end, its fault, or the token.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
@@ -113,8 +116,8 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
             MaxCount = detect.Max,
             Classes = detect.Classes.Count > 0 ? detect.Classes : null,
         });
-        var objects = new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
-        return new Seeing(detector, objects, new ModelFaultNotice(name, agentEvents));
+        _objects ??= new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
+        return new Seeing(detector, _objects, new ModelFaultNotice(name, agentEvents));
     }
 
     private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()

@@ -18,16 +18,20 @@ internal sealed class ListeningStages : IAsyncDisposable
     private UtteranceTranscriber? _transcriber;
     private KeywordStage? _keywords;
     private string _keywordModel = "";
+    private int _utterancesBefore;
     private CaptureStamp _stamp;
 
     private ListeningStages(EventIssuer events, ModelFaultNotice faults, CancellationToken stop) => (_events, _faults, _stop) = (events, faults, stop);
 
+    /// <summary>Utterances told so far, those of earlier lives counted: a number is never given twice.</summary>
+    public int Utterances { get; private set; }
+
     /// <summary>Opens what a microphone's configuration asks for.</summary>
     /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
     public static async Task<ListeningStages> OpenAsync(
-        string name, MicrophoneSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, CancellationToken stop)
+        string name, MicrophoneSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop)
     {
-        var stages = new ListeningStages(events, new ModelFaultNotice(name, agentEvents), stop);
+        var stages = new ListeningStages(events, new ModelFaultNotice(name, agentEvents), stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
         try
         {
             if (settings.Recognize is { } recognize)
@@ -100,8 +104,10 @@ internal sealed class ListeningStages : IAsyncDisposable
         }, OnKeyword);
     }
 
-    private void OnVoice(in VoiceChange change, UtteranceBuffer audio)
+    private void OnVoice(in VoiceChange told, UtteranceBuffer audio)
     {
+        var change = told with { Utterance = told.Utterance + _utterancesBefore };
+        Utterances = change.Utterance;
         var at = StreamTime.FromSamples(change.End ?? change.Start, SileroWindow.SampleRateHz).TotalMilliseconds;
         _events.Issue(change.ToEvent(SileroWindow.SampleRateHz) with { StreamTimeMs = at }, _stamp);
         if (change.HasEnded)

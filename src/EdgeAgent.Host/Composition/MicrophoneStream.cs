@@ -17,10 +17,12 @@ internal sealed class MicrophoneStream(
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
+    private int _utterances;
+
     /// <summary>Runs the microphone until its end, its fault, or the token.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
-        await using var stages = await ListeningStages.OpenAsync(name, settings, models, events, agentEvents, stop);
+        await using var stages = await ListeningStages.OpenAsync(name, settings, models, events, agentEvents, _utterances, stop);
         using var source = AudioSources.Create(AudioSourceUri.Parse(settings.Source), SourceOptions(), time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ring = new AudioRing(SileroWindow.SampleRateHz, AudioRing.DefaultLength, time);
@@ -35,6 +37,7 @@ internal sealed class MicrophoneStream(
             // The ring has told the listener how capture ended; here it only has to have ended before its source is closed.
             await ending.CancelAsync();
             await Task.WhenAny(capture);
+            _utterances = stages.Utterances;
         }
     }
 

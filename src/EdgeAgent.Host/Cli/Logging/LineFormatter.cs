@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeAgent.Pipeline;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Formatting.Display;
 
 namespace EdgeAgent.Host.Cli.Logging;
 
@@ -11,6 +12,9 @@ namespace EdgeAgent.Host.Cli.Logging;
 /// </summary>
 internal sealed class LineFormatter(bool colour) : ITextFormatter
 {
+    /// <summary>Texts without quotation marks: a person reads names, not JSON.</summary>
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output)
     {
@@ -26,7 +30,9 @@ internal sealed class LineFormatter(bool colour) : ITextFormatter
         output.Write(logEvent.Timestamp.ToString("yyyy-MM-dd HH:mm:ss.fff ", CultureInfo.InvariantCulture));
         output.Write(colour ? $"\e[{code}m{word}\e[0m " : $"{word} ");
         // One event is one line: a device's or broker's text must not forge another.
-        output.WriteLine(logEvent.RenderMessage(CultureInfo.InvariantCulture).ReplaceLineEndings(" "));
+        using var message = new StringWriter(CultureInfo.InvariantCulture);
+        Message.Format(logEvent, message);
+        output.WriteLine(message.ToString().ReplaceLineEndings(" "));
         if (logEvent.Exception is { } exception and not EdgeAgentException)
             output.WriteLine(exception);
     }
