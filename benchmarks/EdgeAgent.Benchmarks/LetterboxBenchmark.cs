@@ -11,8 +11,8 @@ namespace EdgeAgent.Benchmarks;
 
 /// <summary>
 /// A frame into a model's input: ours from BGR24 and from I420 against OpenCV's resize, copyMakeBorder and blobFromImage
-/// (cvtColor first for I420), one thread each. The rounds of all four are interleaved, so that a busy machine slows them alike;
-/// medians and their ratios are printed. Run by <c>dotnet run -c Release --project benchmarks/EdgeAgent.Benchmarks -- letterbox</c>.
+/// (cvtColor first for I420), one thread each. The four take turns, in another order each round, so that a busy machine slows
+/// them alike and none always finds the caches as the same other left them; medians and their ratios are printed. Run by <c>dotnet run -c Release --project benchmarks/EdgeAgent.Benchmarks -- letterbox</c>.
 /// </summary>
 internal sealed class LetterboxBenchmark : IDisposable
 {
@@ -93,9 +93,12 @@ internal sealed class LetterboxBenchmark : IDisposable
     {
         Action[] candidates = [OpenCvFromBgr, OursFromBgr, OpenCvFromI420, OursFromI420];
         var times = candidates.Select(_ => new double[Rounds]).ToArray();
+        var random = new Random(1);
+        int[] order = [0, 1, 2, 3];
         for (var round = -WarmUp; round < Rounds; round++)
         {
-            for (var i = 0; i < candidates.Length; i++)
+            random.Shuffle(order);
+            foreach (var i in order)
             {
                 var start = Stopwatch.GetTimestamp();
                 candidates[i]();

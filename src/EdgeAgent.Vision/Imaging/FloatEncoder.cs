@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EdgeAgent.Vision.Imaging;
 
@@ -42,7 +43,7 @@ internal sealed class FloatEncoder : ElementEncoder<float>
             var offsets = Vector256.Create(offset);
             for (; i <= values.Length - 16; i += 16)
             {
-                var (first, second) = Widen(Vector128.LoadUnsafe(ref source, (nuint)i));
+                var (first, second) = Widen(ref source, (nuint)i);
                 (first * factors + offsets).StoreUnsafe(ref target, (nuint)i);
                 (second * factors + offsets).StoreUnsafe(ref target, (nuint)i + 8);
             }
@@ -60,17 +61,19 @@ internal sealed class FloatEncoder : ElementEncoder<float>
         {
             ref var source = ref MemoryMarshal.GetReference(values);
             ref var target = ref MemoryMarshal.GetReference(to);
+            var (factors0, factors1, factors2) = (_factors[0], _factors[1], _factors[2]);
+            var (offsets0, offsets1, offsets2) = (_offsets[0], _offsets[1], _offsets[2]);
             for (; i <= values.Length - 48; i += 48)
             {
-                var (a, b) = Widen(Vector128.LoadUnsafe(ref source, (nuint)i));
-                var (c, d) = Widen(Vector128.LoadUnsafe(ref source, (nuint)i + 16));
-                var (e, f) = Widen(Vector128.LoadUnsafe(ref source, (nuint)i + 32));
-                (a * _factors[0] + _offsets[0]).StoreUnsafe(ref target, (nuint)i);
-                (b * _factors[1] + _offsets[1]).StoreUnsafe(ref target, (nuint)i + 8);
-                (c * _factors[2] + _offsets[2]).StoreUnsafe(ref target, (nuint)i + 16);
-                (d * _factors[0] + _offsets[0]).StoreUnsafe(ref target, (nuint)i + 24);
-                (e * _factors[1] + _offsets[1]).StoreUnsafe(ref target, (nuint)i + 32);
-                (f * _factors[2] + _offsets[2]).StoreUnsafe(ref target, (nuint)i + 40);
+                var (a, b) = Widen(ref source, (nuint)i);
+                var (c, d) = Widen(ref source, (nuint)i + 16);
+                var (e, f) = Widen(ref source, (nuint)i + 32);
+                (a * factors0 + offsets0).StoreUnsafe(ref target, (nuint)i);
+                (b * factors1 + offsets1).StoreUnsafe(ref target, (nuint)i + 8);
+                (c * factors2 + offsets2).StoreUnsafe(ref target, (nuint)i + 16);
+                (d * factors0 + offsets0).StoreUnsafe(ref target, (nuint)i + 24);
+                (e * factors1 + offsets1).StoreUnsafe(ref target, (nuint)i + 32);
+                (f * factors2 + offsets2).StoreUnsafe(ref target, (nuint)i + 40);
             }
         }
 
@@ -80,9 +83,17 @@ internal sealed class FloatEncoder : ElementEncoder<float>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Lower, Vector256<float> Upper) Widen(Vector128<byte> bytes)
+    private static (Vector256<float> Lower, Vector256<float> Upper) Widen(ref byte source, nuint at)
     {
-        var (lower, upper) = Vector128.Widen(bytes);
+        if (Avx2.IsSupported)
+        {
+            // One instruction each, where widening twice takes six.
+            var first = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, at))).AsByte();
+            var second = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, at + 8))).AsByte();
+            return (Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(first)), Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(second)));
+        }
+
+        var (lower, upper) = Vector128.Widen(Vector128.LoadUnsafe(ref source, at));
         var (lower0, lower1) = Vector128.Widen(lower.AsInt16());
         var (upper0, upper1) = Vector128.Widen(upper.AsInt16());
         return (Vector256.ConvertToSingle(Vector256.Create(lower0, lower1)), Vector256.ConvertToSingle(Vector256.Create(upper0, upper1)));

@@ -163,7 +163,7 @@ internal sealed unsafe class PlaneResampler
         var fractions = _fractions.Pointer;
         nint blocks = _count / Block;
         for (nint block = 0; block < blocks; block += 2)
-            Mix(reader.Read(row, block), reader.Read(row, block + 1), fractions + Block * block, to + Block * block);
+            Write(reader.Read(row, block), reader.Read(row, block + 1), fractions + Block * block, to + Block * block);
     }
 
     private void Resample<TReader>(TReader reader, byte* row, short* to, byte* otherRow, short* otherTo)
@@ -176,13 +176,13 @@ internal sealed unsafe class PlaneResampler
             // All is read before anything is written: the compiler then reads the plan's tables once.
             var (left, otherLeft) = (reader.Read(row, block), reader.Read(otherRow, block));
             var (right, otherRight) = (reader.Read(row, block + 1), reader.Read(otherRow, block + 1));
-            Mix(left, right, fractions + Block * block, to + Block * block);
-            Mix(otherLeft, otherRight, fractions + Block * block, otherTo + Block * block);
+            Write(left, right, fractions + Block * block, to + Block * block);
+            Write(otherLeft, otherRight, fractions + Block * block, otherTo + Block * block);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mix(Vector128<byte> left, Vector128<byte> right, short* fractions, short* to)
+    private static void Write(Vector128<byte> left, Vector128<byte> right, short* fractions, short* to)
     {
         var first = ByteVectors.LowerHalves(left.AsInt32(), right.AsInt32());
         var second = ByteVectors.UpperHalves(left.AsInt32(), right.AsInt32());

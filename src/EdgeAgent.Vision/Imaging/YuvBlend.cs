@@ -89,7 +89,7 @@ internal static unsafe class YuvBlend
                 }
             }
 
-            y = Vector128.Max(y - Vector128.Create(Black), Vector128<short>.Zero);
+            y = Vector128.SubtractSaturate(y.AsUInt16(), Vector128.Create((ushort)Black)).AsInt16();
             u -= Vector128.Create(Neutral);
             v -= Vector128.Create(Neutral);
             var luma = ByteVectors.MultiplyRounded(y, Vector128.Create(Luma)) + Vector128.Create(Half);
@@ -129,7 +129,7 @@ internal static unsafe class YuvBlend
                 }
             }
 
-            y = Vector256.Max(y - Vector256.Create(Black), Vector256<short>.Zero);
+            y = Vector256.SubtractSaturate(y.AsUInt16(), Vector256.Create((ushort)Black)).AsInt16();
             u -= Vector256.Create(Neutral);
             v -= Vector256.Create(Neutral);
             var luma = Avx2.MultiplyHighRoundScale(y, Vector256.Create(Luma)) + Vector256.Create(Half);

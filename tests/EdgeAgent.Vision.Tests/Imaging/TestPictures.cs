@@ -32,17 +32,16 @@ internal static class TestPictures
     public static byte[] Scene(int width, int height)
     {
         var random = new Random(7);
+        var diagonal = Enumerable.Range(0, width + height).Select(i => 30 * Math.Sin(i * 0.3)).ToArray();
+        var across = Enumerable.Range(0, 3 * width).Select(i => 30 * Math.Sin(i / 3 * (i / 3) / (width * 2.0) + i % 3 * 0.4)).ToArray();
         var pixels = new byte[3 * width * height];
+        random.NextBytes(pixels);
         for (var y = 0; y < height; y++)
         {
-            for (var x = 0; x < width; x++)
-            {
-                for (var c = 0; c < 3; c++)
-                {
-                    var wave = Math.Sin(x * x / (width * 2.0) + c * 0.4) * Math.Cos(y * 0.05) + Math.Sin((x + y) * 0.3);
-                    pixels[3 * (y * width + x) + c] = (byte)(128 + 30 * wave + random.Next(-8, 9));
-                }
-            }
+            var down = Math.Cos(y * 0.05);
+            var row = pixels.AsSpan(3 * width * y, 3 * width);
+            for (var x = 0; x < row.Length; x++)
+                row[x] = (byte)(120 + across[x] * down + diagonal[x / 3 + y] + row[x] / 16.0);
         }
 
         return pixels;
