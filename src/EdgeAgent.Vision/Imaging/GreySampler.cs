@@ -20,11 +20,10 @@ internal sealed unsafe class GreySampler : FrameSampler
 
     public override void Sample(byte* frame, int y)
     {
-        var (upper, lower) = (_vertical.First[y], _vertical.Second[y]);
-        if (_vertical.SecondWeight[y] == 0)
-            lower = upper;
+        var (upper, lower) = _vertical.RowsOf(y);
         var first = Row(frame, upper, lower);
         var second = Row(frame, lower, upper);
+        Prefetch(frame, _sourceWidth, lower, _vertical.RowsOf(y + 1));
         RowBlend.Blend(first, second, _vertical.FirstWeight[y], _vertical.SecondWeight[y], Rows, Stride);
         var grey = new ReadOnlySpan<byte>(Rows, Stride);
         grey.CopyTo(new Span<byte>(Rows + Stride, Stride));

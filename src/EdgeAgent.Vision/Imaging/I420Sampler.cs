@@ -39,9 +39,7 @@ internal sealed unsafe class I420Sampler : FrameSampler
 
     public override void Sample(byte* frame, int y)
     {
-        var (upper, lower) = (_vertical.First[y], _vertical.Second[y]);
-        if (_vertical.SecondWeight[y] == 0)
-            lower = upper;
+        var (upper, lower) = _vertical.RowsOf(y);
         var first = _lumaRows.Place(upper, lower, out var firstIsNew);
         var second = _lumaRows.Place(lower, upper, out var secondIsNew);
         if (firstIsNew && secondIsNew)
@@ -52,6 +50,11 @@ internal sealed unsafe class I420Sampler : FrameSampler
             _luma.Resample(frame + (nint)lower * _sourceWidth, second);
         var firstChroma = ChromaRow(frame, upper / 2, lower / 2);
         var secondChroma = ChromaRow(frame, lower / 2, upper / 2);
+        var next = _vertical.RowsOf(y + 1);
+        var nextChroma = (next.First / 2, next.Last / 2);
+        Prefetch(frame, _sourceWidth, lower, next);
+        Prefetch(frame + _uOffset, _chromaWidth, lower / 2, nextChroma);
+        Prefetch(frame + _vOffset, _chromaWidth, lower / 2, nextChroma);
         YuvBlend.Blend(first, second, firstChroma, secondChroma, PlaneResampler.Fraction(_vertical.SecondWeight[y]), Rows, Stride);
     }
 

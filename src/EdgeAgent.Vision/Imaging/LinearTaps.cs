@@ -27,6 +27,13 @@ internal sealed class LinearTaps
 
     public short[] SecondWeight { get; }
 
+    /// <summary>The source rows that a row needs: one where the second counts nothing. Beyond the last row there are none new.</summary>
+    public (int First, int Last) RowsOf(int index)
+    {
+        index = Math.Min(index, Count - 1);
+        return (First[index], SecondWeight[index] == 0 ? First[index] : Second[index]);
+    }
+
     /// <summary>Taps along a row: beyond the first and last pixel's centre that pixel counts alone.</summary>
     public static LinearTaps Horizontal(int source, int target)
     {
