@@ -49,11 +49,18 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
 
     private void Capture(IFrameSource source, FramePool pool, FrameSlot slot, FrameSampler sampler, StreamPulse pulse, CancellationToken stop)
     {
+        long damaged = 0;
         try
         {
             while (source.TryRead(pool, out var frame, stop))
             {
                 AgentMeter.CapturedFrames.Add(1, _streamTag);
+                if (source.DamagedFrames > damaged)
+                {
+                    AgentMeter.DamagedFrames.Add(source.DamagedFrames - damaged, _streamTag);
+                    damaged = source.DamagedFrames;
+                }
+
                 pulse.Beat();
                 if (sampler.IsDue(frame.Time, frame.Segment))
                     slot.Put(frame, stop);

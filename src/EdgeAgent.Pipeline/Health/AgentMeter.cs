@@ -26,6 +26,9 @@ public static class AgentMeter
     /// <summary>Frames that were captured.</summary>
     public static Counter<long> CapturedFrames { get; } = Instance.CreateCounter<long>("edgeagent.capture.frames", "{frame}");
 
+    /// <summary>Frames that arrived damaged and were left out.</summary>
+    public static Counter<long> DamagedFrames { get; } = Instance.CreateCounter<long>("edgeagent.capture.damaged_frames", "{frame}");
+
     /// <summary>Frames that were replaced by newer ones before anybody took them, and queue items dropped by policy.</summary>
     public static Counter<long> DroppedItems { get; } = Instance.CreateCounter<long>("edgeagent.stage.dropped_items", "{item}");
 

@@ -12,6 +12,9 @@ public interface IFrameSource : IDisposable
     /// <summary>Whether frames come at their own pace and must be dropped when they are not taken in time.</summary>
     bool IsLive { get; }
 
+    /// <summary>Frames so far that could not be decoded and were left out, as far as the decoder tells.</summary>
+    long DamagedFrames { get; }
+
     /// <summary>Waits for the next frame, never longer than the source's own deadline.</summary>
     /// <param name="pool">Where the frame's memory comes from.</param>
     /// <param name="frame">The frame, placed on its stream; the caller disposes it. Undefined when false is returned.</param>

@@ -52,7 +52,7 @@ public sealed class FfmpegSource : IFrameSource
     /// <inheritdoc/>
     public bool IsLive => !IsFile || _options.Pace is null or FilePace.Realtime;
 
-    /// <summary>Frames that could not be decoded and were left out.</summary>
+    /// <inheritdoc/>
     public long DamagedFrames => _damagedBefore + (_recipe?.Framing.DamagedFrames ?? 0);
 
     /// <summary>Whether it has an end of its own.</summary>

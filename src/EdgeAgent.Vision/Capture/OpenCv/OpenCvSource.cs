@@ -57,6 +57,9 @@ public sealed class OpenCvSource : IFrameSource
     /// <inheritdoc/>
     public bool IsLive => !IsFile || _options.Pace is null or FilePace.Realtime;
 
+    /// <summary>OpenCV patches damaged frames up and does not tell: always 0.</summary>
+    public long DamagedFrames => 0;
+
     private bool IsFile => _uri.Kind == VideoSourceKind.File;
 
     /// <inheritdoc/>

@@ -49,7 +49,7 @@ public sealed class ImageFolderSource : IFrameSource
     /// <inheritdoc/>
     public bool IsLive => _options.Pace is null or FilePace.Realtime;
 
-    /// <summary>Images that could not be decoded and were left out.</summary>
+    /// <inheritdoc/>
     public long DamagedFrames { get; private set; }
 
     /// <inheritdoc/>
