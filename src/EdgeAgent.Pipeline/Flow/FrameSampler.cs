@@ -6,6 +6,12 @@ namespace EdgeAgent.Pipeline.Flow;
 /// <param name="framesPerSecond">The rate; 0 for every frame.</param>
 public sealed class FrameSampler(double framesPerSecond)
 {
+    /// <summary>
+    /// Part of an interval that a frame may be early: a live stream that already comes at the rate (its decoder thins it) jitters
+    /// around the grid, and would lose each frame that is a millisecond early. The grid does not move, so the rate stays.
+    /// </summary>
+    private const double EarlyShare = 0.1;
+
     private readonly TimeSpan _interval = framesPerSecond > 0 ? TimeSpan.FromSeconds(1 / framesPerSecond) : TimeSpan.Zero;
     private StreamTime _next;
     private int _segment = -1;
@@ -19,7 +25,7 @@ public sealed class FrameSampler(double framesPerSecond)
             _next = time;
         }
 
-        if (time < _next)
+        if (time < _next && _next - time > _interval * EarlyShare)
             return false;
 
         // The grid is kept, so that 30 frames a second thin to exactly 5; after a pause it starts anew.

@@ -112,6 +112,15 @@ public sealed class FrameSlotTests : IDisposable
     }
 
     [Fact]
+    public void A_stream_that_already_comes_at_its_rate_loses_nothing_to_jitter()
+    {
+        // The decoder of a live camera thins to the same 5 frames a second; its capture times jitter by some milliseconds.
+        var sampler = new FrameSampler(5);
+        var random = new Random(3);
+        Assert.All(Enumerable.Range(0, 500), i => Assert.True(sampler.IsDue(StreamTime.FromMilliseconds(1000 + 200 * i + random.Next(-8, 9)), 0)));
+    }
+
+    [Fact]
     public void A_new_segment_is_sampled_from_its_first_frame()
     {
         var sampler = new FrameSampler(1);
