@@ -16,8 +16,8 @@ namespace EdgeAgent.Benchmarks;
 /// </summary>
 internal sealed class LetterboxBenchmark : IDisposable
 {
-    private const int Rounds = 301;
-    private const int WarmUp = 60;
+    private const int Rounds = 201;
+    private const int WarmUp = 50;
 
     private readonly FrameFormat _bgrFormat;
     private readonly FrameFormat _i420Format;
