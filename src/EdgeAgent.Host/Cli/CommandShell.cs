@@ -14,29 +14,23 @@ internal sealed class CommandShell
 
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
-    public async Task<int> RunAsync(string[] args)
+    public Task<int> RunAsync(string[] args)
+    {
+        // An exception that ends a thread of ours ends the process; it is told like any other defect, not by a dump.
+        AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+        {
+            TellDefect((Exception)e.ExceptionObject);
+            Environment.Exit(ExitCode.Defect);
+        };
+        return GuardAsync(() => ParseAndRunAsync(args));
+    }
+
+    /// <summary>Runs work, and turns what escapes from it into a sentence and an exit code.</summary>
+    internal async Task<int> GuardAsync(Func<Task<int>> work)
     {
         try
         {
-            // Without response files: an input named @x is an input.
-            var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Action is ParseErrorAction)
-            {
-                await parsed.InvokeAsync(new InvocationConfiguration { Output = Terminal.Error, Error = Terminal.Error });
-                return ExitCode.Usage;
-            }
-
-            using var signals = new StopSignals();
-            // Our own signals: the library would end the process 2 s after the first one.
-            return await parsed.InvokeAsync(
-                new InvocationConfiguration
-                {
-                    Output = Terminal.Out,
-                    Error = Terminal.Error,
-                    EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = null,
-                },
-                signals.Token);
+            return await work();
         }
         catch (ConfigurationException e)
         {
@@ -57,10 +51,35 @@ internal sealed class CommandShell
         catch (Exception e)
         {
             // The last frame: whatever comes here is a defect of ours, and must be neither silent nor a stack trace in somebody's face.
-            Terminal.Error.WriteLine(new CrashReport(_redactor).Write(e));
+            TellDefect(e);
             return ExitCode.Defect;
         }
     }
+
+    private async Task<int> ParseAndRunAsync(string[] args)
+    {
+        // Without response files: an input named @x is an input.
+        var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = Terminal.Error, Error = Terminal.Error });
+            return ExitCode.Usage;
+        }
+
+        using var signals = new StopSignals();
+        // Our own signals: the library would end the process 2 s after the first one.
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                Output = Terminal.Out,
+                Error = Terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            },
+            signals.Token);
+    }
+
+    private void TellDefect(Exception e) => Terminal.Error.WriteLine(new CrashReport(_redactor).Write(e));
 
     private RootCommand CreateRoot()
     {

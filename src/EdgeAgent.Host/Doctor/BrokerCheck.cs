@@ -31,7 +31,7 @@ internal static class BrokerCheck
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
             listener.Start();
-            return new Finding(Subject, FindingState.Ok, $"the embedded one, on 127.0.0.1:{port}");
+            return new Finding(Subject, FindingState.Ok, port == 0 ? "the embedded one, on a free port of 127.0.0.1" : $"the embedded one, on 127.0.0.1:{port}");
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

@@ -49,7 +49,7 @@ public class BoundedLineSinkTests
         redactor.Learn("MarkerSecret1");
         using var stream = new MemoryStream();
         using (var log = new LoggerConfiguration().WriteTo.Sink(new BoundedLineSink(stream, new LineFormatter(colour: false), redactor)).CreateLogger())
-            log.Warning("rtsp://u:p@h says {Answer:l}", "MarkerSecret1\nINF forged");
+            log.Warning("rtsp://u:p@h says {Answer}", "MarkerSecret1\nINF forged");
 
         var lines = System.Text.Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.EndsWith(" WRN rtsp://***@h says *** INF forged", Assert.Single(lines));

@@ -17,7 +17,12 @@ internal sealed class ProgramRun : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
-    public int Id => _process.Id;
+    public StreamWriter Input => _process.StandardInput;
+
+    public Task<string> ErrorAsync() => _error;
+
+    /// <summary>Sends SIGTERM.</summary>
+    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
 
     /// <summary>Runs to the end.</summary>
     public static async Task<(int Code, string Output, string Error)> OfAsync(string folder, params string[] arguments) =>

@@ -125,6 +125,38 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task A_thread_that_dies_exits_70_with_one_line_that_says_where_the_report_is()
+    {
+        Write("edgeagent.yaml", Endless());
+        var hook = new Dictionary<string, string?> { ["DOTNET_STARTUP_HOOKS"] = typeof(ProgramTests).Assembly.Location };
+        using var run = ProgramRun.Start(_folder, hook, "run");
+        await run.Output.ReadLineAsync();
+
+        await run.Input.WriteLineAsync("broken");
+
+        Assert.Equal(ExitCode.Defect, await run.ExitAsync());
+        var report = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "edgeagent", "crashes")));
+        Assert.Equal($"This is a defect of edgeagent (InvalidOperationException: broken). Report: {report}", (await run.ErrorAsync()).Trim());
+        Assert.Contains("StartupHook", File.ReadAllText(report));
+    }
+
+    [Fact]
+    public async Task A_log_that_nobody_reads_stops_neither_the_agent_nor_its_end()
+    {
+        Write("edgeagent.yaml", Endless());
+        using var run = ProgramRun.Start(_folder, new Dictionary<string, string?>(), "run", "--log-json");
+        await run.Output.ReadLineAsync();
+        run.Output.Close();
+
+        run.Terminate();
+
+        Assert.Equal(ExitCode.Done, await run.ExitAsync());
+    }
+
+    /// <summary>An agent with nothing to do that never ends by itself: its camera is not there.</summary>
+    private static string Endless() => "mqtt: {port: 0}\ncameras: {a: {source: v4l2:/dev/video99}}\n";
+
+    [Fact]
     public async Task Output_that_nobody_reads_is_neither_a_crash_nor_a_hang()
     {
         using var run = ProgramRun.Start(_folder, new Dictionary<string, string?>(), "schema");

@@ -1,0 +1,25 @@
+using EdgeAgent.Host.Cli;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Streams;
+
+namespace EdgeAgent.Host.Tests.Cli;
+
+public class CommandShellTests
+{
+    public static TheoryData<Exception, int> Faults => new()
+    {
+        { new ConfigurationException([new ConfigurationFault("f", 1, 1, "", "x")]), ExitCode.Configuration },
+        { new DeviceException(DeviceFault.NotFound, "x"), ExitCode.Unavailable },
+        { new DeviceException(DeviceFault.MissingDependency, "x"), ExitCode.Unavailable },
+        { new DeviceException(DeviceFault.Unreadable, "x"), ExitCode.Failed },
+        { new ModelException(ModelFault.Missing, "x"), ExitCode.Unavailable },
+        { new ModelException(ModelFault.Damaged, "x"), ExitCode.Failed },
+        { new OperationCanceledException(), ExitCode.Failed },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task What_escapes_from_a_verb_becomes_an_exit_code(Exception fault, int expected) =>
+        Assert.Equal(expected, await new CommandShell().GuardAsync(() => Task.FromException<int>(fault)));
+}
