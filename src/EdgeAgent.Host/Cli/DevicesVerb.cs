@@ -37,7 +37,10 @@ internal static class DevicesVerb
             var rows = devices.Where(d => d.Kind == kind).ToList();
             terminal.Styled.MarkupLine($"[bold]{kind}s[/]{(rows.Count == 0 ? ": none" : "")}");
             foreach (var row in rows)
-                terminal.Styled.MarkupLine($"  source: {Markup.Escape(row.Source)}   [grey]{Markup.Escape(row.Name)}[/]{(row.Problem is null ? "" : $" [yellow]{Markup.Escape(row.Problem)}[/]")}");
+            {
+                var problem = row.Problem is null ? "" : $" [yellow]{Markup.Escape(row.Problem)}[/]";
+                terminal.Styled.MarkupLine($"  source: {Markup.Escape(row.Source)}   [grey]{Markup.Escape(row.Name)}[/]{problem}");
+            }
         }
     }
 }

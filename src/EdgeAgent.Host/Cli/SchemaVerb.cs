@@ -10,7 +10,12 @@ namespace EdgeAgent.Host.Cli;
 /// <summary><c>edgeagent schema</c>: the JSON schema of the configuration, or of the events.</summary>
 internal static class SchemaVerb
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The verb.</summary>
     public static Command Create()

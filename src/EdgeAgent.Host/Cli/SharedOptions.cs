@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeAgent.Host.Configuration;
 using Serilog.Events;
 
 namespace EdgeAgent.Host.Cli;
@@ -9,7 +10,7 @@ internal sealed class SharedOptions
     /// <summary>The configuration file.</summary>
     public Option<string?> Config { get; } = new("--config", "-c")
     {
-        Description = $"The configuration file. Default: ${Configuration.ConfigurationPath.Variable}, else the first of {string.Join(", ", Configuration.ConfigurationPath.Usual)}.",
+        Description = $"The configuration file. Default: ${ConfigurationPath.Variable}, else the first of {string.Join(", ", ConfigurationPath.Usual)}.",
         HelpName = "FILE",
     };
 

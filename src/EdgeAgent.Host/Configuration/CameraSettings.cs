@@ -8,7 +8,8 @@ namespace EdgeAgent.Host.Configuration;
 [NotBuilt("zones", "lines")]
 internal sealed record CameraSettings
 {
-    [CameraSource("Where the pictures come from: rtsp://…, http://…, v4l2:/dev/video0, rpicam: (Raspberry Pi camera), gst:… (a GStreamer pipeline), a video file, or a folder of images.")]
+    [CameraSource("Where the pictures come from: rtsp://…, http://…, v4l2:/dev/video0, rpicam: (Raspberry Pi camera), "
+        + "gst:… (a GStreamer pipeline), a video file, or a folder of images.")]
     public required string Source { get; init; }
 
     [Choice<FilePace>("How fast a file is played: at its own speed, or as fast as it can be worked on.")]

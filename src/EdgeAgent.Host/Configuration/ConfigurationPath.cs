@@ -20,5 +20,6 @@ internal static class ConfigurationPath
 
     /// <summary>What is said when there is none.</summary>
     public static string NotFound =>
-        $"There is no configuration: none of {string.Join(", ", Usual)} exists. Name one with --config FILE or {Variable}; config/edgeagent.yaml is one to start from.";
+        $"There is no configuration: none of {string.Join(", ", Usual)} exists. "
+        + $"Name one with --config FILE or {Variable}; config/edgeagent.yaml is one to start from.";
 }

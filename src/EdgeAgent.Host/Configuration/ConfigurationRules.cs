@@ -10,7 +10,7 @@ internal static class ConfigurationRules
     public static IEnumerable<ConfigurationFault> Check(LoadedConfiguration loaded)
     {
         var configuration = loaded.Configuration;
-        if (!loaded.Positions.Keys.Any(k => k.StartsWith("cameras.", StringComparison.Ordinal) || k.StartsWith("microphones.", StringComparison.Ordinal)))
+        if (!loaded.Positions.Keys.Any(IsSource))
             yield return loaded.FaultAt("cameras", "there is no camera and no microphone: nothing to do. Add one under cameras: or microphones:.");
         foreach (var name in configuration.Microphones.Keys.Where(configuration.Cameras.ContainsKey))
         {
@@ -20,9 +20,13 @@ internal static class ConfigurationRules
 
         foreach (var name in configuration.Cameras.Keys.Where(n => loaded.Has($"cameras.{n}.track") && !loaded.Has($"cameras.{n}.detect")))
             yield return loaded.FaultAt($"cameras.{name}.track", "tracking follows what detection finds. Add detect: {model: …}, or remove it.");
-        foreach (var fault in CheckBroker(loaded).Concat(configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value))))
+        var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
+        foreach (var fault in CheckBroker(loaded).Concat(microphones))
             yield return fault;
     }
+
+    private static bool IsSource(string key) =>
+        key.StartsWith("cameras.", StringComparison.Ordinal) || key.StartsWith("microphones.", StringComparison.Ordinal);
 
     private static IEnumerable<ConfigurationFault> CheckBroker(LoadedConfiguration loaded)
     {

@@ -15,7 +15,8 @@ internal static partial class AlsaCards
         var cards = KnownCards().Matches(File.Exists(CardsFile) ? File.ReadAllText(CardsFile) : "");
         if (cards.Any(c => c.Groups["number"].Value == group.Value || c.Groups["id"].Value == group.Value))
             return null;
-        return $"there is no sound card '{group.Value}'; {(cards.Count == 0 ? "the machine has none" : "there are: " + string.Join(", ", cards.Select(c => c.Groups["id"].Value)))}.";
+        var known = cards.Count == 0 ? "the machine has none" : "there are: " + string.Join(", ", cards.Select(c => c.Groups["id"].Value));
+        return $"there is no sound card '{group.Value}'; {known}.";
     }
 
     [GeneratedRegex(@"^(plug)?(hw|sysdefault|front|dsnoop):(CARD=)?(?<card>[^,]+)")]

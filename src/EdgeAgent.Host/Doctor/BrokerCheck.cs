@@ -21,7 +21,8 @@ internal static class BrokerCheck
         }
         catch (PublishException e)
         {
-            return new Finding(Subject, FindingState.Missing, e.Message, "The agent starts without it and keeps trying; correct mqtt: if the address or login is wrong.");
+            return new Finding(Subject, FindingState.Missing, e.Message,
+                "The agent starts without it and keeps trying; correct mqtt: if the address or login is wrong.");
         }
     }
 
@@ -31,7 +32,7 @@ internal static class BrokerCheck
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
             listener.Start();
-            return new Finding(Subject, FindingState.Ok, port == 0 ? "the embedded one, on a free port of 127.0.0.1" : $"the embedded one, on 127.0.0.1:{port}");
+            return new Finding(Subject, FindingState.Ok, $"the embedded one, on {(port == 0 ? "a free port of 127.0.0.1" : $"127.0.0.1:{port}")}");
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

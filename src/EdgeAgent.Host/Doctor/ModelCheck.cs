@@ -23,7 +23,11 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelShelf models)
             if (microphone.Voice is { } voice)
                 yield return Try($"microphones.{name}.voice.model", voice.Model, () => models.Voice(models.Describe(voice.Model)));
             if (microphone.Recognize is { } recognize)
-                yield return Try($"microphones.{name}.recognize.model", recognize.Model, () => models.Recognition(models.Describe(recognize.Model), Engine.Cpu));
+            {
+                yield return Try($"microphones.{name}.recognize.model", recognize.Model,
+                    () => models.Recognition(models.Describe(recognize.Model), Engine.Cpu));
+            }
+
             if (microphone.Keywords is { } keywords)
                 yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => models.Keywords(models.Describe(keywords.Model), Engine.Cpu));
         }

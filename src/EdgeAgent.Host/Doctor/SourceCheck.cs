@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Vision.Capture;
@@ -8,7 +9,7 @@ namespace EdgeAgent.Host.Doctor;
 internal static class SourceCheck
 {
     /// <summary>Looks at every source.</summary>
-    public static async IAsyncEnumerable<Finding> RunAsync(AgentConfiguration configuration, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    public static async IAsyncEnumerable<Finding> RunAsync(AgentConfiguration configuration, [EnumeratorCancellation] CancellationToken stop)
     {
         foreach (var (name, camera) in configuration.Cameras)
             yield return Tell($"camera {name}", await WhyAbsentAsync(VideoSourceUri.Parse(camera.Source), stop));

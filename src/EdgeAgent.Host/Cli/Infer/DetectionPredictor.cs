@@ -11,7 +11,11 @@ namespace EdgeAgent.Host.Cli.Infer;
 internal sealed class DetectionPredictor : IPredictor
 {
     private static readonly string[] Pictures = [".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm", ".pnm"];
-    private static readonly string[] Videos = [".mp4", ".m4v", ".mov", ".mkv", ".avi", ".webm", ".ts", ".mts", ".mpg", ".mpeg", ".flv", ".wmv", ".3gp", ".h264", ".h265", ".y4m", ".mjpeg", ".mjpg"];
+    private static readonly string[] Videos =
+    [
+        ".mp4", ".m4v", ".mov", ".mkv", ".avi", ".webm", ".ts", ".mts", ".mpg", ".mpeg", ".flv", ".wmv", ".3gp", ".h264", ".h265", ".y4m", ".mjpeg", ".mjpg",
+    ];
+
 
     // As fast as frames are taken; nothing of a file is dropped.
     private static readonly FrameSourceOptions Reading = new() { Pace = FilePace.Asap };
@@ -45,7 +49,7 @@ internal sealed class DetectionPredictor : IPredictor
     /// <inheritdoc/>
     public async IAsyncEnumerable<InferResult> PredictAsync(string input, [EnumeratorCancellation] CancellationToken stop)
     {
-        if (!IsVideo(input) && TryDecode(input, stop) is { } picture)
+        if (!HasExtension(input, Videos) && TryDecode(input, stop) is { } picture)
         {
             using (picture)
                 yield return Look(input, picture, stop);
@@ -75,13 +79,13 @@ internal sealed class DetectionPredictor : IPredictor
         {
             return _stills.Decode(input, _pool, stop);
         }
-        catch (DeviceException e) when (e.Reason == DeviceFault.Unreadable && !Pictures.Contains(Path.GetExtension(input), StringComparer.OrdinalIgnoreCase))
+        catch (DeviceException e) when (e.Reason == DeviceFault.Unreadable && !HasExtension(input, Pictures))
         {
             return null;
         }
     }
 
-    private static bool IsVideo(string input) => Videos.Contains(Path.GetExtension(input), StringComparer.OrdinalIgnoreCase);
+    private static bool HasExtension(string input, string[] extensions) => extensions.Contains(Path.GetExtension(input), StringComparer.OrdinalIgnoreCase);
 
     private InferResult Look(string input, FrameLease frame, CancellationToken stop)
     {

@@ -9,8 +9,18 @@ namespace EdgeAgent.Host.Cli.Infer;
 /// <summary>The options with which a command line completes or overrides what a model says of itself.</summary>
 internal sealed class InferOptionSet
 {
-    private readonly Option<string?> _family = new("--family") { Description = $"The model's family, where the graph does not tell it: {string.Join(", ", ModelFamily.Built)}.", HelpName = "FAMILY" };
-    private readonly Option<string?> _labels = new("--labels") { Description = "A text file with one label a line, in the graph's order.", HelpName = "FILE" };
+    private readonly Option<string?> _family = new("--family")
+    {
+        Description = $"The model's family, where the graph does not tell it: {string.Join(", ", ModelFamily.Built)}.",
+        HelpName = "FAMILY",
+    };
+
+    private readonly Option<string?> _labels = new("--labels")
+    {
+        Description = "A text file with one label a line, in the graph's order.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<double?> _minScore = Fraction("--min-score", "The lowest score that counts: 0.4 or 40%.");
     private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
     private readonly Option<int?> _max = Whole("--max", "The most detections of one picture.", 1, 10_000);
@@ -53,7 +63,8 @@ internal sealed class InferOptionSet
 
     private static Option<double?> Fraction(string name, string description) => Read<double?>(name, new FractionAttribute(description), "0..1");
 
-    private static Option<int?> Whole(string name, string description, int minimum, int maximum) => Read<int?>(name, new CountAttribute(description, minimum, maximum), "N");
+    private static Option<int?> Whole(string name, string description, int minimum, int maximum) =>
+        Read<int?>(name, new CountAttribute(description, minimum, maximum), "N");
 
     /// <summary>An option that reads and refuses as the configuration does.</summary>
     private static Option<T> Read<T>(string name, ScalarAttribute kind, string helpName) => new(name)

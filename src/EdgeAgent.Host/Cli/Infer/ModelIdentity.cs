@@ -26,18 +26,24 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
         {
             if (!ModelFamily.Built.Contains(family))
                 return new ModelIdentity(family, null, $"the family '{family}' is not built yet", GraphOf(bundle));
+            var reason = bundle.DescriptionFile is null ? "its folder or the command line says so" : "its model.yaml says so";
             if (TaskOf(family) is { } task)
-                return new ModelIdentity(family, task, bundle.DescriptionFile is null ? "its folder or the command line says so" : "its model.yaml says so", GraphOf(bundle));
+                return new ModelIdentity(family, task, reason, GraphOf(bundle));
         }
 
-        if (!bundle.Files.ContainsKey(ModelBundle.MainRole))
+        return GraphOf(bundle) is { } graph ? OfGraph(bundle, graph) : OfFolder(bundle);
+    }
+
+    private static ModelIdentity OfFolder(ModelBundle bundle)
+    {
+        if (bundle.Files.Keys.Any(r => r.StartsWith("melspec", StringComparison.OrdinalIgnoreCase)))
         {
-            return bundle.Files.Keys.Any(r => r.StartsWith("melspec", StringComparison.OrdinalIgnoreCase))
-                ? new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "it has the mel spectrogram graph that openWakeWord models share", null)
-                : new ModelIdentity(null, null, $"it has {bundle.Files.Count} graphs and nothing that says which does what; name the .onnx file itself, or give the folder a model.yaml", null);
+            const string reason = "it has the mel spectrogram graph that openWakeWord models share";
+            return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, reason, null);
         }
 
-        return OfGraph(bundle, GraphOf(bundle)!);
+        var many = bundle.Files.Count == 0 ? "it has no graph" : $"it has {bundle.Files.Count} graphs and nothing that says which does what";
+        return new ModelIdentity(null, null, $"{many}; name the .onnx file itself, or give the folder a model.yaml", null);
     }
 
     private static ModelIdentity OfGraph(ModelBundle bundle, GraphSignature graph)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Cli.Infer;
@@ -32,9 +33,12 @@ internal sealed class RecognitionPredictor(EspnetModel model, TimeProvider time)
             Tokens = transcript.TokenIds,
             Score = Rounded.Score(transcript.Score),
             Confidence = Rounded.Score(transcript.Confidence),
-            Words = [.. transcript.Words.Select(w => new WordResult(w.Text, Rounded.Milliseconds(w.StartMs), Rounded.Milliseconds(w.EndMs), Rounded.Score(w.Confidence)))],
+            Words = [.. transcript.Words.Select(Rounding)],
         };
     }
+
+    private static WordResult Rounding(SpokenWord word) =>
+        new(word.Text, Rounded.Milliseconds(word.StartMs), Rounded.Milliseconds(word.EndMs), Rounded.Score(word.Confidence));
 
     /// <inheritdoc/>
     public void Dispose() => _recognizer.Dispose();

@@ -13,7 +13,11 @@ internal sealed class VoicePredictor(ModelLane lane, ModelBundle bundle, InferOp
     private readonly AudioFileReader _reader = new(time);
 
     // A file is in memory as a whole, so an utterance may have any length: exactly Silero's own segments.
-    private readonly VoiceOptions _options = new() { Threshold = options.MinScore ?? bundle.Thresholds.Score ?? new VoiceOptions().Threshold, MaximumLength = null };
+    private readonly VoiceOptions _options = new()
+    {
+        Threshold = options.MinScore ?? bundle.Thresholds.Score ?? new VoiceOptions().Threshold,
+        MaximumLength = null,
+    };
 
     /// <inheritdoc/>
     public string Model => bundle.Name;

@@ -24,12 +24,16 @@ internal static class GoldenComparison
         var score = tolerance.GetValueOrDefault("score", UsualScoreTolerance);
         var box = tolerance.GetValueOrDefault("box", UsualBoxTolerance);
         return Count("detections", expected.Detections?.Count, found.Detections?.Count)
-            ?? Unmatched(expected.Detections, found.Detections, (e, f) => IsSame(e, f, score, box), d => $"{d.Label} {Number(d.Score)} at [{string.Join(", ", d.Box.Select(Number))}]")
+            ?? Unmatched(expected.Detections, found.Detections, (e, f) => IsSame(e, f, score, box),
+                d => $"{d.Label} {Number(d.Score)} at [{string.Join(", ", d.Box.Select(Number))}]")
             ?? (expected.Text is not null && expected.Text != found.Text ? $"the text is \"{found.Text}\", expected \"{expected.Text}\"" : null)
             ?? Count("segments", expected.Segments?.Count, found.Segments?.Count)
-            ?? Unmatched(expected.Segments, found.Segments, (e, f) => IsNear(e.StartMs, f.StartMs, TimeToleranceMs) && IsNear(e.EndMs, f.EndMs, TimeToleranceMs), s => $"speech from {Number(s.StartMs)} to {Number(s.EndMs)} ms")
+            ?? Unmatched(expected.Segments, found.Segments,
+                (e, f) => IsNear(e.StartMs, f.StartMs, TimeToleranceMs) && IsNear(e.EndMs, f.EndMs, TimeToleranceMs),
+                s => $"speech from {Number(s.StartMs)} to {Number(s.EndMs)} ms")
             ?? Count("keywords", expected.Keywords?.Count, found.Keywords?.Count)
-            ?? Unmatched(expected.Keywords, found.Keywords, (e, f) => e.Label == f.Label && IsNear(e.Score, f.Score, score), k => $"{k.Label} {Number(k.Score)}");
+            ?? Unmatched(expected.Keywords, found.Keywords, (e, f) => e.Label == f.Label && IsNear(e.Score, f.Score, score),
+                k => $"{k.Label} {Number(k.Score)}");
     }
 
     private static string? Count(string what, int? expected, int? found) =>

@@ -56,7 +56,8 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
         }
         catch (Exception e) when (e is EdgeAgentException or IOException or JsonException)
         {
-            return new VerificationLine(name, "failed", e is JsonException ? $"{sample.Expect} is not what 'edgeagent infer --json' prints: {e.Message}" : e.Message);
+            var message = e is JsonException ? $"{sample.Expect} is not what 'edgeagent infer --json' prints: {e.Message}" : e.Message;
+            return new VerificationLine(name, "failed", message);
         }
     }
 

@@ -145,12 +145,12 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         redactor.LearnFromAddress(resolved.Text);
         if (kind.Read(resolved.Text, folder) is { } value)
             return value;
-        if (kind.NotBuilt.Contains(resolved.Text))
-            Add(scalar.Position, path, $"'{resolved.Text}' is not built yet; remove it");
-        else
-            Add(scalar.Position, path, $"{Show(kind.Secret ? SecretRedactor.Blot : resolved.Shown)} is not allowed.{kind.Reason(resolved.Shown)} Allowed: {kind.Allowed}.{Suggest(resolved.Shown, kind.Words)}");
+        Add(scalar.Position, path, kind.NotBuilt.Contains(resolved.Text) ? $"'{resolved.Text}' is not built yet; remove it" : NotAllowed(kind, resolved.Shown));
         return null;
     }
+
+    private string NotAllowed(ScalarAttribute kind, string shown) =>
+        $"{Show(kind.Secret ? SecretRedactor.Blot : shown)} is not allowed.{kind.Reason(shown)} Allowed: {kind.Allowed}.{Suggest(shown, kind.Words)}";
 
     private void Wrong(YamlNode node, string path, string allowed, IReadOnlyList<string> words)
     {

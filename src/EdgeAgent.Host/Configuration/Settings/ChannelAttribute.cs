@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace EdgeAgent.Host.Configuration.Settings;
@@ -16,7 +17,7 @@ internal sealed class ChannelAttribute(string description) : ScalarAttribute(des
     /// <inheritdoc/>
     public override object? Read(string text, string folder) =>
         text == "mix" ? ChannelChoice.Mix
-        : int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Maximum
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Maximum
             ? new ChannelChoice(number)
             : null;
 

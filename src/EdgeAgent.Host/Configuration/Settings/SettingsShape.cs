@@ -20,7 +20,8 @@ internal sealed class SettingsShape
             .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                let setting = property.GetCustomAttribute<SettingAttribute>()
                where setting is not null
-               select new SettingKey(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), property, setting, property.IsDefined(typeof(RequiredMemberAttribute))),
+               let name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)
+               select new SettingKey(name, property, setting, property.IsDefined(typeof(RequiredMemberAttribute))),
         ];
         NotBuilt = type.GetCustomAttribute<NotBuiltAttribute>()?.Keys ?? [];
     }

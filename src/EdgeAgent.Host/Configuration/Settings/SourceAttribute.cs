@@ -33,7 +33,12 @@ internal abstract partial class SourceAttribute(string description, IReadOnlyLis
     }
 
     /// <inheritdoc/>
-    public override string Reason(string shown) => HasKnownScheme(shown) && !shown.Contains("${", StringComparison.Ordinal) && Fault(shown) is { } fault ? $" {fault}" : "";
+    public override string Reason(string shown)
+    {
+        // What comes from the environment is not shown, so nothing can be said about it.
+        var isWhole = !shown.Contains("${", StringComparison.Ordinal);
+        return isWhole && HasKnownScheme(shown) && Fault(shown) is { } fault ? $" {fault}" : "";
+    }
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["minLength"] = 1 };

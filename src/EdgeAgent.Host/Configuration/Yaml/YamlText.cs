@@ -47,7 +47,7 @@ internal static class YamlText
         if (bytes.StartsWith<byte>([0xFF, 0xFE]) || bytes.StartsWith<byte>([0xFE, 0xFF]))
             throw new YamlFormatException(YamlPosition.Start, "the file is UTF-16 or UTF-32. Save it as UTF-8.");
         if (bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]))
-            throw new YamlFormatException(YamlPosition.Start, "the file begins with a byte order mark. Save it as UTF-8 without one (\"UTF-8\", not \"UTF-8 with BOM\").");
+            throw new YamlFormatException(YamlPosition.Start, "the file begins with a byte order mark. Save it as UTF-8 without one.");
         if (bytes.IndexOf((byte)0) is >= 0 and var zero)
             throw new YamlFormatException(PositionOf(bytes[..zero]), "a zero byte: the file is UTF-16 or not text at all. Save it as UTF-8.");
         try
