@@ -24,11 +24,9 @@ internal static class DevicesVerb
         return verb;
     }
 
-    private static void PrintJson(IReadOnlyList<DeviceRow> devices)
-    {
-        foreach (var device in devices)
-            Terminal.Out.WriteLine(JsonText.Of(device));
-    }
+    /// <summary>One document, a row a device: no device at all is an empty list and still JSON.</summary>
+    private static void PrintJson(IReadOnlyList<DeviceRow> devices) =>
+        Terminal.Out.WriteLine($"[{string.Join(",\n ", devices.Select(JsonText.Of))}]");
 
     private static void Print(IReadOnlyList<DeviceRow> devices, Terminal terminal)
     {
