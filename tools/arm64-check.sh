@@ -44,7 +44,7 @@ if [ "${1:-}" != --no-publish ]; then
   dotnet publish src/EdgeAgent.Host -c Release -r linux-arm64 --self-contained -v quiet -o .build/linux-arm64
 fi
 
-agent() { "$work/qemu/usr/bin/qemu-aarch64" -cpu "$processor" -L "$root" .build/linux-arm64/edgeagent "$@"; }
+agent=("$work/qemu/usr/bin/qemu-aarch64" -cpu "$processor" -L "$root" .build/linux-arm64/edgeagent)
 export ORT_DISABLE_TELEMETRY=1
 failed=0
 expect() { # what, pattern, command…
@@ -60,8 +60,8 @@ expect() { # what, pattern, command…
 }
 
 echo "== running as $processor"
-expect "--version" '^[0-9]+\.[0-9]+' agent --version
-expect "check (without a configuration it checks the machine)" 'ONNX Runtime' agent check
+expect "--version" '^[0-9]+\.[0-9]+' "${agent[@]}" --version
+expect "check (without a configuration it checks the machine)" 'ONNX Runtime' "${agent[@]}" check
 
 assets=${EDGEAGENT_ASSETS:-}
 for at in shared/assets ../shared/assets ../../shared/assets ../../../shared/assets; do
@@ -69,9 +69,9 @@ for at in shared/assets ../shared/assets ../../shared/assets ../../../shared/ass
 done
 if [ -n "$assets" ]; then
   expect "infer of a small detector on a PNG" '"detections":\[\{' \
-    agent infer "$assets/exports/yolox/yolox_tiny_decoded.onnx" "$(ls "$assets"/exports/images/*.png | head -n 1)" --min-score 0.05 --json
-  expect "infer of a voice model on a WAV" '"segments":\[\{' agent infer "$assets/models/vad/silero_vad_16k_op15.onnx" "$assets/audio/speech/sb_spk2_snt2.wav" --json
-  expect "infer of a recogniser on a WAV" '"text":' agent infer "$assets/exports/espnet/conformer" "$assets/exports/espnet/wav/spk2_snt2.wav" --json
+    "${agent[@]}" infer "$assets/exports/yolox/yolox_tiny_decoded.onnx" "$(ls "$assets"/exports/images/*.png | head -n 1)" --min-score 0.05 --json
+  expect "infer of a voice model on a WAV" '"segments":\[\{' "${agent[@]}" infer "$assets/models/vad/silero_vad_16k_op15.onnx" "$assets/audio/speech/sb_spk2_snt2.wav" --json
+  expect "infer of a recogniser on a WAV" '"text":' "${agent[@]}" infer "$assets/exports/espnet/conformer" "$assets/exports/espnet/wav/spk2_snt2.wav" --json
 else
   echo "skipped infer (set EDGEAGENT_ASSETS)"
 fi

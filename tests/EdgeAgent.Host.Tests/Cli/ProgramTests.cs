@@ -41,7 +41,7 @@ public sealed class ProgramTests : IDisposable
         var (code, output, error) = await ProgramRun.OfAsync(_folder, "devices", "--json");
 
         Assert.Equal((ExitCode.Done, ""), (code, error));
-        Assert.All(output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!), d =>
+        Assert.All(JsonNode.Parse(output)!.AsArray().Select(d => d!), d =>
         {
             Assert.Contains((string?)d["kind"], new[] { "camera", "microphone" });
             Assert.Contains(':', (string)d["source"]!);
