@@ -140,6 +140,38 @@ public sealed class FfmpegAudioSourceTests : IDisposable
     }
 
     [ProgramFact("ffmpeg")]
+    public async Task The_sound_of_a_camera_comes_without_asking_for_its_picture()
+    {
+        await using var camera = new RtspCamera(RtspCamera.Manner.Plays);
+        using var source = Source($"rtsp://127.0.0.1:{camera.Port}/stream1", new AudioSourceOptions { OpenDeadline = Patience, ReadDeadline = Patience });
+        Assert.Equal(new AudioFormat(8000, 1), source.Open(CancellationToken.None));
+        var block = new float[800];
+        Assert.InRange(source.Read(block, CancellationToken.None).Frames, 1, 800);
+        Assert.InRange(block.Max(), 0.01f, 1f);
+        Assert.Equal(["track1"], camera.SetUp);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public async Task A_camera_that_refuses_the_password_is_unauthorized_and_the_password_is_not_said()
+    {
+        await using var camera = new RtspCamera(RtspCamera.Manner.AsksForPassword);
+        using var source = Source($"rtsp://admin:sesame@127.0.0.1:{camera.Port}/stream1", new AudioSourceOptions { OpenDeadline = Patience });
+        var fault = Assert.Throws<DeviceException>(() => source.Open(CancellationToken.None));
+        Assert.Equal(DeviceFault.Unauthorized, fault.Reason);
+        Assert.StartsWith($"rtsp://***@127.0.0.1:{camera.Port}/stream1: the user name or password is wrong.", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("sesame", fault.Message, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public async Task A_camera_that_never_answers_misses_the_deadline_of_opening()
+    {
+        await using var camera = new RtspCamera(RtspCamera.Manner.IsSilent);
+        using var source = Source($"rtsp://127.0.0.1:{camera.Port}/stream1", new AudioSourceOptions { OpenDeadline = TimeSpan.FromSeconds(1) });
+        var fault = Assert.Throws<DeviceException>(() => source.Open(CancellationToken.None));
+        Assert.Equal((DeviceFault.Stalled, $"rtsp://127.0.0.1:{camera.Port}/stream1: nothing came for 1 s."), (fault.Reason, fault.Message));
+    }
+
+    [ProgramFact("ffmpeg")]
     public void Reading_allocates_nothing()
     {
         var path = Path.Combine(_folder, "long");
