@@ -7,11 +7,13 @@ namespace EdgeAgent.Audio.Capture.Alsa;
 
 /// <summary>
 /// The thread that opens a device, reads it and closes it. It owns the device alone, because a plugin can block in open and read
-/// whatever limits are asked for (a FIFO whose writer stands still): then only this thread hangs, its owner notices by the
-/// deadline, goes on, and the thread closes the device whenever it is let go.
+/// whatever limits are asked for (a FIFO whose writer stands still): then only this thread hangs, and its owner notices by the
+/// deadline and goes on. A thread that hangs cannot be stopped; it is kept for whoever opens the device next.
 /// </summary>
 internal sealed class AlsaCapture : IDisposable
 {
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(1);
+
     /// <summary>Blocks between the threads: 320 ms at the usual period. When they are full the device's own buffer fills.</summary>
     private const int Blocks = 16;
 
@@ -47,8 +49,8 @@ internal sealed class AlsaCapture : IDisposable
     /// <summary>Rate and channels, once the device is open.</summary>
     public AudioFormat? Format { get; private set; }
 
-    /// <summary>The thread, for telling whether it still hangs.</summary>
-    public Thread Thread => _thread;
+    /// <summary>Whether the thread has not ended.</summary>
+    public bool IsAlive => _thread.IsAlive;
 
     /// <summary>Samples that were no numbers.</summary>
     public long InvalidSamples { get; private set; }
@@ -81,16 +83,30 @@ internal sealed class AlsaCapture : IDisposable
         _freed.Set();
     }
 
-    /// <summary>Tells the thread to stop and waits a little; a thread that hangs in the library is left behind and stops when it comes back.</summary>
-    public void Dispose()
+    /// <summary>Stops the thread, which closes the device.</summary>
+    /// <returns>False when the thread hangs in the library. It then goes on as if nothing had been said.</returns>
+    public bool TryStop()
     {
         _stop.Set();
-        // A thread left behind still uses the events; they then go with the garbage.
-        if (!_thread.Join(TimeSpan.FromSeconds(1)))
-            return;
+        if (_thread.Join(StopBound))
+            return true;
+        _stop.Reset();
+        return false;
+    }
+
+    /// <summary>Frees the events; only after the thread has ended.</summary>
+    public void Dispose()
+    {
         _stop.Dispose();
         _freed.Dispose();
         News.Dispose();
+    }
+
+    /// <summary>Forgets blocks that nobody read; reader's thread.</summary>
+    public void SkipOldBlocks()
+    {
+        while (_handover?.Head() is not null)
+            Pop();
     }
 
     private void Run()

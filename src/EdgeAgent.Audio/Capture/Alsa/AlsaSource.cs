@@ -11,10 +11,10 @@ namespace EdgeAgent.Audio.Capture.Alsa;
 public sealed class AlsaSource : IAudioSource
 {
     /// <summary>
-    /// Devices in whose open or read a thread was left behind. One more is not started on top of it, so that a pipe that stands still
-    /// for a day costs one thread and not one an attempt.
+    /// Captures that could not be stopped because a plugin blocks them, by device and wish. The next attempt goes on with them: a pipe
+    /// that stands still for a day costs one thread and not one an attempt, and whoever feeds it again finds a reader.
     /// </summary>
-    private static readonly ConcurrentDictionary<string, Thread> LeftBehind = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<(string Device, int Rate, int Channels), AlsaCapture> Hanging = new();
 
     private readonly string _device;
     private readonly AlsaOptions _options;
@@ -63,9 +63,7 @@ public sealed class AlsaSource : IAudioSource
         if (_capture is not null)
             throw new InvalidOperationException("The source is open.");
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsHeld(_device))
-            throw new DeviceException(DeviceFault.Stalled, $"{Description}: an earlier attempt still hangs in it. Look at what feeds it.");
-        _capture = new AlsaCapture(_openDevice, Description, _time);
+        _capture = GoOn() ?? new AlsaCapture(_openDevice, Description, _time);
         var start = _time.GetTimestamp();
         while (!_capture.IsOpen())
         {
@@ -114,18 +112,29 @@ public sealed class AlsaSource : IAudioSource
         if (_disposed)
             return;
         _disposed = true;
-        if (_capture is not null)
-        {
+        if (_capture?.TryStop() == true)
             _capture.Dispose();
-            if (_capture.Thread.IsAlive)
-                LeftBehind[_device] = _capture.Thread;
-        }
-
+        else if (_capture is not null)
+            Hanging[Key] = _capture;
         _wait.Dispose();
     }
 
-    /// <summary>Whether a thread that was left behind still hangs in a device.</summary>
-    internal static bool IsHeld(string device) => LeftBehind.TryGetValue(device, out var thread) && thread.IsAlive;
+    private (string Device, int Rate, int Channels) Key => (_device, _options.SampleRateHz, _options.Channels);
+
+    /// <summary>A capture of an earlier source that hung when that one was disposed, if it still lives.</summary>
+    private AlsaCapture? GoOn()
+    {
+        if (!Hanging.TryRemove(Key, out var capture))
+            return null;
+        if (capture.IsAlive)
+        {
+            capture.SkipOldBlocks();
+            return capture;
+        }
+
+        capture.Dispose();
+        return null;
+    }
 
     private CapturedBlock WaitForBlock(AlsaCapture capture, CancellationToken cancellationToken)
     {

@@ -8,6 +8,8 @@ namespace EdgeAgent.Audio.Tests.Capture.Alsa;
 /// </summary>
 internal sealed partial class AlsaConfiguration : IDisposable
 {
+    private static int _count;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-alsa-").FullName;
 
     public AlsaConfiguration()
@@ -17,14 +19,17 @@ internal sealed partial class AlsaConfiguration : IDisposable
         var path = Path.Combine(_folder, "asoundrc");
         File.WriteAllText(path, $$"""
             pcm.nul { type null }
-            pcm.mic { type file slave.pcm "nul" file "/dev/null" infile "{{Fifo}}" format "raw" hint { show on description "A pipe" } }
+            pcm.{{Microphone}} { type file slave.pcm "nul" file "/dev/null" infile "{{Fifo}}" format "raw" hint { show on description "A pipe" } }
             pcm.card48 { type plug slave { pcm "nul" rate 48000 channels 2 format S32_LE } }
             pcm.faulty { type file slave.pcm "none" file "/dev/null" }
             """);
         Assert.Equal(0, SetEnvironment("ALSA_CONFIG_PATH", path, 1));
     }
 
-    /// <summary>What is written here comes out of the device <c>mic</c>.</summary>
+    /// <summary>A device of a name that no other test has used: a source may leave a capture behind under it.</summary>
+    public string Microphone { get; } = $"mic{Interlocked.Increment(ref _count)}";
+
+    /// <summary>What is written here comes out of <see cref="Microphone"/>.</summary>
     public string Fifo { get; }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -227,7 +227,6 @@ public sealed class FfmpegAudioSourceTests : IDisposable
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();
-            _listener.Stop();
             try
             {
                 await _serving;
@@ -237,6 +236,7 @@ public sealed class FfmpegAudioSourceTests : IDisposable
                 // The client is gone, or the test is over.
             }
 
+            _listener.Stop();
             _stop.Dispose();
         }
 
