@@ -1,11 +1,10 @@
 using System.CommandLine;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Logging;
+using EdgeAgent.Host.Cli.Models;
 using EdgeAgent.Host.Cli.Output;
-using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models.Sessions;
-using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
 
@@ -25,10 +24,9 @@ internal static class InferVerb
         {
             InferenceRuntime.Start(parsed.GetValue(modelOptions.Threads) ?? 0);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
-            using var loggers = new SerilogLoggerFactory(log);
-            using var models = new ModelShelf(new BundleFolders(null).Reader, TimeProvider.System, loggers);
+            using var workbench = new ModelWorkbench(log);
             var wanted = modelOptions.Of(parsed);
-            var factory = new PredictorFactory(models, TimeProvider.System);
+            var factory = workbench.Factory;
             using var predictor = factory.Open(factory.Describe(parsed.GetRequiredValue(model), wanted), wanted, stop);
             var run = new InferRun(predictor, new ResultPrinter(Terminal.Out, parsed.GetValue(options.Json)), redactor, TimeProvider.System);
             return await run.RunAsync(parsed.GetRequiredValue(inputs), stop);

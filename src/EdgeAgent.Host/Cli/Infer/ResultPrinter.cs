@@ -11,8 +11,9 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
 
     private static string Text(InferResult result)
     {
-        if (result.Error is not null)
-            return Printable($"{result.Input}: {result.Error}");
+        // Most faults name their file themselves.
+        if (result.Error is { } error)
+            return Printable(error.StartsWith(result.Input, StringComparison.Ordinal) ? error : $"{result.Input}: {error}");
         var head = string.Create(CultureInfo.InvariantCulture,
             $"{result.Input}{(result.Frame is { } frame ? $" frame {frame} ({result.TimeMs} ms)" : "")}: {Size(result)}, {result.Ms} ms");
         return string.Join(Environment.NewLine, Lines(result).Prepend(head).Select(Printable));

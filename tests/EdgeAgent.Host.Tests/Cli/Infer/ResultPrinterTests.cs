@@ -24,8 +24,8 @@ public class ResultPrinterTests
         Assert.Equal("a.jpg: 810x1080, 11.2 ms\n  Käse  [31m\" 0.91 [2 2 30 40]", Print(Picture, json: false));
 
     [Fact]
-    public void A_fault_is_told_in_its_place() => Assert.Equal(
-        ("""{"input":"x","error":"x does not exist."}""", "x: x does not exist."),
+    public void A_fault_is_told_once_with_its_input() => Assert.Equal(
+        ("""{"input":"x","error":"x does not exist."}""", "x does not exist."),
         (Print(new InferResult { Input = "x", Error = "x does not exist." }, json: true), Print(new InferResult { Input = "x", Error = "x does not exist." }, json: false)));
 
     [Fact]
