@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Capture;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeAgent.EndToEnd.Tests;
+
+/// <summary>Once warm and while no event fires, a composed camera allocates nothing: neither its capture nor its work nor its model's thread.</summary>
+public sealed class SteadyStateTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A clock that notes, whenever a thread reads it, how much that thread has allocated so far. Every stage reads it for every frame.</summary>
+    private sealed class ByteCountingClock : TimeProvider
+    {
+        /// <summary>Of some 2,500 reads a thread, these are counted: the start and the end of a stream may allocate.</summary>
+        private const int From = 600;
+        private const int To = 2000;
+        private readonly long[] _reads = new long[4096];
+        private readonly long[] _first = new long[4096];
+        private readonly long[] _last = new long[4096];
+
+        /// <summary>Bytes allocated in that window by each thread that got through it.</summary>
+        public IEnumerable<long> BytesOfBusyThreads => Enumerable.Range(0, _reads.Length).Where(t => _reads[t] > To).Select(t => _last[t] - _first[t]);
+
+        public override long GetTimestamp()
+        {
+            var thread = Environment.CurrentManagedThreadId;
+            var bytes = GC.GetAllocatedBytesForCurrentThread();
+            switch (_reads[thread]++)
+            {
+                case From:
+                    _first[thread] = bytes;
+                    break;
+                case To:
+                    _last[thread] = bytes;
+                    break;
+            }
+
+            return base.GetTimestamp();
+        }
+    }
+
+    private sealed class Silent : IAgentOutlet
+    {
+        public int Events { get; private set; }
+
+        public void Offer(EventEnvelope envelope) => Events++;
+
+        public void Report(SourceHealth health)
+        {
+        }
+    }
+
+    [ProgramFact("ffmpeg", NeedsAssets = true)]
+    public async Task A_frame_allocates_nothing_on_any_thread_from_capture_to_tracks()
+    {
+        using (var maker = Process.Start(new ProcessStartInfo("ffmpeg",
+            ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=50:duration=50", "-c:v", "mpeg4", "-q:v", "5", _folder["still.mp4"]]))!)
+            await maker.WaitForExitAsync();
+        var clock = new ByteCountingClock();
+        var outlet = new Silent();
+        var settings = new CameraSettings
+        {
+            Source = _folder["still.mp4"],
+            Pace = FilePace.Asap,
+            Decoder = VideoDecoder.Ffmpeg,
+            Detect = new DetectSettings { Model = TestAssets.PathOf("exports/yolox/yolox_tiny_decoded.onnx"), MinScore = 0.999 },
+        };
+        using (var models = new ModelShelf(new BundleReader([]), clock, NullLoggerFactory.Instance))
+        {
+            var issuer = new EventIssuer(new EventSource("a", SourceKind.Camera, "c"), outlet, clock);
+            var pulse = new StreamPulse(clock);
+            await new CameraStream("c", settings, models, issuer, issuer, clock).RunAsync(pulse, CancellationToken.None);
+            Assert.Equal(2500, pulse.Items);
+        }
+
+        Assert.Equal(0, outlet.Events);
+        var threads = clock.BytesOfBusyThreads.ToList();
+
+        // Capture, work, and the model's lane.
+        Assert.True(threads.Count >= 3, $"{threads.Count} threads were seen at work");
+        Assert.All(threads, bytes => Assert.Equal(0, bytes));
+    }
+
+    [ProgramFact("ffmpeg", NeedsAssets = true)]
+    public async Task A_block_of_audio_allocates_nothing_on_any_thread_from_capture_to_keywords()
+    {
+        using (var maker = Process.Start(new ProcessStartInfo("ffmpeg",
+            ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "anoisesrc=r=44100:amplitude=0.0005:seed=1:duration=150", "-ac", "2", _folder["quiet.wav"]]))!)
+            await maker.WaitForExitAsync();
+        var clock = new ByteCountingClock();
+        var outlet = new Silent();
+        var settings = new MicrophoneSettings
+        {
+            Source = _folder["quiet.wav"],
+            Pace = FilePace.Asap,
+            Voice = new VoiceSettings { Model = TestAssets.PathOf("models/vad/silero_vad.onnx") },
+            Keywords = new KeywordSettings { Model = TestAssets.PathOf("models/kws/computer_v2.onnx") },
+        };
+        using (var models = new ModelShelf(new BundleReader([]), clock, NullLoggerFactory.Instance))
+        {
+            var issuer = new EventIssuer(new EventSource("a", SourceKind.Microphone, "m"), outlet, clock);
+            await new MicrophoneStream("m", settings, models, issuer, issuer, clock, NullLoggerFactory.Instance).RunAsync(new StreamPulse(clock), CancellationToken.None);
+        }
+
+        Assert.Equal(0, outlet.Events);
+        var threads = clock.BytesOfBusyThreads.ToList();
+
+        // Capture, the listener, and the lanes of the voice model and of the keywords' three graphs.
+        Assert.True(threads.Count >= 6, $"{threads.Count} threads were seen at work");
+        Assert.All(threads, bytes => Assert.Equal(0, bytes));
+    }
+}
