@@ -3,6 +3,7 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -44,18 +45,18 @@ public class StreamSupervisorTests
     {
         var lives = 0;
         using var stop = new CancellationTokenSource();
-        var run = _supervisor.RunAsync((pulse, _) =>
+
+        // Off the test's synchronisation context: what waits for the clock then goes on within Advance, not some time after it.
+        var run = Task.Run(() => _supervisor.RunAsync((pulse, _) =>
         {
-            lives++;
+            Interlocked.Increment(ref lives);
             if (comesUp)
                 pulse.Beat();
             throw failure();
-        }, stop.Token);
+        }, stop.Token));
+        await Until.TrueAsync(() => Volatile.Read(ref lives) > 0);
         for (var second = 0; second < 3600 && !run.IsCompleted; second++)
-        {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
 
         await stop.CancelAsync();
         await run.WaitAsync(TimeSpan.FromSeconds(10));
