@@ -73,17 +73,7 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
 
     private static MqttOptions? BrokerOf(AgentConfiguration configuration) => configuration.Mqtt is { Url: { } url } mqtt
         && BrokerAddress.TryParse(url.OriginalString, out var address, out _)
-        ? new MqttOptions
-        {
-            Agent = configuration.Agent.EffectiveName,
-            Broker = address,
-            Username = mqtt.Username,
-            Password = mqtt.Password,
-            ClientId = mqtt.ClientId,
-            CaFile = mqtt.Ca,
-            CertificateFile = mqtt.ClientCertificate,
-            KeyFile = mqtt.ClientKey,
-        }
+        ? mqtt.ToOptions(configuration.Agent.EffectiveName, address)
         : null;
 
     private void Tell(Finding finding)

@@ -76,16 +76,6 @@ internal static class AgentHost
         var mqtt = configuration.Mqtt;
         if (!BrokerAddress.TryParse(mqtt.Url?.OriginalString ?? $"mqtt://127.0.0.1:{broker!.Port}", out var address, out var fault))
             throw new InvalidOperationException(fault);
-        return new MqttOptions
-        {
-            Agent = configuration.Agent.EffectiveName,
-            Broker = address,
-            Username = mqtt.Username,
-            Password = mqtt.Password,
-            ClientId = mqtt.ClientId,
-            CaFile = mqtt.Ca,
-            CertificateFile = mqtt.ClientCertificate,
-            KeyFile = mqtt.ClientKey,
-        };
+        return mqtt.ToOptions(configuration.Agent.EffectiveName, address);
     }
 }

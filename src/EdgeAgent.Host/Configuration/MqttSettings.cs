@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Mqtt.Client;
 
 namespace EdgeAgent.Host.Configuration;
 
@@ -28,4 +29,17 @@ internal sealed record MqttSettings
 
     [Count("The port of the embedded broker on 127.0.0.1; 0 lets the system choose. Only without url.", 0, 65535)]
     public int Port { get; init; } = 1883;
+
+    /// <summary>What the publisher needs to speak to a broker as an agent.</summary>
+    public MqttOptions ToOptions(string agent, BrokerAddress broker) => new()
+    {
+        Agent = agent,
+        Broker = broker,
+        Username = Username,
+        Password = Password,
+        ClientId = ClientId,
+        CaFile = Ca,
+        CertificateFile = ClientCertificate,
+        KeyFile = ClientKey,
+    };
 }
