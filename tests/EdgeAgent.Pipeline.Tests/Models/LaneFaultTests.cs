@@ -120,6 +120,20 @@ public sealed class LaneFaultTests : IDisposable
     }
 
     [Fact]
+    public void A_model_whose_file_cannot_be_read_any_more_rests_instead_of_ending_the_process()
+    {
+        var path = Divide();
+        using var lane = new ModelLane(
+            () => Interlocked.Increment(ref _opened) == 1 ? ModelSession.Open(path) : throw new IOException("The file is gone."),
+            new LaneOptions { Name = "m" }, TimeProvider.System, NullLogger.Instance);
+        using var port = lane.Open("a");
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(ModelFault.NotFinite, Assert.Throws<ModelException>(() => port.Run(new Scalar<float>(0), default)).Fault);
+        var rest = Assert.Throws<ModelException>(() => port.Run(new Scalar<float>(1), default));
+        Assert.Contains("The file is gone.", rest.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_good_result_between_bad_ones_forgives_them()
     {
         using var lane = Lane(Divide());

@@ -62,9 +62,7 @@ public class ModelLaneTests
             {
                 port.Run(job, default);
                 Assert.Equal(1, job.Batch);
-
-                // Dynamically quantised layers scale by the whole batch, so a batch of several differs a little from each alone.
-                Assert.All(job.Logits.Zip(alone[i]), pair => Assert.Equal(pair.First, pair.Second, 1.5f));
+                Assert.Equal(alone[i], job.Logits);
             }
         });
     }

@@ -12,7 +12,7 @@ public sealed record LaneOptions
     /// <summary>How long a run may take before it is ended; default 10 s.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests of several streams that one run may serve, where the graph's first axis is free; default 4, 1 = never.</summary>
+    /// <summary>Requests of several streams that one run may serve, where each gets what it would get alone; default 4, 1 = never.</summary>
     public int MaxBatch { get; init; } = 4;
 
     /// <summary>Whether ±∞ is a legitimate output (log-probabilities); NaN never is.</summary>

@@ -50,7 +50,7 @@ public sealed partial class ModelLane : IDisposable
         _modelTag = new KeyValuePair<string, object?>(AgentMeter.ModelAttribute, options.Name);
         _session = new SharedSession(open());
         var signature = _session.Session.Signature;
-        _batching = options.MaxBatch > 1 && signature.Inputs.Concat(signature.Outputs).All(t => t.Rank > 0 && t.Dimensions[0] < 0);
+        _batching = options.MaxBatch > 1 && BatchAxis.IsFree(signature);
         if (_session.Session.EngineFallback is { } reason)
             EngineFellBack(options.Name, reason);
         _runners = [.. Enumerable.Range(0, options.Runners).Select(_ => new LaneRunner(options.MaxBatch))];
@@ -220,11 +220,11 @@ public sealed partial class ModelLane : IDisposable
         var failure = RunOnce(runner, 0, count);
         if (count > 1 && failure is not null)
         {
-            // One of them may be at fault, or their shapes differ: each alone.
-            if (failure is ModelException { Fault: ModelFault.Unfitting or ModelFault.RunFailed })
+            // One of them may be at fault, their shapes differ, or all together take too long: each alone.
+            if (failure is ModelException { Fault: ModelFault.Unfitting or ModelFault.RunFailed or ModelFault.Late })
                 StopBatching();
             for (var i = 0; i < count; i++)
-                Finish(runner, i, RunOnce(runner, i, 1));
+                Finish(runner, i, IsWanted(runner.Serving[i]) ? RunOnce(runner, i, 1) : new OperationCanceledException());
         }
         else
         {
@@ -236,19 +236,29 @@ public sealed partial class ModelLane : IDisposable
             runner.Count = 0;
     }
 
+    /// <summary>Whether a request is still worth a run of its own: its stream has not given up, and nor have we.</summary>
+    private bool IsWanted(LanePort port)
+    {
+        lock (_gate)
+            return !port.IsWithdrawn && !_stopping;
+    }
+
     private Exception? RunOnce(LaneRunner runner, int first, int count)
     {
         try
         {
-            SharedSession session;
+            GraphRun run;
             lock (_gate)
             {
-                session = _session;
                 if (_faulted is not null)
                     return _faulted;
+
+                // Under the lock: a stop finds the run and ends it, and nobody unloads the session before it is held.
+                if (_stopping)
+                    return new OperationCanceledException();
+                run = runner.Attach(_session, _time);
             }
 
-            var run = runner.Attach(session, _time);
             for (var i = 0; i < count; i++)
                 runner.Serving[first + i].Pending!.WriteInputs(new LaneInputs(run, i, count));
             var started = _time.GetTimestamp();
@@ -256,6 +266,8 @@ public sealed partial class ModelLane : IDisposable
             AgentMeter.InferenceDuration.Record(_time.GetElapsedTime(started).TotalSeconds, _modelTag);
             if (!run.OutputsAreFinite(_options.AllowInfinity))
                 throw new ModelException(ModelFault.NotFinite, $"Model '{Name}' gave NaN or infinite numbers; the result is thrown away.");
+            if (count > 1)
+                RequireShares(run, count);
             for (var i = 0; i < count; i++)
                 runner.Serving[first + i].Pending!.ReadOutputs(new LaneOutputs(run, i, count));
             _failuresInRow = 0;
@@ -268,7 +280,9 @@ public sealed partial class ModelLane : IDisposable
         }
         catch (ModelException e)
         {
-            NoteFailure(e);
+            // A batch that failed is no stream's failure: each is run alone after it.
+            if (count == 1)
+                NoteFailure(e);
             return e;
         }
 #pragma warning disable CA1031 // A decoder's defect must reach its stream, not end the lane's thread and with it every stream.
@@ -276,6 +290,15 @@ public sealed partial class ModelLane : IDisposable
 #pragma warning restore CA1031
         {
             return e;
+        }
+    }
+
+    private void RequireShares(GraphRun run, int count)
+    {
+        for (var i = 0; i < run.Session.Signature.Outputs.Count; i++)
+        {
+            if (run.OutputShape(i) is not [var length, ..] || length != count)
+                throw new ModelException(ModelFault.Unfitting, $"Model '{Name}' does not give each of {count} requests a share of output '{run.Session.Signature.Outputs[i].Name}'.");
         }
     }
 
@@ -332,6 +355,12 @@ public sealed partial class ModelLane : IDisposable
         catch (ModelException e)
         {
             Rest(e);
+        }
+#pragma warning disable CA1031 // Whatever keeps the model from loading (a file being replaced, no memory) must not end the lane's thread and with it the process.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Rest(new ModelException(ModelFault.RunFailed, $"Model '{Name}' cannot be loaded anew: {e.Message}", e));
         }
     }
 

@@ -63,6 +63,9 @@ public sealed class GraphRun : IDisposable
         return input.AsSpan<T>();
     }
 
+    /// <summary>The shape that an input has for the next run; empty before it was ever given one.</summary>
+    public ReadOnlySpan<long> InputShape(int index) => _inputs[index].Shape;
+
     /// <summary>Runs the graph on the inputs.</summary>
     /// <param name="deadline">How long it may take; it is ended between two nodes after that, so by the length of one node later.</param>
     /// <exception cref="ModelException">It failed, or was <see cref="ModelFault.Late"/>.</exception>
