@@ -1,5 +1,5 @@
 using EdgeAgent.Host.Configuration.Binding;
-using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Host.Configuration;
 

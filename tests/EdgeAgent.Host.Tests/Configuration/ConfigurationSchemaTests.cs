@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Schema;
-using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.Pipeline.Yaml;
 using EdgeAgent.TestKit;
 using NJsonSchema;
 

@@ -1,4 +1,4 @@
-using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Host.Configuration.Binding;
 

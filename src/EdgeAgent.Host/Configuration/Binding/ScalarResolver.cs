@@ -1,5 +1,5 @@
 using System.Text;
-using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Host.Configuration.Binding;
 

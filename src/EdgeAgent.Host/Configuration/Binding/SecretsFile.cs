@@ -1,4 +1,4 @@
-using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.Pipeline.Yaml;
 using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Configuration.Binding;
@@ -43,7 +43,7 @@ internal sealed class SecretsFile(string path, FaultList faults, SecretRedactor 
 
         try
         {
-            switch (YamlTreeReader.Read(YamlText.ReadFile(path)))
+            switch (Parse(YamlText.ReadFile(path)))
             {
                 case null:
                     break;
@@ -58,11 +58,23 @@ internal sealed class SecretsFile(string path, FaultList faults, SecretRedactor 
         }
         catch (YamlFormatException e)
         {
-            // A parser's message may quote what it stumbled over; this file's content is never shown.
-            faults.Add(path, e.Position, "", e.InnerException is YamlDotNet.Core.YamlException ? "this is not YAML: lines 'name: value' are expected." : e.Message);
+            faults.Add(path, e.Position, "", e.Message);
         }
 
         return secrets;
+    }
+
+    /// <summary>The file's tree. A parser's message may quote what it stumbled over; this file's content is never shown.</summary>
+    private static YamlNode? Parse(string text)
+    {
+        try
+        {
+            return YamlTreeReader.Read(text);
+        }
+        catch (YamlFormatException e)
+        {
+            throw new YamlFormatException(e.Position, "this is not YAML: lines 'name: value' are expected.", e);
+        }
     }
 
     private void Take(YamlEntry entry, Dictionary<string, string> secrets)

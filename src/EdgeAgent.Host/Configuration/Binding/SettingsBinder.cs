@@ -1,6 +1,6 @@
 using System.Collections;
 using EdgeAgent.Host.Configuration.Settings;
-using EdgeAgent.Host.Configuration.Yaml;
+using EdgeAgent.Pipeline.Yaml;
 using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Configuration.Binding;

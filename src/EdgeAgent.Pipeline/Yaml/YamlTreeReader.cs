@@ -1,13 +1,13 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace EdgeAgent.Host.Configuration.Yaml;
+namespace EdgeAgent.Pipeline.Yaml;
 
 /// <summary>
 /// Builds the tree of one YAML document from the parser's events, which carry the place of everything. Bounded: the depth has a
 /// limit, an alias is a reference to the anchor's value (never a copy), and an alias within its own anchor is refused.
 /// </summary>
-internal sealed class YamlTreeReader
+public sealed class YamlTreeReader
 {
     /// <summary>Twice what the deepest key needs.</summary>
     private const int MaximumDepth = 16;
@@ -119,7 +119,7 @@ internal sealed class YamlTreeReader
     private static void RefuseTag(NodeEvent node)
     {
         if (!node.Tag.IsEmpty)
-            throw new YamlFormatException(At(node.Start), $"tag '{node.Tag.Value}' is not known; the only tag is !secret, before a name.");
+            throw new YamlFormatException(At(node.Start), $"tag '{node.Tag.Value}' is not read before a list or a section. Remove it.");
     }
 
     private T Take<T>()

@@ -1,9 +1,7 @@
-using EdgeAgent.Pipeline;
-
-namespace EdgeAgent.Host.Configuration.Yaml;
+namespace EdgeAgent.Pipeline.Yaml;
 
 /// <summary>Text that is not the YAML this program reads; nothing after the place can be trusted.</summary>
-internal sealed class YamlFormatException(YamlPosition position, string message, Exception? innerException = null)
+public sealed class YamlFormatException(YamlPosition position, string message, Exception? innerException = null)
     : EdgeAgentException(message, innerException)
 {
     /// <summary>Where.</summary>

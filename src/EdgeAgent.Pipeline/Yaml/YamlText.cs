@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace EdgeAgent.Host.Configuration.Yaml;
+namespace EdgeAgent.Pipeline.Yaml;
 
 /// <summary>The text of a YAML file: UTF-8 without a byte order mark, at most <see cref="MaximumBytes"/>.</summary>
-internal static class YamlText
+public static class YamlText
 {
     /// <summary>A configuration of a thousand cameras takes a third of it; what is longer was not written by hand.</summary>
     public const int MaximumBytes = 1 << 20;
@@ -43,7 +43,7 @@ internal static class YamlText
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaximumBytes)
-            throw new YamlFormatException(YamlPosition.Start, $"the file is larger than {MaximumBytes / 1024} KiB, which no configuration is.");
+            throw new YamlFormatException(YamlPosition.Start, $"the file is larger than {MaximumBytes / 1024} KiB, which nobody writes by hand.");
         if (bytes.StartsWith<byte>([0xFF, 0xFE]) || bytes.StartsWith<byte>([0xFE, 0xFF]))
             throw new YamlFormatException(YamlPosition.Start, "the file is UTF-16 or UTF-32. Save it as UTF-8.");
         if (bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]))

@@ -1,5 +1,5 @@
-namespace EdgeAgent.Host.Configuration.Yaml;
+namespace EdgeAgent.Pipeline.Yaml;
 
 /// <summary>A value of a YAML document and where it begins.</summary>
 /// <param name="Position">Where the value begins; for an alias, where its anchor's value begins.</param>
-internal abstract record YamlNode(YamlPosition Position);
+public abstract record YamlNode(YamlPosition Position);
