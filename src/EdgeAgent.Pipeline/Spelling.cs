@@ -3,17 +3,27 @@ namespace EdgeAgent.Pipeline;
 /// <summary>Finds what somebody may have meant.</summary>
 public static class Spelling
 {
-    /// <summary>The nearest of the known words by edit distance (Levenshtein, neighbouring letters swapped count one), or null when none is near.</summary>
+    private const int LongestWord = 64;
+
+    /// <summary>
+    /// The nearest of the known words by edit distance (optimal string alignment: a letter more, less, another, or two neighbours
+    /// swapped count one each; case does not count), the first of equals. Null when none is near: a third of the letters may
+    /// differ, at least one, never all.
+    /// </summary>
+    /// <param name="found">What somebody wrote; what is longer than 64 characters is no misspelt word.</param>
+    /// <param name="known">What could be meant.</param>
     public static string? Nearest(string found, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(known);
-        if (found.Length is 0 or > 64)
+        if (found.Length is 0 or > LongestWord)
             return null;
         string? best = null;
-        var least = Math.Max(1, found.Length / 3) + 1;
+        var least = Math.Min(Math.Max(1, found.Length / 3), found.Length - 1) + 1;
         foreach (var word in known)
         {
+            if (Math.Abs(word.Length - found.Length) >= least)
+                continue;
             var distance = Distance(found, word);
             if (distance < least)
                 (best, least) = (word, distance);
@@ -33,13 +43,15 @@ public static class Spelling
         {
             for (var j = 1; j <= b.Length; j++)
             {
-                var same = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1;
-                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j] + 1, rows[i, j - 1] + 1), rows[i - 1, j - 1] + same);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                var change = IsSame(a[i - 1], b[j - 1]) ? 0 : 1;
+                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j] + 1, rows[i, j - 1] + 1), rows[i - 1, j - 1] + change);
+                if (i > 1 && j > 1 && IsSame(a[i - 1], b[j - 2]) && IsSame(a[i - 2], b[j - 1]))
                     rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
             }
         }
 
         return rows[a.Length, b.Length];
     }
+
+    private static bool IsSame(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
 }

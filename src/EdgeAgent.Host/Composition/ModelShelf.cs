@@ -33,6 +33,7 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
     /// <exception cref="ModelException">It cannot be loaded or is no Silero VAD.</exception>
     public ModelLane Voice(ModelBundle bundle) => Shared("voice", bundle, Engine.Cpu, () =>
     {
+        bundle.RequireFamily(ModelFamily.Silero);
         var lane = Lane(bundle, Engine.Cpu);
         SileroGraph.Read(lane.Signature, bundle.Name);
         return lane;
@@ -41,12 +42,20 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
     /// <summary>A recogniser.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
     public EspnetModel Recognition(ModelBundle bundle, Engine engine) =>
-        Shared("recognition", bundle, engine, () => Own(EspnetModel.Load(bundle, new EspnetModelOptions { Engine = engine }, time, _logger)));
+        Shared("recognition", bundle, engine, () =>
+        {
+            bundle.RequireFamily(ModelFamily.Espnet);
+            return Own(EspnetModel.Load(bundle, new EspnetModelOptions { Engine = engine }, time, _logger));
+        });
 
     /// <summary>A keyword model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is not of the openWakeWord layout.</exception>
     public KeywordModel Keywords(ModelBundle bundle, Engine engine) =>
-        Shared("keywords", bundle, engine, () => Own(KeywordModel.Open(bundle, engine, time, _logger)));
+        Shared("keywords", bundle, engine, () =>
+        {
+            bundle.RequireFamily(ModelFamily.OpenWakeWord);
+            return Own(KeywordModel.Open(bundle, engine, time, _logger));
+        });
 
     /// <summary>A graph of its own, whatever it is.</summary>
     /// <exception cref="ModelException">It cannot be loaded.</exception>

@@ -19,9 +19,7 @@ public static class YamlText
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // Read up to the limit instead of asking for the length: pipes and /proc files have none.
-            var bytes = new byte[MaximumBytes + 1];
-            return Decode(bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
+            return Decode(BoundedRead.All(stream, MaximumBytes) ?? throw TooLong());
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -43,7 +41,7 @@ public static class YamlText
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaximumBytes)
-            throw new YamlFormatException(YamlPosition.Start, $"the file is larger than {MaximumBytes / 1024} KiB, which nobody writes by hand.");
+            throw TooLong();
         if (bytes.StartsWith<byte>([0xFF, 0xFE]) || bytes.StartsWith<byte>([0xFE, 0xFF]))
             throw new YamlFormatException(YamlPosition.Start, "the file is UTF-16 or UTF-32. Save it as UTF-8.");
         if (bytes.StartsWith<byte>([0xEF, 0xBB, 0xBF]))
@@ -59,6 +57,8 @@ public static class YamlText
             throw new YamlFormatException(PositionOf(bytes[..Math.Clamp(e.Index, 0, bytes.Length)]), "a byte that is not UTF-8. Save the file as UTF-8.", e);
         }
     }
+
+    private static YamlFormatException TooLong() => new(YamlPosition.Start, $"the file is larger than {MaximumBytes / 1024} KiB, which nobody writes by hand.");
 
     private static YamlPosition PositionOf(ReadOnlySpan<byte> before)
     {

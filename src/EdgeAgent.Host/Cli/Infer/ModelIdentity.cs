@@ -27,7 +27,7 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             if (!ModelFamily.Built.Contains(family))
                 return new ModelIdentity(family, null, $"the family '{family}' is not built yet", GraphOf(bundle));
             var reason = bundle.DescriptionFile is null ? "its folder or the command line says so" : "its model.yaml says so";
-            if (TaskOf(family) is { } task)
+            if (ModelFamily.TaskOf(family) is { } task and not ModelTask.Detection)
                 return new ModelIdentity(family, task, reason, GraphOf(bundle));
         }
 
@@ -62,14 +62,6 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
         ModelTask.Vad => ModelFamily.Silero,
         ModelTask.Keywords => ModelFamily.OpenWakeWord,
         ModelTask.Recognition => ModelFamily.Espnet,
-        _ => null,
-    };
-
-    private static ModelTask? TaskOf(string family) => family switch
-    {
-        ModelFamily.Silero => ModelTask.Vad,
-        ModelFamily.OpenWakeWord => ModelTask.Keywords,
-        ModelFamily.Espnet => ModelTask.Recognition,
         _ => null,
     };
 

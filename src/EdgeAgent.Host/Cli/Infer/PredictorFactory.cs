@@ -15,7 +15,7 @@ internal sealed class PredictorFactory(ModelShelf models, TimeProvider time)
         return bundle with
         {
             Family = options.Family ?? bundle.Family,
-            Labels = options.LabelsFile is { } file ? LabelsOf(file) : bundle.Labels,
+            Labels = options.LabelsFile is { } file ? LabelFile.Read(file) : bundle.Labels,
         };
     }
 
@@ -33,17 +33,5 @@ internal sealed class PredictorFactory(ModelShelf models, TimeProvider time)
             _ => throw new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' cannot be run: {identity.Reason}."
                 + (identity.Completion is null ? "" : $" The smallest model.yaml that would make it run:\n{identity.Completion}")),
         };
-    }
-
-    private static List<string> LabelsOf(string file)
-    {
-        try
-        {
-            return [.. File.ReadLines(file).Select(l => l.Trim()).Where(l => l.Length > 0)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException(ModelFault.Missing, $"The labels {file} cannot be read: {e.Message}", e);
-        }
     }
 }

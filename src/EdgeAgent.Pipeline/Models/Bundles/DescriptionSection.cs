@@ -1,186 +1,305 @@
 using System.Globalization;
-using YamlDotNet.RepresentationModel;
+using System.Text;
+using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Pipeline.Models.Bundles;
 
 /// <summary>
-/// One mapping of a <c>model.yaml</c>, read key by key. Every fault goes to one list with file, line and column; keys that
-/// nobody asked for are faults too, with the nearest known one.
+/// One mapping of a <c>model.yaml</c>, read key by key. A wrong value is told and read as if it were not there, so that all
+/// faults are found; <see cref="End"/> tells the keys that nobody asked for.
 /// </summary>
-internal sealed class DescriptionSection(string file, string path, YamlMappingNode? node, List<string> faults)
+internal sealed class DescriptionSection
 {
+    private const int LongestText = 256;
+
+    /// <summary>Longer values are cut in messages.</summary>
+    private const int LongestShown = 80;
+
+    private readonly string _path;
+    private readonly DescriptionFaults _faults;
+    private readonly YamlPosition _position;
+    private readonly Dictionary<string, YamlEntry> _entries = new(StringComparer.Ordinal);
     private readonly List<string> _known = [];
+    private readonly HashSet<string> _notBuilt = [];
 
-    public bool IsPresent => node is not null;
+    /// <summary>A section.</summary>
+    /// <param name="path">Its own key's path; empty for the whole file.</param>
+    /// <param name="mapping">What stands there; null when the section is absent.</param>
+    /// <param name="faults">Where faults go.</param>
+    public DescriptionSection(string path, YamlMapping? mapping, DescriptionFaults faults)
+    {
+        (_path, _faults, _position) = (path, faults, mapping?.Position ?? YamlPosition.Start);
+        foreach (var entry in mapping?.Entries ?? [])
+        {
+            if (faults.IsFull)
+                break;
+            if (!_entries.TryAdd(entry.Key.Text, entry))
+                faults.Add(entry.Key.Position, Join(entry.Key.Text), "the key stands here for the second time. Remove one.");
+        }
+    }
 
-    /// <summary>The entries of a mapping whose keys are the author's own.</summary>
-    public IEnumerable<(string Key, YamlNode Value)> Entries => node is null ? [] : node.Children.Select(c => (((YamlScalarNode)c.Key).Value ?? "", c.Value));
+    /// <summary>The entries of a section whose keys are the author's own, until there are too many faults.</summary>
+    public IEnumerable<YamlEntry> Entries => _entries.Values.TakeWhile(_ => !_faults.IsFull);
 
+    /// <summary>Whether a key is there, with whatever value.</summary>
+    public bool Has(string key) => _entries.ContainsKey(key);
+
+    /// <summary>A line of text.</summary>
     public string? Text(string key)
     {
-        switch (Take(key))
-        {
-            case null:
-                return null;
-            case YamlScalarNode { Value: { Length: > 0 } value }:
-                return value;
-            case var other:
-                Fault(other, key, "is a text");
-                return null;
-        }
+        if (Take(key) is not { } value)
+            return null;
+        if (TryText(value, out var text))
+            return text;
+        Refuse(value, key, $"a text of one line, at most {LongestText} characters");
+        return null;
     }
 
+    /// <summary>A number in a range.</summary>
     public double? Number(string key, double least, double most)
     {
-        var value = Take(key);
-        if (value is null)
+        if (Take(key) is not { } value)
             return null;
-        if (value is YamlScalarNode scalar && TryNumber(scalar.Value, out var number) && number >= least && number <= most)
+        if (TryNumber(value, least, most, out var number))
             return number;
-        Fault(value, key, string.Create(CultureInfo.InvariantCulture, $"is a number from {least} to {most}"));
+        Refuse(value, key, $"a number from {Shown(least)} to {Shown(most)}");
         return null;
     }
 
+    /// <summary>A whole number in a range.</summary>
     public int? Whole(string key, int least, int most)
     {
-        var value = Take(key);
-        if (value is null)
+        if (Take(key) is not { } value)
             return null;
-        if (value is YamlScalarNode scalar && int.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (TryWhole(value, least, most, out var number))
             return number;
-        Fault(value, key, $"is a whole number from {least} to {most}");
+        Refuse(value, key, $"a whole number from {least} to {most}");
         return null;
     }
 
-    /// <summary>A list of numbers; one number alone stands for a list of one.</summary>
-    public IReadOnlyList<float>? Numbers(string key, params int[] lengths)
+    /// <summary>One number for all channels, or a list of one or three.</summary>
+    public IReadOnlyList<float>? Channels(string key, float least, float most)
     {
-        var value = Take(key);
-        if (value is null)
+        if (Take(key) is not { } value)
             return null;
-        var items = value is YamlSequenceNode sequence ? sequence.Children : [value];
-        var numbers = new List<float>();
-        foreach (var item in items)
+        var items = value is YamlSequence sequence ? sequence.Items : [value];
+        if (items.Count is 1 or 3)
         {
-            if (item is YamlScalarNode scalar && TryNumber(scalar.Value, out var number))
-                numbers.Add((float)number);
+            var numbers = new float[items.Count];
+            var isRead = true;
+            for (var i = 0; i < numbers.Length; i++)
+            {
+                isRead &= TryNumber(items[i], least, most, out var number);
+                numbers[i] = (float)number;
+            }
+
+            if (isRead)
+                return numbers;
         }
 
-        if (numbers.Count == items.Count && lengths.Contains(numbers.Count))
-            return numbers;
-        Fault(value, key, $"is {string.Join(" or ", lengths)} number(s)");
+        Refuse(value, key, $"one number or a list of three, each from {Shown(least)} to {Shown(most)}");
         return null;
     }
 
-    /// <summary>A list of texts, or null when the key holds something else.</summary>
-    public List<string>? TextList(string key) =>
-        node is not null && node.Children.TryGetValue(key, out var value) && value is YamlSequenceNode list && list.Children.All(c => c is YamlScalarNode)
-            && Take(key) is not null ? [.. list.Children.Select(c => ((YamlScalarNode)c).Value ?? "")] : null;
-
-    /// <summary>A padding value: one number, three, or a section with <c>multiple</c> and <c>value</c>.</summary>
-    public IReadOnlyList<float>? PadValue(string key, out int? multiple)
+    /// <summary>A width and a height in pixels.</summary>
+    public (int Width, int Height)? Size(string key, int most)
     {
-        multiple = null;
-        if (node is null || !node.Children.TryGetValue(key, out var value) || value is not YamlMappingNode)
-            return Numbers(key, 1, 3);
-        var section = Section(key);
-        multiple = section.Whole("multiple", 1, 1024);
-        var pad = section.Numbers("value", 1, 3);
-        section.End();
-        return pad;
+        if (Take(key) is not { } value)
+            return null;
+        if (value is YamlSequence { Items: [var first, var second] } && TryWhole(first, 1, most, out var width) && TryWhole(second, 1, most, out var height))
+            return (width, height);
+        Refuse(value, key, $"two whole numbers from 1 to {most}: [width, height]");
+        return null;
+    }
+
+    /// <summary>A list of lines of text, or one text.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="single">The text, when one stands there.</param>
+    /// <param name="wanted">What is allowed, for the message.</param>
+    public IReadOnlyList<string>? TextsOr(string key, out string? single, string wanted)
+    {
+        single = null;
+        if (Take(key) is not { } value)
+            return null;
+        if (TryText(value, out var text))
+        {
+            single = text;
+            return null;
+        }
+
+        if (value is YamlSequence { Items.Count: > 0 } sequence)
+        {
+            var texts = new List<string>(sequence.Items.Count);
+            foreach (var item in sequence.Items)
+            {
+                if (!TryText(item, out var line))
+                {
+                    Refuse(item, $"{key}[{texts.Count}]", $"a text of one line, at most {LongestText} characters");
+                    return null;
+                }
+
+                texts.Add(line);
+            }
+
+            return texts;
+        }
+
+        Refuse(value, key, wanted);
+        return null;
     }
 
     /// <summary>One of an enum's names, written as <c>letterbox-topleft</c>.</summary>
-    public T? Choice<T>(string key, params T[] refused) where T : struct, Enum
+    public T? Choice<T>(string key) where T : struct, Enum => Choice(key, Enum.GetValues<T>());
+
+    /// <summary>One of some of an enum's names.</summary>
+    public T? Choice<T>(string key, params IReadOnlyList<T> allowed) where T : struct, Enum
     {
-        var allowed = Enum.GetValues<T>().Except(refused).ToDictionary(v => Kebab(v.ToString()));
-        var value = Take(key);
-        if (value is null)
-            return null;
-        if (value is YamlScalarNode { Value: { } text } && allowed.TryGetValue(text, out var choice))
-            return choice;
-        Fault(value, key, $"is one of {string.Join(", ", allowed.Keys)}", NearestText((value as YamlScalarNode)?.Value, allowed.Keys));
-        return null;
+        var names = allowed.Select(Name).ToList();
+        return Choice(key, names) is { } name ? allowed[names.IndexOf(name)] : null;
     }
 
+    /// <summary>One of some words.</summary>
     public string? Choice(string key, IReadOnlyList<string> allowed)
     {
-        var value = Take(key);
-        if (value is null)
+        if (Take(key) is not { } value)
             return null;
-        if (value is YamlScalarNode { Value: { } text } && allowed.Contains(text))
+        if (TryText(value, out var text) && allowed.Contains(text))
             return text;
-        Fault(value, key, $"is one of {string.Join(", ", allowed)}", NearestText((value as YamlScalarNode)?.Value, allowed));
+        Refuse(value, key, $"one of {string.Join(", ", allowed)}", text is null ? "" : Meant(text, allowed));
         return null;
     }
 
+    /// <summary>A section of keys; an empty one when it is absent.</summary>
     public DescriptionSection Section(string key)
     {
         var value = Take(key);
-        if (value is not null and not YamlMappingNode)
-            Fault(value, key, "is a section of keys");
-        return new DescriptionSection(file, Join(key), value as YamlMappingNode, faults);
+        if (value is not (null or YamlMapping))
+            Refuse(value, key, "a section of keys");
+        return new DescriptionSection(Join(key), value as YamlMapping, _faults);
     }
 
-    public IReadOnlyList<DescriptionSection> Sections(string key)
+    /// <summary>A section, where something else may stand, too; null when it does.</summary>
+    public DescriptionSection? SectionIfOne(string key) =>
+        _entries.TryGetValue(key, out var entry) && entry.Value is YamlMapping ? Section(key) : null;
+
+    /// <summary>A list of sections, each made when it is its turn: an alias may stand for a large one many times.</summary>
+    public IEnumerable<DescriptionSection> Sections(string key, int most)
     {
-        var value = Take(key);
-        switch (value)
+        if (Take(key) is not { } value)
+            return [];
+        if (value is YamlSequence sequence && sequence.Items.Count <= most && sequence.Items.All(i => i is YamlMapping))
+            return sequence.Items.Select((item, i) => new DescriptionSection($"{Join(key)}[{i}]", (YamlMapping)item, _faults));
+        Refuse(value, key, $"a list of at most {most} sections: [{{…}}, {{…}}]");
+        return [];
+    }
+
+    /// <summary>Keys of the design that this version does not read.</summary>
+    public void NotBuilt(params ReadOnlySpan<string> keys)
+    {
+        foreach (var key in keys)
         {
-            case null:
-                return [];
-            case YamlSequenceNode sequence when sequence.Children.All(c => c is YamlMappingNode):
-                return [.. sequence.Children.Select((c, i) => new DescriptionSection(file, $"{Join(key)}[{i}]", (YamlMappingNode)c, faults))];
-            default:
-                Fault(value, key, "is a list of sections");
-                return [];
+            _notBuilt.Add(key);
+            if (_entries.TryGetValue(key, out var entry))
+                _faults.Add(entry.Key.Position, Join(key), "this key is not built yet. Remove it.");
         }
     }
 
-    /// <summary>A key of the design that this version does not read.</summary>
-    public void NotBuilt(string key)
-    {
-        if (Take(key) is { } value)
-            faults.Add($"{At(value)} {Join(key)}: this is not built yet. Remove it.");
-    }
-
-    /// <summary>Reports the keys that nobody asked for.</summary>
+    /// <summary>Tells the keys that nobody asked for.</summary>
     public void End()
     {
-        if (node is null)
-            return;
-        foreach (var key in node.Children.Keys)
+        foreach (var (key, _) in _entries.Values)
         {
-            var name = (key as YamlScalarNode)?.Value ?? "";
-            if (!_known.Contains(name))
-                faults.Add($"{At(key)} {Join(name)}: there is no such key{NearestText(name, _known)}. Known: {string.Join(", ", _known)}.");
+            if (_faults.IsFull)
+                return;
+            if (!_known.Contains(key.Text) && !_notBuilt.Contains(key.Text))
+            {
+                _faults.Add(
+                    key.Position, Join(key.Text), $"there is no such key.{Meant(key.Text, _known)} Known: {string.Join(", ", _known)}.");
+            }
         }
     }
 
-    public void Fault(string key, string sentence) => faults.Add($"{At(node is not null && node.Children.TryGetValue(key, out var v) ? v : node!)} {Join(key)}: {sentence}");
+    /// <summary>Tells a fault at a key, or at the section where the key is absent.</summary>
+    public void Fault(string key, string sentence) =>
+        _faults.Add(_entries.TryGetValue(key, out var entry) ? entry.Value.Position : _position, Join(key), sentence);
 
-    internal static string Kebab(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 && char.IsLower(name[i - 1]) ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
+    /// <summary>An enum's name as a description writes it.</summary>
+    internal static string Name<T>(T value) where T : struct, Enum
+    {
+        var text = new StringBuilder();
+        foreach (var c in value.ToString())
+        {
+            if (char.IsUpper(c) && text.Length > 0 && char.IsLower(text[^1]) && typeof(T) != typeof(Graphs.TensorType))
+                text.Append('-');
+            text.Append(char.ToLowerInvariant(c));
+        }
+
+        return text.ToString();
+    }
 
     private YamlNode? Take(string key)
     {
         _known.Add(key);
-        return node is not null && node.Children.TryGetValue(key, out var value) && value is not YamlScalarNode { Value: null or "" } ? value : null;
+        if (!_entries.TryGetValue(key, out var entry))
+            return null;
+        switch (entry.Value)
+        {
+            case YamlScalar { IsNull: true }:
+                Fault(key, "the value is empty. Give one, or remove the key.");
+                return null;
+            case YamlScalar { Tag: { } tag }:
+                Fault(key, $"the tag '{Shown(tag)}' is not read here. Remove it.");
+                return null;
+            default:
+                return entry.Value;
+        }
     }
 
-    private void Fault(YamlNode at, string key, string wanted, string nearest = "")
+    private void Refuse(YamlNode at, string key, string allowed, string meant = "")
     {
-        var found = at is YamlScalarNode scalar ? $"'{scalar.Value}'" : at is YamlSequenceNode ? "a list" : "a section";
-        faults.Add($"{At(at)} {Join(key)}: {found} is not allowed: it {wanted}{nearest}.");
+        var found = at switch
+        {
+            YamlScalar { IsNull: true } => "nothing",
+            YamlScalar scalar => $"'{Shown(scalar.Text)}'",
+            YamlSequence => "this list",
+            _ => "a section",
+        };
+        _faults.Add(at.Position, Join(key), $"{found} is not allowed. Allowed: {allowed}.{meant}");
     }
 
-    private string At(YamlNode at) => $"{file}:{at.Start.Line}:{at.Start.Column}";
+    private string Join(string key) => _path.Length == 0 ? Shown(key) : $"{_path}.{Shown(key)}";
 
-    private string Join(string key) => path.Length == 0 ? key : $"{path}.{key}";
+    private static string Meant(string found, IEnumerable<string> known) =>
+        Spelling.Nearest(found, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
-    private static string NearestText(string? found, IEnumerable<string> known) =>
-        found is not null && Spelling.Nearest(found, known) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+    private static string Shown(string value)
+    {
+        var line = string.Concat(value.Take(LongestShown).Select(c => char.IsControl(c) ? ' ' : c));
+        return value.Length > LongestShown ? line + "…" : line;
+    }
 
-    private static bool TryNumber(string? text, out double number) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    private static string Shown(double number) => number.ToString("0.#########", CultureInfo.InvariantCulture);
+
+    private static bool TryText(YamlNode node, out string text)
+    {
+        text = (node as YamlScalar)?.Text ?? "";
+        return node is YamlScalar { IsNull: false, Tag: null }
+            && text.Length <= LongestText && !text.Any(char.IsControl) && !string.IsNullOrWhiteSpace(text);
+    }
+
+    private static bool TryNumber(YamlNode node, double least, double most, out double number)
+    {
+        number = 0;
+        return node is YamlScalar { Tag: null } scalar
+            && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
+            && number >= least && number <= most;
+    }
+
+    private static bool TryWhole(YamlNode node, int least, int most, out int number)
+    {
+        number = 0;
+        return node is YamlScalar { Tag: null } scalar
+            && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
+            && number >= least && number <= most;
+    }
 }

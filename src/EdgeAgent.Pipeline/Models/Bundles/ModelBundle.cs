@@ -56,4 +56,24 @@ public sealed record ModelBundle
     public string MainFile => Files.TryGetValue(MainRole, out var path) ? path
         : throw new ModelException(ModelFault.BadBundle,
             $"Model '{Name}' ({Folder}) has no single graph: it has {(Files.Count == 0 ? "none" : string.Join(", ", Files.Keys))}. Name the .onnx file itself, or give the folder a model.yaml.");
+
+    /// <summary>Refuses a bundle that says that it is something else than what it is used for.</summary>
+    /// <param name="family">The family that is needed, one of those that do one thing.</param>
+    /// <exception cref="ModelException">It names another family or another task.</exception>
+    public void RequireFamily(string family)
+    {
+        var who = $"Model '{Name}' ({DescriptionFile ?? Folder})";
+        if (Family is not null && Family != family)
+        {
+            throw new ModelException(ModelFault.Unfitting, ModelFamily.Built.Contains(Family)
+                ? $"{who} is of the family '{Family}'; here one of the family '{family}' is needed. Name another model."
+                : $"{who} is of the family '{Family}', which is not built yet. Here '{family}' is built.");
+        }
+
+        if (Task is { } task && ModelFamily.TaskOf(family) is { } needed && task != needed)
+        {
+            throw new ModelException(ModelFault.Unfitting,
+                $"{who} says task: {DescriptionSection.Name(task)}; here a model for {DescriptionSection.Name(needed)} is needed. Name another model.");
+        }
+    }
 }

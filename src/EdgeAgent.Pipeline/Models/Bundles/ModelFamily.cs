@@ -28,4 +28,14 @@ public static class ModelFamily
         "yunet", "ultraface", "classifier", "segmentation", "monai", "anomalib",
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", "commands", Silero, OpenWakeWord, "wekws",
     ];
+
+    /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
+    public static ModelTask? TaskOf(string family) => family switch
+    {
+        Yolox => ModelTask.Detection,
+        Silero => ModelTask.Vad,
+        OpenWakeWord => ModelTask.Keywords,
+        Espnet => ModelTask.Recognition,
+        _ => null,
+    };
 }

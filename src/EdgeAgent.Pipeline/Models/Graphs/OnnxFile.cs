@@ -55,6 +55,8 @@ internal sealed class OnnxFile
 
         using (stream)
         {
+            if (!stream.CanSeek)
+                throw new ModelException(ModelFault.Missing, $"{path} is a pipe or device, not a file. Save the model to a file and name that.");
             var file = new OnnxFile(path, stream);
             var leading = new byte[Math.Min(512, stream.Length)];
             stream.ReadExactly(leading);

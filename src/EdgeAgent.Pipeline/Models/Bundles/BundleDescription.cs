@@ -1,0 +1,175 @@
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Yaml;
+
+namespace EdgeAgent.Pipeline.Models.Bundles;
+
+/// <summary>Reads a <c>model.yaml</c>. Every fault in it is told, with file, line and column.</summary>
+internal static class BundleDescription
+{
+    private const int LongestSide = 16384;
+
+    private const int MostGoldenSamples = 100;
+
+    private const string AllowedLabels = "a file of the bundle with one label a line, or a list of labels";
+
+    /// <summary>Reads a description and looks for the files that it names.</summary>
+    /// <param name="folder">The bundle's folder.</param>
+    /// <param name="path">The description in it.</param>
+    /// <exception cref="ModelException">It is faulty; all its faults are in the message.</exception>
+    public static ModelBundle Read(BundleFolder folder, string path)
+    {
+        var faults = new DescriptionFaults(path);
+        var root = new DescriptionSection("", Parse(path), faults);
+        var files = BundleFiles.Read(folder, root.Section("files"));
+        var bundle = new ModelBundle
+        {
+            Name = root.Text("name") ?? folder.Name,
+            Version = root.Text("version"),
+            Task = root.Choice<ModelTask>("task"),
+            Family = root.Choice("family", ModelFamily.Known) ?? ExporterFolder.FamilyOf(folder.Path),
+            Licence = root.Text("licence"),
+            Folder = folder.Path,
+            DescriptionFile = path,
+            Input = ReadInput(root.Section("input")),
+            Labels = ReadLabels(folder, root, files),
+            Thresholds = ReadThresholds(root.Section("thresholds")),
+            Golden = ReadGolden(folder, root),
+            Files = files.ByRole.Count > 0 ? files.ByRole : BundleFiles.GraphsIn(folder.Path),
+            Hashes = files.Hashes,
+        };
+        SkipOrigin(root.Section("origin"));
+        root.NotBuilt("output", "anchors", "sliding_window", "features", "tokens", "blank", "sos_eos", "decoder");
+        root.End();
+        if (bundle is { Task: { } task, Family: { } family } && ModelFamily.TaskOf(family) is { } does && does != task)
+        {
+            var (said, done) = (DescriptionSection.Name(task), DescriptionSection.Name(does));
+            root.Fault("task", $"'{said}' is not what the family '{family}' does; it does {done}. Correct one of the two.");
+        }
+
+        if (bundle is { Files.Count: 0, Family: not ModelFamily.Espnet })
+            root.Fault("files", $"no graph is named, and {folder.Path} holds no .onnx file. Copy the model there.");
+        faults.ThrowIfAny();
+        return bundle;
+    }
+
+    private static YamlMapping Parse(string path)
+    {
+        try
+        {
+            return YamlTreeReader.Read(YamlText.ReadFile(path)) switch
+            {
+                YamlMapping root => root,
+                null => throw new YamlFormatException(YamlPosition.Start, "the file is empty. The smallest description is a line 'name: …'."),
+                var other => throw new YamlFormatException(other.Position, "a description is keys with values: 'name: …', 'family: …'. Something else stands here."),
+            };
+        }
+        catch (YamlFormatException e)
+        {
+            throw new ModelException(ModelFault.BadBundle, $"{path}:{e.Position.Line}:{e.Position.Column} {e.Message}", e);
+        }
+    }
+
+    private static ImageInput ReadInput(DescriptionSection section)
+    {
+        var size = section.Size("size", LongestSide);
+        var padding = section.SectionIfOne("pad");
+        var input = new ImageInput
+        {
+            Width = size?.Width,
+            Height = size?.Height,
+            Colour = section.Choice<ChannelOrder>("colour"),
+            Layout = section.Choice<TensorLayout>("layout"),
+            Type = section.Choice("type", TensorType.Float32, TensorType.Float16, TensorType.UInt8),
+            Scale = (float?)section.Number("scale", 1e-9, 1e6),
+            Mean = section.Channels("mean", -1e6f, 1e6f),
+            // Values are divided by it: 0 and what rounds to it is out of range.
+            Std = section.Channels("std", 1e-6f, 1e6f),
+            Resize = section.Choice<ResizeMode>("resize"),
+            Pad = padding is null ? section.Channels("pad", 0, 255) : padding.Channels("value", 0, 255),
+            PadMultiple = padding?.Whole("multiple", 1, 1024),
+            Interpolation = section.Choice<Interpolation>("interpolation"),
+        };
+        padding?.End();
+        section.NotBuilt("resize_to", "channels", "normalize", "slice_axis");
+        section.End();
+        return input;
+    }
+
+    private static Thresholds ReadThresholds(DescriptionSection section)
+    {
+        var thresholds = new Thresholds
+        {
+            Score = section.Number("score", 0, 1),
+            Iou = section.Number("iou", 0, 1),
+            Max = section.Whole("max", 1, 10000),
+        };
+        section.End();
+        return thresholds;
+    }
+
+    private static IReadOnlyList<string>? ReadLabels(BundleFolder folder, DescriptionSection root, BundleFiles files)
+    {
+        if (root.TextsOr("labels", out var name, AllowedLabels) is { } inline)
+            return inline;
+        if (name is null)
+            return null;
+        if (folder.Find(name, out var fault) is not { } path)
+        {
+            root.Fault("labels", fault);
+            return null;
+        }
+
+        try
+        {
+            return LabelFile.Read(path, files.Hashes.GetValueOrDefault(path));
+        }
+        catch (ModelException e)
+        {
+            root.Fault("labels", e.Message);
+            return null;
+        }
+    }
+
+    private static List<GoldenSample> ReadGolden(BundleFolder folder, DescriptionSection root)
+    {
+        var golden = new List<GoldenSample>();
+        foreach (var section in root.Sections("golden", MostGoldenSamples))
+        {
+            var tolerance = new Dictionary<string, double>();
+            var allowed = section.Section("tolerance");
+            foreach (var key in (ReadOnlySpan<string>)["score", "box"])
+            {
+                if (allowed.Number(key, 0, 1e6) is { } value)
+                    tolerance[key] = value;
+            }
+
+            allowed.End();
+            var (input, expect) = (FindSample(folder, section, "input"), FindSample(folder, section, "expect"));
+            if (input is not null && expect is not null)
+                golden.Add(new GoldenSample(input, expect, tolerance));
+            section.End();
+        }
+
+        return golden;
+    }
+
+    private static string? FindSample(BundleFolder folder, DescriptionSection section, string key)
+    {
+        if (!section.Has(key))
+            section.Fault(key, "the key is missing: a sample is an 'input' and what to 'expect' of it.");
+        if (section.Text(key) is not { } name)
+            return null;
+        if (folder.Find(name, out var fault) is { } path)
+            return path;
+        section.Fault(key, fault);
+        return null;
+    }
+
+    /// <summary>Where a model comes from is for people; its keys are held to their names all the same.</summary>
+    private static void SkipOrigin(DescriptionSection section)
+    {
+        foreach (var key in (ReadOnlySpan<string>)["project", "url", "commit"])
+            section.Text(key);
+        section.End();
+    }
+}

@@ -1,0 +1,81 @@
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.Pipeline.Tests.Models.Graphs;
+
+public sealed class OnnxFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_an_exporter_wrote_is_read_without_the_runtime()
+    {
+        File.WriteAllBytes(_folder["w.bin"], new byte[4]);
+        var branch = new OnnxModelWriter().Output("o", OnnxModelWriter.Float32, 1).Node("Exp", ["x"], ["o"]);
+        var path = new OnnxModelWriter { Opset = 13 }
+            .Input("x", OnnxModelWriter.Float32, 1).Output("y", OnnxModelWriter.Float32, 1)
+            .ExternalWeights("w", [1], "w.bin")
+            .Node("Mul", ["x", "w"], ["m"])
+            .Node("If", ["c"], ["n"], "", OnnxModelWriter.Attribute("then_branch", branch))
+            .Node("NhwcConv", ["n"], ["y"], "com.microsoft")
+            .Metadata("names", "{0: 'cat'}").Metadata("names", "{0: 'dog'}").Metadata("note", "ü")
+            .Save(_folder["m.onnx"]);
+        var file = OnnxFile.Read(path);
+        Assert.Equal(("edgeagent-tests", 13L), (file.Producer, file.Opset));
+        Assert.Equal(["Exp", "If", "Mul", "com.microsoft.NhwcConv"], file.Operators.Order(StringComparer.Ordinal));
+        Assert.Equal(new Dictionary<string, string> { ["names"] = "{0: 'dog'}", ["note"] = "ü" }, file.Metadata);
+        Assert.Equal(["w.bin"], file.ExternalFiles);
+    }
+
+    [Fact]
+    public void A_sessions_signature_tells_axes_types_and_what_the_file_says()
+    {
+        var path = new OnnxModelWriter().Input("images", OnnxModelWriter.Float32, "batch", 3, "h", 8).Output("out", OnnxModelWriter.Float32, "batch", 3, "h", 8)
+            .Node("Relu", ["images"], ["out"]).Metadata("task", "detect").Save(_folder["m.onnx"]);
+        using var session = ModelSession.Open(path);
+        var signature = session.Signature;
+        var input = Assert.Single(signature.Inputs);
+        Assert.Equal([-1, 3, -1, 8], input.Dimensions);
+        Assert.Equal(["batch", "", "h", ""], input.Symbols);
+        Assert.Equal((4, false, TensorType.Float32), (input.Rank, input.IsFixed, input.Type));
+        Assert.Equal("images float32 [batch, 3, h, 8]", input.ToString());
+        Assert.Equal((0, -1), (signature.InputIndex("images"), signature.InputIndex("out")));
+        Assert.Equal((0, -1), (signature.OutputIndex("out"), signature.OutputIndex("Images")));
+        Assert.Equal("detect", signature.Metadata["task"]);
+        Assert.Equal(17, signature.Opset);
+        Assert.Contains("Relu", signature.Operators);
+    }
+
+    [AssetFact]
+    public void Ultralytics_names_are_in_its_metadata()
+    {
+        var file = OnnxFile.Read(TestAssets.PathOf("models/detection/yolov8n_int8.onnx"));
+        Assert.Contains("'person'", file.Metadata["names"], StringComparison.Ordinal);
+    }
+
+    [AssetFact]
+    public void The_runtimes_own_format_is_let_through_unread()
+    {
+        var file = OnnxFile.Read(TestAssets.PathOf("models/kws/wekws_kws.ort"));
+        Assert.Equal(("", 0L), (file.Producer, file.Opset));
+        Assert.Empty(file.Operators);
+    }
+
+    [ProgramFact("mkfifo")]
+    public async Task A_pipe_is_refused_in_words()
+    {
+        var pipe = _folder["model.onnx"];
+        using (var make = System.Diagnostics.Process.Start("mkfifo", pipe))
+            await make.WaitForExitAsync();
+        // A pipe opens when both ends are there.
+        var writing = Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write));
+        var refusal = Assert.Throws<ModelException>(() => OnnxFile.Read(pipe));
+        (await writing).Dispose();
+        Assert.Equal(ModelFault.Missing, refusal.Fault);
+        Assert.Contains("is a pipe or device, not a file", refusal.Message, StringComparison.Ordinal);
+    }
+}
