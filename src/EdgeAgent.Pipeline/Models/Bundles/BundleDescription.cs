@@ -59,8 +59,10 @@ internal static class BundleDescription
             return YamlTreeReader.Read(YamlText.ReadFile(path)) switch
             {
                 YamlMapping root => root,
-                null => throw new YamlFormatException(YamlPosition.Start, "the file is empty. The smallest description is a line 'name: …'."),
-                var other => throw new YamlFormatException(other.Position, "a description is keys with values: 'name: …', 'family: …'. Something else stands here."),
+                null => throw new YamlFormatException(
+                    YamlPosition.Start, "the file is empty. The smallest description is a line 'name: …'."),
+                var other => throw new YamlFormatException(
+                    other.Position, "a description is keys with values: 'name: …', 'family: …'. Something else stands here."),
             };
         }
         catch (YamlFormatException e)
