@@ -58,6 +58,9 @@ internal sealed class CommandShell
 
     private async Task<int> ParseAndRunAsync(string[] args)
     {
+        // First of all: a signal from before this line ends the process as the system does.
+        using var signals = new StopSignals();
+
         // Without response files: an input named @x is an input.
         var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
@@ -66,7 +69,6 @@ internal sealed class CommandShell
             return ExitCode.Usage;
         }
 
-        using var signals = new StopSignals();
         // Our own signals: the library would end the process 2 s after the first one.
         return await parsed.InvokeAsync(
             new InvocationConfiguration

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
@@ -33,6 +34,7 @@ internal static class ExitCode
         DeviceException { Reason: DeviceFault.Unreadable } => Failed,
         DeviceException => Unavailable,
         ModelException { Fault: ModelFault.Missing } => Unavailable,
+        StateFolderInUseException => Unavailable,
         _ => Failed,
     };
 }

@@ -16,7 +16,7 @@ namespace EdgeAgent.Host.Composition;
 /// Runs the agent that a configuration describes, on the generic host: broker (when none is configured), publisher, streams.
 /// They start in this order and stop in the opposite one, so that the last events of the streams still leave.
 /// </summary>
-internal static class AgentHost
+internal static partial class AgentHost
 {
     /// <summary>For streams, publisher and broker together; each has a shorter limit of its own.</summary>
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(9);
@@ -25,8 +25,9 @@ internal static class AgentHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LoadedConfiguration loaded, Serilog.ILogger log, CancellationToken stop)
     {
-        InferenceRuntime.Start(loaded.Configuration.Agent.EffectiveThreads);
         using var loggers = new SerilogLoggerFactory(log);
+        using var state = TakeStateFolder(loaded.Configuration.Agent.EffectiveState, loggers.CreateLogger(nameof(StateFolderLock)));
+        InferenceRuntime.Start(loaded.Configuration.Agent.EffectiveThreads);
         await using var broker = await StartBrokerAsync(loaded.Configuration.Mqtt, loggers, stop);
         using var host = Build(loaded, log, broker);
         await host.StartAsync(stop);
@@ -38,6 +39,20 @@ internal static class AgentHost
         if (crashed is null)
             return ExitCode.Done;
         throw new InvalidOperationException($"{crashed.GetType().Name} ended with a defect.", crashed.ExecuteTask!.Exception!.InnerException);
+    }
+
+    /// <summary>A folder that cannot be written costs only what would be kept there: cameras and microphones work on.</summary>
+    private static StateFolderLock? TakeStateFolder(string folder, Microsoft.Extensions.Logging.ILogger logger)
+    {
+        try
+        {
+            return StateFolderLock.Take(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            StateFolderUnwritable(logger, folder, e.Message);
+            return null;
+        }
     }
 
     private static IHost Build(LoadedConfiguration loaded, Serilog.ILogger log, EmbeddedBroker? broker)
