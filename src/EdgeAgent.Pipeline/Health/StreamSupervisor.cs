@@ -72,14 +72,12 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         }
         catch (DeviceException e)
         {
-            // Asking again soon does not help against a wrong password or a missing program, and locks accounts.
-            var wait = policy.NextWait(slow: e.Reason is DeviceFault.Unauthorized or DeviceFault.MissingDependency);
-            CountRestart(e.Reason.ToString());
-
-            // One line and one event a change of state: a camera that is away all night fills no log.
-            if (NoteDown(SourceState.Waiting, Words(e.Reason), e.Message, retrying: true))
-                SourceFailed(_name, e.Message, wait.TotalSeconds);
-            return wait;
+            return NoteFault(e);
+        }
+        catch (OutOfMemoryException e)
+        {
+            // .NET says so of threads and descriptors too. Not a defect of the stage: it works again when there are some.
+            return NoteFault(new DeviceException(DeviceFault.Exhausted, $"{_name}: the system gives no memory, thread or descriptor: {e.Message}", e));
         }
         catch (EdgeAgentException e)
         {
@@ -98,6 +96,18 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
             NoteDown(rests ? SourceState.Faulted : SourceState.Waiting, "stage_failed", $"A stage failed: {e.Message}", retrying: !rests);
             return rests ? null : wait;
         }
+    }
+
+    private TimeSpan NoteFault(DeviceException fault)
+    {
+        // Asking again soon does not help against a wrong password or a missing program, and locks accounts.
+        var wait = policy.NextWait(slow: fault.Reason is DeviceFault.Unauthorized or DeviceFault.MissingDependency);
+        CountRestart(fault.Reason.ToString());
+
+        // One line and one event a change of state: a camera that is away all night fills no log.
+        if (NoteDown(SourceState.Waiting, Words(fault.Reason), fault.Message, retrying: true))
+            SourceFailed(_name, fault.Message, wait.TotalSeconds);
+        return wait;
     }
 
     private void NoteUp()
@@ -159,6 +169,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         DeviceFault.Stalled => "stalled",
         DeviceFault.Lost => "lost",
         DeviceFault.Unreadable => "unreadable",
+        DeviceFault.Exhausted => "exhausted",
         _ => "missing_dependency",
     };
 }

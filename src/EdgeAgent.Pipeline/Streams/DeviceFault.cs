@@ -23,4 +23,7 @@ public enum DeviceFault
 
     /// <summary>A program or library that reads it is missing.</summary>
     MissingDependency,
+
+    /// <summary>The system has no descriptor, thread or memory left for it.</summary>
+    Exhausted,
 }

@@ -91,6 +91,13 @@ public class StreamSupervisorTests
     }
 
     [Fact]
+    public async Task A_system_without_memory_threads_or_descriptors_is_waited_for_and_no_defect()
+    {
+        Assert.InRange(await LivesInAnHourAsync(() => new InsufficientMemoryException("no thread"), comesUp: true), 50, 90);
+        Assert.Equal("exhausted", Assert.IsType<SourceDown>(_outlet.Events[^1]).Reason);
+    }
+
+    [Fact]
     public async Task A_model_that_does_not_fit_rests_at_once_with_its_reason()
     {
         Assert.Equal(1, await LivesInAnHourAsync(() => new ModelException(ModelFault.Unfitting, "takes 3-d input")));

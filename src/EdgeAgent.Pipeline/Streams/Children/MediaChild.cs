@@ -14,6 +14,8 @@ public sealed class MediaChild : IDisposable
     /// <summary>Between SIGKILL and the end of a process that is not stuck in the kernel.</summary>
     private static readonly TimeSpan KillBound = TimeSpan.FromSeconds(2);
 
+    private const string ExhaustedCure = "Raise the agent's limits (systemd: LimitNOFILE, TasksMax, MemoryMax) or give it less to do.";
+
     private readonly Process _process;
     private readonly MediaCommand _command;
     private readonly string _description;
@@ -67,7 +69,8 @@ public sealed class MediaChild : IDisposable
     /// <param name="command">What to start.</param>
     /// <param name="description">What is read through it, for messages; no secrets.</param>
     /// <param name="time">Measures the deadlines of the reads.</param>
-    /// <exception cref="DeviceException">The program is missing (<see cref="DeviceFault.MissingDependency"/>) or cannot be started.</exception>
+    /// <exception cref="DeviceException">The program is missing (<see cref="DeviceFault.MissingDependency"/>), cannot be started, or the system has
+    /// nothing left to start or read it with (<see cref="DeviceFault.Exhausted"/>).</exception>
     public static MediaChild Start(MediaCommand command, string description, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -94,7 +97,18 @@ public sealed class MediaChild : IDisposable
             throw CannotStart(command, description, e);
         }
 
-        return new MediaChild(process, command, description, time);
+        try
+        {
+            return new MediaChild(process, command, description, time);
+        }
+        catch (Exception e) when (e is IOException or OutOfMemoryException)
+        {
+            // No descriptor or thread is left to read it with: a child that nobody reads must not stay.
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit(KillBound);
+            process.Dispose();
+            throw new DeviceException(DeviceFault.Exhausted, $"{description}: {command.Program} cannot be read: {e.Message.TrimEnd('.')}. {ExhaustedCure}", e);
+        }
     }
 
     /// <summary>Waits until there is something to read, and leaves it there; allocates nothing.</summary>
@@ -216,12 +230,20 @@ public sealed class MediaChild : IDisposable
     private static DeviceException CannotStart(MediaCommand command, string description, Win32Exception e)
     {
         const int noSuchFile = 2;
-        return e.NativeErrorCode == noSuchFile
-            ? new DeviceException(
+        const int tryAgain = 11;
+        const int noMemory = 12;
+        const int noDescriptorsInSystem = 23;
+        const int noDescriptors = 24;
+        return e.NativeErrorCode switch
+        {
+            noSuchFile => new DeviceException(
                 DeviceFault.MissingDependency,
                 $"{description}: {command.Program} is needed and not installed. Install it: apt-get install {command.Package}",
-                e)
-            : new DeviceException(DeviceFault.MissingDependency, $"{description}: {command.Program} cannot be started: {e.Message}.", e);
+                e),
+            tryAgain or noMemory or noDescriptorsInSystem or noDescriptors => new DeviceException(
+                DeviceFault.Exhausted, $"{description}: {command.Program} cannot be started: {e.Message}. {ExhaustedCure}", e),
+            _ => new DeviceException(DeviceFault.MissingDependency, $"{description}: {command.Program} cannot be started: {e.Message}.", e),
+        };
     }
 
     private int ReadOnce(Span<byte> buffer, TimeSpan deadline, CancellationToken cancellationToken)
