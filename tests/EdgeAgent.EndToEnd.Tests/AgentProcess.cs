@@ -29,23 +29,36 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Its threads now.</summary>
+    public int Threads => Directory.GetDirectories($"/proc/{Id}/task").Length;
+
+    /// <summary>Its open descriptors now.</summary>
+    public int Descriptors => Directory.GetFiles($"/proc/{Id}/fd").Length;
+
     /// <summary>Resident memory of the agent's own process, in MB.</summary>
     public double ResidentMegabytes => double.Parse(
         File.ReadLines($"/proc/{Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) / 1024;
 
     /// <summary>Starts <c>edgeagent run</c>.</summary>
-    public static AgentProcess Run(TemporaryFolder folder, string yaml, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="folder">Gets the configuration.</param>
+    /// <param name="yaml">The configuration.</param>
+    /// <param name="environment">Variables that it sees besides ours.</param>
+    /// <param name="through">A program that becomes the agent by exec, with its arguments: <c>prlimit --nofile=64</c>.</param>
+    public static AgentProcess Run(
+        TemporaryFolder folder, string yaml, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? through = null)
     {
         var file = folder["edgeagent.yaml"];
         File.WriteAllText(file, yaml);
-        return Start(["run", "--config", file], environment);
+        return Start(["run", "--config", file], environment, through);
     }
 
     /// <summary>Starts any verb.</summary>
-    public static AgentProcess Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static AgentProcess Start(
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? through = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] line = [.. through ?? [], "dotnet", Program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         var agent = new AgentProcess(new Process { StartInfo = start });

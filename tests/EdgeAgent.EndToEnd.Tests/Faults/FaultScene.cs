@@ -1,0 +1,92 @@
+using EdgeAgent.Mqtt.Tests;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.EndToEnd.Tests.Faults;
+
+/// <summary>What every fault needs: a folder, a real broker, somebody who listens to it, and the agent.</summary>
+internal sealed class FaultScene : IAsyncDisposable
+{
+    /// <summary>The agent's name.</summary>
+    public const string Agent = "line-3";
+
+    private readonly List<AgentProcess> _agents = [];
+
+    private FaultScene(TemporaryFolder folder, MosquittoBroker broker, Subscriber subscriber) => (Folder, Broker, Heard) = (folder, broker, subscriber);
+
+    public TemporaryFolder Folder { get; }
+
+    public MosquittoBroker Broker { get; }
+
+    /// <summary>Everything that was published.</summary>
+    public Subscriber Heard { get; }
+
+    public static async Task<FaultScene> OpenAsync()
+    {
+        var broker = await MosquittoBroker.StartAsync();
+        return new FaultScene(new TemporaryFolder(), broker, await Subscriber.StartAsync(broker.Port));
+    }
+
+    /// <summary>Starts the agent with sources; its broker is the scene's unless an address is given.</summary>
+    public AgentProcess Run(string sources, IReadOnlyDictionary<string, string>? environment = null, string? broker = null, IReadOnlyList<string>? through = null)
+    {
+        var agent = AgentProcess.Run(Folder, $$"""
+            agent: {name: {{Agent}}, state: {{Folder["state"]}}}
+            mqtt: {url: '{{broker ?? $"mqtt://127.0.0.1:{Broker.Port}"}}'}
+            {{sources}}
+            """, environment, through);
+        _agents.Add(agent);
+        return agent;
+    }
+
+    /// <summary>The events of one kind of one source, as text, in order.</summary>
+    public List<string> Events(string source, string type) =>
+        [.. Heard.Events.Where(e => e.Topic == $"edgeagent/{Agent}/{source}/events/{type}").Select(e => e.Text)];
+
+    /// <summary>Waits for so many events of one kind of one source.</summary>
+    public Task UntilEventsAsync(string source, string type, int count) => Until.TrueAsync(
+        () => Events(source, type).Count >= count,
+        TimeSpan.FromSeconds(40),
+        () => string.Join('\n', Heard.All.Select(m => $"{m.Topic} {m.Text}").TakeLast(20)) + "\n" + _agents[^1].Output,
+        $"{count} {type} of {source}");
+
+    /// <summary>The last health that a source has reported.</summary>
+    public string Health(string source) => Heard.Last($"edgeagent/{Agent}/{source}/health") ?? "";
+
+    /// <summary>Waits until a source's health holds a text.</summary>
+    public Task UntilHealthAsync(string source, string text) => Until.TrueAsync(
+        () => Health(source).Contains(text, StringComparison.Ordinal),
+        TimeSpan.FromSeconds(40),
+        () => $"{Health(source)}\n{_agents[^1].Output}",
+        $"{source}: {text}");
+
+    /// <summary>SIGTERM, and what has to hold after it in every state: the end within 10 s, exit 0, nothing left behind, told as offline.</summary>
+    public async Task StopAsync(AgentProcess agent, bool told = true)
+    {
+        var children = ChildProcesses.Of(agent.Id).Select(c => c.Id).ToList();
+        var (code, took) = await agent.StopAsync();
+        Assert.True(code == 0, $"exit {code}\n{agent.Output}");
+        Assert.InRange(took.TotalSeconds, 0, 10);
+        Assert.DoesNotContain(children, ChildProcesses.IsAlive);
+        if (told)
+            await Heard.UntilAsync(s => s.Last($"edgeagent/{Agent}/status") == "offline");
+        foreach (var source in Heard.Events.Select(e => EventContract.AssertValid(e.Text)).GroupBy(e => e.Source!.ToString()))
+        {
+            // A run begins at 1; whoever starts twice in a scene has two runs.
+            long last = 0;
+            foreach (var number in source.Select(e => long.Parse((string)e["sequence"]!, System.Globalization.CultureInfo.InvariantCulture)))
+            {
+                Assert.True(number == last + 1 || number == 1, $"{source.Key}: {number} after {last}");
+                last = number;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var agent in _agents)
+            await agent.DisposeAsync();
+        await Heard.DisposeAsync();
+        await Broker.DisposeAsync();
+        Folder.Dispose();
+    }
+}
