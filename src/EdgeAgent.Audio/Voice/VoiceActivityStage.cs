@@ -67,7 +67,7 @@ public sealed class VoiceActivityStage : IDisposable
         }
     }
 
-    /// <summary>Ends what is open: the stream is over.</summary>
+    /// <summary>Ends what is open: the stream is over. With a token that is cancelled already the model is not asked about the last, unfinished window.</summary>
     /// <exception cref="ModelException">A run of the model failed.</exception>
     public void Finish(CancellationToken cancellationToken) => Break(UtteranceEnd.EndOfStream, _next, cancellationToken);
 
@@ -76,8 +76,9 @@ public sealed class VoiceActivityStage : IDisposable
 
     private void Break(UtteranceEnd reason, long position, CancellationToken cancellationToken)
     {
-        if (_filled > 0)
+        if (_filled > 0 && !cancellationToken.IsCancellationRequested)
             RunWindow(cancellationToken);
+        _filled = 0;
         Tell(_segmenter.Break(reason, position));
         _vad.Reset();
         if (position != _next)

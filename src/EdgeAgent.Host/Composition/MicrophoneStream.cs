@@ -67,8 +67,8 @@ internal sealed class MicrophoneStream(
         }
         finally
         {
-            if (!stop.IsCancellationRequested)
-                stages.Finish();
+            // Also when the agent stops: what has begun must end for those who listen to the events.
+            stages.Finish();
         }
     }
 }

@@ -16,6 +16,12 @@ internal sealed partial class StreamsService(
     AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers)
     : BackgroundService
 {
+    /// <summary>
+    /// For the streams to end when the agent stops: a driver or a network file system can hold a read for ever, and the events of
+    /// the others must still leave within the host's limit.
+    /// </summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     private readonly string _agent = configuration.Agent.EffectiveName;
     private readonly ILogger _logger = loggers.CreateLogger<StreamsService>();
 
@@ -33,7 +39,7 @@ internal sealed partial class StreamsService(
         Started(_agent, configuration.Cameras.Count, configuration.Microphones.Count);
 
         var supervisors = new List<StreamSupervisor>();
-        var runs = new List<Task>();
+        var runs = new List<(string Source, Task Run)>();
         foreach (var (name, settings) in configuration.Cameras)
         {
             var events = IssuerOf(SourceKind.Camera, name);
@@ -46,7 +52,7 @@ internal sealed partial class StreamsService(
             Supervise(events, new MicrophoneStream(name, settings, models, events, agentEvents, time, loggers).RunAsync);
         }
 
-        await Task.WhenAll(runs);
+        await EndOfAsync(runs, stoppingToken);
         var ended = supervisors.Count > 0 && supervisors.All(s => s.State == SourceState.Ended);
         if (!ended)
             await Task.Delay(Timeout.Infinite, stoppingToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -60,8 +66,22 @@ internal sealed partial class StreamsService(
             var policy = new RestartPolicy(time, Random.Shared);
             var supervisor = new StreamSupervisor(events, outlet, policy, time, loggers.CreateLogger<StreamSupervisor>());
             supervisors.Add(supervisor);
-            runs.Add(supervisor.RunAsync(run, stoppingToken));
+
+            // Not on this thread: a model that is slow to open is its own stream's trouble.
+            runs.Add((events.Source.Name, Task.Run(() => supervisor.RunAsync(run, stoppingToken), CancellationToken.None)));
         }
+    }
+
+    private async Task EndOfAsync(List<(string Source, Task Run)> runs, CancellationToken stopping)
+    {
+        var all = Task.WhenAll(runs.Select(r => r.Run));
+        await Task.WhenAny(all, Task.Delay(Timeout.InfiniteTimeSpan, stopping));
+        if (!all.IsCompleted)
+            await Task.WhenAny(all, Task.Delay(StopLimit, time, CancellationToken.None));
+        if (all.IsCompleted)
+            await all;
+        else
+            LeftBehind(string.Join(", ", runs.Where(r => !r.Run.IsCompleted).Select(r => r.Source)), StopLimit.TotalSeconds);
     }
 
     private EventIssuer IssuerOf(SourceKind kind, string name) => new(new EventSource(_agent, kind, name), outlet, time);

@@ -53,6 +53,23 @@ public class VoiceActivityStageTests
     }
 
     [AssetFact]
+    public void What_is_open_ends_also_when_the_stream_was_told_to_stop()
+    {
+        var samples = TestAudio.Read("audio/speech/jfk.wav");
+        using var lane = TestLanes.Open(Model);
+        var heard = new Recorder();
+        using (var stage = new VoiceActivityStage(lane, "a", new VoiceOptions(), heard.Take))
+        {
+            // 20100 is inside the first segment [5152, 36320] and inside a window, the one from 19968.
+            Feed(stage, samples.AsSpan(0, 20100), 0, 160);
+            stage.Finish(new CancellationToken(canceled: true));
+        }
+
+        var open = Assert.Single(heard.Utterances);
+        Assert.Equal((5152, 19968, UtteranceEnd.EndOfStream), (open.Start, open.End, open.Reason));
+    }
+
+    [AssetFact]
     public void A_declared_gap_ends_the_utterance_although_the_position_goes_on()
     {
         var samples = TestAudio.Read("audio/speech/jfk.wav");
