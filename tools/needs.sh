@@ -20,7 +20,7 @@ collect() {
   need_program ffmpeg ffmpeg
   need_library libasound.so.2 libasound2 libasound2t64
   if [ "$(uname -m)" = x86_64 ]; then
-    # What OpenCV's native library is linked against (docs/troubleshooting.md); there is none for arm64 on every feed.
+    # What OpenCV's native library is linked against (`edgeagent check` names what is missing); there is none for arm64 on every feed.
     need_library libgtk-3.so.0 libgtk-3-0 libgtk-3-0t64
     need_library libatomic.so.1 libatomic1
     need_library libharfbuzz.so.0 libharfbuzz0b
