@@ -11,7 +11,7 @@ namespace EdgeAgent.Pipeline.Tests.Health;
 
 public class StreamSupervisorTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly CountingTime _time = new();
     private readonly Outlet _outlet = new();
     private readonly StreamSupervisor _supervisor;
 
@@ -19,6 +19,21 @@ public class StreamSupervisorTests
     {
         var issuer = new EventIssuer(new EventSource("line-3", SourceKind.Camera, "door"), _outlet, _time);
         _supervisor = new StreamSupervisor(issuer, _outlet, new RestartPolicy(_time, new Random(1)), _time, NullLogger.Instance);
+    }
+
+    /// <summary>Counts timers: a life that has made its wait may have its time pass.</summary>
+    private sealed class CountingTime : FakeTimeProvider
+    {
+        private int _timers;
+
+        public int Timers => Volatile.Read(ref _timers);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _timers);
+            return timer;
+        }
     }
 
     private sealed class Outlet : IAgentOutlet
@@ -56,7 +71,11 @@ public class StreamSupervisorTests
         }, stop.Token));
         await Until.TrueAsync(() => Volatile.Read(ref lives) > 0);
         for (var second = 0; second < 3600 && !run.IsCompleted; second++)
+        {
+            // One timer reports, one more waits for each life so far.
+            await Until.TrueAsync(() => run.IsCompleted || _time.Timers > Volatile.Read(ref lives));
             _time.Advance(TimeSpan.FromSeconds(1));
+        }
 
         await stop.CancelAsync();
         await run.WaitAsync(TimeSpan.FromSeconds(10));
