@@ -1,5 +1,5 @@
-using EdgeAgent.Pipeline.Yaml;
 using EdgeAgent.Pipeline;
+using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Host.Configuration.Binding;
 

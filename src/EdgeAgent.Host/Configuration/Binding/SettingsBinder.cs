@@ -1,7 +1,7 @@
 using System.Collections;
 using EdgeAgent.Host.Configuration.Settings;
-using EdgeAgent.Pipeline.Yaml;
 using EdgeAgent.Pipeline;
+using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Host.Configuration.Binding;
 
