@@ -65,7 +65,11 @@ internal sealed class CommandShell
         var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            await parsed.InvokeAsync(new InvocationConfiguration { Output = Terminal.Error, Error = Terminal.Error });
+            // Nothing but the name of a group: what it offers is the answer.
+            if (parsed.UnmatchedTokens.Count == 0 && parsed.CommandResult.Command.Subcommands.Count > 0)
+                await parsed.InvokeAsync(new InvocationConfiguration { Output = Terminal.Error, Error = Terminal.Error });
+            else
+                UsageFault.Tell(parsed, Terminal.Error);
             return ExitCode.Usage;
         }
 

@@ -16,6 +16,8 @@ internal static class InferVerb
     {
         var model = new Argument<string>("MODEL") { Description = "A bundle's name, a bundle's folder, an .onnx file or an exporter's folder." };
         var inputs = new Argument<string[]>("INPUT") { Description = "Images, videos, audio files, folders of them, patterns.", Arity = ArgumentArity.OneOrMore };
+        model.Validators.Add(UsageFault.RefuseOptions);
+        inputs.Validators.Add(UsageFault.RefuseOptions);
         var modelOptions = new InferOptionSet();
         var verb = new Command("infer", "Run a model on images, videos or audio files.") { model, inputs, options.Json };
         foreach (var option in modelOptions.All)

@@ -20,6 +20,7 @@ internal static class ModelsVerb
     private static Command Inspect(SharedOptions options, SecretRedactor redactor)
     {
         var model = new Argument<string>("MODEL") { Description = "A bundle's name, a bundle's folder, an .onnx file or an exporter's folder." };
+        model.Validators.Add(UsageFault.RefuseOptions);
         var overrides = new InferOptionSet();
         var verb = new Command("inspect", "Print what a model is taken for and why, or what is missing to run it.") { model, options.Json };
         foreach (var option in overrides.Completing)
@@ -36,6 +37,7 @@ internal static class ModelsVerb
     private static Command Verify(SharedOptions options, SecretRedactor redactor, Terminal terminal)
     {
         var model = new Argument<string>("BUNDLE") { Description = "A bundle's name or folder, or an .onnx file." };
+        model.Validators.Add(UsageFault.RefuseOptions);
         var verb = new Command("verify", "Check a bundle's hashes and graphs, and run its golden samples.") { model, options.Json };
         verb.SetAction(async (parsed, stop) =>
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Configuration.Settings;
 using Serilog.Events;
 
 namespace EdgeAgent.Host.Cli;
@@ -21,14 +22,16 @@ internal sealed class SharedOptions
     public Option<bool> LogJson { get; } = new("--log-json") { Description = "Write the log as compact JSON, one object a line.", Recursive = true };
 
     /// <summary>How much is logged.</summary>
-    public Option<LogEventLevel> LogLevel { get; } = new("--log-level")
-    {
-        Description = "The least that is logged: verbose, debug, information, warning, error, fatal.",
-        DefaultValueFactory = _ => LogEventLevel.Information,
-        HelpName = "LEVEL",
-        Recursive = true,
-    };
+    public Option<LogEventLevel?> LogLevel { get; } = LevelOption();
 
     /// <summary>The options of every verb.</summary>
     public IEnumerable<Option> Everywhere => [LogJson, LogLevel];
+
+    private static Option<LogEventLevel?> LevelOption()
+    {
+        var levels = new ChoiceAttribute<LogEventLevel>("The least that is logged. Default: information.");
+        var option = CheckedOption.Of<LogEventLevel?>("--log-level", levels, string.Join('|', levels.Words));
+        option.Recursive = true;
+        return option;
+    }
 }

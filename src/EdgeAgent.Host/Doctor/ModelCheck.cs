@@ -44,7 +44,7 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelShelf models)
         try
         {
             load();
-            return new Finding($"model {reference}", FindingState.Ok, "loads and fits");
+            return new Finding($"model of {key[..key.LastIndexOf('.')]}", FindingState.Ok, $"{reference} loads and fits");
         }
         catch (ModelException e)
         {

@@ -12,14 +12,38 @@ internal static class SourceCheck
     public static async IAsyncEnumerable<Finding> RunAsync(AgentConfiguration configuration, [EnumeratorCancellation] CancellationToken stop)
     {
         foreach (var (name, camera) in configuration.Cameras)
-            yield return Tell($"camera {name}", await WhyAbsentAsync(VideoSourceUri.Parse(camera.Source), stop));
+        {
+            var source = VideoSourceUri.Parse(camera.Source);
+            var place = source.Kind switch
+            {
+                VideoSourceKind.Rtsp or VideoSourceKind.Http => Place.Network,
+                VideoSourceKind.File or VideoSourceKind.ImageFolder => Place.File,
+                _ => Place.Machine,
+            };
+            yield return Tell($"camera {name}", place, await WhyAbsentAsync(source, stop));
+        }
+
         foreach (var (name, microphone) in configuration.Microphones)
-            yield return Tell($"microphone {name}", await WhyAbsentAsync(AudioSourceUri.Parse(microphone.Source), stop));
+        {
+            var source = AudioSourceUri.Parse(microphone.Source);
+            var place = source.Kind switch
+            {
+                AudioSourceKind.Rtsp or AudioSourceKind.Http => Place.Network,
+                AudioSourceKind.Alsa or AudioSourceKind.Wasapi => Place.Machine,
+                _ => Place.File,
+            };
+            yield return Tell($"microphone {name}", place, await WhyAbsentAsync(source, stop));
+        }
     }
 
-    private static Finding Tell(string subject, string? why) => why is null
-        ? new Finding(subject, FindingState.Ok, "is there")
-        : new Finding(subject, FindingState.Missing, why, "Connect it, or correct its source.");
+    private static Finding Tell(string subject, Place place, string? why) => why is null
+        ? new Finding(subject, FindingState.Ok, place == Place.Network ? "its address answers" : "is there")
+        : new Finding(subject, FindingState.Missing, why, place switch
+        {
+            Place.Network => "Switch it on, or correct the address of its source.",
+            Place.File => "Copy it there, or correct its source.",
+            _ => "Connect it, or correct its source.",
+        });
 
     private static async Task<string?> WhyAbsentAsync(VideoSourceUri source, CancellationToken stop) => source.Kind switch
     {
@@ -40,4 +64,12 @@ internal static class SourceCheck
 
     private static bool InPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <summary>Where a source lives.</summary>
+    private enum Place
+    {
+        Machine,
+        Network,
+        File,
+    }
 }

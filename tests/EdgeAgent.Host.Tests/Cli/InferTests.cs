@@ -105,7 +105,7 @@ public sealed class InferTests : IDisposable
         Assert.Contains("--min-score: '2' is not allowed. Allowed: a number from 0 to 1, or a percentage from 0% to 100%.", error);
         Assert.Contains("--max: '0' is not allowed. Allowed: a whole number from 1 to 10000.", error);
         Assert.Contains("--family: 'yolxo' is no family.", error);
-        Assert.Contains("'gpu' for option '--engine'", error);
+        Assert.Contains("--engine: 'gpu' is not allowed.", error);
     }
 
     [AssetFact]

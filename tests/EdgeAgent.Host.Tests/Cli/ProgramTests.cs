@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Cli;
 
@@ -11,14 +12,46 @@ public sealed class ProgramTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("check --log-level loud")]
-    public async Task Wrong_usage_exits_2_with_the_help_on_standard_error(string line)
+    [InlineData("models")]
+    public async Task A_name_alone_exits_2_with_what_it_offers_on_standard_error(string line)
     {
         var (code, output, error) = await ProgramRun.OfAsync(_folder, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-        Assert.Equal(ExitCode.Usage, code);
-        Assert.Empty(output);
-        Assert.Contains("Usage:", error);
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains("Commands:", error);
+    }
+
+    [Theory]
+    [InlineData("chekc", "'chekc' is no command of 'edgeagent'. Did you mean 'check'?", "edgeagent")]
+    [InlineData("check --jsn", "'--jsn' is no option of 'edgeagent check'. Did you mean '--json'?", "edgeagent check")]
+    [InlineData("run now", "'now' is no argument of 'edgeagent run'.", "edgeagent run")]
+    [InlineData("infer a.onnx b.jpg --jsn", "'--jsn' is no option of 'edgeagent infer'. Did you mean '--json'?", "edgeagent infer")]
+    [InlineData("infer a.onnx b.jpg --engine gpu", "--engine: 'gpu' is not allowed. Allowed: cpu or cuda or tensorrt or xnnpack or openvino.", "edgeagent infer")]
+    [InlineData("check --log-level loud",
+        "--log-level: 'loud' is not allowed. Allowed: verbose or debug or information or warning or error or fatal.", "edgeagent check")]
+    public async Task Wrong_usage_exits_2_with_a_sentence_and_where_the_help_is(string line, string sentence, string verb)
+    {
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, line.Split(' '));
+
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Equal([sentence, $"'{verb} --help' tells how it is used."], error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("check --json")]
+    [InlineData("check")]
+    [InlineData("schema")]
+    public async Task Results_that_cannot_be_written_are_no_defect(string line)
+    {
+        using var run = Process.Start(new ProcessStartInfo("sh", ["-c", $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "edgeagent.dll")}' {line} >/dev/full"])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardError = true,
+        })!;
+
+        Assert.StartsWith("Standard output cannot be written: ", await run.StandardError.ReadToEndAsync());
+        await run.WaitForExitAsync();
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
     }
 
     [Theory]

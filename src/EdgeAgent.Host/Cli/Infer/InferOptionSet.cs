@@ -9,6 +9,9 @@ namespace EdgeAgent.Host.Cli.Infer;
 /// <summary>The options with which a command line completes or overrides what a model says of itself.</summary>
 internal sealed class InferOptionSet
 {
+    private static readonly ChoiceAttribute<Engine> Engines =
+        new("What runs the model; one that is not available falls back to cpu and says so. Default: cpu.");
+
     private readonly Option<string?> _family = new("--family")
     {
         Description = $"The model's family, where the graph does not tell it: {string.Join(", ", ModelFamily.Built)}.",
@@ -24,12 +27,8 @@ internal sealed class InferOptionSet
     private readonly Option<double?> _minScore = Fraction("--min-score", "The lowest score that counts: 0.4 or 40%.");
     private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
     private readonly Option<int?> _max = Whole("--max", "The most detections of one picture.", 1, 10_000);
-    private readonly Option<Engine> _engine = new("--engine")
-    {
-        Description = "What runs the model; one that is not available falls back to cpu and says so.",
-        DefaultValueFactory = _ => Engine.Cpu,
-        HelpName = string.Join('|', Enum.GetNames<Engine>().Select(e => e.ToLowerInvariant())),
-    };
+    private readonly Option<Engine?> _engine = CheckedOption.Of<Engine?>(
+        "--engine", Engines, string.Join('|', Engines.Words));
 
     /// <summary>Makes the options.</summary>
     public InferOptionSet() => _family.Validators.Add(result =>
@@ -58,26 +57,11 @@ internal sealed class InferOptionSet
         MinScore = parsed.GetValue(_minScore),
         Iou = parsed.GetValue(_iou),
         Max = parsed.GetValue(_max),
-        Engine = parsed.GetValue(_engine),
+        Engine = parsed.GetValue(_engine) ?? Engine.Cpu,
     };
 
-    private static Option<double?> Fraction(string name, string description) => Read<double?>(name, new FractionAttribute(description), "0..1");
+    private static Option<double?> Fraction(string name, string description) => CheckedOption.Of<double?>(name, new FractionAttribute(description), "0..1");
 
     private static Option<int?> Whole(string name, string description, int minimum, int maximum) =>
-        Read<int?>(name, new CountAttribute(description, minimum, maximum), "N");
-
-    /// <summary>An option that reads and refuses as the configuration does.</summary>
-    private static Option<T> Read<T>(string name, ScalarAttribute kind, string helpName) => new(name)
-    {
-        Description = kind.Description,
-        HelpName = helpName,
-        CustomParser = result =>
-        {
-            var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
-            if (kind.Read(text, "/") is T value)
-                return value;
-            result.AddError($"{name}: '{text}' is not allowed. Allowed: {kind.Allowed}.");
-            return default!;
-        },
-    };
+        CheckedOption.Of<int?>(name, new CountAttribute(description, minimum, maximum), "N");
 }

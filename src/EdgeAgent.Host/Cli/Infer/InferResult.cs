@@ -7,7 +7,7 @@ namespace EdgeAgent.Host.Cli.Infer;
 internal sealed record InferResult
 {
     /// <summary>The input as it was named.</summary>
-    public required string Input { get; init; }
+    public string Input { get; init; } = "";
 
     /// <summary>Why there is no result; then nothing else is there.</summary>
     public string? Error { get; init; }

@@ -18,6 +18,8 @@ internal static class InputExpansion
     {
         try
         {
+            if (argument == "-")
+                throw new DeviceException(DeviceFault.NotFound, "Standard input is not read; name a file.");
             if (File.Exists(argument))
                 return [argument];
             if (Directory.Exists(argument))

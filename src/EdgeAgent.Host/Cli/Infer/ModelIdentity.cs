@@ -26,7 +26,9 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
         {
             if (!ModelFamily.Built.Contains(family))
                 return new ModelIdentity(family, null, $"the family '{family}' is not built yet", GraphOf(bundle));
-            var reason = bundle.DescriptionFile is null ? "its folder or the command line says so" : "its model.yaml says so";
+            var reason = bundle.DescriptionFile is not null ? "its model.yaml says so"
+                : HasConfig(bundle.Folder) ? "its config.yaml is that of an espnet_onnx export"
+                : "the command line says so";
             if (ModelFamily.TaskOf(family) is { } task and not ModelTask.Detection)
                 return new ModelIdentity(family, task, reason, GraphOf(bundle));
         }
@@ -42,6 +44,8 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, reason, null);
         }
 
+        if (Path.GetDirectoryName(bundle.Folder) is { } above && HasConfig(above))
+            return new ModelIdentity(null, null, $"it holds the graphs of an exporter's folder; name the folder above it, {above}", null);
         var many = bundle.Files.Count == 0 ? "it has no graph" : $"it has {bundle.Files.Count} graphs and nothing that says which does what";
         return new ModelIdentity(null, null, $"{many}; name the .onnx file itself, or give the folder a model.yaml", null);
     }
@@ -64,6 +68,8 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
         ModelTask.Recognition => ModelFamily.Espnet,
         _ => null,
     };
+
+    private static bool HasConfig(string folder) => File.Exists(Path.Combine(folder, "config.yaml"));
 
     private static GraphSignature? GraphOf(ModelBundle bundle)
     {

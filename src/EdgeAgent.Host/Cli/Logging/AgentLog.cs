@@ -23,7 +23,7 @@ internal static class AgentLog
         ITextFormatter formatter = parsed.GetValue(options.LogJson) ? new CompactJsonFormatter() : new LineFormatter(!isRedirected && Terminal.WantsColour);
         var stream = toError ? Console.OpenStandardError() : Console.OpenStandardOutput();
         return new LoggerConfiguration()
-            .MinimumLevel.Is(parsed.GetValue(options.LogLevel))
+            .MinimumLevel.Is(parsed.GetValue(options.LogLevel) ?? LogEventLevel.Information)
             // The host's own chatter (content root, environment) says nothing to an installer.
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .WriteTo.Sink(new BoundedLineSink(stream, formatter, redactor))

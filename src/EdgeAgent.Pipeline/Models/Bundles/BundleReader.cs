@@ -73,8 +73,11 @@ public sealed class BundleReader
             <= MostListed => $"there are: {string.Join(", ", names)}",
             _ => $"there are {names.Count}: {string.Join(", ", names.Take(MostListed))}…",
         };
-        return $"There is no model '{name}' in {string.Join(" or ", _folders)} ({there}).{Meant(name, names)}";
+        return $"There is no model '{name}' in {string.Join(" or ", _folders)} ({there}).{Hint(name, names)}";
     }
+
+    private static string Hint(string found, IEnumerable<string> known) =>
+        Meant(found, known) is { Length: > 0 } meant ? meant : " Copy the bundle there, or name an .onnx file by its path.";
 
     private static string Meant(string found, IEnumerable<string> known) =>
         Spelling.Nearest(found, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";

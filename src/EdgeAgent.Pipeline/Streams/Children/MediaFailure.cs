@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace EdgeAgent.Pipeline.Streams.Children;
 
 /// <summary>Turns what a media program said at its end into a fault with a reason.</summary>
-public static class MediaFailure
+public static partial class MediaFailure
 {
     /// <summary>What the programs say (ffmpeg, its libraries, GStreamer, libcamera, libc), most telling first.</summary>
     private static readonly (string Said, DeviceFault Reason, string Means)[] Sayings =
@@ -36,6 +38,8 @@ public static class MediaFailure
         ("Protocol not found", DeviceFault.MissingDependency, "this ffmpeg was built without that protocol"),
         ("Decoder not found", DeviceFault.MissingDependency, "this ffmpeg was built without that decoder"),
         ("moov atom not found", DeviceFault.Unreadable, "the file is incomplete: its index is missing"),
+        ("'0:a:0' matches no streams", DeviceFault.Unreadable, "it holds no sound"),
+        ("'0:V:0' matches no streams", DeviceFault.Unreadable, "it holds no pictures"),
         ("does not contain any stream", DeviceFault.Unreadable, "it holds no stream of this kind"),
         ("matches no streams", DeviceFault.Unreadable, "it holds no stream of this kind"),
         ("Invalid data found", DeviceFault.Unreadable, "it is no media that ffmpeg reads, or it is damaged"),
@@ -56,10 +60,16 @@ public static class MediaFailure
         foreach (var (said, reason, means) in Sayings)
         {
             if (exit.ErrorTail.LastOrDefault(line => line.Contains(said, StringComparison.OrdinalIgnoreCase)) is { } line)
-                return new DeviceException(reason, $"{description}: {means}. {program} said: {line}");
+                return new DeviceException(reason, $"{description}: {means}. {program} said: {Plain(line)}");
         }
 
-        var last = exit.ErrorTail is [.., var end] ? $" It said: {end}" : " It said nothing.";
+        var last = exit.ErrorTail is [.., var end] ? $" It said: {Plain(end)}" : " It said nothing.";
         return new DeviceException(otherwise, $"{description}: {happened}; {program} ended with code {exit.Code}.{last}");
     }
+
+    /// <summary>A line without the part of ffmpeg that said it (its address differs from run to run, and would make an old fault look new) and its level.</summary>
+    private static string Plain(string line) => Origin().Replace(line, "");
+
+    [GeneratedRegex(@"^(?:\[[^\]]* @ 0x[0-9a-f]+\] )*(?:\[(?:panic|fatal|error|warning|info)\] )?", RegexOptions.CultureInvariant)]
+    private static partial Regex Origin();
 }

@@ -41,6 +41,8 @@ public static class FamilyRecogniser
     {
         if (Variant(metadata) is { } variant)
             return variant;
+        if (ForeignFamilies.WithoutPicture(graph) is { } pictureless)
+            return pictureless;
         if (ForeignFamilies.Recognise(graph) is { } foreign)
             return foreign;
         if (ImagePort.Find(graph, out var fault) is not { } port || HeadShape.Find(graph, out fault) is not { } head)

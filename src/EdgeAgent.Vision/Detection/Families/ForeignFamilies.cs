@@ -25,6 +25,32 @@ internal static class ForeignFamilies
         return Finished(graph) ?? WholePicture(graph);
     }
 
+    /// <summary>The refusal of a graph that takes no picture at all; null when it may take one.</summary>
+    public static FamilyVerdict? WithoutPicture(GraphSignature graph)
+    {
+        if (graph.Inputs.Count == 0 || MayBePicture(graph.Inputs[0]))
+            return null;
+        if (graph.Outputs is [{ Rank: 4, Dimensions: [.., 32 or 96] }])
+        {
+            return FamilyVerdict.Refuses(null,
+                "it has the shape of a graph that openWakeWord models share (mel spectrogram, embeddings); name the keyword's own .onnx file, with this one beside it");
+        }
+
+        var others = graph.Inputs.Count > 1 ? $" (and {graph.Inputs.Count - 1} more)" : "";
+        return FamilyVerdict.Refuses(null,
+            $"its input {graph.Inputs[0]}{others} is no picture: it may be one graph of a speech model. Such a model is named by the folder that its exporter wrote; "
+            + "of these only espnet_onnx's are built yet");
+    }
+
+    /// <summary>Three colours in one of the usual places, one channel, or nothing said.</summary>
+    private static bool MayBePicture(TensorSpec input) => input.Rank switch
+    {
+        5 => true,
+        4 => input.Dimensions[1] is <= 1 or 3 || input.Dimensions[3] is < 0 or 3,
+        3 => input.Dimensions[0] == 3 || input.Dimensions[2] == 3,
+        _ => false,
+    };
+
     private static bool IsYuNet(GraphSignature graph) =>
         graph.OutputIndex("cls_8") >= 0 && graph.OutputIndex("obj_16") >= 0 && graph.OutputIndex("bbox_32") >= 0 && graph.OutputIndex("kps_8") >= 0;
 

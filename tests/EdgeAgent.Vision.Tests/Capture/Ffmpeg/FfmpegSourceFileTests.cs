@@ -164,7 +164,7 @@ public sealed class FfmpegSourceFileTests : IDisposable
         var path = _clips.Make("sound.wav", "-f", "lavfi", "-i", "sine=d=0.2");
         var e = Assert.Throws<DeviceException>(() => Read(path));
         Assert.Equal(DeviceFault.Unreadable, e.Reason);
-        Assert.Contains("it holds no stream of this kind", e.Message, StringComparison.Ordinal);
+        Assert.Contains("it holds no pictures", e.Message, StringComparison.Ordinal);
     }
 
     [ProgramFact("ffmpeg")]

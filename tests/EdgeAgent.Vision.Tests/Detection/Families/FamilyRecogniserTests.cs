@@ -72,6 +72,8 @@ public sealed class FamilyRecogniserTests
 
             Assert.True($"{verdict.Family ?? "-"}{(verdict.IsRunnable ? "!" : "")}" == expected, $"{name}: expected {expected}, found {verdict.Family}, {verdict.Reason}");
             Assert.NotEmpty(verdict.Reason);
+            if (expected == "-")
+                Assert.DoesNotContain("detector", verdict.Reason);
         }
     }
 
