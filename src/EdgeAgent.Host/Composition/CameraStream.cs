@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
@@ -20,6 +21,8 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
     private const double LiveFramesPerSecond = 5;
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
+
+    private bool _toldFallback;
 
     /// <summary>Outlives a reconnection, so that a track's number is never given twice.</summary>
     private ObjectLifecycle? _objects;
@@ -106,6 +109,12 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
     {
         var bundle = models.Describe(detect.Model);
         var model = models.Detection(bundle, detect.Engine, stop);
+        if (model.EngineFallback is { } reason && !_toldFallback)
+        {
+            _toldFallback = true;
+            agentEvents.Issue(new AgentFault { Component = name, Message = $"Model '{model.Name}' runs on the processor: {reason}." });
+        }
+
         var defaults = new ByteTrackOptions();
         var score = detect.MinScore ?? bundle.Thresholds.Score ?? defaults.HighScore;
         var tracking = defaults with

@@ -53,6 +53,9 @@ public static class AgentMeter
     /// <summary>Runs that failed, by cause.</summary>
     public static Counter<long> InferenceFailures { get; } = Instance.CreateCounter<long>("edgeagent.inference.failures", "{run}");
 
+    /// <summary>Models that run on the processor because the engine that was asked for is not there.</summary>
+    public static Counter<long> EngineFallbacks { get; } = Instance.CreateCounter<long>("edgeagent.inference.engine_fallbacks", "{model}");
+
     /// <summary>Restarts of sources, by cause.</summary>
     public static Counter<long> SourceRestarts { get; } = Instance.CreateCounter<long>("edgeagent.source.restarts", "{restart}");
 

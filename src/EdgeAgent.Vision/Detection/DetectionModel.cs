@@ -32,6 +32,9 @@ public sealed class DetectionModel
     /// <summary>Its name in logs, metrics and events.</summary>
     public string Name { get; }
 
+    /// <summary>Why the processor runs it and not the engine that was asked for; null when it is as asked.</summary>
+    public string? EngineFallback => _lane.EngineFallback;
+
     /// <summary>Its family, as <c>family:</c> names it.</summary>
     public string Family => _contract.Family;
 

@@ -32,6 +32,15 @@ public sealed class LaneFaultTests : IDisposable
         public override void ReadOutputs(in LaneOutputs outputs) => Result = outputs.Get<T>(0)[0];
     }
 
+    private sealed class Allocation(long count) : LaneJob
+    {
+        private static readonly long[] Shape = [1];
+
+        public override void WriteInputs(in LaneInputs inputs) => inputs.Get<long>(0, Shape)[0] = count;
+
+        public override void ReadOutputs(in LaneOutputs outputs) => Assert.Equal(0, outputs.Get<float>(0)[0]);
+    }
+
     /// <summary>y = x / x: 1, or NaN for 0.</summary>
     private string Divide() => new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, 1).Output("y", OnnxModelWriter.Float32, 1)
         .Node("Div", ["x", "x"], ["y"]).Save(_folder["divide.onnx"]);
@@ -131,6 +140,18 @@ public sealed class LaneFaultTests : IDisposable
             Assert.Equal(ModelFault.NotFinite, Assert.Throws<ModelException>(() => port.Run(new Scalar<float>(0), default)).Fault);
         var rest = Assert.Throws<ModelException>(() => port.Run(new Scalar<float>(1), default));
         Assert.Contains("The file is gone.", rest.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_asks_for_more_memory_than_there_is_fails_and_the_next_one_runs()
+    {
+        // y = x zeros, added up: 8 TB for the first request.
+        using var lane = Lane(new OnnxModelWriter().Input("x", OnnxModelWriter.Int64, 1).Output("y", OnnxModelWriter.Float32, 1)
+            .Node("ConstantOfShape", ["x"], ["zeros"]).Node("ReduceSum", ["zeros"], ["y"]).Save(_folder["allocate.onnx"]));
+        using var port = lane.Open("a");
+        var failed = Assert.Throws<ModelException>(() => port.Run(new Allocation(1L << 41), default));
+        Assert.Equal(ModelFault.RunFailed, failed.Fault);
+        port.Run(new Allocation(7), default);
     }
 
     [Fact]

@@ -52,7 +52,11 @@ public sealed partial class ModelLane : IDisposable
         var signature = _session.Session.Signature;
         _batching = options.MaxBatch > 1 && BatchAxis.IsFree(signature);
         if (_session.Session.EngineFallback is { } reason)
+        {
             EngineFellBack(options.Name, reason);
+            AgentMeter.EngineFallbacks.Add(1, _modelTag);
+        }
+
         _runners = [.. Enumerable.Range(0, options.Runners).Select(_ => new LaneRunner(options.MaxBatch))];
         _threads = [.. _runners.Select(r => new Thread(() => Serve(r)) { IsBackground = true, Name = $"lane {options.Name}" })];
         foreach (var thread in _threads)
