@@ -29,7 +29,7 @@ public sealed class MicrophoneFaultTests
         }
 
         await scene.UntilEventsAsync("desk", "source.down", 1);
-        Assert.Equal("end_of_stream", Data(Assert.Single(scene.Events("desk", "speech.ended"))).GetProperty("end").GetString());
+        Assert.Equal("end_of_stream", Data(Assert.Single(scene.Events("desk", "speech.ended"))).GetProperty("reason").GetString());
 
         using var again = Speak(fifo);
         await scene.UntilEventsAsync("desk", "source.up", 2);

@@ -28,7 +28,7 @@ public sealed class ModelFaultTests
         Assert.Contains("\"component\":\"night\"", Assert.Single(FaultsOf(scene)), StringComparison.Ordinal);
         Assert.Contains("\"reason\":\"model_failed\"", Assert.Single(scene.Events("night", "source.down")), StringComparison.Ordinal);
         Assert.Contains("failed 3 times in a row and is loaded anew", agent.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(scene.Heard.All, m => m.Text.Contains("NaN", StringComparison.Ordinal));
+        Assert.DoesNotContain(scene.Heard.All, m => m.Text.Contains(":NaN", StringComparison.Ordinal));
         await scene.StopAsync(agent);
     }
 

@@ -104,10 +104,12 @@ public sealed class ModelSession : IDisposable
     {
         if (file.ExternalFiles.Count > 0)
         {
-            // Weights beside the file are found only when it is loaded by its path.
-            using (var stream = File.OpenRead(path))
+            // Weights beside the file are found only when it is loaded by its path, and the runtime maps them into memory: a file that is
+            // cut short while it is mapped ends the process (SIGBUS). So it gets copies of its own.
+            using var copy = new PrivateModelCopy(path, file.ExternalFiles);
+            using (var stream = File.OpenRead(copy.Path))
                 RequireHash(path, SHA256.HashData(stream), sha256);
-            return new InferenceSession(path, options);
+            return new InferenceSession(copy.Path, options);
         }
 
         // What was verified is what is loaded, even if the file is replaced meanwhile.
