@@ -11,7 +11,7 @@ public sealed class LanePort : IDisposable
     {
         _lane = lane;
         Stream = stream;
-        Weight = Credit = weight;
+        Weight = weight;
     }
 
     /// <summary>Whose place this is.</summary>
@@ -20,8 +20,8 @@ public sealed class LanePort : IDisposable
     /// <summary>The stream's share when several wait.</summary>
     public int Weight { get; }
 
-    /// <summary>Requests it may still have served before the others' turn; the lane's own account.</summary>
-    internal int Credit { get; set; }
+    /// <summary>What it has gained by waiting and paid by being served; the lane's own account.</summary>
+    internal int Standing { get; set; }
 
     /// <summary>The request that waits or runs; the lane's own account.</summary>
     internal LaneJob? Pending { get; set; }

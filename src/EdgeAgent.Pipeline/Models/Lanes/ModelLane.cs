@@ -18,13 +18,12 @@ public sealed partial class ModelLane : IDisposable
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _work = new(0);
-    private readonly List<LanePort> _ports = [];
+    private readonly LaneTurns _turns = new();
     private readonly LaneRunner[] _runners;
     private readonly Thread[] _threads;
     private readonly KeyValuePair<string, object?> _modelTag;
 
     private SharedSession _session;
-    private int _cursor;
     private int _failuresInRow;
     private ModelException? _faulted;
     private bool _batching;
@@ -84,7 +83,7 @@ public sealed partial class ModelLane : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, 100);
         var port = new LanePort(this, stream, weight);
         lock (_gate)
-            _ports.Add(port);
+            _turns.Add(port);
         return port;
     }
 
@@ -105,7 +104,7 @@ public sealed partial class ModelLane : IDisposable
             thread.Join();
         lock (_gate)
         {
-            foreach (var port in _ports)
+            foreach (var port in _turns.Ports)
             {
                 if (port.Pending is not null)
                     port.Complete(new ObjectDisposedException(nameof(ModelLane)));
@@ -134,14 +133,7 @@ public sealed partial class ModelLane : IDisposable
     internal void Remove(LanePort port)
     {
         lock (_gate)
-        {
-            var index = _ports.IndexOf(port);
-            if (index < 0)
-                return;
-            _ports.RemoveAt(index);
-            if (_cursor > index)
-                _cursor--;
-        }
+            _turns.Remove(port);
     }
 
     /// <summary>Takes back a request that waits; one that runs is ended (streams that shared the run are served again).</summary>
@@ -186,34 +178,9 @@ public sealed partial class ModelLane : IDisposable
         }
     }
 
-    /// <summary>Chooses whom to serve: round-robin, each stream as often in a round as its weight says.</summary>
     private bool Pick(LaneRunner runner)
     {
-        runner.Count = 0;
-        var limit = _batching ? _options.MaxBatch : 1;
-        for (var round = 0; round < 2 && runner.Count < limit; round++)
-        {
-            for (var i = 0; i < _ports.Count && runner.Count < limit; i++)
-            {
-                var at = (_cursor + i) % _ports.Count;
-                var port = _ports[at];
-                if (port.Pending is null || port.IsServed || port.Credit == 0)
-                    continue;
-                port.Credit--;
-                port.IsServed = true;
-                runner.Serving[runner.Count++] = port;
-
-                // With credit left it is asked first again; else the next one's turn has come.
-                if (runner.Count == limit || limit == 1)
-                    _cursor = port.Credit > 0 ? at : (at + 1) % _ports.Count;
-            }
-
-            if (runner.Count > 0)
-                break;
-            foreach (var port in _ports)
-                port.Credit = port.Weight;
-        }
-
+        runner.Count = _turns.Pick(runner.Serving.AsSpan(0, _batching ? _options.MaxBatch : 1));
         runner.Run?.Rearm();
         return runner.Count > 0;
     }

@@ -196,12 +196,11 @@ public sealed class MediaChildTests
         using var child = Shell.Start("exec yes");
         using var stop = new CancellationTokenSource();
         var frame = new byte[200_000];
-        for (var i = 0; i < 20; i++)
-            child.ReadFully(frame, Long, stop.Token);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
-            child.ReadFully(frame, Long, stop.Token);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() =>
+        {
+            for (var i = 0; i < 50; i++)
+                child.ReadFully(frame, Long, stop.Token);
+        }));
     }
 
     private static void AssertGone(int process)

@@ -1,0 +1,66 @@
+namespace EdgeAgent.Pipeline.Models.Lanes;
+
+/// <summary>
+/// Whose turn it is at a lane: smooth weighted round-robin (as nginx balances its upstreams). Whoever waits gains by its weight,
+/// the one that stands highest is served and pays what all gained, so that over time each is served as often as its weight says
+/// and nobody starves. Guarded by the lane's lock.
+/// </summary>
+internal sealed class LaneTurns
+{
+    private readonly List<LanePort> _ports = [];
+
+    /// <summary>The streams that have a place.</summary>
+    public IReadOnlyList<LanePort> Ports => _ports;
+
+    public void Add(LanePort port) => _ports.Add(port);
+
+    public void Remove(LanePort port) => _ports.Remove(port);
+
+    /// <summary>Chooses whom to serve in one run among those that wait.</summary>
+    /// <param name="chosen">Room for as many as one run may serve.</param>
+    /// <returns>How many were chosen; 0 when nobody waits.</returns>
+    public int Pick(Span<LanePort> chosen)
+    {
+        var (waiting, weights) = (0, 0);
+        foreach (var port in _ports)
+        {
+            if (!Waits(port))
+                continue;
+            waiting++;
+            weights += port.Weight;
+        }
+
+        // What all gain together is what those who are served pay together. Who would deserve more places than one run has for it
+        // must not save them up for ever, hence the bounds.
+        var count = Math.Min(waiting, chosen.Length);
+        foreach (var port in _ports)
+        {
+            if (Waits(port))
+                port.Standing = Math.Clamp(port.Standing + port.Weight * count, -weights, weights);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var highest = Highest();
+            highest.Standing -= weights;
+            highest.IsServed = true;
+            chosen[i] = highest;
+        }
+
+        return count;
+    }
+
+    private static bool Waits(LanePort port) => port.Pending is not null && !port.IsServed;
+
+    private LanePort Highest()
+    {
+        LanePort? highest = null;
+        foreach (var port in _ports)
+        {
+            if (Waits(port) && (highest is null || port.Standing > highest.Standing))
+                highest = port;
+        }
+
+        return highest!;
+    }
+}
