@@ -91,7 +91,7 @@ public sealed class CameraFaultTests
         var agent = scene.Run("cameras:\n" + string.Concat(names.Select(n => Camera(n, camera.Url, model))),
             new Dictionary<string, string> { ["PATH"] = $"{scene.Folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" });
         foreach (var name in names)
-            await scene.UntilHealthAsync(name, "It said: [error] out of cameras");
+            await scene.UntilHealthAsync(name, "It said: out of cameras");
 
         // Two lives each warm up; two more may not add threads or descriptors.
         int Starts() => File.ReadAllLines(starts).Length;
