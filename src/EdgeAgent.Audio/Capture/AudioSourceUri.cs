@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Streams.Children;
 
 namespace EdgeAgent.Audio.Capture;
@@ -56,10 +57,7 @@ public sealed record AudioSourceUri
 
     private static AudioSourceUri Read(string text)
     {
-        if (text.Length == 0)
-            throw new FormatException("The address of the audio source is empty.");
-        if (text.AsSpan().ContainsAny('\0', '\n', '\r'))
-            throw new FormatException("The address of the audio source holds a line break or a zero character.");
+        SourceAddress.RequireText(text, "audio source");
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         // A single letter is a drive of Windows.
         var scheme = colon > 1 ? text[..colon].ToLowerInvariant() : "";
@@ -68,11 +66,10 @@ public sealed record AudioSourceUri
         {
             "alsa" => Device(AudioSourceKind.Alsa, scheme, rest),
             "wasapi" => Device(AudioSourceKind.Wasapi, scheme, rest),
-            "rtsp" or "rtsps" => new AudioSourceUri(AudioSourceKind.Rtsp, Network(text)),
-            "http" or "https" => new AudioSourceUri(AudioSourceKind.Http, Network(text)),
-            "file" => File(rest.StartsWith("//", StringComparison.Ordinal) ? LocalPath(text) : rest),
-            _ when rest.StartsWith("//", StringComparison.Ordinal) => throw new FormatException(
-                $"The scheme {scheme}: is unknown; known are {string.Join(", ", Schemes.Select(s => s + ":"))}, and a plain path."),
+            "rtsp" or "rtsps" => new AudioSourceUri(AudioSourceKind.Rtsp, SourceAddress.Network(text)),
+            "http" or "https" => new AudioSourceUri(AudioSourceKind.Http, SourceAddress.Network(text)),
+            "file" => File(SourceAddress.FilePath(text)),
+            _ when rest.StartsWith("//", StringComparison.Ordinal) => throw SourceAddress.UnknownScheme(scheme, Schemes),
             _ => File(text),
         };
     }
@@ -80,22 +77,6 @@ public sealed record AudioSourceUri
     private static AudioSourceUri Device(AudioSourceKind kind, string scheme, string name) => name.Trim() is { Length: > 0 } device
         ? new AudioSourceUri(kind, device)
         : throw new FormatException($"{scheme}: needs a device, such as {scheme}:default; 'edgeagent devices' lists them.");
-
-    private static string Network(string text)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-        {
-            throw new FormatException(
-                $"{UrlRedaction.Redact(text)} is no address: expected scheme://[user:password@]host[:port]/path; write @ : / ? # in a password as %40 %3A %2F %3F %23.");
-        }
-
-        return text;
-    }
-
-    private static string LocalPath(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsFile: true, IsUnc: false }
-            ? uri.LocalPath
-            : throw new FormatException($"{text} is no address of a local file: expected file:///path or a plain path.");
 
     private static AudioSourceUri File(string path) => path.Length > 0
         ? new AudioSourceUri(AudioSourceKind.File, Path.GetFullPath(path))

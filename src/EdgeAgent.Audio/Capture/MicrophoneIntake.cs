@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Signal.Resampling;
+using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
@@ -95,13 +96,8 @@ public sealed partial class MicrophoneIntake
     /// </summary>
     /// <exception cref="DeviceException">The source could not be opened, has stalled or was lost.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public Task RunAsync(CancellationToken cancellationToken)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Run(done, cancellationToken)) { IsBackground = true, Name = $"microphone {_name}" };
-        thread.Start();
-        return done.Task;
-    }
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        DedicatedThread.RunAsync($"microphone {_name}", () => Run(cancellationToken), cancellationToken);
 
     /// <summary>Opens the source.</summary>
     internal void Open(CancellationToken cancellationToken)
@@ -140,7 +136,7 @@ public sealed partial class MicrophoneIntake
         return true;
     }
 
-    private void Run(TaskCompletionSource done, CancellationToken cancellationToken)
+    private void Run(CancellationToken cancellationToken)
     {
         try
         {
@@ -150,19 +146,12 @@ public sealed partial class MicrophoneIntake
             }
 
             _ring.Complete();
-            done.SetResult();
         }
-        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
-        {
-            _ring.Complete(e);
-            done.SetCanceled(cancellationToken);
-        }
-#pragma warning disable CA1031 // Nothing is swallowed: the thread's fault becomes the task's and the ring's.
         catch (Exception e)
-#pragma warning restore CA1031
         {
+            // Whoever reads the ring must hear of it too.
             _ring.Complete(e);
-            done.SetException(e);
+            throw;
         }
     }
 

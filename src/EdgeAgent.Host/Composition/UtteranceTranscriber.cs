@@ -99,11 +99,10 @@ internal sealed class UtteranceTranscriber : IAsyncDisposable
 
     private void Transcribe(in Utterance utterance)
     {
-        var started = (SpeechStarted)(utterance.Change with { End = null }).ToEvent(SileroWindow.SampleRateHz);
         var ended = (SpeechEnded)utterance.Change.ToEvent(SileroWindow.SampleRateHz);
         try
         {
-            var transcript = _recognizer.Recognize(utterance.Samples.AsSpan(0, utterance.Count), started.StartMs, _stop);
+            var transcript = _recognizer.Recognize(utterance.Samples.AsSpan(0, utterance.Count), ended.StartMs, _stop);
             _faults.Worked();
             if (transcript.Text.Length == 0)
                 return;

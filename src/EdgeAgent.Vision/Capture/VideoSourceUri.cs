@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Streams.Children;
 
 namespace EdgeAgent.Vision.Capture;
@@ -76,38 +77,23 @@ public sealed record VideoSourceUri
 
     private static VideoSourceUri Read(string text)
     {
-        if (text.Length == 0)
-            throw new FormatException("The address of the video source is empty.");
-        if (text.Contains('\0', StringComparison.Ordinal) || text.Contains('\n', StringComparison.Ordinal))
-            throw new FormatException("The address of the video source holds a line break or a zero character.");
+        SourceAddress.RequireText(text, "video source");
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var scheme = colon > 0 ? text[..colon].ToLowerInvariant() : "";
         var rest = text[(colon + 1)..];
         return scheme switch
         {
-            "rtsp" or "rtsps" => new VideoSourceUri(VideoSourceKind.Rtsp, Network(text)),
-            "http" or "https" => new VideoSourceUri(VideoSourceKind.Http, Network(text)),
-            "file" => Path(rest.StartsWith("//", StringComparison.Ordinal) ? LocalPath(text) : rest),
+            "rtsp" or "rtsps" => new VideoSourceUri(VideoSourceKind.Rtsp, SourceAddress.Network(text)),
+            "http" or "https" => new VideoSourceUri(VideoSourceKind.Http, SourceAddress.Network(text)),
+            "file" => Path(SourceAddress.FilePath(text)),
             "v4l2" => V4l2(rest),
             "rpicam" => Rpicam(rest),
             "gst" when rest.Trim().Length > 0 => new VideoSourceUri(VideoSourceKind.Gstreamer, rest.Trim()),
             "gst" => throw new FormatException("gst: needs a pipeline that gives raw video, such as gst:nvarguscamerasrc ! nvvidconv."),
-            _ when rest.StartsWith("//", StringComparison.Ordinal) => throw UnknownScheme(scheme),
+            _ when rest.StartsWith("//", StringComparison.Ordinal) => throw SourceAddress.UnknownScheme(scheme, Schemes),
             _ => Path(text),
         };
     }
-
-    private static string Network(string text)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-            throw new FormatException($"{UrlRedaction.Redact(text)} is no address: expected scheme://[user:password@]host[:port]/path; write @ : / ? # in a password as %40 %3A %2F %3F %23.");
-        return text;
-    }
-
-    private static string LocalPath(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { IsFile: true, IsUnc: false }
-            ? uri.LocalPath
-            : throw new FormatException($"{text} is no address of a local file: expected file:///path or a plain path.");
 
     private static VideoSourceUri Path(string path)
     {
@@ -189,7 +175,4 @@ public sealed record VideoSourceUri
             ? value
             : throw new FormatException($"{scheme}: fps={text} is no number of frames per second above 0 and up to {highest}.");
     }
-
-    private static FormatException UnknownScheme(string scheme) =>
-        new($"The scheme {scheme}: is unknown; known are {string.Join(", ", Schemes.Select(s => s + ":"))}, and a plain path.");
 }

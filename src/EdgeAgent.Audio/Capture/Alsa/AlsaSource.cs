@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EdgeAgent.Pipeline.Streams;
-using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Audio.Capture.Alsa;
 
@@ -21,8 +20,8 @@ public sealed class AlsaSource : IAudioSource
     private readonly TimeProvider _time;
     private readonly Func<IPcm> _openDevice;
     private readonly TimedWait _wait;
+    private readonly BlockReader _blocks;
     private AlsaCapture? _capture;
-    private int _taken;
     private bool _disposed;
 
     /// <summary>A source; <see cref="Open"/> touches the device.</summary>
@@ -45,6 +44,7 @@ public sealed class AlsaSource : IAudioSource
         Description = $"alsa:{device}";
         _openDevice = open ?? (() => AlsaPcm.Open(_device, Description, new AudioFormat(_options.SampleRateHz, _options.Channels)));
         _wait = new TimedWait(time);
+        _blocks = new BlockReader(time);
     }
 
     /// <inheritdoc/>
@@ -80,29 +80,14 @@ public sealed class AlsaSource : IAudioSource
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_capture?.Format is not { } format)
             throw new InvalidOperationException("Open the source first.");
-        var room = interleaved.Length / format.Channels;
-        if (room == 0)
+        if (interleaved.Length < format.Channels)
             throw new ArgumentException($"Give room for at least one frame of {format.Channels} samples.", nameof(interleaved));
 
         cancellationToken.ThrowIfCancellationRequested();
         var block = WaitForBlock(_capture, cancellationToken);
-        var frames = Math.Min(room, block.Frames - _taken);
-        block.Samples.AsSpan(_taken * format.Channels, frames * format.Channels).CopyTo(interleaved);
-        var isFirst = _taken == 0;
-        _taken += frames;
-        var age = TimeSpan.FromSeconds((double)(block.Frames - _taken) / format.SampleRateHz);
-        var read = new AudioRead(
-            frames,
-            format,
-            isFirst ? block.GapBefore : AudioGap.None,
-            isFirst ? block.LostFrames : 0,
-            new CaptureStamp(block.Stamp.Timestamp - (long)(age.TotalSeconds * _time.TimestampFrequency), block.Stamp.WallClock - age));
-        if (_taken == block.Frames)
-        {
-            _taken = 0;
+        var read = _blocks.Take(block, format, interleaved, out var isUsedUp);
+        if (isUsedUp)
             _capture.Pop();
-        }
-
         return read;
     }
 

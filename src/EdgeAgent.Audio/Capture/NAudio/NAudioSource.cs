@@ -26,6 +26,7 @@ public sealed class NAudioSource : IAudioSource
     private readonly AudioSourceOptions _options;
     private readonly TimeProvider _time;
     private readonly TimedWait _wait;
+    private readonly BlockReader _blocks;
     private readonly AutoResetEvent _news = new(false);
     private MMDevice? _endpoint;
     private WasapiRecorder? _recorder;
@@ -36,7 +37,6 @@ public sealed class NAudioSource : IAudioSource
     private int _blockFrames;
     private long _lost;
     private long? _nextPosition;
-    private int _taken;
     private bool _disposed;
 
     /// <summary>A source; <see cref="Open"/> touches the device.</summary>
@@ -52,6 +52,7 @@ public sealed class NAudioSource : IAudioSource
         _options = options;
         _time = time;
         _wait = new TimedWait(time);
+        _blocks = new BlockReader(time);
     }
 
     /// <inheritdoc/>
@@ -94,29 +95,14 @@ public sealed class NAudioSource : IAudioSource
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_handover is null)
             throw new InvalidOperationException("Open the source first.");
-        var room = interleaved.Length / _format.Channels;
-        if (room == 0)
+        if (interleaved.Length < _format.Channels)
             throw new ArgumentException($"Give room for at least one frame of {_format.Channels} samples.", nameof(interleaved));
 
         cancellationToken.ThrowIfCancellationRequested();
         var block = WaitForBlock(_handover, cancellationToken);
-        var frames = Math.Min(room, block.Frames - _taken);
-        block.Samples.AsSpan(_taken * _format.Channels, frames * _format.Channels).CopyTo(interleaved);
-        var isFirst = _taken == 0;
-        _taken += frames;
-        var age = TimeSpan.FromSeconds((double)(block.Frames - _taken) / _format.SampleRateHz);
-        var read = new AudioRead(
-            frames,
-            _format,
-            isFirst ? block.GapBefore : AudioGap.None,
-            isFirst ? block.LostFrames : 0,
-            new CaptureStamp(block.Stamp.Timestamp - (long)(age.TotalSeconds * _time.TimestampFrequency), block.Stamp.WallClock - age));
-        if (_taken == block.Frames)
-        {
-            _taken = 0;
+        var read = _blocks.Take(block, _format, interleaved, out var isUsedUp);
+        if (isUsedUp)
             _handover.Pop();
-        }
-
         return read;
     }
 
