@@ -183,8 +183,8 @@ public sealed class AudioRing
     }
 
     /// <summary>Waits until samples can be read. One wait at a time.</summary>
-    /// <param name="count">How many to wait for, 1 to <see cref="Capacity"/>. Fewer may wait at the end of the stream, and a
-    /// <see cref="Read"/> stops before a gap.</param>
+    /// <param name="count">How many to wait for, 1 to <see cref="Capacity"/>. Fewer may wait at the end of the stream or when it is
+    /// interrupted again and again, and a <see cref="Read"/> stops before a gap.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when the stream has ended and everything was read.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -266,7 +266,8 @@ public sealed class AudioRing
             _waiter.ReleaseNeedsLock(cancelled: true);
     }
 
-    private bool IsReadyNeedsLock(int count) => _completed || _stored - _taken >= count;
+    /// <summary>With every marker in use the writer may be stuck until one is read: whoever waited for more would wait for ever.</summary>
+    private bool IsReadyNeedsLock(int count) => _completed || _gapCount == GapLimit || _stored - _taken >= count;
 
     private void WakeReaderNeedsLock()
     {

@@ -99,6 +99,53 @@ public sealed class AudioRingTests
     }
 
     [Fact]
+    public async Task A_file_of_one_sample_that_loops_waits_for_its_reader_and_its_reader_never_for_ever()
+    {
+        const int rounds = 1000;
+        var ring = Ring(1000);
+        using var cancel = new CancellationTokenSource(Patience);
+        var writer = Task.Run(() =>
+        {
+            for (var i = 0; i < rounds; i++)
+            {
+                if (i > 0)
+                    ring.MarkGap(AudioGap.Restarted, 0);
+                ring.WriteAll([i], Now, cancel.Token);
+            }
+
+            ring.Complete();
+        });
+        var got = new float[160];
+        var heard = new List<float>();
+        while (await ring.WaitAsync(got.Length, cancel.Token))
+        {
+            var read = ring.Read(got);
+            Assert.Equal(heard.Count == 0 ? AudioGap.None : AudioGap.Restarted, read.GapBefore);
+            heard.AddRange(got[..read.Count]);
+        }
+
+        await writer.WaitAsync(Patience);
+        Assert.Equal(Enumerable.Range(0, rounds).Select(i => (float)i), heard);
+    }
+
+    [Fact]
+    public async Task A_live_source_of_gaps_alone_wakes_its_reader()
+    {
+        var ring = Ring(1000);
+        var wait = ring.WaitAsync(160, CancellationToken.None).AsTask();
+        for (var i = 0; i < 65; i++)
+        {
+            ring.MarkGap(AudioGap.DeviceOverrun, 1);
+            ring.Write([1], Now);
+        }
+
+        Assert.True(await wait.WaitAsync(Patience));
+        Assert.Equal(new AudioRingRead(1, 1, AudioGap.DeviceOverrun, 1), ring.Read(new float[160]));
+        ring.Write([1], Now);
+        Assert.Equal(AudioGap.DeviceOverrun, ring.Read(new float[160]).GapBefore);
+    }
+
+    [Fact]
     public async Task A_wait_ends_when_enough_was_written()
     {
         var ring = Ring(1000);
