@@ -4,11 +4,17 @@ namespace EdgeAgent.Pipeline.Events;
 /// <param name="Source">Who.</param>
 /// <param name="State">What it is doing.</param>
 /// <param name="Since">Since when, UTC.</param>
-/// <param name="Reason">Why, when it is not running; a sentence without secrets.</param>
+/// <param name="Reason">Why, when it is not running or has a condition; a sentence without secrets.</param>
 public sealed record SourceHealth(EventSource Source, SourceState State, DateTimeOffset Since, string? Reason)
 {
     /// <summary>Whether subscribers may count on the source: <c>online</c> or <c>offline</c>.</summary>
     public bool IsOnline => State is SourceState.Running;
+
+    /// <summary>What is wrong while it is running; null when nothing is.</summary>
+    public SourceCondition? Condition { get; init; }
+
+    /// <summary>Since when it has the condition, UTC.</summary>
+    public DateTimeOffset? ConditionSince { get; init; }
 
     /// <summary>Frames or audio blocks taken per second, lately.</summary>
     public double? Fps { get; init; }

@@ -59,6 +59,9 @@ public static class AgentMeter
     /// <summary>Restarts of sources, by cause.</summary>
     public static Counter<long> SourceRestarts { get; } = Instance.CreateCounter<long>("edgeagent.source.restarts", "{restart}");
 
+    /// <summary>Times that a running source came to give data that is worth nothing, by condition.</summary>
+    public static Counter<long> SourceImpairments { get; } = Instance.CreateCounter<long>("edgeagent.source.impairments", "{impairment}");
+
     /// <summary>From capture to the event that it caused.</summary>
     public static Histogram<double> EventLatency { get; } = Instance.CreateHistogram<double>("edgeagent.event.latency", "s");
 

@@ -1,3 +1,6 @@
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Time;
+
 namespace EdgeAgent.Pipeline.Health;
 
 /// <summary>
@@ -8,6 +11,9 @@ public sealed class StreamPulse(TimeProvider time)
 {
     private const int LatencyWindow = 128;
 
+    /// <summary>Takes a condition and its sentence; null when nothing is wrong.</summary>
+    internal delegate void ConditionSink(SourceCondition? condition, string? message, StreamTime at);
+
     private readonly Lock _gate = new();
     private readonly double[] _latencies = new double[LatencyWindow];
     private long _items;
@@ -16,6 +22,7 @@ public sealed class StreamPulse(TimeProvider time)
     private int _latencyCount;
     private long _drops;
     private Action? _onFirst;
+    private ConditionSink? _conditions;
 
     /// <summary>Frames or audio blocks worked on since the stream was opened.</summary>
     public long Items => Interlocked.Read(ref _items);
@@ -39,6 +46,23 @@ public sealed class StreamPulse(TimeProvider time)
 
     /// <summary>Something was dropped or is missing.</summary>
     public void Drop(long count = 1) => Interlocked.Add(ref _drops, count);
+
+    /// <summary>What flows is worth nothing, from now on until <see cref="Restored"/>. To be called for every frame or block: it is said once, and not before the source is up.</summary>
+    /// <param name="condition">What is wrong; another one takes the place of the one before.</param>
+    /// <param name="message">The sentence for a person, without the source's name.</param>
+    /// <param name="at">When it was found, on the stream.</param>
+    public void Impaired(SourceCondition condition, string message, StreamTime at)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(message);
+        _conditions?.Invoke(condition, message, at);
+    }
+
+    /// <summary>What flows is good. To be called for every frame or block too.</summary>
+    /// <param name="at">When it was found, on the stream.</param>
+    public void Restored(StreamTime at) => _conditions?.Invoke(null, null, at);
+
+    /// <summary>Takes what <see cref="Impaired"/> and <see cref="Restored"/> say, on the stream's threads.</summary>
+    internal void OnCondition(ConditionSink sink) => _conditions = sink;
 
     /// <summary>Calls back once, at the next beat.</summary>
     internal void OnNextBeat(Action action) => Interlocked.Exchange(ref _onFirst, action);

@@ -18,4 +18,10 @@ public sealed partial class StreamSupervisor
 
     [LoggerMessage(2054, LogLevel.Error, "A stage of {Source} failed, {Next}")]
     private partial void StageFailed(Exception exception, string source, string next);
+
+    [LoggerMessage(2055, LogLevel.Warning, "{Source} is {Condition}: {Reason}")]
+    private partial void BecameImpaired(string source, string condition, string reason);
+
+    [LoggerMessage(2056, LogLevel.Information, "{Source} is no longer {Condition}, after {Seconds:0} s")]
+    private partial void BecameGood(string source, string condition, double seconds);
 }

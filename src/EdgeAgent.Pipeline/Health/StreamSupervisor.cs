@@ -2,13 +2,14 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Pipeline.Health;
 
 /// <summary>
 /// Keeps one stream going, alone: opens it, says when it is up and down, opens it again by <see cref="RestartPolicy"/>, and lets
-/// it rest in <see cref="SourceState.Faulted"/> when that is pointless. A stream's fault never reaches another stream.
+/// it rest in <see cref="SourceState.Faulted"/> when that is pointless; says what is wrong with one that runs. A stream's fault never reaches another stream.
 /// </summary>
 public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet outlet, RestartPolicy policy, TimeProvider time, ILogger logger)
 {
@@ -20,6 +21,9 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
     private SourceState _state = SourceState.Starting;
     private DateTimeOffset _since = time.GetUtcNow();
     private string? _reason;
+    private SourceCondition? _condition;
+    private DateTimeOffset _conditionSince;
+    private StreamTime _impairedAt;
     private int _restarts;
 
     /// <summary>What the stream is doing.</summary>
@@ -38,6 +42,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
     public async Task RunAsync(Func<StreamPulse, CancellationToken, Task> pipeline, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
+        _pulse.OnCondition(NoteCondition);
         Report();
         await using var reports = time.CreateTimer(_ => Report(), null, ReportInterval, ReportInterval);
         try
@@ -129,13 +134,43 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         return isNews;
     }
 
+    /// <summary>One line and one event a change of condition, however often the stream says it.</summary>
+    private void NoteCondition(SourceCondition? condition, string? message, StreamTime at)
+    {
+        SourceCondition? before;
+        TimeSpan lasted;
+        lock (_gate)
+        {
+            if (condition == _condition || _state != SourceState.Running)
+                return;
+            before = _condition;
+            lasted = at - _impairedAt;
+            (_condition, _reason, _conditionSince, _impairedAt) = (condition, message, time.GetUtcNow(), at);
+        }
+
+        if (condition is { } found)
+        {
+            BecameImpaired(_name, Word(found), message!);
+            AgentMeter.SourceImpairments.Add(1,
+                new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, _name), new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, Word(found)));
+            issuer.Issue(new SourceImpaired { Condition = found, Message = message!, StreamTimeMs = at.TotalMilliseconds });
+        }
+        else
+        {
+            BecameGood(_name, Word(before!.Value), lasted.TotalSeconds);
+            issuer.Issue(new SourceRestored { Condition = before.Value, DurationMs = lasted.TotalMilliseconds, StreamTimeMs = at.TotalMilliseconds });
+        }
+
+        Report();
+    }
+
     private void Enter(SourceState state, string? reason)
     {
         lock (_gate)
         {
             if (state != _state)
                 _since = time.GetUtcNow();
-            (_state, _reason) = (state, reason);
+            (_state, _reason, _condition) = (state, reason, null);
         }
 
         Report();
@@ -149,6 +184,8 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         {
             health = new SourceHealth(issuer.Source, _state, _since, _reason)
             {
+                Condition = _condition,
+                ConditionSince = _condition is null ? null : _conditionSince,
                 Fps = _state == SourceState.Running ? Math.Round(rate, 2) : null,
                 LatencyMs = latency is { } ms ? Math.Round(ms, 1) : null,
                 Drops = _pulse.Drops,
@@ -160,6 +197,13 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
 
     private void CountRestart(string cause) => AgentMeter.SourceRestarts.Add(1,
         new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, _name), new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, cause));
+
+    private static string Word(SourceCondition condition) => condition switch
+    {
+        SourceCondition.Frozen => "frozen",
+        SourceCondition.Dark => "dark",
+        _ => "silent",
+    };
 
     private static string Words(DeviceFault fault) => fault switch
     {

@@ -3,6 +3,7 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -173,6 +174,49 @@ public class StreamSupervisorTests
                 list.Add(online);
             return list;
         }));
+    }
+
+    [Fact]
+    public async Task A_condition_is_said_at_each_change_and_ends_with_the_life_of_the_source()
+    {
+        var lives = 0;
+        var run = _supervisor.RunAsync((pulse, _) =>
+        {
+            if (++lives == 2)
+                return Task.CompletedTask;
+            pulse.Impaired(SourceCondition.Dark, "black before the first frame", At(0));
+            pulse.Beat();
+            pulse.Restored(At(0));
+            for (var second = 1; second < 4; second++)
+                pulse.Impaired(SourceCondition.Frozen, "one picture", At(second));
+            pulse.Impaired(SourceCondition.Dark, "black", At(4));
+            for (var second = 6; second < 9; second++)
+                pulse.Restored(At(second));
+            pulse.Impaired(SourceCondition.Silent, "nothing", At(9));
+            throw new DeviceException(DeviceFault.Lost, "unplugged");
+        }, default);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await run.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Collection(_outlet.Events,
+            e => Assert.IsType<SourceUp>(e),
+            e => Assert.Equal((SourceCondition.Frozen, "one picture", 1000), Said(e)),
+            e => Assert.Equal((SourceCondition.Dark, "black", 4000), Said(e)),
+            e => Assert.Equal((SourceCondition.Dark, 2000, 6000), Ended(e)),
+            e => Assert.Equal((SourceCondition.Silent, "nothing", 9000), Said(e)),
+            e => Assert.IsType<SourceDown>(e),
+            e => Assert.IsType<SourceDown>(e));
+        Assert.Equal(
+            [null, "one picture", "black", null, "nothing", "unplugged"],
+            _outlet.Reports.Select(r => r.Reason).Where((reason, i) => i == 0 || reason != _outlet.Reports[i - 1].Reason).Take(6));
+        Assert.Equal([SourceCondition.Frozen, SourceCondition.Dark, SourceCondition.Silent], _outlet.Reports.Select(r => r.Condition).OfType<SourceCondition>());
+        Assert.All(_outlet.Reports, r => Assert.Equal(r.Condition is not null, r.ConditionSince is not null));
+
+        static StreamTime At(int second) => StreamTime.FromMilliseconds(1000 * second);
+        static (SourceCondition, string, double?) Said(EventData data) =>
+            Assert.IsType<SourceImpaired>(data) is var e ? (e.Condition, e.Message, e.StreamTimeMs) : default;
+        static (SourceCondition, double, double?) Ended(EventData data) =>
+            Assert.IsType<SourceRestored>(data) is var e ? (e.Condition, e.DurationMs, e.StreamTimeMs) : default;
     }
 
     [Fact]

@@ -11,12 +11,14 @@ namespace EdgeAgent.Pipeline.Events.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(RoundedNumberConverter)])]
+    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(RoundedNumberConverter)])]
 [JsonSerializable(typeof(AgentStarted))]
 [JsonSerializable(typeof(AgentStopped))]
 [JsonSerializable(typeof(AgentFault))]
 [JsonSerializable(typeof(SourceUp))]
 [JsonSerializable(typeof(SourceDown))]
+[JsonSerializable(typeof(SourceImpaired))]
+[JsonSerializable(typeof(SourceRestored))]
 [JsonSerializable(typeof(ObjectEntered))]
 [JsonSerializable(typeof(ObjectUpdated))]
 [JsonSerializable(typeof(ObjectLeft))]

@@ -16,8 +16,12 @@ public static class SourceHealthJson
         ArgumentNullException.ThrowIfNull(output);
         using var writer = new Utf8JsonWriter(output, Options);
         writer.WriteStartObject();
-        writer.WriteString("state"u8, JsonNamingPolicy.SnakeCaseLower.ConvertName(health.State.ToString()));
+        writer.WriteString("state"u8, Word(health.State));
         writer.WriteString("since"u8, CloudEventJson.Format(health.Since));
+        if (health.Condition is { } condition)
+            writer.WriteString("condition"u8, Word(condition));
+        if (health.ConditionSince is { } conditionSince)
+            writer.WriteString("condition_since"u8, CloudEventJson.Format(conditionSince));
         if (health.Reason is { } reason)
             writer.WriteString("reason"u8, reason);
         // A rate over no time at all is no number; readers get it with the next report.
@@ -28,4 +32,6 @@ public static class SourceHealthJson
         writer.WriteNumber("drops"u8, health.Drops);
         writer.WriteEndObject();
     }
+
+    private static string Word<TEnum>(TEnum value) where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

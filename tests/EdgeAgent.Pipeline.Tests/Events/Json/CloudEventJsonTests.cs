@@ -119,6 +119,9 @@ public sealed class CloudEventJsonTests
         Assert.Equal(
             """{"state":"waiting","since":"2026-01-02T03:04:05.000000Z","reason":"No answer.","drops":0}""",
             WriteHealth(new SourceHealth(Entrance, SourceState.Waiting, since, "No answer.") { Fps = double.NaN }));
+        Assert.Equal(
+            """{"state":"running","since":"2026-01-02T03:04:05.000000Z","condition":"frozen","condition_since":"2026-01-02T03:05:05.000000Z","reason":"One picture.","drops":0}""",
+            WriteHealth(new SourceHealth(Entrance, SourceState.Running, since, "One picture.") { Condition = SourceCondition.Frozen, ConditionSince = since.AddMinutes(1) }));
     }
 
     private static EventEnvelope EventOf(EventData data) =>
