@@ -23,9 +23,12 @@ public sealed partial class MicrophoneIntake
     [LoggerMessage(3005, LogLevel.Information, "{Microphone} gives sound again")]
     private partial void IsAudible(string microphone);
 
-    [LoggerMessage(3006, LogLevel.Warning, "{Microphone} has a constant offset of {OffsetPercent:0} % of full scale, which no microphone should have; it is not removed")]
+    [LoggerMessage(3006, LogLevel.Warning, "{Microphone} has a constant offset of {OffsetPercent:0} % of full scale, which no microphone should have; it is taken off")]
     private partial void HasOffset(string microphone, double offsetPercent);
 
     [LoggerMessage(3007, LogLevel.Warning, "{Microphone} has given {InvalidSamples} samples that are no numbers; they were replaced by 0")]
     private partial void IsInvalid(string microphone, long invalidSamples);
+
+    [LoggerMessage(3008, LogLevel.Information, "{Microphone} has no constant offset any more")]
+    private partial void HasNoOffset(string microphone);
 }

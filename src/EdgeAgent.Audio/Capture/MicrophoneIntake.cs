@@ -18,7 +18,6 @@ public sealed partial class MicrophoneIntake
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(10);
 
     private const double NoticeableDrift = 0.005;
-    private const double NoticeableOffset = 0.05;
     private const int BlocksPerSecond = 50;
 
     private readonly string _name;
@@ -29,6 +28,7 @@ public sealed partial class MicrophoneIntake
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IntakeGauges _gauges = new();
+    private readonly LevelMeter _level = new();
     private readonly ClockDriftMeter _drift;
     private readonly Reminder _gapReminder;
     private readonly Reminder _clipReminder;
@@ -38,7 +38,8 @@ public sealed partial class MicrophoneIntake
 
     // Of the current format; made by Prepare.
     private AudioFormat _format;
-    private LevelMeter _level = null!;
+    private ClippingCounter _clipping = null!;
+    private DcRemoval _offset = null!;
     private ChannelMix _mix = null!;
     private PolyphaseResampler _resampler = null!;
     private float[] _interleaved = [];
@@ -56,6 +57,7 @@ public sealed partial class MicrophoneIntake
     private double _lostSeconds;
     private long _invalidSamples;
     private bool _overruns;
+    private bool _saidOffset;
 
     /// <summary>An intake.</summary>
     /// <param name="name">The microphone's name.</param>
@@ -126,7 +128,10 @@ public sealed partial class MicrophoneIntake
             Interrupt(read.GapBefore, read.LostFrames, cancellationToken);
 
         var block = buffer.AsSpan(0, read.Frames * _format.Channels);
-        Measure(block, read);
+        _clipping.Add(block);
+        _offset.Apply(block);
+        _level.Add(block);
+        Measure(read);
         _mix.Apply(block, _mono);
         _frames += read.Frames;
         _lastStamp = read.Stamp;
@@ -165,7 +170,9 @@ public sealed partial class MicrophoneIntake
         }
 
         _format = format;
-        _level = new LevelMeter(format.Channels);
+        _clipping = new ClippingCounter(format.Channels);
+        _offset = new DcRemoval(format.Channels, format.SampleRateHz);
+        _level.Take();
         _metered = 0;
         _mix = new ChannelMix(format.Channels, _channel);
         _resampler = new PolyphaseResampler(format.SampleRateHz, _ring.SampleRateHz);
@@ -200,6 +207,7 @@ public sealed partial class MicrophoneIntake
         var position = _origin + _frames * _ring.SampleRateHz / _format.SampleRateHz;
         _ring.MarkGap(gap, Math.Max(0, position - _ring.WritePosition));
         _drift.Restart();
+        _offset.Break();
         if (gap != AudioGap.Restarted)
             CountGap(gap, (double)lostFrames / _format.SampleRateHz);
     }
@@ -242,15 +250,15 @@ public sealed partial class MicrophoneIntake
             Interrupted(_name, gap, _gaps, _lostSeconds);
     }
 
-    private void Measure(ReadOnlySpan<float> block, in AudioRead read)
+    private void Measure(in AudioRead read)
     {
-        _level.Add(block);
         if (_source.IsLive)
             _drift.Add(read.Frames, _format.SampleRateHz, read.Stamp);
         _metered += read.Frames;
         if (_metered < _format.SampleRateHz)
             return;
-        Report(_level.Take(), _metered);
+        var (rms, peak) = _level.Take();
+        Report(new LevelReading(rms, peak, _offset.Offset, _clipping.Take()), _metered);
         _metered = 0;
     }
 
@@ -265,8 +273,7 @@ public sealed partial class MicrophoneIntake
                 Clips(_name, level.ClippedSamples);
         }
 
-        if (Math.Abs(level.DcOffset) > NoticeableOffset && _offsetReminder.IsDue())
-            HasOffset(_name, 100 * level.DcOffset);
+        ReportOffset(level.DcOffset);
         ReportSilence(level, frames);
         if (_drift.Drift is { } drift)
         {
@@ -283,6 +290,21 @@ public sealed partial class MicrophoneIntake
         }
 
         _gauges.Set(level, SilenceOf(_silentFrames), _drift.Drift);
+    }
+
+    private void ReportOffset(double offset)
+    {
+        AgentMeter.InputOffset.Record(offset, _stream);
+        if (offset != 0 && !_saidOffset && _offsetReminder.IsDue())
+        {
+            _saidOffset = true;
+            HasOffset(_name, 100 * offset);
+        }
+        else if (offset == 0 && _saidOffset)
+        {
+            _saidOffset = false;
+            HasNoOffset(_name);
+        }
     }
 
     private void ReportSilence(in LevelReading level, int frames)

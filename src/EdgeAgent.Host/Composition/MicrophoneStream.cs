@@ -60,7 +60,7 @@ internal sealed class MicrophoneStream(
             while (await ring.WaitAsync(BlockSamples, stop))
             {
                 var read = ring.Read(block);
-                var stamp = ring.StampOf(read.Position + read.Count);
+                var stamp = ring.StampOf(read.Position + read.Count - 1);
                 stages.Process(block.AsSpan(0, read.Count), read.Position, read.GapBefore != AudioGap.None, stamp);
                 pulse.Latency(time.GetElapsedTime(stamp.Timestamp));
             }

@@ -38,6 +38,9 @@ public static class AgentMeter
     /// <summary>Level of a microphone's last second, before mixing and resampling: 0 is full scale.</summary>
     public static Gauge<double> InputLevel { get; } = Instance.CreateGauge<double>("edgeagent.capture.level", "dB");
 
+    /// <summary>Constant offset that is taken off a microphone's signal; 1 is full scale, 0 where there is none.</summary>
+    public static Gauge<double> InputOffset { get; } = Instance.CreateGauge<double>("edgeagent.capture.offset", "1");
+
     /// <summary>Samples of a microphone at full scale, in runs of at least three.</summary>
     public static Counter<long> ClippedSamples { get; } = Instance.CreateCounter<long>("edgeagent.capture.clipped_samples", "{sample}");
 

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Capture.Wav;
+using EdgeAgent.Audio.Signal.Resampling;
 using EdgeAgent.Audio.Tests.Capture.Wav;
+using EdgeAgent.Audio.Voice;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
@@ -203,10 +205,75 @@ public sealed class MicrophoneIntakeTests : IDisposable
         Assert.Equal((1, 1), (log.Count(3002), log.Count(3006)));
     }
 
+    [AssetTheory]
+    [InlineData("audio/speech/jfk.wav")]
+    [InlineData("audio/speech/beckett.wav")]
+    [InlineData("audio/speech/vosk_digits.wav")]
+    public async Task Speech_with_an_offset_has_the_utterances_and_the_level_of_speech_without_one(string asset)
+    {
+        var samples = TestAudio.Read(asset);
+        var (plain, plainLevel) = await HeardAsync(0);
+        // Whole steps of 16 bits, so that both round alike.
+        var (shifted, shiftedLevel) = await HeardAsync(13107f / 32768);
+
+        // The model remembers the first tenths of a second, in which the offset is not known yet: a bound may move by one of its windows.
+        Assert.NotEmpty(plain);
+        Assert.Equal(plain.Count, shifted.Count);
+        Assert.All(plain.Zip(shifted), pair =>
+        {
+            Assert.InRange(pair.Second.Start - pair.First.Start, -SileroWindow.Samples, SileroWindow.Samples);
+            Assert.InRange(pair.Second.End - pair.First.End, -SileroWindow.Samples, SileroWindow.Samples);
+        });
+        Assert.Equal(0.4, shiftedLevel.DcOffset, 2);
+        Assert.Equal(0, plainLevel.DcOffset);
+        Assert.Equal(plainLevel.RmsDbfs, shiftedLevel.RmsDbfs, 0.2);
+        Assert.Equal(plainLevel.PeakDbfs, shiftedLevel.PeakDbfs, 0.2);
+        Assert.Equal(plainLevel.ClippedSamples, shiftedLevel.ClippedSamples);
+
+        async Task<(List<(long Start, long End)> Utterances, LevelReading Level)> HeardAsync(float offset)
+        {
+            // At half its level there is room for the offset.
+            using var source = new WavSource(Wav([.. samples.Select(s => (short)MathF.Round((s / 2 + offset) * 32768))]), FilePace.Asap, false, _time);
+            var ring = new AudioRing(16000, TimeSpan.FromMinutes(1), _time);
+            var intake = Intake(source, ring);
+            await intake.RunAsync(CancellationToken.None).WaitAsync(Patience);
+            var utterances = new List<(long Start, long End)>();
+            using var lane = TestLanes.Open("models/vad/silero_vad.onnx");
+            using var stage = new VoiceActivityStage(lane, "desk", new VoiceOptions(), (in VoiceChange change, UtteranceBuffer _) =>
+            {
+                if (change.End is { } end)
+                    utterances.Add((change.Start, end));
+            });
+            stage.Process(Drain(ring).Samples, 0, false, CancellationToken.None);
+            stage.Finish(CancellationToken.None);
+            return (utterances, intake.Level);
+        }
+    }
+
+    [Fact]
+    public void An_offset_stays_off_over_an_overrun_and_is_found_anew_after_a_change_of_format()
+    {
+        var log = new Lines();
+        using var microphone = Microphone(16000, 1)
+            .Play(16000, 0.4f).Play(1600, 0.4f, AudioGap.DeviceOverrun, lost: 800)
+            .Becomes(new AudioFormat(48000, 2)).Play(48000, (_, channel) => channel == 0 ? -0.4f : 0);
+        var ring = new AudioRing(16000, AudioRing.DefaultLength, _time);
+        Drive(Intake(microphone, ring, log: log));
+
+        var samples = Drain(ring).Samples;
+        Assert.All(samples[4800..17600], s => Assert.Equal(0, s, 1e-6f));
+        Assert.Equal(-0.2f, samples[17600 + 800], 1e-3f);
+        Assert.All(samples[(17600 + 4800)..], s => Assert.Equal(0, s, 1e-6f));
+        Assert.Equal(1, log.Count(3006));
+    }
+
     [Fact]
     public void Steps_from_a_file_to_its_reader_allocate_nothing()
     {
-        using var source = new WavSource(Wav(new short[44100 * 2], channels: 2, rate: 44100), FilePace.Asap, loop: true, TimeProvider.System);
+        var tone = new short[44100 * 2];
+        for (var i = 0; i < tone.Length; i++)
+            tone[i] = (short)(10_000 + 10_000 * Math.Sin(i * 0.1));
+        using var source = new WavSource(Wav(tone, channels: 2, rate: 44100), FilePace.Asap, loop: true, TimeProvider.System);
         var ring = new AudioRing(16000, AudioRing.DefaultLength, TimeProvider.System);
         var intake = new MicrophoneIntake(_name, source, ring, null, new StreamPulse(TimeProvider.System), TimeProvider.System, NullLogger.Instance);
         intake.Open(CancellationToken.None);
