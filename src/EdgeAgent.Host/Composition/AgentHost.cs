@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Cli;
+using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
@@ -26,10 +27,15 @@ internal static partial class AgentHost
     public static async Task<int> RunAsync(LoadedConfiguration loaded, Serilog.ILogger log, CancellationToken stop)
     {
         using var loggers = new SerilogLoggerFactory(log);
-        using var state = TakeStateFolder(loaded.Configuration.Agent.EffectiveState, loggers.CreateLogger(nameof(StateFolderLock)));
+        var folder = loaded.Configuration.Agent.EffectiveState;
+        var logger = loggers.CreateLogger(nameof(StateFolderLock));
+        using var state = OnStateFolder(folder, logger, () => StateFolderLock.Take(folder));
         InferenceRuntime.Start(loaded.Configuration.Agent.EffectiveThreads);
         await using var broker = await StartBrokerAsync(loaded.Configuration.Mqtt, loggers, stop);
-        using var host = Build(loaded, log, broker);
+
+        // Only now: a start that comes no further than this says nothing of how the last run ended.
+        using var slate = state is null ? null : OnStateFolder(folder, logger, () => CrashSlate.Open(folder, TimeProvider.System));
+        using var host = Build(loaded, log, broker, slate);
         await host.StartAsync(stop);
         await host.WaitForShutdownAsync(stop);
 
@@ -42,11 +48,11 @@ internal static partial class AgentHost
     }
 
     /// <summary>A folder that cannot be written costs only what would be kept there: cameras and microphones work on.</summary>
-    private static StateFolderLock? TakeStateFolder(string folder, Microsoft.Extensions.Logging.ILogger logger)
+    private static T? OnStateFolder<T>(string folder, Microsoft.Extensions.Logging.ILogger logger, Func<T> open) where T : class
     {
         try
         {
-            return StateFolderLock.Take(folder);
+            return open();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,7 +61,7 @@ internal static partial class AgentHost
         }
     }
 
-    private static IHost Build(LoadedConfiguration loaded, Serilog.ILogger log, EmbeddedBroker? broker)
+    private static IHost Build(LoadedConfiguration loaded, Serilog.ILogger log, EmbeddedBroker? broker, CrashSlate? slate)
     {
         var configuration = loaded.Configuration;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -67,6 +73,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(new BundleFolders(loaded.File).Reader);
+        if (slate is not null)
+            builder.Services.AddSingleton(slate);
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton(PublisherOptions(configuration, broker));
         builder.Services.AddSingleton<MqttPublisher>();

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -15,7 +16,7 @@ namespace EdgeAgent.Host.Composition;
 /// One camera, end to end: capture → newest frame wins → detector (lane) → tracks → events. Made once per camera; every life of
 /// it opens a new source. Two threads: one waits for the device, one for the model.
 /// </summary>
-internal sealed class CameraStream(string name, CameraSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time)
+internal sealed class CameraStream(string name, CameraSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -30,7 +31,8 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
     /// <summary>Runs the camera until its end, its fault, or the token.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
-        using var seeing = settings.Detect is { } detect ? OpenDetection(detect, stop) : null;
+        using var models = shelf.Open(name);
+        using var seeing = settings.Detect is { } detect ? OpenDetection(detect, models, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);
         var rate = settings.Detect?.Fps ?? (uri.IsLive ? LiveFramesPerSecond : 0);
         using var source = FrameSourceFactory.Create(uri, SourceOptions(uri, rate), time);
@@ -105,7 +107,7 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
         }
     }
 
-    private Seeing OpenDetection(DetectSettings detect, CancellationToken stop)
+    private Seeing OpenDetection(DetectSettings detect, ModelLoans models, CancellationToken stop)
     {
         var bundle = models.Describe(detect.Model);
         var model = models.Detection(bundle, detect.Engine, stop);
@@ -133,7 +135,7 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
             Classes = detect.Classes.Count > 0 ? detect.Classes : null,
         });
         _objects ??= new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
-        return new Seeing(detector, _objects, new ModelFaultNotice(name, agentEvents));
+        return new Seeing(detector, models.MarkOf(bundle), _objects, new ModelFaultNotice(name, agentEvents));
     }
 
     private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()
@@ -149,7 +151,7 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
     };
 
     /// <summary>What one life of the camera sees with.</summary>
-    private sealed class Seeing(Detector detector, ObjectLifecycle objects, ModelFaultNotice faults) : IDisposable
+    private sealed class Seeing(Detector detector, SlateMark mark, ObjectLifecycle objects, ModelFaultNotice faults) : IDisposable
     {
         public ObjectLifecycle Objects => objects;
 
@@ -157,6 +159,7 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
         {
             try
             {
+                using var running = mark.During(SlateWork.Run);
                 var seen = detector.Detect(frame, stop);
                 faults.Worked();
                 objects.Process(frame, seen);

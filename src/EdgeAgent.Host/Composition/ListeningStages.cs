@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models;
@@ -14,14 +15,18 @@ internal sealed class ListeningStages : IAsyncDisposable
     private readonly EventIssuer _events;
     private readonly ModelFaultNotice _faults;
     private readonly CancellationToken _stop;
+    private readonly ModelLoans _models;
     private VoiceActivityStage? _voice;
+    private SlateMark? _voiceMark;
     private UtteranceTranscriber? _transcriber;
     private KeywordStage? _keywords;
+    private SlateMark? _keywordMark;
     private string _keywordModel = "";
     private int _utterancesBefore;
     private CaptureStamp _stamp;
 
-    private ListeningStages(EventIssuer events, ModelFaultNotice faults, CancellationToken stop) => (_events, _faults, _stop) = (events, faults, stop);
+    private ListeningStages(EventIssuer events, ModelFaultNotice faults, ModelLoans models, CancellationToken stop) =>
+        (_events, _faults, _models, _stop) = (events, faults, models, stop);
 
     /// <summary>Utterances told so far, those of earlier lives counted: a number is never given twice.</summary>
     public int Utterances { get; private set; }
@@ -29,17 +34,18 @@ internal sealed class ListeningStages : IAsyncDisposable
     /// <summary>Opens what a microphone's configuration asks for.</summary>
     /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
     public static async Task<ListeningStages> OpenAsync(
-        string name, MicrophoneSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop)
+        string name, MicrophoneSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop)
     {
-        var stages = new ListeningStages(events, new ModelFaultNotice(name, agentEvents), stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
+        var models = shelf.Open(name);
+        var stages = new ListeningStages(events, new ModelFaultNotice(name, agentEvents), models, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
         try
         {
             if (settings.Recognize is { } recognize)
-                stages._transcriber = new UtteranceTranscriber(name, models.Recognition(models.Describe(recognize.Model), Engine.Cpu), events, new ModelFaultNotice(name, agentEvents), stop);
+                stages.OpenTranscriber(name, recognize, agentEvents);
             if (settings.Voice is { } voice)
-                stages._voice = new VoiceActivityStage(models.Voice(models.Describe(voice.Model)), name, voice.ToOptions(), stages.OnVoice);
+                stages.OpenVoice(name, voice);
             if (settings.Keywords is { } keywords)
-                stages.OpenKeywords(name, keywords, models);
+                stages.OpenKeywords(name, keywords);
             return stages;
         }
         catch
@@ -59,8 +65,18 @@ internal sealed class ListeningStages : IAsyncDisposable
         _stamp = stamp;
         try
         {
-            _voice?.Process(samples, position, gapBefore, _stop);
-            _keywords?.Process(samples, position, gapBefore, _stop);
+            if (_voice is not null)
+            {
+                using var running = _voiceMark!.During(SlateWork.Run);
+                _voice.Process(samples, position, gapBefore, _stop);
+            }
+
+            if (_keywords is not null)
+            {
+                using var running = _keywordMark!.During(SlateWork.Run);
+                _keywords.Process(samples, position, gapBefore, _stop);
+            }
+
             _faults.Worked();
         }
         catch (ModelException e)
@@ -89,12 +105,28 @@ internal sealed class ListeningStages : IAsyncDisposable
         _keywords?.Dispose();
         if (_transcriber is not null)
             await _transcriber.DisposeAsync();
+        _models.Dispose();
     }
 
-    private void OpenKeywords(string name, KeywordSettings settings, ModelShelf models)
+    private void OpenTranscriber(string name, RecognizeSettings settings, EventIssuer agentEvents)
     {
-        var bundle = models.Describe(settings.Model);
-        var model = models.Keywords(bundle, Engine.Cpu);
+        var bundle = _models.Describe(settings.Model);
+        var model = _models.Recognition(bundle, Engine.Cpu);
+        _transcriber = new UtteranceTranscriber(name, model, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
+    }
+
+    private void OpenVoice(string name, VoiceSettings settings)
+    {
+        var bundle = _models.Describe(settings.Model);
+        _voice = new VoiceActivityStage(_models.Voice(bundle), name, settings.ToOptions(), OnVoice);
+        _voiceMark = _models.MarkOf(bundle);
+    }
+
+    private void OpenKeywords(string name, KeywordSettings settings)
+    {
+        var bundle = _models.Describe(settings.Model);
+        var model = _models.Keywords(bundle, Engine.Cpu);
+        _keywordMark = _models.MarkOf(bundle);
         var options = new KeywordOptions();
         _keywordModel = model.Name;
         _keywords = new KeywordStage(model, name, options with

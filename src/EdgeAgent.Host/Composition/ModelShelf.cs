@@ -1,83 +1,82 @@
-using System.Collections.Concurrent;
-using EdgeAgent.Audio.Keywords;
-using EdgeAgent.Audio.Recognition.Espnet;
-using EdgeAgent.Audio.Voice;
-using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
-using EdgeAgent.Pipeline.Models.Sessions;
-using EdgeAgent.Vision.Detection;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>
-/// Every model of this process, loaded when the first stream asks for it and shared by all that ask for the same. Owns the
-/// lanes; streams give back what they opened on them before the shelf is disposed.
+/// Every model of this process, loaded when the first stream asks for it, shared by all that ask for the same, and unloaded when
+/// the last of them has given it back. One that could not be loaded is tried anew by whoever asks next. Thread-safe.
 /// </summary>
-internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILoggerFactory loggers) : IDisposable
+/// <param name="bundles">Reads what a name, folder or file stands for.</param>
+/// <param name="time">For deadlines and durations.</param>
+/// <param name="loggers">Where lanes say what degrades.</param>
+/// <param name="slate">Where streams note what they have models do; null where nothing outlives the process.</param>
+internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILoggerFactory loggers, CrashSlate? slate = null) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<object>> _models = new();
-    private readonly ConcurrentStack<IDisposable> _owned = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ShelvedModel> _models = [];
     private readonly ILogger _logger = loggers.CreateLogger<ModelLane>();
 
-    /// <summary>Reads what a name, folder or file stands for.</summary>
-    public ModelBundle Describe(string reference) => bundles.Read(reference);
+    /// <summary>What a stream may borrow, and gives back all at once.</summary>
+    /// <param name="stream">The stream's name.</param>
+    public ModelLoans Open(string stream) => new(this, stream, bundles, time, _logger);
 
-    /// <summary>A detector.</summary>
-    /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
-    public DetectionModel Detection(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
-        Shared("detection", bundle, engine, () => DetectionModel.Load(bundle, Lane(bundle, engine), cancellationToken));
-
-    /// <summary>The lane of a voice model.</summary>
-    /// <exception cref="ModelException">It cannot be loaded or is no Silero VAD.</exception>
-    public ModelLane Voice(ModelBundle bundle) => Shared("voice", bundle, Engine.Cpu, () =>
-    {
-        bundle.RequireFamily(ModelFamily.Silero);
-        var lane = Lane(bundle, Engine.Cpu);
-        SileroGraph.Read(lane.Signature, bundle.Name);
-        return lane;
-    });
-
-    /// <summary>A recogniser.</summary>
-    /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
-    public EspnetModel Recognition(ModelBundle bundle, Engine engine) =>
-        Shared("recognition", bundle, engine, () =>
-        {
-            bundle.RequireFamily(ModelFamily.Espnet);
-            return Own(EspnetModel.Load(bundle, new EspnetModelOptions { Engine = engine }, time, _logger));
-        });
-
-    /// <summary>A keyword model.</summary>
-    /// <exception cref="ModelException">It cannot be loaded or is not of the openWakeWord layout.</exception>
-    public KeywordModel Keywords(ModelBundle bundle, Engine engine) =>
-        Shared("keywords", bundle, engine, () =>
-        {
-            bundle.RequireFamily(ModelFamily.OpenWakeWord);
-            return Own(KeywordModel.Open(bundle, engine, time, _logger));
-        });
-
-    /// <summary>A graph of its own, whatever it is.</summary>
-    /// <exception cref="ModelException">It cannot be loaded.</exception>
-    public ModelLane Lane(ModelBundle bundle, Engine engine)
-    {
-        var path = bundle.MainFile;
-        return Own(new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), new LaneOptions { Name = bundle.Name }, time, _logger));
-    }
-
-    /// <summary>Unloads everything.</summary>
+    /// <summary>Unloads what was not given back: a stream that is held up by a driver does not keep the process from ending.</summary>
     public void Dispose()
     {
-        while (_owned.TryPop(out var owned))
-            owned.Dispose();
+        List<ShelvedModel> rest;
+        lock (_gate)
+        {
+            rest = [.. _models.Values];
+            _models.Clear();
+        }
+
+        foreach (var model in rest)
+            model.Dispose();
     }
 
-    private T Shared<T>(string use, ModelBundle bundle, Engine engine, Func<T> load) where T : class =>
-        (T)_models.GetOrAdd($"{use} {engine} {bundle.DescriptionFile ?? bundle.Folder} {bundle.Files.Values.FirstOrDefault()}", _ => new Lazy<object>(load)).Value;
+    /// <summary>A stream's mark for a model.</summary>
+    /// <exception cref="Pipeline.Models.ModelException">The model ended the agent too often.</exception>
+    internal SlateMark Mark(string stream, ModelBundle bundle) => slate?.Mark(stream, bundle) ?? SlateMark.Unkept();
 
-    private T Own<T>(T model) where T : IDisposable
+    /// <summary>Gives a model, loaded; everybody who asks for one that is being loaded waits.</summary>
+    internal ShelvedModel Take(string key, Func<LoadedModel> load)
     {
-        _owned.Push(model);
-        return model;
+        ShelvedModel? model;
+        lock (_gate)
+        {
+            if (!_models.TryGetValue(key, out model))
+                _models.Add(key, model = new ShelvedModel(key, load));
+            model.Holders++;
+        }
+
+        try
+        {
+            model.Load();
+            return model;
+        }
+        catch
+        {
+            GiveBack(model, isFailed: true);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a model back; the last holder's unloads it.</summary>
+    internal void GiveBack(ShelvedModel model, bool isFailed = false)
+    {
+        lock (_gate)
+        {
+            // Off the shelf at once: who asks next must not meet the old failure, and nobody one that is being unloaded.
+            var isLast = --model.Holders == 0;
+            if ((isLast || isFailed) && _models.TryGetValue(model.Key, out var known) && known == model)
+                _models.Remove(model.Key);
+            if (!isLast)
+                return;
+        }
+
+        model.Dispose();
     }
 }

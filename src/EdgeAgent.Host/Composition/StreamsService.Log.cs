@@ -12,4 +12,7 @@ internal sealed partial class StreamsService
 
     [LoggerMessage(1002, LogLevel.Warning, "{Sources}: still blocked {Seconds} s after the stop, most likely by a driver or a file system; left behind")]
     private partial void LeftBehind(string sources, double seconds);
+
+    [LoggerMessage(1003, LogLevel.Warning, "{End}")]
+    private partial void EndedWithoutStop(string end);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -13,7 +14,8 @@ namespace EdgeAgent.Host.Composition;
 /// agent ends; a stream that rests keeps it up, so that its reason stays to be seen.
 /// </summary>
 internal sealed partial class StreamsService(
-    AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers)
+    AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers,
+    CrashSlate? slate = null)
     : BackgroundService
 {
     /// <summary>
@@ -37,6 +39,11 @@ internal sealed partial class StreamsService(
         var agentEvents = new EventIssuer(EventSource.OfAgent(_agent), outlet, time);
         agentEvents.Issue(new AgentStarted { Version = Version, Cameras = [.. configuration.Cameras.Keys], Microphones = [.. configuration.Microphones.Keys] });
         Started(_agent, configuration.Cameras.Count, configuration.Microphones.Count);
+        if (slate?.LastEnd is { } end)
+        {
+            EndedWithoutStop(end.ToString());
+            agentEvents.Issue(new AgentFault { Component = end.Component, Message = end.ToString() });
+        }
 
         var supervisors = new List<StreamSupervisor>();
         var runs = new List<(string Source, Task Run)>();

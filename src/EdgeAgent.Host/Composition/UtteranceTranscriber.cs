@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Audio.Signal.Resampling;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Models;
@@ -21,14 +22,15 @@ internal sealed class UtteranceTranscriber : IAsyncDisposable
     private readonly EventIssuer _events;
     private readonly ModelFaultNotice _faults;
     private readonly EspnetModel _model;
+    private readonly SlateMark _mark;
     private readonly EspnetRecognizer _recognizer;
     private readonly CancellationToken _stop;
     private readonly Channel<Utterance> _utterances = Channel.CreateBounded<Utterance>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
     private readonly Task _work;
 
-    public UtteranceTranscriber(string stream, EspnetModel model, EventIssuer events, ModelFaultNotice faults, CancellationToken stop)
+    public UtteranceTranscriber(string stream, EspnetModel model, SlateMark mark, EventIssuer events, ModelFaultNotice faults, CancellationToken stop)
     {
-        (_events, _faults, _model, _stop) = (events, faults, model, stop);
+        (_events, _faults, _model, _mark, _stop) = (events, faults, model, mark, stop);
         _recognizer = model.Open(stream);
         _work = Task.Run(WorkAsync, CancellationToken.None);
     }
@@ -102,6 +104,7 @@ internal sealed class UtteranceTranscriber : IAsyncDisposable
         var ended = (SpeechEnded)utterance.Change.ToEvent(SileroWindow.SampleRateHz);
         try
         {
+            using var running = _mark.During(SlateWork.Run);
             var transcript = _recognizer.Recognize(utterance.Samples.AsSpan(0, utterance.Count), ended.StartMs, _stop);
             _faults.Worked();
             if (transcript.Text.Length == 0)

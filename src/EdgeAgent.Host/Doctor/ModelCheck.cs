@@ -7,7 +7,7 @@ using EdgeAgent.Vision.Detection;
 namespace EdgeAgent.Host.Doctor;
 
 /// <summary>Loads every model that a configuration names, as the agent will, and tells what is wrong at the key that names it.</summary>
-internal sealed class ModelCheck(LoadedConfiguration loaded, ModelShelf models)
+internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
 {
     /// <summary>Loads everything.</summary>
     public IEnumerable<Finding> Run(CancellationToken stop)

@@ -5,7 +5,7 @@ using EdgeAgent.Pipeline.Models.Bundles;
 namespace EdgeAgent.Host.Cli.Infer;
 
 /// <summary>Loads a model for a command line.</summary>
-internal sealed class PredictorFactory(ModelShelf models, TimeProvider time)
+internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
 {
     /// <summary>What a model is, with what the command line says over it.</summary>
     /// <exception cref="ModelException">There is no such model, or its description or the labels are faulty.</exception>

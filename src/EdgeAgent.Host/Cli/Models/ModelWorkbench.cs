@@ -8,13 +8,15 @@ namespace EdgeAgent.Host.Cli.Models;
 internal sealed class ModelWorkbench : IDisposable
 {
     private readonly SerilogLoggerFactory _loggers;
-    private readonly ModelShelf _models;
+    private readonly ModelShelf _shelf;
+    private readonly ModelLoans _models;
 
     /// <summary>A workbench that logs to <paramref name="log"/>.</summary>
     public ModelWorkbench(Serilog.ILogger log)
     {
         _loggers = new SerilogLoggerFactory(log);
-        _models = new ModelShelf(new BundleFolders(null).Reader, TimeProvider.System, _loggers);
+        _shelf = new ModelShelf(new BundleFolders(null).Reader, TimeProvider.System, _loggers);
+        _models = _shelf.Open("infer");
         Factory = new PredictorFactory(_models, TimeProvider.System);
     }
 
@@ -25,6 +27,7 @@ internal sealed class ModelWorkbench : IDisposable
     public void Dispose()
     {
         _models.Dispose();
+        _shelf.Dispose();
         _loggers.Dispose();
     }
 }

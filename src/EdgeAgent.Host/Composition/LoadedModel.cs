@@ -1,0 +1,6 @@
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>A model that was loaded.</summary>
+/// <param name="Model">What streams work with.</param>
+/// <param name="Owner">Unloads it.</param>
+internal sealed record LoadedModel(object Model, IDisposable Owner);

@@ -1,0 +1,106 @@
+using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Composition.Slate;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Lanes;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Vision.Detection;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>
+/// The models that one life of a stream has borrowed from the shelf. It notes on the slate what it has them do, so that a crash
+/// in their native code has a name afterwards. What was opened on them is disposed before. Used by one thread at a time.
+/// </summary>
+internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader bundles, TimeProvider time, ILogger logger) : IDisposable
+{
+    private readonly List<ShelvedModel> _models = [];
+    private readonly Dictionary<ModelBundle, SlateMark> _marks = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Reads what a name, folder or file stands for.</summary>
+    /// <exception cref="ModelException">There is none, or its description is faulty.</exception>
+    public ModelBundle Describe(string reference) => bundles.Read(reference);
+
+    /// <summary>A detector.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
+    public DetectionModel Detection(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
+        Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => DetectionModel.Load(bundle, lane, cancellationToken)));
+
+    /// <summary>The lane of a voice model.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or is no Silero VAD.</exception>
+    public ModelLane Voice(ModelBundle bundle) => Borrow<ModelLane>("voice", bundle, Engine.Cpu, () =>
+    {
+        bundle.RequireFamily(ModelFamily.Silero);
+        return Beside(Lane(bundle, Engine.Cpu), lane =>
+        {
+            SileroGraph.Read(lane.Signature, bundle.Name);
+            return lane;
+        });
+    });
+
+    /// <summary>A recogniser.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
+    public EspnetModel Recognition(ModelBundle bundle, Engine engine) => Borrow<EspnetModel>("recognition", bundle, engine, () =>
+    {
+        bundle.RequireFamily(ModelFamily.Espnet);
+        return Beside(EspnetModel.Load(bundle, new EspnetModelOptions { Engine = engine }, time, logger), static model => model);
+    });
+
+    /// <summary>A keyword model.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or is not of the openWakeWord layout.</exception>
+    public KeywordModel Keywords(ModelBundle bundle, Engine engine) => Borrow<KeywordModel>("keywords", bundle, engine, () =>
+    {
+        bundle.RequireFamily(ModelFamily.OpenWakeWord);
+        return Beside(KeywordModel.Open(bundle, engine, time, logger), static model => model);
+    });
+
+    /// <summary>The mark to set while a borrowed model works.</summary>
+    /// <param name="bundle">The description that it was borrowed by.</param>
+    public SlateMark MarkOf(ModelBundle bundle) => _marks[bundle];
+
+    /// <summary>Gives everything back.</summary>
+    public void Dispose()
+    {
+        foreach (var mark in _marks.Values)
+            mark.Dispose();
+        _marks.Clear();
+        foreach (var model in _models)
+            shelf.GiveBack(model);
+        _models.Clear();
+    }
+
+    private T Borrow<T>(string use, ModelBundle bundle, Engine engine, Func<LoadedModel> load) where T : class
+    {
+        if (!_marks.TryGetValue(bundle, out var mark))
+            _marks.Add(bundle, mark = shelf.Mark(stream, bundle));
+        using (mark.During(SlateWork.Load))
+        {
+            var model = shelf.Take($"{use} {engine} {bundle.DescriptionFile ?? bundle.Folder} {bundle.Files.Values.FirstOrDefault()}", load);
+            _models.Add(model);
+            return (T)model.Model;
+        }
+    }
+
+    private ModelLane Lane(ModelBundle bundle, Engine engine)
+    {
+        var path = bundle.MainFile;
+        return new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), new LaneOptions { Name = bundle.Name }, time, logger);
+    }
+
+    /// <summary>What stands on something that is unloaded with it, also when it does not come to stand.</summary>
+    private static LoadedModel Beside<TOwner>(TOwner owner, Func<TOwner, object> load) where TOwner : IDisposable
+    {
+        try
+        {
+            return new LoadedModel(load(owner), owner);
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
+}
