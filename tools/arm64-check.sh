@@ -34,6 +34,8 @@ if [ ! -e "$root/lib/ld-linux-aarch64.so.1" ] && [ ! -e "$root/usr/lib/ld-linux-
   [ -e "$script" ] || ln -s sid "$script"
   debootstrap --foreign --variant=minbase --arch=arm64 --no-check-gpg --include=libstdc++6,ca-certificates,libasound2t64 "$release" "$root" "$mirror" >"$work/debootstrap.log" 2>&1 ||
     { tail "$work/debootstrap.log" >&2; exit 1; }
+  # It links /proc to this machine's, and whatever walks the checkout (BenchmarkDotNet looks for projects) would walk into it.
+  if [ -L "$root/proc" ]; then rm "$root/proc" && mkdir "$root/proc"; fi
   for package in "$root"/var/cache/apt/archives/{libc6_,libstdc++6_,libgcc-s1_,libasound2t64_}*.deb; do
     dpkg -x "$package" "$root"
   done

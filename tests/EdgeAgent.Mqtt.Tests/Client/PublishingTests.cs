@@ -70,7 +70,7 @@ public sealed class PublishingTests
         Assert.Equal(Enumerable.Range(1, 500).Select(n => n.ToString("D16", CultureInfo.InvariantCulture)), subscriber.Events.Select(message => (string)EventContract.AssertValid(message.Text)["sequence"]!));
         // A DISCONNECT was sent, so the last will was not: offline came once.
         Assert.Single(subscriber.All, message => message is { Topic: "edgeagent/line-3/status", Text: "offline", Retained: false });
-        Assert.Contains("Received DISCONNECT from edgeagent-line-3", broker.Log, StringComparison.Ordinal);
+        await Until.TrueAsync(() => broker.Log.Contains("Received DISCONNECT from edgeagent-line-3", StringComparison.Ordinal), state: () => broker.Log);
     }
 
     [ProgramFact("mosquitto")]
