@@ -70,6 +70,10 @@ internal sealed class AgentProcess : IAsyncDisposable
         return agent;
     }
 
+    /// <summary>Waits until it has printed a text: the log is written behind the work that it tells of.</summary>
+    public Task UntilPrintsAsync(string text) =>
+        Until.TrueAsync(() => Output.Contains(text, StringComparison.Ordinal), state: () => Output, text: $"prints '{text}'");
+
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> WaitAsync(TimeSpan limit)
     {

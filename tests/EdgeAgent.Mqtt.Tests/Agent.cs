@@ -4,7 +4,7 @@ using EdgeAgent.Pipeline.Events.Agent;
 
 namespace EdgeAgent.Mqtt.Tests;
 
-/// <summary>A publisher with impatient options, and a camera of its own to issue events.</summary>
+/// <summary>A publisher, and a camera of its own to issue events.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
     private Agent(MqttOptions options)
@@ -25,15 +25,21 @@ internal sealed class Agent : IAsyncDisposable
 
     public EventIssuer Itself { get; }
 
+    /// <summary>The product's own limits, so that a machine under load loses no connection, and short waits between connections.</summary>
     public static MqttOptions OptionsFor(int port) => new()
     {
         Agent = "line-3",
         Broker = new BrokerAddress("127.0.0.1", port, UseTls: false),
-        KeepAlive = TimeSpan.FromSeconds(2),
-        ConnectTimeout = TimeSpan.FromSeconds(2),
-        AcknowledgeTimeout = TimeSpan.FromSeconds(1),
         ReconnectMinimum = TimeSpan.FromMilliseconds(20),
         ReconnectMaximum = TimeSpan.FromMilliseconds(100),
+    };
+
+    /// <summary>With short limits, for brokers that do not answer.</summary>
+    public static MqttOptions ImpatientFor(int port) => OptionsFor(port) with
+    {
+        KeepAlive = TimeSpan.FromSeconds(4),
+        ConnectTimeout = TimeSpan.FromSeconds(2),
+        AcknowledgeTimeout = TimeSpan.FromSeconds(1),
     };
 
     public static Task<Agent> StartAsync(int port) => StartAsync(OptionsFor(port));

@@ -7,6 +7,9 @@ namespace EdgeAgent.Mqtt.Tests;
 /// <summary>Adds up one of the agent's counters from now on, by cause.</summary>
 internal sealed class CounterReading : IDisposable
 {
+    /// <summary>The tests that lose messages: counters are the process's, so these run one after another.</summary>
+    public const string Collection = "lost messages";
+
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, long> _sums = new();
 

@@ -24,10 +24,11 @@ public sealed class ModelFaultTests
             """);
         await scene.UntilHealthAsync("night", "\"state\":\"faulted\"");
         await scene.UntilEventsAsync("door", "object.updated", 1);
+        await scene.UntilEventsAsync("night", "source.down", 1);
         Assert.Contains("rests", scene.Health("night"), StringComparison.Ordinal);
         Assert.Contains("\"component\":\"night\"", Assert.Single(FaultsOf(scene)), StringComparison.Ordinal);
         Assert.Contains("\"reason\":\"model_failed\"", Assert.Single(scene.Events("night", "source.down")), StringComparison.Ordinal);
-        Assert.Contains("failed 3 times in a row and is loaded anew", agent.Output, StringComparison.Ordinal);
+        await agent.UntilPrintsAsync("failed 3 times in a row and is loaded anew");
         Assert.DoesNotContain(scene.Heard.All, m => m.Text.Contains(":NaN", StringComparison.Ordinal));
         await scene.StopAsync(agent);
     }
@@ -39,7 +40,7 @@ public sealed class ModelFaultTests
         await using var camera = new LiveCamera();
         var agent = scene.Run($"cameras:\n  door: {{source: '{camera.Url}', detect: {{model: {ToyModels.Quick(scene.Folder["toy.onnx"])}, engine: cuda}}}}\n");
         await scene.UntilEventsAsync("door", "object.entered", 1);
-        Assert.Contains("Model toy runs on the processor: ", agent.Output, StringComparison.Ordinal);
+        await agent.UntilPrintsAsync("Model toy runs on the processor: ");
         var fault = Assert.Single(FaultsOf(scene));
         Assert.Contains("\"component\":\"door\"", fault, StringComparison.Ordinal);
         Assert.Contains("CUDA", fault, StringComparison.Ordinal);

@@ -44,7 +44,7 @@ public sealed class ProcessCrashTests
 
         var next = scene.Run(cameras);
         await Until.TrueAsync(() => FaultsOf(scene).Count > 0, TimeSpan.FromSeconds(40), () => next.Output);
-        await Until.TrueAsync(() => next.Output.Contains("ended without a stop: model 'slow' was being run for door.", StringComparison.Ordinal), state: () => next.Output);
+        await next.UntilPrintsAsync("ended without a stop: model 'slow' was being run for door.");
         var fault = Assert.Single(FaultsOf(scene));
         Assert.Contains("\"component\":\"slow\"", fault, StringComparison.Ordinal);
         Assert.Contains("was being run for door", fault, StringComparison.Ordinal);
@@ -54,8 +54,8 @@ public sealed class ProcessCrashTests
         var ups = scene.Events("plain", "source.up").Count;
         var last = scene.Run(cameras);
         await scene.UntilEventsAsync("plain", "source.up", ups + 1);
-        Assert.DoesNotContain("ended without a stop", last.Output, StringComparison.Ordinal);
         await scene.StopAsync(last);
+        Assert.DoesNotContain("ended without a stop", last.Output, StringComparison.Ordinal);
     }
 
     [ProgramFact("ffmpeg", "mosquitto")]

@@ -140,7 +140,7 @@ public sealed class ProcessFaultTests
         File.WriteAllText(scene.Folder["state"], "a file where a folder should be");
         var agent = scene.Run(Camera(camera.Url));
         await scene.UntilEventsAsync("door", "source.up", 1);
-        Assert.Contains($"The state folder {scene.Folder["state"]} cannot be written", agent.Output, StringComparison.Ordinal);
+        await agent.UntilPrintsAsync($"The state folder {scene.Folder["state"]} cannot be written");
         await scene.StopAsync(agent);
     }
 

@@ -18,7 +18,7 @@ public sealed class FaultTests
         agent.Report(SourceState.Running);
         for (var i = 0; i < 50; i++)
             agent.Issue(i);
-        await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+        await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
         Assert.Contains("nothing listens there", agent.Logger.All, StringComparison.Ordinal);
 
         await using var proxy = FaultProxy.To(broker.Port, listen: port);
@@ -35,14 +35,14 @@ public sealed class FaultTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var agent = await Agent.StartAsync(broker.Port);
         agent.Report(SourceState.Running);
-        await Until.TrueAsync(() => agent.Logger.Count(5000) == 1);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1);
 
         for (var round = 1; round <= 3; round++)
         {
             broker.Kill();
             await Until.TrueAsync(() => agent.Logger.Count(5001) >= round);
             await broker.StartAgainAsync();
-            await Until.TrueAsync(() => agent.Logger.Count(5000) == 1 + round);
+            await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1 + round);
             await using var late = await Subscriber.StartAsync(broker.Port);
             await late.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online" && s.Last("edgeagent/line-3/entrance/status") == "online" && s.Last("edgeagent/line-3/entrance/health") is not null);
             agent.Issue(round);
@@ -54,7 +54,7 @@ public sealed class FaultTests
     public async Task A_frozen_broker_holds_up_nobody_and_memory_stays_bounded()
     {
         await using var broker = await MosquittoBroker.StartAsync();
-        await using var agent = await Agent.StartAsync(Agent.OptionsFor(broker.Port) with { QueueLimit = 1000 });
+        await using var agent = await Agent.StartAsync(Agent.ImpatientFor(broker.Port) with { QueueLimit = 1000 });
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
         agent.Issue(-1);
@@ -76,7 +76,7 @@ public sealed class FaultTests
         await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
         broker.Thaw();
         await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/entrance/events/agent.fault")!.Contains("\"9999\"", StringComparison.Ordinal));
-        await Until.TrueAsync(() => agent.Logger.Count(5003) == 1);
+        await Until.TrueAsync(() => agent.Logger.Count(5003) >= 1);
         AssertOrderedOnceOrMore(subscriber, complete: false);
     }
 
@@ -85,20 +85,20 @@ public sealed class FaultTests
     {
         await using var broker = await MosquittoBroker.StartAsync();
         await using var proxy = FaultProxy.To(broker.Port);
-        await using var agent = await Agent.StartAsync(proxy.Port);
-        await Until.TrueAsync(() => agent.Logger.Count(5000) == 1);
+        await using var agent = await Agent.StartAsync(Agent.ImpatientFor(proxy.Port));
+        await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1);
         // The states are acknowledged once a status is to be seen.
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
 
         var start = TimeProvider.System.GetTimestamp();
         proxy.HalfOpen(true);
-        await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+        await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
         var took = TimeProvider.System.GetElapsedTime(start);
 
         Assert.True(took < 1.5 * agent.Options.KeepAlive, $"Noticed after {took}.");
         proxy.HalfOpen(false);
-        await Until.TrueAsync(() => agent.Logger.Count(5000) == 2);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) >= 2);
     }
 
     [ProgramFact("mosquitto")]
@@ -132,13 +132,13 @@ public sealed class FaultTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var proxy = FaultProxy.To(broker.Port);
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
-        await using var agent = await Agent.StartAsync(proxy.Port);
+        await using var agent = await Agent.StartAsync(Agent.ImpatientFor(proxy.Port));
         await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
 
         proxy.Swallow(true);
         agent.Issue(1);
         agent.Issue(2);
-        await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+        await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
         proxy.Swallow(false);
 
         await subscriber.UntilAsync(s => s.Events.Count >= 4);
@@ -153,7 +153,7 @@ public sealed class FaultTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var proxy = FaultProxy.To(broker.Port);
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
-        await using var agent = await Agent.StartAsync(Agent.OptionsFor(proxy.Port) with { AcknowledgeTimeout = TimeSpan.FromSeconds(20), KeepAlive = TimeSpan.FromSeconds(60) });
+        await using var agent = await Agent.StartAsync(proxy.Port);
         await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
 
         proxy.Pause();
@@ -192,7 +192,7 @@ public sealed class FaultTests
         await using var old = FaultProxy.To(broker.Port, connect => connect.Span[8] == 5 ? [] : null);
         await using var agent = await Agent.StartAsync(old.Port);
 
-        await Until.TrueAsync(() => agent.Logger.Count(5000) == 1);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1);
 
         Assert.Contains("with MQTT 3.1.1", agent.Logger.All, StringComparison.Ordinal);
     }
@@ -209,7 +209,7 @@ public sealed class FaultTests
 
         await using (var agent = await Agent.StartAsync(options))
         {
-            await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+            await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
             agent.Issue(1);
             Assert.Contains("refuses user 'line3'", agent.Logger.All, StringComparison.Ordinal);
             Assert.Matches(@"next attempt is in (2[4-9]|3[0-6])\.", agent.Logger.All);
@@ -218,7 +218,7 @@ public sealed class FaultTests
         }
 
         await using var right = await Agent.StartAsync(options with { Password = "right" });
-        await Until.TrueAsync(() => right.Logger.Count(5000) == 1);
+        await Until.TrueAsync(() => right.Logger.Count(5000) >= 1);
     }
 
     [ProgramFact("mosquitto")]
@@ -245,7 +245,7 @@ public sealed class FaultTests
     {
         await using var broker = await MosquittoBroker.StartAsync();
         var agent = await Agent.StartAsync(Agent.OptionsFor(broker.Port) with { StopTimeout = TimeSpan.FromSeconds(2), AcknowledgeTimeout = TimeSpan.FromSeconds(30), KeepAlive = TimeSpan.FromSeconds(60) });
-        await Until.TrueAsync(() => agent.Logger.Count(5000) == 1);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1);
         broker.Freeze();
         for (var i = 0; i < 100; i++)
             agent.Issue(i);
@@ -263,7 +263,7 @@ public sealed class FaultTests
     public async Task A_stop_while_nothing_answers_and_nothing_waits_ends_at_once()
     {
         var agent = await Agent.StartAsync(Agent.OptionsFor(MosquittoBroker.FreePort()) with { ReconnectMinimum = TimeSpan.FromSeconds(30), ReconnectMaximum = TimeSpan.FromSeconds(60) });
-        await Until.TrueAsync(() => agent.Logger.Count(5001) == 1);
+        await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
 
         var start = TimeProvider.System.GetTimestamp();
         await agent.DisposeAsync();

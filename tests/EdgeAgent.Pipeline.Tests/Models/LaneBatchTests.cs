@@ -58,17 +58,17 @@ public sealed class LaneBatchTests : IDisposable
             OnWrite = () =>
             {
                 holding.Set();
-                release.Wait(TimeSpan.FromSeconds(10));
+                release.Wait(TimeSpan.FromSeconds(20));
             },
         }, default));
-        Assert.True(holding.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(holding.Wait(TimeSpan.FromSeconds(20)));
         var ports = rows.Select((_, i) => lane.Open($"stream {i}")).ToArray();
         var runs = rows.Select((row, i) => Task.Run(() => ports[i].Run(row.Row, row.Stop))).ToArray();
         await Until.TrueAsync(() => ports.All(p => p.Pending is not null));
         release.Set();
         await during();
         foreach (var run in runs.Append(block))
-            await run.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await run.WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Assert.All(runs, run => Assert.True(run.IsCompleted));
         foreach (var port in ports)
             port.Dispose();
@@ -154,7 +154,7 @@ public sealed class LaneBatchTests : IDisposable
         var quick = new Row(3) { OnWrite = () => running.Release() };
         await RunTogether(lane, async () =>
         {
-            Assert.True(await running.WaitAsync(TimeSpan.FromSeconds(10)) && await running.WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.True(await running.WaitAsync(TimeSpan.FromSeconds(20)) && await running.WaitAsync(TimeSpan.FromSeconds(20)));
             await stop.CancelAsync();
         }, (slow, stop.Token), (quick, default));
         Assert.Equal(1, slow.Runs);
@@ -169,7 +169,7 @@ public sealed class LaneBatchTests : IDisposable
         var (a, b) = (new Row(Endless) { OnWrite = () => running.Release() }, new Row(Endless) { OnWrite = () => running.Release() });
         await RunTogether(lane, async () =>
         {
-            Assert.True(await running.WaitAsync(TimeSpan.FromSeconds(10)) && await running.WaitAsync(TimeSpan.FromSeconds(10)));
+            Assert.True(await running.WaitAsync(TimeSpan.FromSeconds(20)) && await running.WaitAsync(TimeSpan.FromSeconds(20)));
             await Task.Run(lane.Dispose);
         }, (a, default), (b, default));
         Assert.Equal((1, 1), (a.Runs, b.Runs));

@@ -115,7 +115,7 @@ public sealed class MediaChildTests
         var began = Stopwatch.StartNew();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
-        Assert.InRange(began.ElapsedMilliseconds, 0, 3000);
+        Assert.InRange(began.ElapsedMilliseconds, 0, 20_000);
     }
 
     [ProgramFact("sh", "sleep")]
@@ -136,7 +136,7 @@ public sealed class MediaChildTests
         var grandchild = Shell.ReadProcessId(child);
         var began = Stopwatch.StartNew();
         child.Dispose();
-        Assert.InRange(began.ElapsedMilliseconds, 0, 4000);
+        Assert.InRange(began.ElapsedMilliseconds, 0, 20_000);
         Assert.False(Shell.IsListed(child.ProcessId));
         AssertGone(grandchild);
     }
@@ -150,7 +150,7 @@ public sealed class MediaChildTests
             stop.WaitForExit();
         var began = Stopwatch.StartNew();
         child.Dispose();
-        Assert.InRange(began.ElapsedMilliseconds, 0, 5000);
+        Assert.InRange(began.ElapsedMilliseconds, 0, 20_000);
         Assert.False(Shell.IsListed(process));
     }
 
