@@ -7,7 +7,6 @@ internal sealed class IntakeGauges
 {
     private readonly Lock _gate = new();
     private LevelReading _level = new(LevelMeter.FloorDbfs, LevelMeter.FloorDbfs, 0, 0);
-    private TimeSpan _digitalSilence;
     private double? _clockDrift;
 
     public LevelReading Level
@@ -16,15 +15,6 @@ internal sealed class IntakeGauges
         {
             lock (_gate)
                 return _level;
-        }
-    }
-
-    public TimeSpan DigitalSilence
-    {
-        get
-        {
-            lock (_gate)
-                return _digitalSilence;
         }
     }
 
@@ -37,9 +27,9 @@ internal sealed class IntakeGauges
         }
     }
 
-    public void Set(in LevelReading level, TimeSpan digitalSilence, double? clockDrift)
+    public void Set(in LevelReading level, double? clockDrift)
     {
         lock (_gate)
-            (_level, _digitalSilence, _clockDrift) = (level, digitalSilence, clockDrift);
+            (_level, _clockDrift) = (level, clockDrift);
     }
 }

@@ -17,12 +17,6 @@ public sealed partial class MicrophoneIntake
     [LoggerMessage(3003, LogLevel.Warning, "The clock of {Microphone} runs {DriftPercent:+0.00;-0.00} % off; event times follow it")]
     private partial void Drifts(string microphone, double driftPercent);
 
-    [LoggerMessage(3004, LogLevel.Warning, "{Microphone} has given nothing but zeros for {Seconds:0} s: it is muted or not connected")]
-    private partial void IsSilent(string microphone, double seconds);
-
-    [LoggerMessage(3005, LogLevel.Information, "{Microphone} gives sound again")]
-    private partial void IsAudible(string microphone);
-
     [LoggerMessage(3006, LogLevel.Warning, "{Microphone} has a constant offset of {OffsetPercent:0} % of full scale, which no microphone should have; it is taken off")]
     private partial void HasOffset(string microphone, double offsetPercent);
 

@@ -14,9 +14,6 @@ namespace EdgeAgent.Audio.Capture;
 /// <remarks>Used once, like its source. Does not dispose the source. Allocates nothing per block.</remarks>
 public sealed partial class MicrophoneIntake
 {
-    /// <summary>Silence of a running microphone is never made of zeros alone; a few seconds of them may be a gate or a codec.</summary>
-    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(10);
-
     private const double NoticeableDrift = 0.005;
     private const int BlocksPerSecond = 50;
 
@@ -52,7 +49,6 @@ public sealed partial class MicrophoneIntake
 
     private CaptureStamp _lastStamp;
     private int _metered;
-    private long _silentFrames;
     private long _gaps;
     private double _lostSeconds;
     private long _invalidSamples;
@@ -86,9 +82,6 @@ public sealed partial class MicrophoneIntake
 
     /// <summary>Level of the last whole second. Any thread.</summary>
     public LevelReading Level => _gauges.Level;
-
-    /// <summary>For how long nothing but zeros has come, in the source's own time. Any thread.</summary>
-    public TimeSpan DigitalSilence => _gauges.DigitalSilence;
 
     /// <summary>Share by which a live source's clock is faster than its nominal rate; null when not known (yet). Any thread.</summary>
     public double? ClockDrift => _gauges.ClockDrift;
@@ -182,7 +175,6 @@ public sealed partial class MicrophoneIntake
         _resampled = new float[_resampler.MaxOutput(_mono.Length)];
         _origin = _ring.WritePosition;
         _frames = 0;
-        _silentFrames = 0;
     }
 
     private void ChangeFormat(in AudioRead read, CancellationToken cancellationToken)
@@ -258,12 +250,12 @@ public sealed partial class MicrophoneIntake
         if (_metered < _format.SampleRateHz)
             return;
         var (rms, peak) = _level.Take();
-        Report(new LevelReading(rms, peak, _offset.Offset, _clipping.Take()), _metered);
+        Report(new LevelReading(rms, peak, _offset.Offset, _clipping.Take()));
         _metered = 0;
     }
 
     /// <summary>Once a second.</summary>
-    private void Report(in LevelReading level, int frames)
+    private void Report(in LevelReading level)
     {
         AgentMeter.InputLevel.Record(level.RmsDbfs, _stream);
         if (level.ClippedSamples > 0)
@@ -274,7 +266,6 @@ public sealed partial class MicrophoneIntake
         }
 
         ReportOffset(level.DcOffset);
-        ReportSilence(level, frames);
         if (_drift.Drift is { } drift)
         {
             AgentMeter.ClockDrift.Record(drift, _stream);
@@ -289,7 +280,7 @@ public sealed partial class MicrophoneIntake
             _invalidSamples = _source.InvalidSamples;
         }
 
-        _gauges.Set(level, SilenceOf(_silentFrames), _drift.Drift);
+        _gauges.Set(level, _drift.Drift);
     }
 
     private void ReportOffset(double offset)
@@ -306,17 +297,4 @@ public sealed partial class MicrophoneIntake
             HasNoOffset(_name);
         }
     }
-
-    private void ReportSilence(in LevelReading level, int frames)
-    {
-        var before = SilenceOf(_silentFrames);
-        _silentFrames = level.IsDigitalSilence ? _silentFrames + frames : 0;
-        var after = SilenceOf(_silentFrames);
-        if (before < SilenceLimit && after >= SilenceLimit)
-            IsSilent(_name, after.TotalSeconds);
-        else if (before >= SilenceLimit && after < SilenceLimit)
-            IsAudible(_name);
-    }
-
-    private TimeSpan SilenceOf(long frames) => StreamTime.FromSamples(frames, _format.SampleRateHz).Elapsed;
 }

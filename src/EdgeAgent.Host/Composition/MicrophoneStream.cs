@@ -4,6 +4,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
@@ -55,13 +56,21 @@ internal sealed class MicrophoneStream(
     private async Task ListenAsync(AudioRing ring, ListeningStages stages, StreamPulse pulse, CancellationToken stop)
     {
         var block = new float[BlockSamples];
+        var silence = new SilenceWatch(SileroWindow.SampleRateHz);
         try
         {
             while (await ring.WaitAsync(BlockSamples, stop))
             {
                 var read = ring.Read(block);
                 var stamp = ring.StampOf(read.Position + read.Count - 1);
-                stages.Process(block.AsSpan(0, read.Count), read.Position, read.GapBefore != AudioGap.None, stamp);
+                var samples = block.AsSpan(0, read.Count);
+                stages.Process(samples, read.Position, read.GapBefore != AudioGap.None, stamp);
+                silence.Add(samples);
+                var at = StreamTime.FromSamples(read.Position + read.Count, SileroWindow.SampleRateHz);
+                if (silence.IsSilent)
+                    pulse.Impaired(SourceCondition.Silent, "it has given nothing but zeros for 10 s: it is muted, or nothing is plugged in", at);
+                else
+                    pulse.Restored(at);
                 pulse.Latency(time.GetElapsedTime(stamp.Timestamp));
             }
         }

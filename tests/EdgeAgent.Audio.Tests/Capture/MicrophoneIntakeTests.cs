@@ -172,25 +172,6 @@ public sealed class MicrophoneIntakeTests : IDisposable
     }
 
     [Fact]
-    public void Digital_silence_is_said_once_and_its_end_too()
-    {
-        using var microphone = Microphone(16000, 1).Play(16000 * 25, 0).Play(16000 * 2, 0.1f);
-        var log = new Lines();
-        var intake = Intake(microphone, new AudioRing(16000, TimeSpan.FromSeconds(30), _time), log: log);
-        intake.Open(CancellationToken.None);
-        for (var block = 0; block < 2500; block++)
-            intake.Step(CancellationToken.None);
-        Assert.Equal(TimeSpan.FromSeconds(25), intake.DigitalSilence);
-        Assert.Equal((1, 0), (log.Count(3004), log.Count(3005)));
-        while (intake.Step(CancellationToken.None))
-        {
-        }
-
-        Assert.Equal(TimeSpan.Zero, intake.DigitalSilence);
-        Assert.Equal((1, 1), (log.Count(3004), log.Count(3005)));
-    }
-
-    [Fact]
     public void Clipping_and_offset_are_counted_and_said_but_not_once_a_second()
     {
         long clipped = 0;

@@ -13,15 +13,7 @@ public sealed class MicrophoneFaultTests
     public async Task A_microphone_unplugged_in_mid_utterance_ends_it_and_comes_back_by_itself()
     {
         await using var scene = await FaultScene.OpenAsync();
-        var fifo = scene.Folder["microphone.fifo"];
-        using (var make = Process.Start("mkfifo", [fifo]))
-            await make.WaitForExitAsync();
-        await File.WriteAllTextAsync(scene.Folder["asoundrc"],
-            $"pcm.desk {{ type file slave.pcm \"nul\" file \"/dev/null\" infile \"{fifo}\" format \"raw\" }}\npcm.nul {{ type null }}\n");
-        var agent = scene.Run($$"""
-            microphones:
-              desk: {source: 'alsa:desk', voice: {model: {{TestAssets.PathOf("models/vad/silero_vad.onnx")}} } }
-            """, new Dictionary<string, string> { ["ALSA_CONFIG_PATH"] = scene.Folder["asoundrc"] });
+        var (agent, fifo) = await RunDeskAsync(scene);
         using (var speaker = Speak(fifo))
         {
             await scene.UntilEventsAsync("desk", "speech.started", 1);
@@ -56,12 +48,59 @@ public sealed class MicrophoneFaultTests
             """);
         Assert.True(await agent.WaitAsync(TimeSpan.FromSeconds(60)) == 0, agent.Output);
         await scene.Heard.UntilAsync(s => s.Last("edgeagent/line-3/status") == "offline");
-        Assert.Contains("desk has given nothing but zeros", agent.Output, StringComparison.Ordinal);
-        Assert.Equal(["source.down", "source.up"], scene.Heard.Events.Where(e => e.Topic.Contains("/desk/", StringComparison.Ordinal)).Select(e => e.Topic.Split('/')[^1]).Order(StringComparer.Ordinal));
+        var silent = Data(Assert.Single(scene.Events("desk", "source.impaired")));
+        Assert.Equal(("silent", 10_000), (silent.GetProperty("condition").GetString(), silent.GetProperty("stream_time_ms").GetDouble()));
+        Assert.Equal(["source.down", "source.impaired", "source.up"], scene.Heard.Events.Where(e => e.Topic.Contains("/desk/", StringComparison.Ordinal)).Select(e => e.Topic.Split('/')[^1]).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(scene.Heard.All, m => m.Text.Contains("NaN", StringComparison.Ordinal) || m.Text.Contains("Infinity", StringComparison.Ordinal));
     }
 
+    [ProgramFact("ffmpeg", "mosquitto", "mkfifo", NeedsAssets = true)]
+    public async Task A_live_microphone_that_is_muted_becomes_silent_in_its_health_and_normal_again_by_itself()
+    {
+        await using var scene = await FaultScene.OpenAsync();
+        var (agent, fifo) = await RunDeskAsync(scene);
+        // Somebody speaks, mutes the microphone in mid-speech for longer than the limit, and speaks again.
+        using var speaker = Play(fifo, "[0]atrim=end=8,apad=pad_dur=14[a];[1]acopy[b];[a][b]concat=n=2:v=0:a=1");
+
+        await scene.UntilHealthAsync("desk", "\"condition\":\"silent\"");
+        Assert.Equal(scene.Events("desk", "speech.started").Count, scene.Events("desk", "speech.ended").Count);
+        var ended = Data(scene.Events("desk", "speech.ended")[^1]);
+        Assert.Equal("silence", ended.GetProperty("reason").GetString());
+        Assert.InRange(ended.GetProperty("end_ms").GetDouble(), 0, 8500);
+
+        var heardBefore = scene.Events("desk", "speech.started").Count;
+        await scene.UntilEventsAsync("desk", "source.restored", 1);
+        await scene.UntilEventsAsync("desk", "speech.started", heardBefore + 1);
+        Assert.DoesNotContain("condition", scene.Health("desk"), StringComparison.Ordinal);
+        Assert.Single(scene.Events("desk", "source.impaired"));
+        Assert.Empty(scene.Events("desk", "source.down"));
+        Assert.DoesNotContain(scene.Heard.All, m => m.Text.Contains("NaN", StringComparison.Ordinal) || m.Text.Contains("Infinity", StringComparison.Ordinal));
+        await scene.StopAsync(agent);
+    }
+
+    /// <summary>An agent that listens to an ALSA device which a pipe feeds.</summary>
+    private static async Task<(AgentProcess Agent, string Fifo)> RunDeskAsync(FaultScene scene)
+    {
+        var fifo = scene.Folder["microphone.fifo"];
+        using (var make = Process.Start("mkfifo", [fifo]))
+            await make.WaitForExitAsync();
+        await File.WriteAllTextAsync(scene.Folder["asoundrc"],
+            $"pcm.desk {{ type file slave.pcm \"nul\" file \"/dev/null\" infile \"{fifo}\" format \"raw\" }}\npcm.nul {{ type null }}\n");
+        var agent = scene.Run($$"""
+            microphones:
+              desk: {source: 'alsa:desk', voice: {model: {{TestAssets.PathOf("models/vad/silero_vad.onnx")}} } }
+            """, new Dictionary<string, string> { ["ALSA_CONFIG_PATH"] = scene.Folder["asoundrc"] });
+        return (agent, fifo);
+    }
+
     /// <summary>Somebody speaks into the pipe, in the time it takes.</summary>
-    private static Process Speak(string fifo) => Process.Start(new ProcessStartInfo("ffmpeg",
-        ["-nostdin", "-v", "quiet", "-y", "-re", "-i", TestAssets.PathOf("audio/speech/jfk.wav"), "-f", "s16le", "-ar", "16000", "-ac", "1", fifo]))!;
+    private static Process Speak(string fifo) => Play(fifo, "[0]acopy");
+
+    /// <summary>Plays speech, there twice, through a filter of ffmpeg.</summary>
+    private static Process Play(string fifo, string filter)
+    {
+        var speech = TestAssets.PathOf("audio/speech/jfk.wav");
+        return Process.Start(new ProcessStartInfo("ffmpeg",
+            ["-nostdin", "-v", "quiet", "-y", "-re", "-i", speech, "-i", speech, "-filter_complex", filter + "[out];[out]arealtime", "-f", "s16le", "-ar", "16000", "-ac", "1", fifo]))!;
+    }
 }

@@ -5,8 +5,4 @@ namespace EdgeAgent.Audio.Signal.Resampling;
 /// <param name="PeakDbfs">Largest absolute sample without the offset. −120 to 0.</param>
 /// <param name="DcOffset">The offset that is taken off the channel where it is largest, −1 to 1; 0 where none is.</param>
 /// <param name="ClippedSamples">Samples at full scale that belong to a run of at least three of one channel.</param>
-public readonly record struct LevelReading(double RmsDbfs, double PeakDbfs, double DcOffset, long ClippedSamples)
-{
-    /// <summary>Whether every sample was exactly 0: a muted or dead input, as no microphone is that quiet.</summary>
-    public bool IsDigitalSilence => PeakDbfs <= LevelMeter.FloorDbfs;
-}
+public readonly record struct LevelReading(double RmsDbfs, double PeakDbfs, double DcOffset, long ClippedSamples);
