@@ -3,6 +3,12 @@ namespace EdgeAgent.Audio.Signal;
 /// <summary>The options of ESPnet's default frontend (espnet2/asr/frontend/default.py), with its defaults.</summary>
 internal sealed record EspnetLogMelOptions
 {
+    /// <summary>Samples of the largest transform: a second of audio. No recipe comes near it, and a larger one would cost minutes a frame.</summary>
+    public const int LargestFft = 1 << 14;
+
+    /// <summary>The most filters; recipes have 40 to 128.</summary>
+    public const int MostMelBins = 1 << 10;
+
     /// <summary>Samples a second.</summary>
     public int SampleRateHz { get; init; } = 16000;
 

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Audio.Signal;
 
@@ -15,6 +16,8 @@ internal static partial class NumpyFile
     // Statistics and tables of speech models have some kilobytes; nothing honest comes near this.
     private const int MaxBytes = 64 << 20;
 
+    private const int MostArrays = 16;
+
     private static readonly byte[] Magic = [0x93, .. "NUMPY"u8];
 
     /// <summary>The arrays of an <c>.npz</c> by name; the one of an <c>.npy</c> has the empty name.</summary>
@@ -22,10 +25,12 @@ internal static partial class NumpyFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyDictionary<string, NumpyArray> Read(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.Open(path);
         if (IsZip(file))
         {
             using var zip = new ZipArchive(file, ZipArchiveMode.Read);
+            if (zip.Entries.Count > MostArrays)
+                throw new InvalidDataException($"it holds {zip.Entries.Count} arrays, which no table does");
             var arrays = new Dictionary<string, NumpyArray>();
             foreach (var entry in zip.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)))
             {
@@ -47,20 +52,9 @@ internal static partial class NumpyFile
         return read == 4 && head.SequenceEqual("PK\u0003\u0004"u8);
     }
 
-    private static byte[] ReadAll(Stream stream)
-    {
-        // The length that a zip states need not be true, so it is counted.
-        using var copy = new MemoryStream();
-        var block = new byte[81920];
-        for (int read; (read = stream.Read(block)) > 0;)
-        {
-            if (copy.Length + read > MaxBytes)
-                throw new InvalidDataException($"an array is larger than {MaxBytes >> 20} MB");
-            copy.Write(block, 0, read);
-        }
-
-        return copy.ToArray();
-    }
+    // The length that a zip states need not be true, so it is counted.
+    private static byte[] ReadAll(Stream stream) =>
+        RegularFile.Read(stream, MaxBytes) ?? throw new InvalidDataException($"an array is larger than {MaxBytes >> 20} MB");
 
     private static NumpyArray Parse(byte[] bytes, string name)
     {

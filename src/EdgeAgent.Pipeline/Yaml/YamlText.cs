@@ -18,8 +18,11 @@ public static class YamlText
             throw new YamlFormatException(YamlPosition.Start, "this is a folder. Name the YAML file itself.");
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Decode(BoundedRead.All(stream, MaximumBytes) ?? throw TooLong());
+            // What a shell hands over (/dev/stdin, /dev/fd/63) is a pipe that has its writer.
+            using var stream = path.StartsWith("/dev/", StringComparison.Ordinal)
+                ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+                : RegularFile.Open(path);
+            return Decode(RegularFile.Read(stream, MaximumBytes) ?? throw TooLong());
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,4 +1,4 @@
-using YamlDotNet.Serialization;
+using EdgeAgent.Audio.Signal;
 
 namespace EdgeAgent.Audio.Recognition.Espnet;
 
@@ -8,148 +8,100 @@ namespace EdgeAgent.Audio.Recognition.Espnet;
 /// </summary>
 internal sealed class EspnetConfig
 {
-    [YamlMember(Alias = "encoder")]
-    public EncoderSection? Encoder { get; set; }
-
-    [YamlMember(Alias = "ctc")]
-    public GraphSection? Ctc { get; set; }
-
-    [YamlMember(Alias = "token")]
-    public TokenSection? Token { get; set; }
-
-    [YamlMember(Alias = "tokenizer")]
-    public TokenizerSection? Tokenizer { get; set; }
-
-    [YamlMember(Alias = "transducer")]
-    public TransducerSection? Transducer { get; set; }
-
-    internal class GraphSection
+    /// <summary>Reads the file's root; null where it is empty.</summary>
+    /// <exception cref="Pipeline.Models.ModelException">A value is none that its key takes.</exception>
+    public EspnetConfig(EspnetSection? root)
     {
-        [YamlMember(Alias = "model_path")]
-        public string? ModelPath { get; set; }
-
-        [YamlMember(Alias = "quantized_model_path")]
-        public string? QuantizedModelPath { get; set; }
+        Encoder = root?.Section("encoder") is { } encoder ? new EncoderSection(encoder) : null;
+        Ctc = root?.Section("ctc") is { } ctc ? new GraphSection(ctc) : null;
+        var token = root?.Section("token");
+        Tokens = token?.Texts("list");
+        Blank = token?.Whole("blank", 0, int.MaxValue) ?? 0;
+        TokenType = root?.Section("tokenizer")?.Text("token_type");
+        UsesTransducer = root?.Section("transducer")?.Flag("use_transducer_decoder") ?? false;
     }
 
-    internal sealed class EncoderSection : GraphSection
+    public EncoderSection? Encoder { get; }
+
+    public GraphSection? Ctc { get; }
+
+    public IReadOnlyList<string>? Tokens { get; }
+
+    public int Blank { get; }
+
+    public string? TokenType { get; }
+
+    public bool UsesTransducer { get; }
+
+    internal class GraphSection(EspnetSection section)
     {
-        [YamlMember(Alias = "enc_type")]
-        public string? EncoderType { get; set; }
+        public string? ModelPath { get; } = section.Text("model_path");
 
-        [YamlMember(Alias = "frontend")]
-        public FrontendSection? Frontend { get; set; }
-
-        [YamlMember(Alias = "do_normalize")]
-        public bool Normalizes { get; set; }
-
-        [YamlMember(Alias = "normalize")]
-        public NormalizeSection? Normalize { get; set; }
-
-        [YamlMember(Alias = "do_preencoder")]
-        public bool HasPreencoder { get; set; }
-
-        [YamlMember(Alias = "do_postencoder")]
-        public bool HasPostencoder { get; set; }
+        public string? QuantizedModelPath { get; } = section.Text("quantized_model_path");
     }
 
-    internal sealed class FrontendSection
+    internal sealed class EncoderSection(EspnetSection section) : GraphSection(section)
     {
-        // Exports before 0.2 know only the default frontend and do not name it.
-        [YamlMember(Alias = "frontend_type")]
-        public string? FrontendType { get; set; }
+        public string? EncoderType { get; } = section.Text("enc_type");
 
-        [YamlMember(Alias = "stft")]
-        public StftSection? Stft { get; set; }
+        public FrontendSection Frontend { get; } = new(section.Section("frontend"));
 
-        [YamlMember(Alias = "logmel")]
-        public LogMelSection? LogMel { get; set; }
+        public bool Normalizes { get; } = section.Flag("do_normalize") ?? false;
+
+        public NormalizeSection? Normalize { get; } = section.Section("normalize") is { } normalize ? new NormalizeSection(normalize) : null;
+
+        public bool HasPreencoder { get; } = section.Flag("do_preencoder") ?? false;
+
+        public bool HasPostencoder { get; } = section.Flag("do_postencoder") ?? false;
     }
 
-    internal sealed class StftSection
+    /// <summary>The frontend; exports before 0.2 know only the default one and do not name it.</summary>
+    internal sealed class FrontendSection(EspnetSection? section)
     {
-        [YamlMember(Alias = "n_fft")]
-        public int FftSize { get; set; } = 512;
+        private readonly EspnetSection? _stft = section?.Section("stft");
+        private readonly EspnetSection? _mel = section?.Section("logmel");
 
-        [YamlMember(Alias = "win_length")]
-        public int? WindowLength { get; set; }
+        public string? FrontendType { get; } = section?.Text("frontend_type");
 
-        [YamlMember(Alias = "hop_length")]
-        public int HopLength { get; set; } = 128;
+        public int FftSize => _stft?.Whole("n_fft", 2, EspnetLogMelOptions.LargestFft) ?? 512;
 
-        [YamlMember(Alias = "window")]
-        public string? Window { get; set; }
+        public int? WindowLength => _stft?.Whole("win_length", 1, EspnetLogMelOptions.LargestFft);
 
-        [YamlMember(Alias = "center")]
-        public bool Center { get; set; } = true;
+        public int HopLength => _stft?.Whole("hop_length", 1, EspnetLogMelOptions.LargestFft) ?? 128;
 
-        [YamlMember(Alias = "normalized")]
-        public bool Normalized { get; set; }
+        public string? Window => _stft?.Text("window");
 
-        [YamlMember(Alias = "onesided")]
-        public bool OneSided { get; set; } = true;
+        public bool Center => _stft?.Flag("center") ?? true;
+
+        public bool Normalized => _stft?.Flag("normalized") ?? false;
+
+        public bool OneSided => _stft?.Flag("onesided") ?? true;
+
+        public int SampleRateHz => _mel?.Whole("sr", Capture.AudioLimits.MinSampleRateHz, Capture.AudioLimits.MaxSampleRateHz) ?? 16000;
+
+        public int? MelFftSize => _mel?.Whole("n_fft", 2, EspnetLogMelOptions.LargestFft);
+
+        public int MelBins => _mel?.Whole("n_mels", 1, EspnetLogMelOptions.MostMelBins) ?? 80;
+
+        public double? LowHz => _mel?.Number("fmin");
+
+        public double? HighHz => _mel?.Number("fmax");
+
+        public bool Htk => _mel?.Flag("htk") ?? false;
+
+        public double? LogBase => _mel?.Number("log_base");
     }
 
-    internal sealed class LogMelSection
+    internal sealed class NormalizeSection(EspnetSection section)
     {
-        [YamlMember(Alias = "sr")]
-        public int SampleRateHz { get; set; } = 16000;
+        public string? Type { get; } = section.Text("type");
 
-        [YamlMember(Alias = "n_fft")]
-        public int? FftSize { get; set; }
+        public string? StatsFile { get; } = section.Text("stats_file");
 
-        [YamlMember(Alias = "n_mels")]
-        public int MelBins { get; set; } = 80;
+        public bool Means { get; } = section.Flag("norm_means") ?? true;
 
-        [YamlMember(Alias = "fmin")]
-        public double? LowHz { get; set; }
+        public bool Variances { get; } = section.Flag("norm_vars") ?? true;
 
-        [YamlMember(Alias = "fmax")]
-        public double? HighHz { get; set; }
-
-        [YamlMember(Alias = "htk")]
-        public bool Htk { get; set; }
-
-        [YamlMember(Alias = "log_base")]
-        public double? LogBase { get; set; }
-    }
-
-    internal sealed class NormalizeSection
-    {
-        [YamlMember(Alias = "type")]
-        public string? Type { get; set; }
-
-        [YamlMember(Alias = "stats_file")]
-        public string? StatsFile { get; set; }
-
-        [YamlMember(Alias = "norm_means")]
-        public bool Means { get; set; } = true;
-
-        [YamlMember(Alias = "norm_vars")]
-        public bool Variances { get; set; } = true;
-
-        [YamlMember(Alias = "eps")]
-        public double Epsilon { get; set; } = 1e-20;
-    }
-
-    internal sealed class TokenSection
-    {
-        [YamlMember(Alias = "list")]
-        public List<string>? Tokens { get; set; }
-
-        [YamlMember(Alias = "blank")]
-        public int Blank { get; set; }
-    }
-
-    internal sealed class TokenizerSection
-    {
-        [YamlMember(Alias = "token_type")]
-        public string? TokenType { get; set; }
-    }
-
-    internal sealed class TransducerSection
-    {
-        [YamlMember(Alias = "use_transducer_decoder")]
-        public bool UsesTransducer { get; set; }
+        public double Epsilon { get; } = section.Number("eps") ?? 1e-20;
     }
 }

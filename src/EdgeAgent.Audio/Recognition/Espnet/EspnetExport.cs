@@ -1,7 +1,6 @@
 using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Models;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
+using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Audio.Recognition.Espnet;
 
@@ -28,7 +27,7 @@ internal sealed class EspnetExport
     public string ConfigPath => Path.Combine(Folder, ConfigName);
 
     /// <summary>The token that stands for "nothing".</summary>
-    public int Blank => _config.Token!.Blank;
+    public int Blank => _config.Blank;
 
     /// <summary>Reads a folder.</summary>
     /// <exception cref="ModelException">It is not such an export, is damaged, or needs what is not built.</exception>
@@ -37,25 +36,27 @@ internal sealed class EspnetExport
         var path = Path.Combine(folder, ConfigName);
         if (!File.Exists(path))
             throw new ModelException(ModelFault.Missing, $"{folder} has no {ConfigName}, so it is not a folder that espnet_onnx exported. Name the folder that holds it.");
-        EspnetConfig? config;
-        try
-        {
-            using var reader = File.OpenText(path);
-            config = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<EspnetConfig?>(reader);
-        }
-        catch (YamlException e)
-        {
-            throw new ModelException(ModelFault.BadBundle,
-                $"{path}:{e.Start.Line}:{e.Start.Column}: {(e.InnerException ?? e).Message} Export the model again or correct the file.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message}", e);
-        }
-
-        var export = new EspnetExport(folder, config ?? new EspnetConfig());
+        var export = new EspnetExport(folder, new EspnetConfig(ReadRoot(path)));
         export.RefuseWhatIsNotBuilt();
         return export;
+    }
+
+    private static EspnetSection? ReadRoot(string path)
+    {
+        try
+        {
+            return YamlTreeReader.Read(YamlText.ReadFile(path)) switch
+            {
+                null => null,
+                YamlMapping mapping => new EspnetSection(path, "", mapping),
+                var other => throw new YamlFormatException(other.Position, "a configuration is keys with values; something else stands here."),
+            };
+        }
+        catch (YamlFormatException e)
+        {
+            throw new ModelException(
+                ModelFault.BadBundle, $"{path}:{e.Position.Line}:{e.Position.Column}: {e.Message} Export the model again or correct the file.", e);
+        }
     }
 
     /// <summary>The encoder's graph.</summary>
@@ -69,14 +70,14 @@ internal sealed class EspnetExport
     /// <summary>The vocabulary.</summary>
     public TokenTable Tokens()
     {
-        var tokens = _config.Token!.Tokens!;
-        var form = _config.Tokenizer?.TokenType switch
+        var tokens = _config.Tokens!;
+        var form = _config.TokenType switch
         {
             "bpe" => TokenForm.Pieces,
             "word" => TokenForm.Words,
             "char" or "phn" => TokenForm.Characters,
             // ESPnet then joins nothing; the tokens themselves tell.
-            null => tokens.Exists(t => t.Contains('\u2581', StringComparison.Ordinal)) ? TokenForm.Pieces : TokenForm.Characters,
+            null => tokens.Any(t => t.Contains('\u2581', StringComparison.Ordinal)) ? TokenForm.Pieces : TokenForm.Characters,
             var other => throw Unsupported("tokenizer.token_type", other, "bpe, char, word and phn are"),
         };
         return new TokenTable(tokens, form);
@@ -86,21 +87,19 @@ internal sealed class EspnetExport
     public EspnetLogMelOptions Features()
     {
         var frontend = _config.Encoder!.Frontend;
-        var stft = frontend?.Stft ?? new EspnetConfig.StftSection();
-        var mel = frontend?.LogMel ?? new EspnetConfig.LogMelSection();
-        if (mel.FftSize is { } size && size != stft.FftSize)
+        if (frontend.MelFftSize is { } size && size != frontend.FftSize)
         {
             throw new ModelException(ModelFault.BadBundle,
-                $"{ConfigPath}: encoder.frontend.logmel.n_fft is {size}, but stft.n_fft is {stft.FftSize}; they must be equal.");
+                $"{ConfigPath}: encoder.frontend.logmel.n_fft is {size}, but stft.n_fft is {frontend.FftSize}; they must be equal.");
         }
 
         return new EspnetLogMelOptions
         {
-            SampleRateHz = mel.SampleRateHz,
-            FftSize = stft.FftSize,
-            WindowLength = stft.WindowLength,
-            HopLength = stft.HopLength,
-            Window = stft.Window switch
+            SampleRateHz = frontend.SampleRateHz,
+            FftSize = frontend.FftSize,
+            WindowLength = frontend.WindowLength,
+            HopLength = frontend.HopLength,
+            Window = frontend.Window switch
             {
                 "hann" => WindowShape.Hann,
                 "hamming" => WindowShape.Hamming,
@@ -108,13 +107,13 @@ internal sealed class EspnetExport
                 null => WindowShape.Rectangular,
                 var other => throw Unsupported("encoder.frontend.stft.window", other, "hann, hamming, blackman and null are"),
             },
-            Center = stft.Center,
-            Normalized = stft.Normalized,
-            MelBins = mel.MelBins,
-            LowHz = mel.LowHz ?? 0,
-            HighHz = mel.HighHz,
-            Htk = mel.Htk,
-            LogBase = mel.LogBase,
+            Center = frontend.Center,
+            Normalized = frontend.Normalized,
+            MelBins = frontend.MelBins,
+            LowHz = frontend.LowHz ?? 0,
+            HighHz = frontend.HighHz,
+            Htk = frontend.Htk,
+            LogBase = frontend.LogBase,
         };
     }
 
@@ -171,12 +170,25 @@ internal sealed class EspnetExport
                 throw new InvalidDataException($"it is for {sums.Length} values a frame, the features have {dimension}");
             if (!(count > 0))
                 throw new InvalidDataException("it counts no frames");
+            if (!AreFinite(sums) || !AreFinite(squares) || !(normalize.Epsilon > 0))
+                throw new InvalidDataException("it holds numbers that are none, or normalize.eps is not above 0");
             return MeanVarianceNorm.FromSums(count, sums, squares, normalize.Means, normalize.Variances, normalize.Epsilon);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new ModelException(ModelFault.Damaged, $"{path}, the statistics of the features, cannot be used: {e.Message}. Copy it again from the export.", e);
         }
+    }
+
+    private static bool AreFinite(ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+        {
+            if (!double.IsFinite(value))
+                return false;
+        }
+
+        return true;
     }
 
     private string Graph(string section, EspnetConfig.GraphSection graph, bool quantized)
@@ -216,7 +228,7 @@ internal sealed class EspnetExport
     {
         if (_config.Encoder is not { } encoder)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has no section 'encoder', so it is not a configuration that espnet_onnx wrote.");
-        if (_config.Transducer?.UsesTransducer == true)
+        if (_config.UsesTransducer)
         {
             throw new ModelException(ModelFault.Unsupported,
                 $"{ConfigPath}: transducer.use_transducer_decoder: true. Transducers are not built yet; greedy CTC runs hybrid CTC/attention exports.");
@@ -229,13 +241,13 @@ internal sealed class EspnetExport
                 $"{ConfigPath}: encoder.enc_type: {encoder.EncoderType}. Streaming encoders are not built yet; export a model whose encoder takes whole utterances.");
         }
 
-        if (encoder.Frontend?.FrontendType is { } frontend && frontend != "default")
+        if (encoder.Frontend.FrontendType is { } frontend && frontend != "default")
             throw Unsupported("encoder.frontend.frontend_type", frontend, "the default frontend (log-mel) is");
         if (encoder.HasPreencoder)
             throw Unsupported("encoder.do_preencoder", "true", "encoders without one are");
         if (encoder.HasPostencoder)
             throw Unsupported("encoder.do_postencoder", "true", "encoders without one are");
-        if (encoder.Frontend?.Stft is { OneSided: false })
+        if (!encoder.Frontend.OneSided)
             throw Unsupported("encoder.frontend.stft.onesided", "false", "one-sided spectra are");
         if (encoder.Normalizes && encoder.Normalize is null)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: encoder.do_normalize is true, but there is no section encoder.normalize.");
@@ -245,9 +257,9 @@ internal sealed class EspnetExport
                 $"{ConfigPath} has no section 'ctc'. Attention-only decoding is not built yet; export a model that was trained with a CTC loss.");
         }
 
-        if (_config.Token?.Tokens is not { Count: > 1 } tokens)
+        if (_config.Tokens is not { Count: > 1 } tokens)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has no token.list, so its output cannot be spelt. Export the model again.");
-        if (Blank < 0 || Blank >= tokens.Count)
+        if (Blank >= tokens.Count)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: token.blank is {Blank}, but there are tokens 0 to {tokens.Count - 1}.");
     }
 

@@ -66,8 +66,7 @@ public static class LabelFile
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return BoundedRead.All(stream, MaximumBytes) ?? throw Fault(path, $"the file is larger than {MaximumBytes >> 20} MiB, which no list of labels is");
+            return RegularFile.Read(path, MaximumBytes) ?? throw Fault(path, $"the file is larger than {MaximumBytes >> 20} MiB, which no list of labels is");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

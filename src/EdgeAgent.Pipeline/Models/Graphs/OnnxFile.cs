@@ -42,7 +42,7 @@ internal sealed class OnnxFile
         FileStream stream;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+            stream = RegularFile.Open(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -55,8 +55,6 @@ internal sealed class OnnxFile
 
         using (stream)
         {
-            if (!stream.CanSeek)
-                throw new ModelException(ModelFault.Missing, $"{path} is a pipe or device, not a file. Save the model to a file and name that.");
             var file = new OnnxFile(path, stream);
             var leading = new byte[Math.Min(512, stream.Length)];
             stream.ReadExactly(leading);

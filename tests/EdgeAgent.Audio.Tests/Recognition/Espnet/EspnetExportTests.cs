@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Models;
@@ -33,7 +34,18 @@ public sealed class EspnetExportTests
     [InlineData("blank: 0", "blank: 60", ModelFault.BadBundle, "token.blank is 60, but there are tokens 0 to 59.")]
     [InlineData("win_length: 400", "win_length: 600", ModelFault.BadBundle, "encoder.frontend: A window of 600 samples does not fit a transform of 512.")]
     [InlineData("fmax: 8000.0", "fmax: 9000.0", ModelFault.BadBundle, "Mel filters from 0 to 9000 Hz do not fit audio of 16000 Hz")]
-    [InlineData("hop_length: 160", "hop_length: often", ModelFault.BadBundle, "config.yaml:32:19: ")]
+    [InlineData("hop_length: 160", "hop_length: often", ModelFault.BadBundle, "config.yaml:32:19: encoder.frontend.stft.hop_length: 'often' stands there, a whole number from 1 to 16384 is expected.")]
+    [InlineData("n_fft: 512", "n_fft: 1000000007", ModelFault.BadBundle, "encoder.frontend.logmel.n_fft: '1000000007' stands there")]
+    [InlineData("n_mels: 80", "n_mels: 100000000", ModelFault.BadBundle, "encoder.frontend.logmel.n_mels: '100000000' stands there, a whole number from 1 to 1024 is expected.")]
+    [InlineData("sr: 16000", "sr: 0", ModelFault.BadBundle, "encoder.frontend.logmel.sr: '0' stands there, a whole number from 1000 to 768000 is expected.")]
+    [InlineData("center: true", "center: maybe", ModelFault.BadBundle, "encoder.frontend.stft.center: 'maybe' stands there, true or false is expected.")]
+    [InlineData("fmin: 0", "fmin: .nan", ModelFault.BadBundle, "encoder.frontend.logmel.fmin: '.nan' stands there, a number is expected.")]
+    [InlineData("    hop_length: 160", "    hop_length: 160\n      hop_length: 80", ModelFault.BadBundle, "encoder.frontend.stft.hop_length: the key stands here for the second time.")]
+    [InlineData("blank: 0", "blank: -1", ModelFault.BadBundle, "token.blank: '-1' stands there")]
+    [InlineData("token_type: bpe", "token_type: [bpe]", ModelFault.BadBundle, "tokenizer.token_type: a list stands there, a text is expected.")]
+    [InlineData("    normalized: false", "    normalized: [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]", ModelFault.BadBundle, "nested deeper than 16 levels")]
+    [InlineData("beam_search:", "beam_search: &a\n  again: *a", ModelFault.BadBundle, "stands within its own anchor")]
+    [InlineData("eps: 1.0e-20", "eps: 0", ModelFault.Damaged, "normalize.eps is not above 0")]
     [InlineData("n_mels: 80", "n_mels: 40", ModelFault.Damaged, "it is for 80 values a frame, the features have 40")]
     [InlineData("stats_file: feats_stats.npz", "stats_file: elsewhere.npz", ModelFault.Missing, "names elsewhere.npz as encoder.normalize.stats_file; neither that file nor elsewhere.npz under")]
     [InlineData("stats_file: feats_stats.npz", "stats_file: full/ctc.onnx", ModelFault.Damaged, "ctc.onnx is not an array of NumPy")]
@@ -72,6 +84,17 @@ public sealed class EspnetExportTests
         File.WriteAllText(Path.Combine(folder, "config.yaml"), "");
         Assert.Contains("has no section 'encoder'", Assert.Throws<ModelException>(() => EspnetExport.Read(folder)).Message, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [ProgramFact("mkfifo")]
+    public async Task A_pipe_in_the_place_of_the_configuration_is_refused_and_not_waited_for()
+    {
+        using var folder = new TemporaryFolder();
+        using (var make = Process.Start("mkfifo", folder["config.yaml"]))
+            await make.WaitForExitAsync();
+        var reading = Task.Run(() => Assert.Throws<ModelException>(() => EspnetExport.Read(folder.Path)));
+        var fault = await reading.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Contains("it is a pipe or device, not a file", fault.Message, StringComparison.Ordinal);
     }
 
     [AssetFact]
