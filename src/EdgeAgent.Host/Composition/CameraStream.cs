@@ -8,13 +8,14 @@ using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Health;
 using EdgeAgent.Vision.Tracking;
 
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>
-/// One camera, end to end: capture → newest frame wins → detector (lane) → tracks → events. Made once per camera; every life of
-/// it opens a new source. Two threads: one waits for the device, one for the model.
+/// One camera, end to end: capture → newest frame wins → is there something to see → detector (lane) → tracks → events. Made once
+/// per camera; every life of it opens a new source. Two threads: one waits for the device, one for the model.
 /// </summary>
 internal sealed class CameraStream(string name, CameraSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time)
 {
@@ -36,13 +37,14 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
         var uri = VideoSourceUri.Parse(settings.Source);
         var rate = settings.Detect?.Fps ?? (uri.IsLive ? LiveFramesPerSecond : 0);
         using var source = FrameSourceFactory.Create(uri, SourceOptions(uri, rate), time);
+        var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch() : null;
         using var pool = new FramePool();
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, ending.Token), ending.Token);
         try
         {
-            await DedicatedThread.RunAsync($"detect {name}", () => Work(slot, seeing, pulse, ending.Token), ending.Token);
+            await DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, seeing, pulse, ending.Token), ending.Token);
         }
         finally
         {
@@ -82,7 +84,7 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
         }
     }
 
-    private void Work(FrameSlot slot, Seeing? seeing, StreamPulse pulse, CancellationToken stop)
+    private void Work(FrameSlot slot, PictureWatch? watch, Seeing? seeing, StreamPulse pulse, CancellationToken stop)
     {
         long dropped = 0;
         try
@@ -92,7 +94,10 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
                 using (frame)
                 {
                     AgentMeter.QueueWait.Record(time.GetElapsedTime(frame.Stamp.Timestamp).TotalSeconds, _streamTag);
-                    seeing?.Look(frame, stop);
+                    if (watch is null || IsTelling(frame, watch, pulse))
+                        seeing?.Look(frame, stop);
+                    else
+                        seeing?.SeeNothing(frame);
                     pulse.Latency(time.GetElapsedTime(frame.Stamp.Timestamp));
                 }
 
@@ -105,6 +110,16 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
             // Whoever is still in sight leaves with the stream: nobody stays "present" behind a dead camera.
             seeing?.Objects.Close();
         }
+    }
+
+    private static bool IsTelling(FrameLease frame, PictureWatch watch, StreamPulse pulse)
+    {
+        watch.Look(frame);
+        if (watch.Condition is { } condition)
+            pulse.Impaired(condition, watch.Reason!, frame.Time);
+        else
+            pulse.Restored(frame.Time);
+        return watch.IsTelling;
     }
 
     private Seeing OpenDetection(DetectSettings detect, ModelLoans models, CancellationToken stop)
@@ -169,6 +184,9 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
                 faults.Failed(e);
             }
         }
+
+        /// <summary>A frame that tells nothing of now: whoever was in sight is lost, and leaves after the usual time.</summary>
+        public void SeeNothing(FrameLease frame) => objects.Process(frame, []);
 
         public void Dispose() => detector.Dispose();
     }

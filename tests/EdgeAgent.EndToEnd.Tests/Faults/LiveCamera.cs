@@ -14,16 +14,18 @@ namespace EdgeAgent.EndToEnd.Tests.Faults;
 /// </summary>
 internal sealed class LiveCamera : IAsyncDisposable
 {
-    private readonly int _framesPerSecond;
+    private readonly string _picture;
     private readonly ConcurrentDictionary<Process, TcpClient> _viewers = new();
     private readonly List<Task> _work = [];
     private TcpListener? _listener;
     private int _connections;
 
     /// <summary>A camera that is plugged in.</summary>
-    public LiveCamera(int framesPerSecond = 10)
+    /// <param name="framesPerSecond">Its rate.</param>
+    /// <param name="then">What ffmpeg's filters do to its moving picture; each viewer sees it from the beginning.</param>
+    public LiveCamera(int framesPerSecond = 10, string then = "null")
     {
-        _framesPerSecond = framesPerSecond;
+        _picture = string.Create(CultureInfo.InvariantCulture, $"testsrc2=s=160x120:r={framesPerSecond},{then}");
         Port = MosquittoBroker.FreePort();
         PlugIn();
     }
@@ -91,8 +93,8 @@ internal sealed class LiveCamera : IAsyncDisposable
     {
         Interlocked.Increment(ref _connections);
         using var encoder = Process.Start(new ProcessStartInfo("ffmpeg",
-            ["-nostdin", "-v", "quiet", "-re", "-f", "lavfi", "-i", string.Create(CultureInfo.InvariantCulture, $"testsrc2=s=160x120:r={_framesPerSecond}"),
-             "-c:v", "mjpeg", "-f", "mpjpeg", "-flush_packets", "1", "pipe:1"])
+            ["-nostdin", "-v", "quiet", "-re", "-f", "lavfi", "-i", _picture,
+             "-c:v", "mjpeg", "-q:v", "5", "-f", "mpjpeg", "-flush_packets", "1", "pipe:1"])
         { RedirectStandardOutput = true })!;
         _viewers[encoder] = client;
         try

@@ -1,0 +1,44 @@
+using EdgeAgent.Pipeline.Streams;
+
+namespace EdgeAgent.Vision.Tests.Health;
+
+/// <summary>A grey picture drawn for a test: black at first. Brightness is on the scale of video, 16 to 235, in every layout.</summary>
+internal sealed class Picture(PixelFormat pixels, int width, int height)
+{
+    private readonly byte[] _luma = [.. Enumerable.Repeat((byte)16, width * height)];
+
+    public Picture Fill(int left, int top, int columns, int rows, byte luma)
+    {
+        for (var y = top; y < top + rows; y++)
+            _luma.AsSpan(y * width + left, columns).Fill(luma);
+        return this;
+    }
+
+    /// <summary>Makes values up to so much larger or smaller.</summary>
+    public Picture Noise(int amplitude, int seed = 1)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < _luma.Length; i++)
+            _luma[i] = (byte)Math.Clamp(_luma[i] + random.Next(-amplitude, amplitude + 1), 0, 255);
+        return this;
+    }
+
+    /// <summary>The picture as a frame.</summary>
+    public FrameLease Rent(FramePool pool)
+    {
+        var frame = pool.Rent(new FrameFormat(pixels, width, height));
+        switch (pixels)
+        {
+            case PixelFormat.Bgr24:
+                for (var i = 0; i < _luma.Length; i++)
+                    frame.Pixels.Slice(3 * i, 3).Fill((byte)Math.Clamp((int)Math.Round((_luma[i] - 16) * 255 / 219.0), 0, 255));
+                break;
+            default:
+                _luma.CopyTo(frame.Pixels);
+                frame.Pixels[_luma.Length..].Fill(128);
+                break;
+        }
+
+        return frame;
+    }
+}
