@@ -37,6 +37,7 @@ internal static class BundleDescription
             Files = files.ByRole.Count > 0 ? files.ByRole : BundleFiles.GraphsIn(folder.Path),
             Hashes = files.Hashes,
         };
+        bundle = bundle with { Inspection = InspectionSection.Read(root, bundle.Labels) };
         SkipOrigin(root.Section("origin"));
         root.NotBuilt("output", "anchors", "sliding_window", "features", "tokens", "blank", "sos_eos", "decoder");
         root.End();

@@ -45,6 +45,9 @@ public sealed record ModelBundle
     /// <summary>What counts as a result.</summary>
     public Thresholds Thresholds { get; init; } = new();
 
+    /// <summary>How it judges parts; null for a detector that looks once.</summary>
+    public Inspection? Inspection { get; init; }
+
     /// <summary>Inputs with known results.</summary>
     public IReadOnlyList<GoldenSample> Golden { get; init; } = [];
 

@@ -56,6 +56,7 @@ public sealed class BundleDescriptionTests : IDisposable
         Assert.Equal(new ImageInput(), bundle.Input);
         Assert.Equal(new Thresholds(), bundle.Thresholds);
         Assert.Empty(bundle.Golden);
+        Assert.Null(bundle.Inspection);
     }
 
     [Fact]
@@ -64,6 +65,25 @@ public sealed class BundleDescriptionTests : IDisposable
         var input = _bundles.With("b/model.onnx").Text("b/model.yaml", "input: {resize: pad, pad: {multiple: 32, value: [1, 2, 3]}}").Read().Input;
         Assert.Equal(32, input.PadMultiple);
         Assert.Equal([1f, 2f, 3f], input.Pad);
+    }
+
+    [Fact]
+    public void An_inspection_has_a_threshold_for_every_class_but_the_part()
+    {
+        var inspection = _bundles.With("b/model.onnx").Text("b/model.yaml", """
+            labels: [scratch, dent, part]
+            inspection:
+              part: part
+              size: [192, 160]
+              margin: 1.2
+              views: 5
+              needed: 2
+              thresholds: {scratch: 0.4, dent: 0.55}
+            """).Read().Inspection;
+        Assert.NotNull(inspection);
+        Assert.Equal(("part", 192, 160, 1.2, 5, 2),
+            (inspection.Part, inspection.Width, inspection.Height, inspection.Margin, inspection.Views, inspection.Needed));
+        Assert.Equal(new Dictionary<string, double> { ["scratch"] = 0.4, ["dent"] = 0.55 }, inspection.Thresholds);
     }
 
     public static TheoryData<string, Type> Enums => new()
@@ -146,7 +166,7 @@ public sealed class BundleDescriptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, name, version, task, family, licence, input, labels, thresholds, golden, origin.")]
+    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, name, version, task, family, licence, input, labels, thresholds, golden, inspection, origin.")]
     [InlineData("license: MIT", "1:1 license: there is no such key. Did you mean 'licence'?")]
     [InlineData("input: {widht: 1}", "1:9 input.widht: there is no such key. Known: size, colour, layout, type, scale, mean, std, resize, pad, interpolation.")]
     [InlineData("thresholds: {scores: 1}", "1:14 thresholds.scores: there is no such key. Did you mean 'score'? Known: score, iou, max.")]
@@ -190,6 +210,13 @@ public sealed class BundleDescriptionTests : IDisposable
     [InlineData("thresholds: {iou: -0.1}", "1:19 thresholds.iou: '-0.1' is not allowed.")]
     [InlineData("thresholds: {max: 0}", "1:19 thresholds.max: '0' is not allowed. Allowed: a whole number from 1 to 10000.")]
     [InlineData("thresholds: {max: 2.5}", "1:19 thresholds.max: '2.5' is not allowed.")]
+    [InlineData("{inspection: {part: b}}", "1:14 inspection: it names classes, and the description has no 'labels'. Give them.")]
+    [InlineData("{labels: [a, b], inspection: {part: c, size: [9, 9], margin: 1, views: 3, needed: 2, thresholds: {a: 0.5}}}", "inspection.part: 'c' is not allowed. Allowed: one of a, b.")]
+    [InlineData("{labels: [a, b], inspection: {part: b, size: [9, 9], margin: 1, needed: 2, thresholds: {a: 0.5}}}", "inspection.views: the key is missing.")]
+    [InlineData("{labels: [a, b], inspection: {part: b, size: [9, 9], margin: 1, views: 3, needed: 4, thresholds: {a: 0.5}}}", "inspection.needed: '4' is not allowed. Allowed: a whole number from 1 to 3.")]
+    [InlineData("{labels: [a, b], inspection: {part: b, size: [9, 9], margin: 1, views: 3, needed: 2, thresholds: {}}}", "inspection.thresholds: the class 'a' has none.")]
+    [InlineData("{labels: [a, b], inspection: {part: b, size: [9, 9], margin: 1, views: 3, needed: 2, thresholds: {a: 5}}}", "inspection.thresholds.a: '5' is not allowed. Allowed: a number from 0 to 1.")]
+    [InlineData("{labels: [a, b], inspection: 3}", "inspection: '3' is not allowed. Allowed: a section of keys.")]
     [InlineData("{name: a, name: b}", "1:11 name: the key stands here for the second time. Remove one.")]
     [InlineData("files: [a]", "1:8 files: this list is not allowed. Allowed: a section of keys.")]
     [InlineData("files: {model.onnx: [a]}", "1:21 files.model.onnx: a file or its hash must stand here")]
