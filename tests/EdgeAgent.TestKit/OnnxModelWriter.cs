@@ -20,6 +20,12 @@ public sealed class OnnxModelWriter
     /// <summary>Truth values.</summary>
     public const int Bool = 9;
 
+    /// <summary>16-bit floating-point numbers.</summary>
+    public const int Float16 = 10;
+
+    /// <summary>64-bit floating-point numbers.</summary>
+    public const int Float64 = 11;
+
     public long Opset { get; set; } = 17;
 
     public long IrVersion { get; set; } = 8;

@@ -41,6 +41,22 @@ public sealed class LaneFaultTests : IDisposable
         public override void ReadOutputs(in LaneOutputs outputs) => Assert.Equal(0, outputs.Get<float>(0)[0]);
     }
 
+    private sealed class TooLong : LaneJob
+    {
+        public override void WriteInputs(in LaneInputs inputs) => inputs.Get<float>(0, [2]);
+
+        public override void ReadOutputs(in LaneOutputs outputs) => throw new InvalidOperationException();
+    }
+
+    private sealed class Unread(float value) : LaneJob
+    {
+        public override void WriteInputs(in LaneInputs inputs) => inputs.Get<float>(0, [1])[0] = value;
+
+        public override void ReadOutputs(in LaneOutputs outputs)
+        {
+        }
+    }
+
     /// <summary>y = x / x: 1, or NaN for 0.</summary>
     private string Divide() => new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, 1).Output("y", OnnxModelWriter.Float32, 1)
         .Node("Div", ["x", "x"], ["y"]).Save(_folder["divide.onnx"]);
@@ -126,6 +142,48 @@ public sealed class LaneFaultTests : IDisposable
         var rest = Assert.Throws<ModelException>(() => port.Run(new Scalar<float>(1), default));
         Assert.Equal(ModelFault.Faulted, rest.Fault);
         Assert.Contains("rests", rest.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Requests_that_do_not_fit_are_their_streams_fault_and_not_the_models()
+    {
+        using var lane = Lane(Divide());
+        using var port = lane.Open("a");
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(ModelFault.Unfitting, Assert.Throws<ModelException>(() => port.Run(new TooLong(), default)).Fault);
+        var good = new Scalar<float>(1);
+        port.Run(good, default);
+        Assert.Equal((1, 1), (good.Result, _opened));
+    }
+
+    [Fact]
+    public void A_model_that_was_replaced_by_another_one_is_not_taken_for_it()
+    {
+        var path = Divide();
+        var other = new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, 1).Output("z", OnnxModelWriter.Float32, 1)
+            .Node("Neg", ["x"], ["z"]).Save(_folder["other.onnx"]);
+        using var lane = Lane(path);
+        using var port = lane.Open("a");
+        File.Move(other, path, overwrite: true);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(ModelFault.NotFinite, Assert.Throws<ModelException>(() => port.Run(new Scalar<float>(0), default)).Fault);
+        var rest = Assert.Throws<ModelException>(() => port.Run(new Scalar<float>(1), default));
+        Assert.Equal(
+            $"Model 'm' failed 3 times in a row and rests until the agent is restarted or reloaded: {path} was replaced by a model with other inputs or outputs.",
+            rest.Message);
+    }
+
+    [Theory]
+    [InlineData(OnnxModelWriter.Float16)]
+    [InlineData(OnnxModelWriter.Float64)]
+    public void Numbers_of_every_width_that_are_none_are_noticed(int type)
+    {
+        // The cast comes last: the output has the type, the input 32 bits.
+        using var lane = Lane(new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, 1).Output("y", type, 1)
+            .Node("Div", ["x", "x"], ["q"]).Node("Cast", ["q"], ["y"], "", OnnxModelWriter.Attribute("to", type)).Save(_folder["cast.onnx"]));
+        using var port = lane.Open("a");
+        Assert.Equal(ModelFault.NotFinite, Assert.Throws<ModelException>(() => port.Run(new Unread(0), default)).Fault);
+        port.Run(new Unread(1), default);
     }
 
     [Fact]

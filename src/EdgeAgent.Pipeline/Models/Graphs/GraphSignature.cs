@@ -21,6 +21,14 @@ public sealed record GraphSignature(
     /// <summary>The index of an output by name, or −1.</summary>
     public int OutputIndex(string name) => IndexOf(Outputs, name);
 
+    /// <summary>Whether another graph has the same inputs and outputs, so that whoever knows the one can use the other.</summary>
+    public bool TakesAndGivesAs(GraphSignature other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Inputs.Select(i => i.ToString()).SequenceEqual(other.Inputs.Select(i => i.ToString()))
+            && Outputs.Select(o => o.ToString()).SequenceEqual(other.Outputs.Select(o => o.ToString()));
+    }
+
     private static int IndexOf(IReadOnlyList<TensorSpec> specs, string name)
     {
         for (var i = 0; i < specs.Count; i++)

@@ -251,8 +251,8 @@ public sealed partial class ModelLane : IDisposable
         }
         catch (ModelException e)
         {
-            // A batch that failed is no stream's failure: each is run alone after it.
-            if (count == 1)
+            // A batch that failed is no stream's failure: each is run alone after it. Nor is a request that does not fit one of the model's.
+            if (count == 1 && e.Fault != ModelFault.Unfitting)
                 NoteFailure(e);
             return e;
         }
@@ -318,6 +318,13 @@ public sealed partial class ModelLane : IDisposable
         try
         {
             var fresh = new SharedSession(_open());
+            if (!fresh.Session.Signature.TakesAndGivesAs(Signature))
+            {
+                fresh.Release();
+                Rest(new ModelException(ModelFault.Unfitting, $"{_session.Session.Path} was replaced by a model with other inputs or outputs."));
+                return;
+            }
+
             SharedSession old;
             lock (_gate)
                 (old, _session) = (_session, fresh);
@@ -338,7 +345,7 @@ public sealed partial class ModelLane : IDisposable
     private void Rest(ModelException cause)
     {
         var fault = new ModelException(ModelFault.Faulted,
-            $"Model '{Name}' failed {2 * _options.FailuresBeforeRebuild} times in a row and rests until the agent is restarted or reloaded: {cause.Message}", cause);
+            $"Model '{Name}' failed {Volatile.Read(ref _failuresInRow)} times in a row and rests until the agent is restarted or reloaded: {cause.Message}", cause);
         lock (_gate)
         {
             if (_faulted is not null)

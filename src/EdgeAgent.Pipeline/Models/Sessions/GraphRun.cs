@@ -134,7 +134,14 @@ public sealed class GraphRun : IDisposable
     {
         for (var i = 0; i < _outputs.Length; i++)
         {
-            if (_outputs[i].Type == TensorType.Float32 && !FiniteCheck.Passes(Output<float>(i), allowInfinity))
+            var isFinite = _outputs[i].Type switch
+            {
+                TensorType.Float32 => FiniteCheck.Passes(Output<float>(i), allowInfinity),
+                TensorType.Float16 => FiniteCheck.Passes(Output<Half>(i), allowInfinity),
+                TensorType.Float64 => FiniteCheck.Passes(Output<double>(i), allowInfinity),
+                _ => true,
+            };
+            if (!isFinite)
                 return false;
         }
 

@@ -53,14 +53,21 @@ public sealed class ModelSession : IDisposable
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
         var (used, fallback) = EngineSelection.Append(options, engine);
+        InferenceSession? session = null;
         try
         {
-            var session = Load(path, file, options, sha256);
+            session = Load(path, file, options, sha256);
             return new ModelSession(path, session, SessionSignature.Read(session, file), used, fallback);
         }
         catch (OnnxRuntimeException e)
         {
+            session?.Dispose();
             throw LoadFault.Explain(path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its structure was read a moment ago: somebody replaces it, or it is larger than memory can take in one piece.
+            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message}", e);
         }
     }
 

@@ -6,7 +6,7 @@ namespace EdgeAgent.Pipeline.Models.Sessions;
 /// </summary>
 internal sealed class PrivateModelCopy : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeagent-model-");
+    private readonly DirectoryInfo? _folder;
 
     /// <summary>Copies the files.</summary>
     /// <param name="model">The .onnx file.</param>
@@ -15,9 +15,10 @@ internal sealed class PrivateModelCopy : IDisposable
     public PrivateModelCopy(string model, IReadOnlyCollection<string> weights)
     {
         var from = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(model))!;
-        Path = System.IO.Path.Combine(_folder.FullName, System.IO.Path.GetFileName(model));
         try
         {
+            _folder = Directory.CreateTempSubdirectory("edgeagent-model-");
+            Path = System.IO.Path.Combine(_folder.FullName, System.IO.Path.GetFileName(model));
             File.Copy(model, Path);
             foreach (var name in weights)
             {
@@ -29,7 +30,7 @@ internal sealed class PrivateModelCopy : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Dispose();
-            throw new ModelException(ModelFault.Missing, $"{model} and its weights cannot be copied to {_folder.Parent} for loading: {e.Message} Make room there.", e);
+            throw new ModelException(ModelFault.Missing, $"{model} and its weights cannot be copied to {System.IO.Path.GetTempPath()} for loading: {e.Message} Make room there.", e);
         }
     }
 
@@ -41,7 +42,7 @@ internal sealed class PrivateModelCopy : IDisposable
     {
         try
         {
-            _folder.Delete(recursive: true);
+            _folder?.Delete(recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
