@@ -5,11 +5,16 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Health;
+using EdgeAgent.Vision.Inspection;
 using EdgeAgent.Vision.Tracking;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
 
@@ -17,7 +22,8 @@ namespace EdgeAgent.Host.Composition;
 /// One camera, end to end: capture → newest frame wins → is there something to see → detector (lane) → tracks → events. Made once
 /// per camera; every life of it opens a new source. Two threads: one waits for the device, one for the model.
 /// </summary>
-internal sealed class CameraStream(string name, CameraSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time)
+internal sealed class CameraStream(
+    string name, CameraSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -108,7 +114,7 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
         finally
         {
             // Whoever is still in sight leaves with the stream: nobody stays "present" behind a dead camera.
-            seeing?.Objects.Close();
+            seeing?.Close();
         }
     }
 
@@ -150,7 +156,17 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
             Classes = detect.Classes.Count > 0 ? detect.Classes : null,
         });
         _objects ??= new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
-        return new Seeing(detector, models.MarkOf(bundle), _objects, new ModelFaultNotice(name, agentEvents));
+        var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, bundle, model, detect.Engine, models, stop) : default;
+        return new Seeing(detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
+    }
+
+    private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(
+        InspectSettings inspect, ModelBundle finding, DetectionModel finder, Engine engine, ModelLoans models, CancellationToken stop)
+    {
+        var bundle = PartInspector.BundleOf(inspect.Model is { } other ? models.Describe(other) : finding);
+        var model = models.Detection(bundle, engine, stop);
+        return (PartInspector.Open(name, events, finder, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>()),
+            models.MarkOf(bundle));
     }
 
     private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()
@@ -166,18 +182,22 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
     };
 
     /// <summary>What one life of the camera sees with.</summary>
-    private sealed class Seeing(Detector detector, SlateMark mark, ObjectLifecycle objects, ModelFaultNotice faults) : IDisposable
+    private sealed class Seeing(
+        Detector detector, SlateMark detectorMark, ObjectLifecycle objects, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults) : IDisposable
     {
-        public ObjectLifecycle Objects => objects;
-
         public void Look(FrameLease frame, CancellationToken stop)
         {
             try
             {
-                using var running = mark.During(SlateWork.Run);
-                var seen = detector.Detect(frame, stop);
+                using (detectorMark.During(SlateWork.Run))
+                    objects.Process(frame, detector.Detect(frame, stop));
+                if (inspector is not null)
+                {
+                    using (inspectorMark!.During(SlateWork.Run))
+                        inspector.Process(frame, objects.Objects, stop);
+                }
+
                 faults.Worked();
-                objects.Process(frame, seen);
             }
             catch (ModelException e)
             {
@@ -186,8 +206,22 @@ internal sealed class CameraStream(string name, CameraSettings settings, ModelSh
         }
 
         /// <summary>A frame that tells nothing of now: whoever was in sight is lost, and leaves after the usual time.</summary>
-        public void SeeNothing(FrameLease frame) => objects.Process(frame, []);
+        public void SeeNothing(FrameLease frame)
+        {
+            objects.Process(frame, []);
+            inspector?.Process(frame, objects.Objects, CancellationToken.None);
+        }
 
-        public void Dispose() => detector.Dispose();
+        public void Close()
+        {
+            objects.Close();
+            inspector?.Close();
+        }
+
+        public void Dispose()
+        {
+            inspector?.Dispose();
+            detector.Dispose();
+        }
     }
 }

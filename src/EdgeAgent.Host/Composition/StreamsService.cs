@@ -50,7 +50,7 @@ internal sealed partial class StreamsService(
         foreach (var (name, settings) in configuration.Cameras)
         {
             var events = IssuerOf(SourceKind.Camera, name);
-            Supervise(events, new CameraStream(name, settings, models, events, agentEvents, time).RunAsync);
+            Supervise(events, new CameraStream(name, settings, models, events, agentEvents, time, loggers).RunAsync);
         }
 
         foreach (var (name, settings) in configuration.Microphones)

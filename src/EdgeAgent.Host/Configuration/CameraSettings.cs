@@ -26,4 +26,7 @@ internal sealed record CameraSettings
 
     [Section("How what was found becomes objects with a life.")]
     public TrackSettings Track { get; init; } = new();
+
+    [Section("Inspects the parts that were found: each over its whole passage, one verdict.")]
+    public InspectSettings? Inspect { get; init; }
 }

@@ -20,6 +20,8 @@ internal static class ConfigurationRules
 
         foreach (var name in configuration.Cameras.Keys.Where(n => loaded.Has($"cameras.{n}.track") && !loaded.Has($"cameras.{n}.detect")))
             yield return loaded.FaultAt($"cameras.{name}.track", "tracking follows what detection finds. Add detect: {model: …}, or remove it.");
+        foreach (var name in configuration.Cameras.Keys.Where(n => loaded.Has($"cameras.{n}.inspect") && !loaded.Has($"cameras.{n}.detect")))
+            yield return loaded.FaultAt($"cameras.{name}.inspect", "parts are inspected once detection has found them. Add detect: {model: …}, or remove it.");
         var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
         foreach (var fault in CheckBroker(loaded).Concat(microphones))
             yield return fault;

@@ -130,11 +130,5 @@ public sealed class ObjectLifecycle
 
     private static double ScoreOf(Track track) => Math.Round(track.LastSighting.Score, 4);
 
-    /// <summary>The last sighting in fractions of its frame; five digits are a fiftieth of a pixel of 4K.</summary>
-    private Box BoxOf(Track track)
-    {
-        var box = track.LastSighting;
-        return new Box(Math.Round(box.Left / (double)_format.Width, 5), Math.Round(box.Top / (double)_format.Height, 5),
-            Math.Round(box.Width / (double)_format.Width, 5), Math.Round(box.Height / (double)_format.Height, 5));
-    }
+    private Box BoxOf(Track track) => BoxFraction.Of(track.LastSighting, _format);
 }

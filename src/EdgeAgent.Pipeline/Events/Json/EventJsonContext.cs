@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Objects;
+using EdgeAgent.Pipeline.Events.Parts;
 using EdgeAgent.Pipeline.Events.Speech;
 
 namespace EdgeAgent.Pipeline.Events.Json;
@@ -11,7 +12,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(RoundedNumberConverter)])]
+    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>), typeof(RoundedNumberConverter)])]
 [JsonSerializable(typeof(AgentStarted))]
 [JsonSerializable(typeof(AgentStopped))]
 [JsonSerializable(typeof(AgentFault))]
@@ -22,6 +23,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(ObjectEntered))]
 [JsonSerializable(typeof(ObjectUpdated))]
 [JsonSerializable(typeof(ObjectLeft))]
+[JsonSerializable(typeof(PartInspected))]
 [JsonSerializable(typeof(SpeechStarted))]
 [JsonSerializable(typeof(SpeechEnded))]
 [JsonSerializable(typeof(SpeechTranscript))]

@@ -10,7 +10,7 @@ internal static class InspectionSection
     /// <summary>Reads the section, or gives null where it is absent or faulty.</summary>
     /// <param name="root">The whole description.</param>
     /// <param name="labels">The bundle's labels; thresholds are by label.</param>
-    public static Inspection? Read(DescriptionSection root, IReadOnlyList<string>? labels)
+    public static InspectionPlan? Read(DescriptionSection root, IReadOnlyList<string>? labels)
     {
         const string key = "inspection";
         if (root.SectionIfOne(key) is not { } section)
@@ -41,7 +41,7 @@ internal static class InspectionSection
 
         if (part is null || size is null || margin is null || views is null || needed is null)
             return null;
-        return new Inspection
+        return new InspectionPlan
         {
             Part = part,
             Width = size.Value.Width,

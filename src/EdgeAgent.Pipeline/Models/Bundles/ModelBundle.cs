@@ -46,7 +46,7 @@ public sealed record ModelBundle
     public Thresholds Thresholds { get; init; } = new();
 
     /// <summary>How it judges parts; null for a detector that looks once.</summary>
-    public Inspection? Inspection { get; init; }
+    public InspectionPlan? Inspection { get; init; }
 
     /// <summary>Inputs with known results.</summary>
     public IReadOnlyList<GoldenSample> Golden { get; init; } = [];

@@ -4,7 +4,7 @@ namespace EdgeAgent.Pipeline.Models.Bundles;
 /// How a detector that looks twice is used: it finds whole parts in the frame, then flaws in a crop of each part, cut from the full frame. A
 /// part is judged over its passage: a class counts when it reaches its own threshold in enough views.
 /// </summary>
-public sealed record Inspection
+public sealed record InspectionPlan
 {
     /// <summary>Label of the whole part.</summary>
     public required string Part { get; init; }

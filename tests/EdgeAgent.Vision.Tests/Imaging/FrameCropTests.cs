@@ -1,0 +1,64 @@
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Imaging;
+using FsCheck.Xunit;
+
+namespace EdgeAgent.Vision.Tests.Imaging;
+
+public sealed class FrameCropTests
+{
+    [Property(MaxTest = 500)]
+    public void A_crop_has_the_pixels_of_its_place_and_grey_beyond_in_every_layout_and_size(byte width, byte height, short x, short y, byte side, byte layout)
+    {
+        using var pool = new FramePool();
+        var format = new FrameFormat((PixelFormat)(layout % 3), width % 67 + 1, height % 67 + 1);
+        using var frame = pool.Rent(format);
+        for (var i = 0; i < frame.Pixels.Length; i++)
+            frame.Pixels[i] = (byte)(i * 31 + i / 97);
+
+        var square = FrameCrop.Around(format, x % 100, y % 100, side / 2.5);
+        using var crop = FrameCrop.Copy(frame, square, pool);
+
+        Assert.Equal((square.Side, square.Side, format.Pixels), (crop.Format.Width, crop.Format.Height, crop.Format.Pixels));
+        Assert.InRange(square.Left, 1 - square.Side, format.Width - 1);
+        Assert.InRange(square.Top, 1 - square.Side, format.Height - 1);
+        var grey = format.Pixels switch { PixelFormat.Bgr24 => (114, 114, 114), PixelFormat.I420 => (113, 128, 128), _ => (114, 0, 0) };
+        for (var row = 0; row < square.Side; row++)
+        {
+            for (var column = 0; column < square.Side; column++)
+            {
+                var (fromX, fromY) = (square.Left + column, square.Top + row);
+                var isWithin = fromX >= 0 && fromY >= 0 && fromX < format.Width && fromY < format.Height;
+                // The colour of an odd frame's last pixel reaches one pixel beyond it.
+                if (isWithin || format.Pixels != PixelFormat.I420)
+                    Assert.Equal(isWithin ? PixelAt(frame, fromX, fromY) : grey, PixelAt(crop, column, row));
+                else
+                    Assert.Equal(grey.Item1, PixelAt(crop, column, row).Item1);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_square_lies_around_its_point()
+    {
+        Assert.Equal((40, 20, 60), FrameCrop.Around(new FrameFormat(PixelFormat.Bgr24, 320, 200), 70, 50, 60));
+        Assert.Equal((-30, 20, 60), FrameCrop.Around(new FrameFormat(PixelFormat.I420, 320, 200), 0, 51, 59));
+    }
+
+    /// <summary>The bytes that make a pixel, its share of the colour planes included.</summary>
+    private static (int, int, int) PixelAt(FrameLease frame, int x, int y)
+    {
+        var format = frame.Format;
+        var pixels = frame.Pixels;
+        switch (format.Pixels)
+        {
+            case PixelFormat.Bgr24:
+                var at = y * format.Stride + 3 * x;
+                return (pixels[at], pixels[at + 1], pixels[at + 2]);
+            case PixelFormat.I420:
+                var chroma = format.Width * format.Height + y / 2 * format.ChromaWidth + x / 2;
+                return (pixels[y * format.Width + x], pixels[chroma], pixels[chroma + format.ChromaWidth * format.ChromaHeight]);
+            default:
+                return (pixels[y * format.Width + x], 0, 0);
+        }
+    }
+}
