@@ -18,6 +18,9 @@ public enum ModelFault
     /// <summary>Its inputs, outputs or classes are not what its family or labels need.</summary>
     Unfitting,
 
+    /// <summary>One input is larger than it takes; others may fit.</summary>
+    TooLarge,
+
     /// <summary>Its bundle is faulty.</summary>
     BadBundle,
 

@@ -23,6 +23,9 @@ internal sealed class EncoderJob(EspnetEncoder encoder) : LaneJob
     public int Width { get; private set; }
 
     /// <inheritdoc/>
+    public override bool IsWithinReach => encoder.HasTaken(Frames);
+
+    /// <inheritdoc/>
     public override void WriteInputs(in LaneInputs inputs)
     {
         Features.Span.CopyTo(inputs.Get<float>(encoder.FeaturesInput, [1, Frames, Features.Length / Frames]));

@@ -82,6 +82,9 @@ internal sealed class EspnetEncoder
             throw TooLong(frames, seconds, null);
     }
 
+    /// <summary>Whether an utterance as long has gone through before.</summary>
+    public bool HasTaken(int frames) => frames <= Volatile.Read(ref _longestRun);
+
     /// <summary>An utterance of that many frames went through.</summary>
     public void NoteSuccess(int frames)
     {
@@ -96,7 +99,7 @@ internal sealed class EspnetEncoder
     /// </summary>
     public ModelException Explain(int frames, double seconds, ModelException failure)
     {
-        if (frames <= Volatile.Read(ref _longestRun))
+        if (HasTaken(frames))
             return failure;
         for (int known; frames < (known = Volatile.Read(ref _shortestFailure)) && Interlocked.CompareExchange(ref _shortestFailure, frames, known) != known;)
         {
@@ -105,7 +108,7 @@ internal sealed class EspnetEncoder
         return TooLong(frames, seconds, failure);
     }
 
-    private ModelException TooLong(int frames, double seconds, ModelException? failure) => new(ModelFault.Unfitting, FormattableString.Invariant(
+    private ModelException TooLong(int frames, double seconds, ModelException? failure) => new(ModelFault.TooLarge, FormattableString.Invariant(
         $"{_path}: an utterance of {seconds:0.0} s ({frames} feature frames) is longer than this export takes; it has taken {Volatile.Read(ref _longestRun)} so far. ")
         + "espnet_onnx writes a table of positions of fixed length into the encoder: end utterances sooner, or export with set_export_config(max_seq_len=…).",
         failure);

@@ -42,7 +42,7 @@ public sealed class EspnetRecognizer : IDisposable
         var seconds = (double)samples.Length / _model.SampleRateHz;
         if (seconds > _model.LongestUtterance.TotalSeconds)
         {
-            throw new ModelException(ModelFault.Unfitting, FormattableString.Invariant(
+            throw new ModelException(ModelFault.TooLarge, FormattableString.Invariant(
                 $"Model '{_model.Name}' was given an utterance of {seconds:0.0} s; it takes {_model.LongestUtterance.TotalSeconds:0.#} s at most. End utterances sooner, or cut the recording where nobody speaks."));
         }
 

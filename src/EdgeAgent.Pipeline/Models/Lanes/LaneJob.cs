@@ -6,6 +6,12 @@ namespace EdgeAgent.Pipeline.Models.Lanes;
 /// </summary>
 public abstract class LaneJob
 {
+    /// <summary>
+    /// Whether a run of it that fails speaks against the model. It does not where the request is larger than any that went through:
+    /// it may be more than the graph takes.
+    /// </summary>
+    public virtual bool IsWithinReach => true;
+
     /// <summary>Writes every input of the graph.</summary>
     public abstract void WriteInputs(in LaneInputs inputs);
 

@@ -252,7 +252,7 @@ public sealed partial class ModelLane : IDisposable
         catch (ModelException e)
         {
             // A batch that failed is no stream's failure: each is run alone after it. Nor is a request that does not fit one of the model's.
-            if (count == 1 && e.Fault != ModelFault.Unfitting)
+            if (count == 1 && e.Fault != ModelFault.Unfitting && (e.Fault != ModelFault.RunFailed || runner.Serving[first].Pending!.IsWithinReach))
                 NoteFailure(e);
             return e;
         }

@@ -147,11 +147,23 @@ public sealed class EspnetRecognizerTests
         for (var i = 0; i < 5; i++)
         {
             var fault = Assert.Throws<ModelException>(() => recognizer.Recognize(new float[25 * 16000], 0, CancellationToken.None));
-            Assert.Equal(ModelFault.Unfitting, fault.Fault);
+            Assert.Equal(ModelFault.TooLarge, fault.Fault);
             Assert.Contains("an utterance of 25.0 s (2501 feature frames) is longer than this export takes", fault.Message, StringComparison.Ordinal);
             Assert.Contains("end utterances sooner", fault.Message, StringComparison.Ordinal);
         }
 
+        Assert.Equal("WHAT JOY THERE IS IN LIURES", recognizer.Recognize(clip, 0, CancellationToken.None).Text);
+    }
+
+    [AssetFact]
+    public void Ever_shorter_utterances_that_are_all_too_long_do_not_make_the_model_rest()
+    {
+        using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
+        using var recognizer = model.Open("test");
+        for (var seconds = 28; seconds > 20; seconds--)
+            Assert.Equal(ModelFault.TooLarge, Assert.Throws<ModelException>(() => recognizer.Recognize(new float[(seconds * 16000) + 12000], 0, CancellationToken.None)).Fault);
+
+        var clip = Clip.Read("exports/espnet/wav/spk2_snt2.wav");
         Assert.Equal("WHAT JOY THERE IS IN LIURES", recognizer.Recognize(clip, 0, CancellationToken.None).Text);
     }
 

@@ -1,0 +1,74 @@
+using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Slate;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeAgent.Host.Tests.Composition;
+
+public sealed class UtteranceTranscriberTests
+{
+    private const int Rate = 16000;
+
+    [AssetFact]
+    public async Task An_utterance_longer_than_the_export_takes_is_told_once_and_the_next_one_is_written_down()
+    {
+        using var model = EspnetModel.Load(
+            new ModelBundle { Name = "conformer", Folder = TestAssets.PathOf("exports/espnet/conformer"), Files = new Dictionary<string, string>() },
+            new EspnetModelOptions(), TimeProvider.System, NullLogger.Instance);
+        var outlet = new Outlet();
+        var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
+        var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
+        using var mark = SlateMark.Unkept();
+        // More than 20.5 s, which this export takes at most, and less than the longest utterance of voice activity.
+        var (tooLong, speech) = (new float[25 * Rate], Speech());
+        await using (var transcriber = new UtteranceTranscriber("desk", model, mark, events, new ModelFaultNotice("desk", agentEvents), CancellationToken.None))
+        {
+            Add(transcriber, 1, tooLong);
+            Add(transcriber, 2, tooLong);
+            Add(transcriber, 3, speech);
+        }
+
+        Assert.Contains("an utterance of 25.0 s", Assert.Single(outlet.Data.OfType<AgentFault>()).Message, StringComparison.Ordinal);
+        var transcript = Assert.Single(outlet.Data.OfType<SpeechTranscript>());
+        Assert.Equal((3, "WHAT JOY THERE IS IN LIURES"), (transcript.Utterance, transcript.Text));
+    }
+
+    private static void Add(UtteranceTranscriber transcriber, int number, float[] samples)
+    {
+        var audio = new UtteranceBuffer(samples.Length);
+        audio.Append(samples);
+        transcriber.Add(new VoiceChange(number, 0, samples.Length, UtteranceEnd.Silence, 0.9), audio, Rate, CaptureStamp.Now(TimeProvider.System));
+    }
+
+    private static float[] Speech()
+    {
+        // The exporter's own recording: PCM of 16 bits behind a plain header.
+        var bytes = File.ReadAllBytes(TestAssets.PathOf("exports/espnet/wav/spk2_snt2.wav"));
+        var data = bytes.AsSpan().IndexOf("data"u8) + 8;
+        return [.. Enumerable.Range(0, (bytes.Length - data) / 2).Select(i => BitConverter.ToInt16(bytes, data + 2 * i) / 32768f)];
+    }
+
+    private sealed class Outlet : IAgentOutlet
+    {
+        private readonly Lock _gate = new();
+
+        public List<EventData> Data { get; } = [];
+
+        public void Offer(EventEnvelope envelope)
+        {
+            lock (_gate)
+                Data.Add(envelope.Data);
+        }
+
+        public void Report(SourceHealth health)
+        {
+        }
+    }
+}
