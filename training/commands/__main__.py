@@ -1,4 +1,4 @@
-"""python3 training/commands <command>: data, train, export, quantize, evaluate, adapt. See README.md."""
+"""python3 training/commands <command>: data, train, export, quantize, evaluate, adapt, words. See README.md."""
 
 import argparse
 import importlib
@@ -22,6 +22,7 @@ def main():
     data.add_argument("--jobs", type=int, default=2)
     data.add_argument("--scale", type=float, default=1.0, help="share of the full amount")
 
+    data.add_argument("--phrases", help="text file of more phrases, one a line, spoken as they are")
     data.add_argument("--real", action="store_true", help="also the pools of FSDD's people (CC BY-SA 4.0): only `train --real` uses them")
 
     train = commands.add_parser("train", help="train the base network, or fine-tune one")
@@ -34,6 +35,8 @@ def main():
 
     evaluate = commands.add_parser("evaluate", help="word error rates and the gate, on voices never trained on")
     evaluate.add_argument("--checkpoint", default=os.path.join(WORK, "base.pt"))
+    evaluate.add_argument("--graph", help="an exported graph instead of a checkpoint; run with numpy")
+    evaluate.add_argument("--gate", action="store_true", help="also fit and measure the gate")
     evaluate.add_argument("--tests", default=os.path.join(WORK, "tests"), help="folder of the test voices, made when it is empty")
     evaluate.add_argument("--part", type=int, default=1, help="only every so many-th sentence")
 
@@ -49,6 +52,8 @@ def main():
     adapt.add_argument("--rate", type=float, default=5e-4)
     adapt.add_argument("--seed", type=int, default=1)
     adapt.add_argument("--out", default="adapted", help="folder of the new bundle")
+
+    commands.add_parser("words", help="how each word of the grammar is read")
 
     arguments = parser.parse_args()
     importlib.import_module(arguments.command).main(arguments)

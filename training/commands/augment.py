@@ -167,6 +167,8 @@ class Batches:
                 waves[row] += self._noise(length) * level[row] * 10 ** (-ratio / 20)
                 if rng.random() < 0.25:
                     waves[row] += self._noise(length) * level[row] * 10 ** (-rng.uniform(10, 40) / 20)
+            if rng.random() < 0.25:
+                self._gate(waves[row], items[row])
             peak = np.abs(waves[row]).max() + 1e-6
             if rng.random() < 0.1:
                 waves[row] = np.clip(waves[row] / peak * 10 ** (rng.uniform(0, 24) / 20), -1, 1)
@@ -202,6 +204,16 @@ class Batches:
         spectra = torch.fft.rfft(torch.from_numpy(waves), size) * torch.from_numpy(response)
         return torch.fft.irfft(spectra, size)[:, :length].numpy()
 
+    def _gate(self, wave, item):
+        """Only the utterance is kept, its edges cut hard, as cut files and noise suppressors have it; around it there is (almost) nothing."""
+        rng = self._rng
+        _, pool, i, _, _, before, _ = item
+        begin = max(0, before + int(rng.uniform(-0.1, 0.045) * RATE))
+        end = before + pool.index[i]["length"] + int(rng.uniform(-0.045, 0.15) * RATE)
+        rest = 0.0 if rng.random() < 0.6 else 10 ** (-rng.uniform(10, 50) / 20)
+        wave[:begin] *= rest
+        wave[end:] *= rest
+
     def _noise(self, length):
         noise = self._noises[self._rng.integers(len(self._noises))]
         while len(noise) <= length:
@@ -223,7 +235,8 @@ class Batches:
         x = (x - x.mean(dim=2, keepdim=True)) * (self._window * SCALE)
         spectra = torch.view_as_real(torch.fft.rfft(x, SIZE))[:, :, :SIZE // 2]
         power = spectra.square().sum(dim=3)
-        warps = rng.integers(len(WARPS), size=n)
+        # Most throats are near the voice's own; the ends are children and giants.
+        warps = np.abs(np.log(WARPS)[None, :] - np.clip(rng.normal(0, 0.11, n), np.log(WARPS[0]), np.log(WARPS[-1]))[:, None]).argmin(axis=1)
         bands = torch.bmm(power, self._filters[torch.from_numpy(warps)])
         features = bands.clamp_(min=float(EPSILON)).log_().add_(float(np.log(4)))
         for row in range(n):

@@ -13,6 +13,7 @@ import foreign
 import tests
 import voices
 from bundle import Bundle
+from lexicon import lines
 from texts import Texts
 
 SIZES = {"espeak": 12000, "flite": 5000, "festival": 1500, "foreign": 4500}
@@ -22,12 +23,12 @@ _texts = None
 _synthesizers = {}
 
 
-def _speak(kind, number, bundle):
+def _speak(kind, number, bundle, phrases):
     """A batch of utterances of one kind; everything random comes of (kind, number)."""
     global _texts
     if _texts is None:
         source = Bundle(bundle)
-        _texts = Texts(source.grammar, source.lexicon)
+        _texts = Texts(source.grammar, source.lexicon, phrases)
     if kind in ("espeak", "flite") and kind not in _synthesizers:
         _synthesizers[kind] = voices.Espeak() if kind == "espeak" else voices.Flite()
     rng = random.Random(f"{kind} {number}")
@@ -87,9 +88,19 @@ def write_real(folder, assets, bundle, count=300):
         write_pool(folder, "fsdd-" + speaker, spoken, bundle)
 
 
+def read_phrases(path, bundle):
+    """The lines of a text file; every word must be in the bundle's lexicon."""
+    phrases = [" ".join(line.lower().split()) for line in lines(path)]
+    unknown = sorted({w for phrase in phrases for w in phrase.split() if w not in bundle.lexicon})
+    if unknown:
+        raise SystemExit(f"{path}: give these words lines in lexicon.txt first: {' '.join(unknown)}")
+    return phrases
+
+
 def main(arguments):
     os.makedirs(arguments.data, exist_ok=True)
     bundle = Bundle(arguments.bundle)
+    phrases = read_phrases(arguments.phrases, bundle) if arguments.phrases else []
     if arguments.real:
         write_real(arguments.data, arguments.assets, bundle)
     for kind in arguments.kinds or SIZES:
@@ -97,6 +108,6 @@ def main(arguments):
             continue
         started = time.time()
         with ProcessPoolExecutor(arguments.jobs) as pool:
-            batches = list(pool.map(_speak, *zip(*((kind, n, arguments.bundle) for n in range(int(SIZES[kind] * arguments.scale) // BATCH)))))
+            batches = list(pool.map(_speak, *zip(*((kind, n, arguments.bundle, phrases) for n in range(int(SIZES[kind] * arguments.scale) // BATCH)))))
         write_pool(arguments.data, kind, [u for batch in batches for u in batch], bundle)
         print(f"{kind}: {time.time() - started:.0f} s", file=sys.stderr)

@@ -6,11 +6,13 @@ import os
 import numpy as np
 import torch
 
+import gate as gates
 import tests
 import voices
 from bundle import Bundle
 from decode import Graph, recognize
 from fbank import fbank
+from graph import GraphRunner
 from train import load_network
 
 
@@ -84,12 +86,45 @@ def word_error_table(score, graph, folder, assets, part=1):
     return table, kept
 
 
+def gate_table(gate, score, graph, kept, assets):
+    """What the gate lets through: [(name, text)]."""
+    lines, false = [], []
+    pieces = tests.negatives(assets)
+    for name, parts in pieces.items():
+        for samples in parts:
+            result = recognize(graph, score(samples))
+            confidence = gate.confidence(result)
+            false.append((confidence, name, " ".join(result.words)))
+    false.sort(reverse=True)
+    lines.append(("false accepts, files", f"{sum(c >= gate.threshold for c, _, _ in false)} of {len(false)} pieces of {len(pieces)} files; highest: "
+                  + "; ".join(f"{c:.3f} {n} '{t}'" for c, n, t in false[:6])))
+    noise = sorted(((gate.confidence(r), " ".join(r.words)) for r in (recognize(graph, score(x)) for x in tests.noises())), reverse=True)
+    lines.append(("false accepts, 10 min noise", f"{sum(c >= gate.threshold for c, _ in noise)} of {len(noise)}; highest: " + "; ".join(f"{c:.3f} '{t}'" for c, t in noise[:4])))
+    for name in ("espeak, all seven", "rms", "ked", "rms + sb_noise5, 10 dB", *("FSDD " + s for s in tests.SPEAKERS)):
+        passed = [(text, r) for text, r in kept[name] if gate.confidence(r) >= gate.threshold]
+        right = sum(text.split() == r.words for text, r in passed)
+        lines.append((name, f"{100 * right / len(kept[name]):.0f} % pass and are right, {100 * (len(passed) - right) / len(kept[name]):.0f} % pass and are wrong"))
+    natural = kept["rms"] + kept["ked"]
+    lines.append(("rms and ked", f"{100 * sum(gate.confidence(r) >= gate.threshold and t.split() == r.words for t, r in natural) / len(natural):.0f} % pass and are right (bar 60)"))
+    return lines
+
+
 def main(arguments):
     torch.set_num_threads(1)
     bundle = Bundle(arguments.bundle)
     tests.synthesize(arguments.tests, bundle, trained_texts(arguments.data))
-    network = load_network(arguments.checkpoint, len(bundle.phones))
     graph = Graph(bundle)
-    table, _ = word_error_table(lambda samples: scores(network, samples), graph, arguments.tests, arguments.assets, arguments.part)
+    if arguments.graph:
+        runner = GraphRunner(arguments.graph)
+        score = lambda samples: runner.whole(fbank(samples))
+    else:
+        network = load_network(arguments.checkpoint, len(bundle.phones))
+        score = lambda samples: scores(network, samples)
+    table, kept = word_error_table(score, graph, arguments.tests, arguments.assets, arguments.part)
     for name, (rate, words) in table.items():
-        print(f"{name:<28} {rate:5.1f} %  of {words} words")
+        print(f"{name:<28} {rate:5.1f} %  of {words} words", flush=True)
+    if arguments.gate:
+        found, passing = gates.fit(gates.examples(bundle, score, graph))
+        print(f"gate: bias {found.bias:.3f}, weights {', '.join(f'{w:.3f}' for w in found.weights)}, threshold {found.threshold:.3f}; {100 * passing:.0f} % of its own examples pass")
+        for name, text in gate_table(found, score, graph, kept, arguments.assets):
+            print(f"{name:<28} {text}", flush=True)

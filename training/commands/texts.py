@@ -13,7 +13,8 @@ SOURCES = ["/usr/share/common-licenses/*", "/usr/lib/python3*/pydoc_data/topics.
 class Texts:
     """Draws (words, phones); `phones` are what the network is to write for them."""
 
-    def __init__(self, grammar, lexicon):
+    def __init__(self, grammar, lexicon, phrases=()):
+        self._phrases = list(phrases)
         self._grammar = grammar
         self._lexicon = lexicon
         self._words = grammar.words()
@@ -30,7 +31,7 @@ class Texts:
     def draw(self, random):
         kind = random.random()
         if kind < 0.45:
-            words = self._grammar.draw(random)
+            words = random.choice(self._phrases).split() if self._phrases and random.random() < 0.5 else self._grammar.draw(random)
             if len(words) < 3 and random.random() < 0.6:
                 words = self._grammar.draw(random)
         elif kind < 0.60:
@@ -38,5 +39,9 @@ class Texts:
         elif kind < 0.78:
             words = [random.choice(self._words) for _ in range(random.choice((1, 2, 3, 4)))]
         else:
-            words = [random.choice(self._other_words) for _ in range(random.choice((1, 2, 3, 4)))]
+            words = self.others(random)
         return words, self.phones(words)
+
+    def others(self, random):
+        """One to four words that are not in the grammar."""
+        return [random.choice(self._other_words) for _ in range(random.choice((1, 2, 3, 4)))]
