@@ -98,9 +98,10 @@ def room_bank(rng, count=300, length=4096):
 
 
 class Batches:
-    """Draws batches. `weights` says which share of the utterances comes from which pool."""
+    """Draws batches. `weights` says which share of the utterances comes from which pool, `quiet` which share of the rows has noise only."""
 
-    def __init__(self, pools, weights, seed, seconds=48.0):
+    def __init__(self, pools, weights, seed, seconds=48.0, quiet=0.02):
+        self._quiet = quiet
         self._pools = pools
         self._weights = np.array(weights) / np.sum(weights)
         self._rng = np.random.default_rng(seed)
@@ -127,7 +128,7 @@ class Batches:
             tempo = np.exp(np.clip(rng.normal(0, 0.2), -0.5, 0.4))  # length is multiplied by it
             before, after = int(rng.uniform(0.1, 0.6) * RATE), int(rng.uniform(0.25, 0.55) * RATE)
             phones = pool.index[i]["phones"]
-            if rng.random() < 0.02:
+            if rng.random() < self._quiet:
                 phones = []  # noise only
             need = len(phones) + sum(a == b for a, b in zip(phones, phones[1:])) + 2
             length = pool.index[i]["length"]

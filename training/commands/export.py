@@ -37,15 +37,16 @@ def convolutions(network):
 
 
 class Builder:
-    """The graph, written node by node. `ranges` makes it a quantized one: {tensor: highest value} of every tensor that is quantized."""
+    """The graph, written node by node. `ranges` makes it a quantized one: {tensor: highest value} of every tensor that is quantized.
+    The scores go through `last` (LogSoftmax over the outputs, or Sigmoid) and are called `output`."""
 
-    def __init__(self, parts, phones, ranges=None):
-        self._parts, self._phones, self._ranges = parts, phones, ranges
+    def __init__(self, parts, outputs, ranges=None, last="LogSoftmax", output="log_probs"):
+        self._parts, self._phones, self._ranges, self._last, self._output = parts, outputs, ranges, last, output
         self._nodes, self._constants, self._inputs, self._outputs = [], [], [], []
 
     def model(self):
         self._inputs.append(helper.make_tensor_value_info("features", TensorProto.FLOAT, [1, "frames", BANDS]))
-        self._outputs.append(helper.make_tensor_value_info("log_probs", TensorProto.FLOAT, [1, "outputs", self._phones]))
+        self._outputs.append(helper.make_tensor_value_info(self._output, TensorProto.FLOAT, [1, "outputs", self._phones]))
         self._node("Transpose", ["features"], "bands", perm=[0, 2, 1])
         self._node("Sub", ["bands", self._constant("floor", np.float32(FLOOR))], "above_floor")
         self._node("Relu", ["above_floor"], "input")
@@ -64,8 +65,8 @@ class Builder:
                 x = name
         self._convolution(self._parts[-1], self._quantized(x), "scores")
         self._node("Transpose", ["scores"], "scores_by_time", perm=[0, 2, 1])
-        self._node("LogSoftmax", ["scores_by_time"], "log_probs", axis=2)
-        graph = helper.make_graph(self._nodes, "commands", self._inputs, self._outputs, self._constants)
+        self._node(self._last, ["scores_by_time"], self._output, **({"axis": 2} if self._last == "LogSoftmax" else {}))
+        graph = helper.make_graph(self._nodes, self._output, self._inputs, self._outputs, self._constants)
         model = helper.make_model(graph, producer_name="edgeagent-training", opset_imports=[helper.make_opsetid("", OPSET)])
         model.ir_version = 8
         onnx.checker.check_model(model)

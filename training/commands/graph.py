@@ -10,6 +10,7 @@ class GraphRunner:
         graph = onnx.load(path).graph
         self._nodes = [(n.op_type, list(n.input), n.output[0], {a.name: onnx.helper.get_attribute_value(a) for a in n.attribute}) for n in graph.node]
         self._outputs = [o.name for o in graph.output]
+        self._scores = self._outputs[0]
         self._fixed = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
         self.states = {i.name: np.zeros([d.dim_value for d in i.type.tensor_type.shape.dim], np.float32) for i in graph.input if i.name != "features"}
         # What only depends on constants is computed once.
@@ -19,11 +20,11 @@ class GraphRunner:
                 self._nodes.remove((kind, inputs, output, attributes))
 
     def run(self, features, states, keep=()):
-        """log_probs and the states to come; `keep` names tensors to return as well."""
+        """The scores and the states to come; `keep` names tensors to return as well."""
         values = dict(self._fixed, features=features, **states)
         for kind, inputs, output, attributes in self._nodes:
             values[output] = getattr(self, "_" + kind.lower())(*(values[i] for i in inputs), **attributes)
-        return values["log_probs"], {o.removeprefix("next_"): values[o] for o in self._outputs if o != "log_probs"}, {k: values[k] for k in keep}
+        return values[self._scores], {o.removeprefix("next_"): values[o] for o in self._outputs if o != self._scores}, {k: values[k] for k in keep}
 
     def whole(self, features):
         """[outputs, phones] of a whole utterance [frames, bands], in one run."""
@@ -73,6 +74,10 @@ class GraphRunner:
     def _logsoftmax(x, axis):
         shifted = x - x.max(axis=axis, keepdims=True)
         return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+    @staticmethod
+    def _sigmoid(x):
+        return 1 / (1 + np.exp(-x))
 
     @staticmethod
     def _quantizelinear(x, scale, zero):
