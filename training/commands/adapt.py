@@ -1,6 +1,7 @@
 """`adapt`: a bundle for one voice. Takes a person's recordings of phrases, trains the network a few minutes more on them among the old
 training speech, and writes a bundle of the same phrases with the new network."""
 
+import hashlib
 import os
 import random
 import re
@@ -66,8 +67,23 @@ def main(arguments):
         checkpoint = os.path.join(arguments.out, "adapted.pt")
         train.run(bundle, work, checkpoint, arguments.minutes, arguments.rate, arguments.seed, arguments.checkpoint, ["own"], SHARE, decay=0.99)
         quantize.write(bundle, work, checkpoint, os.path.join(arguments.out, "model.onnx"))
-    for name in ("model.yaml", "phones.txt", "lexicon.txt", "letters.txt", "grammar.txt"):
+        os.remove(checkpoint)
+        os.remove(os.path.splitext(checkpoint)[0] + "-fp32.onnx")
+    for name in ("phones.txt", "lexicon.txt", "letters.txt", "grammar.txt", "gate.txt"):
         source = os.path.join(arguments.bundle, name)
         if os.path.exists(source):
             shutil.copy(source, arguments.out)
-    print(f"{arguments.out}: a bundle for this voice. Correct the hash of model.onnx in model.yaml: sha256sum {arguments.out}/model.onnx")
+    describe(arguments.bundle, arguments.out)
+    print(f"{arguments.out}: a bundle for this voice")
+
+
+def describe(bundle, out):
+    """model.yaml with the new graph's hash; the golden samples are of the old one and go."""
+    with open(os.path.join(bundle, "model.yaml"), encoding="utf-8") as file:
+        text = file.read()
+    with open(os.path.join(out, "model.onnx"), "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    text = re.sub(r"sha256:[0-9a-f]{64}", "sha256:" + digest, text, count=1)
+    text = re.sub(r"^golden:.*\n(?:[ -].*\n)*", "", text, flags=re.M)
+    with open(os.path.join(out, "model.yaml"), "w", encoding="utf-8") as file:
+        file.write(text)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from bundle import Bundle
+from grammar import GrammarError
 
 
 class WordGraph:
@@ -14,6 +15,8 @@ class WordGraph:
         for phrase in grammar.phrases:
             self._add(grammar, phrase, 0, end)
         arcs, final = self._determinized(end)
+        if 0 in final:
+            raise GrammarError("grammar.txt: a phrase can be empty: one of its words must not be optional")
         self.arcs, self.final = self._minimized(arcs, final)  # [(from, word, to)], set of states
         self.states = 1 + max(max(a[0], a[2]) for a in self.arcs)
 

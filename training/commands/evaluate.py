@@ -123,8 +123,11 @@ def main(arguments):
     table, kept = word_error_table(score, graph, arguments.tests, arguments.assets, arguments.part)
     for name, (rate, words) in table.items():
         print(f"{name:<28} {rate:5.1f} %  of {words} words", flush=True)
-    if arguments.gate:
+    path = os.path.join(arguments.bundle, "gate.txt")
+    if arguments.gate or not os.path.exists(path):
         found, passing = gates.fit(gates.examples(bundle, score, graph))
-        print(f"gate: bias {found.bias:.3f}, weights {', '.join(f'{w:.3f}' for w in found.weights)}, threshold {found.threshold:.3f}; {100 * passing:.0f} % of its own examples pass")
-        for name, text in gate_table(found, score, graph, kept, arguments.assets):
-            print(f"{name:<28} {text}", flush=True)
+        print(f"gate, fitted anew: {100 * passing:.0f} % of its own examples pass at {found.threshold:.3f}")
+    else:
+        found = gates.Gate.read(path)
+    for name, text in gate_table(found, score, graph, kept, arguments.assets):
+        print(f"{name:<28} {text}", flush=True)

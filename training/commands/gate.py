@@ -11,7 +11,11 @@ import numpy as np
 import tests
 import voices
 from decode import recognize
+from lexicon import lines
 from texts import Texts
+
+
+NAMES = ("mean", "worst", "short")
 
 
 def values(result):
@@ -25,6 +29,19 @@ class Gate:
 
     def __init__(self, bias, weights, threshold):
         self.bias, self.weights, self.threshold = bias, list(weights), threshold
+
+    @classmethod
+    def read(cls, path):
+        """gate.txt of a bundle."""
+        values = {name: float(value) for name, value in (line.split() for line in lines(path))}
+        return cls(values["bias"], [values[name] for name in NAMES], values["threshold"])
+
+    def write(self, path):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("# confidence = 1 / (1 + exp(-(bias + mean * M + worst * W + short / phones))): M is the phrase's log probability less the best\n"
+                       "# free one's, by phones; W the same of its worst word. From `threshold` on the phrase counts as understood.\n")
+            for name, value in [("bias", self.bias), *zip(NAMES, self.weights), ("threshold", self.threshold)]:
+                file.write(f"{name:<10} {value:.4f}\n")
 
     def confidence(self, result):
         if not result.words:
