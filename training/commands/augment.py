@@ -47,6 +47,10 @@ def noise_bank(rng, pools, seconds=40):
     for base in (50, 60, 50, 100, 120):  # mains and fans
         hum = sum(rng.uniform(0.1, 1) / k ** rng.uniform(0.3, 1.5) * np.sin(2 * np.pi * base * k * time + rng.uniform(0, 6)) for k in range(1, 20))
         bank.append((hum / hum.std() + rng.uniform(0, 0.3) * coloured(rng, length, 1)).astype(np.float32))
+    for _ in range(5):  # transformers: few harmonics and next to nothing else
+        base = rng.choice((50, 60, 100, 120)) * rng.uniform(0.99, 1.01)
+        hum = sum(rng.uniform(0.05, 1) * np.sin(2 * np.pi * base * k * time + rng.uniform(0, 6)) for k in rng.permutation(12)[:rng.integers(2, 7)] + 1)
+        bank.append((hum / hum.std() + 10 ** rng.uniform(-4, -1) * coloured(rng, length, rng.uniform(0, 1))).astype(np.float32))
     for _ in range(5):  # tones that begin, glide and end
         noise = 0.05 * coloured(rng, length, 1)
         for _ in range(seconds * 2):

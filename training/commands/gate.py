@@ -60,7 +60,7 @@ def examples(bundle, score, graph, count=500, seed="gate"):
         if i % 2:
             words = bundle.grammar.draw(rng)
         else:
-            words = texts.others(rng)
+            words = texts.unlike(rng)
         text = " ".join(words)
         if rng.random() < 0.6:
             wave = flite.speak(text, rng.choice(("awb", "slt", "kal16")), rng.uniform(0.85, 1.2), rng.uniform(0.8, 1.3), tests.RATE)

@@ -22,7 +22,10 @@ class Texts:
         cmudict = read_cmudict()
         text = " ".join(open(f, encoding="latin-1").read() for s in SOURCES for f in sorted(glob.glob(s)))
         common = Counter(w for w in re.findall(r"\b[a-z]{3,}\b", text) if w in cmudict and w not in lexicon)
+        readings = {" ".join(phones) for all_of_it in lexicon.values() for phones in all_of_it}
         self._others = {w: cmudict[w] for w in sorted(common)}
+        # "for" is no other word than "four" to the ear.
+        self._unlike = [w for w in self._others if " ".join(self._others[w]) not in readings]
         self._other_words = list(self._others)
 
     def phones(self, words):
@@ -39,9 +42,9 @@ class Texts:
         elif kind < 0.78:
             words = [random.choice(self._words) for _ in range(random.choice((1, 2, 3, 4)))]
         else:
-            words = self.others(random)
+            words = [random.choice(self._other_words) for _ in range(random.choice((1, 2, 3, 4)))]
         return words, self.phones(words)
 
-    def others(self, random):
-        """One to four words that are not in the grammar."""
-        return [random.choice(self._other_words) for _ in range(random.choice((1, 2, 3, 4)))]
+    def unlike(self, random):
+        """One to four words that are not in the grammar and do not sound like one that is."""
+        return [random.choice(self._unlike) for _ in range(random.choice((1, 2, 3, 4)))]

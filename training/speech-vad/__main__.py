@@ -30,14 +30,14 @@ ASSETS = os.environ.get("EDGEAGENT_ASSETS", os.path.join(HERE, "..", "..", "..",
 
 
 def activity(wave):
-    """[samples] whether a clean utterance is spoken just then: within 32 dB of its loud parts, gaps up to 0.2 s closed, 60 ms longer than that."""
+    """[samples] whether a clean utterance is spoken just then: within 40 dB of its loud parts, gaps up to 0.3 s closed, 100 ms longer than that."""
     block = RATE // 100
     count = max(1, len(wave) // block)
     level = 10 * np.log10((wave[:count * block].reshape(count, -1) ** 2).mean(axis=1) + 1e-10)
-    loud = np.flatnonzero(level > np.percentile(level, 95) - 32)
+    loud = np.flatnonzero(level > np.percentile(level, 95) - 40)
     spoken = np.zeros(len(wave) + RATE // 2, np.float32)
-    for a, b in zip(loud, [*loud[1:], loud[-1] + 7]):
-        end = b if b - a <= 20 else a + 7
+    for a, b in zip(loud, [*loud[1:], loud[-1] + 11]):
+        end = b if b - a <= 30 else a + 11
         spoken[a * block:end * block] = 1
     return spoken
 
