@@ -153,7 +153,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threshold", type=float, default=0.5)
+    parser.add_argument("--threshold", type=float, default=0.6)
     arguments = parser.parse_args()
     os.makedirs(os.path.dirname(arguments.checkpoint), exist_ok=True)
     {"train": train, "export": export, "evaluate": evaluate}[arguments.command](arguments)
