@@ -85,7 +85,7 @@ public sealed class SteadyStateTests : IDisposable
         {
             var issuer = new EventIssuer(new EventSource("a", SourceKind.Camera, "c"), outlet, clock);
             var pulse = new StreamPulse(clock);
-            await new CameraStream("c", settings, models, issuer, issuer, clock).RunAsync(pulse, CancellationToken.None);
+            await new CameraStream("c", settings, models, issuer, issuer, clock, NullLoggerFactory.Instance).RunAsync(pulse, CancellationToken.None);
             Assert.Equal(2500, pulse.Items);
         }
 
