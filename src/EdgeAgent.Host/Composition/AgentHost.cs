@@ -5,6 +5,7 @@ using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -71,6 +72,7 @@ internal static partial class AgentHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(s => new ClockSync(SystemClock.Doubt, TimeProvider.System, s.GetRequiredService<ILogger<ClockSync>>()));
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(new BundleFolders(loaded.File).Reader);
         if (slate is not null)

@@ -4,6 +4,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed partial class StreamsService(
     AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers,
-    CrashSlate? slate = null)
+    ClockSync? sync = null, CrashSlate? slate = null)
     : BackgroundService
 {
     /// <summary>
@@ -36,7 +37,7 @@ internal sealed partial class StreamsService(
     {
         // The host must not wait for models to load.
         await Task.Yield();
-        var agentEvents = new EventIssuer(EventSource.OfAgent(_agent), outlet, time);
+        var agentEvents = new EventIssuer(EventSource.OfAgent(_agent), outlet, time, sync);
         agentEvents.Issue(new AgentStarted { Version = Version, Cameras = [.. configuration.Cameras.Keys], Microphones = [.. configuration.Microphones.Keys] });
         Started(_agent, configuration.Cameras.Count, configuration.Microphones.Count);
         if (slate?.LastEnd is { } end)
@@ -91,5 +92,5 @@ internal sealed partial class StreamsService(
             LeftBehind(string.Join(", ", runs.Where(r => !r.Run.IsCompleted).Select(r => r.Source)), StopLimit.TotalSeconds);
     }
 
-    private EventIssuer IssuerOf(SourceKind kind, string name) => new(new EventSource(_agent, kind, name), outlet, time);
+    private EventIssuer IssuerOf(SourceKind kind, string name) => new(new EventSource(_agent, kind, name), outlet, time, sync);
 }

@@ -3,11 +3,24 @@ using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Pipeline.Events;
 
-/// <summary>Gives the events of one source their identity, time and sequence, and hands them on in that order. Thread-safe.</summary>
-public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimeProvider time)
+/// <summary>
+/// Gives the events of one source their identity, time and sequence, and hands them on in that order. Sequence and ids keep
+/// it whatever the wall clock does. Thread-safe.
+/// </summary>
+/// <param name="source">Who the events are about.</param>
+/// <param name="outlet">Where they go.</param>
+/// <param name="time">The clocks of the device.</param>
+/// <param name="sync">Whether its wall clock is right; null where nobody knows.</param>
+public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimeProvider time, ClockSync? sync = null)
 {
+    /// <summary>What a wall clock may be ahead or behind by being slewed or read at another moment; more is a step.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _order = new();
     private long _sequence;
+    private DateTimeOffset _lastId = DateTimeOffset.UnixEpoch;
 
     /// <summary>Who the events are about.</summary>
     public EventSource Source => source;
@@ -21,7 +34,11 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
         ArgumentNullException.ThrowIfNull(data);
         var latency = time.GetElapsedTime(stamp.Timestamp);
         AgentMeter.EventLatency.Record(latency.TotalSeconds, new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, source.Name));
-        Send(data with { LatencyMs = Math.Round(latency.TotalMilliseconds, 3) }, stamp.WallClock, subject);
+
+        // A clock that was set since the capture knows better now when that was.
+        var seenFromNow = time.GetUtcNow() - latency;
+        var at = (seenFromNow - stamp.WallClock).Duration() < Step ? stamp.WallClock : seenFromNow;
+        Send(data with { LatencyMs = Math.Round(latency.TotalMilliseconds, 3) }, at, subject);
     }
 
     /// <summary>Issues an event that no capture caused, dated now.</summary>
@@ -29,10 +46,14 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
 
     private void Send(EventData data, DateTimeOffset at, string? subject)
     {
+        var isSynchronized = sync?.IsSynchronized ?? false;
         lock (_order)
         {
-            // The id's own timestamp is the time of issue, so that ids sort as they were issued.
-            outlet.Offer(new EventEnvelope(Guid.CreateVersion7(time.GetUtcNow()), source, at, ++_sequence, ClockSync: true, subject, data));
+            // The id's own timestamp is the time of issue, and at least a millisecond after the last one's, so that ids sort as they were
+            // issued (RFC 9562, 6.2): also within a millisecond, and when the clock is set back.
+            var now = time.GetUtcNow();
+            _lastId = now >= _lastId + Millisecond ? now : _lastId + Millisecond;
+            outlet.Offer(new EventEnvelope(Guid.CreateVersion7(_lastId), source, at, ++_sequence, isSynchronized, subject, data));
         }
     }
 }
