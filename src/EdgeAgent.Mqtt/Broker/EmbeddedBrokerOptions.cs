@@ -20,4 +20,13 @@ public sealed record EmbeddedBrokerOptions
 
     /// <summary>How many messages may wait for one subscriber; then its oldest are dropped. Default 500.</summary>
     public int PendingLimit { get; init; } = 500;
+
+    /// <summary>How many topics may have a retained message; further ones are refused. Default 2000.</summary>
+    public int RetainedLimit { get; init; } = 2000;
+
+    /// <summary>How many bytes all retained messages may have together. Default 32 MiB.</summary>
+    public long RetainedLimitBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How many topic filters one client may subscribe to; further ones are refused. Default 200.</summary>
+    public int SubscriptionLimit { get; init; } = 200;
 }

@@ -16,7 +16,7 @@ public sealed partial class MqttPublisher
     [LoggerMessage(5003, LogLevel.Warning, "The waiting events are sent; {Count} were dropped before.")]
     private partial void LogQueueDrained(long count);
 
-    [LoggerMessage(5004, LogLevel.Error, "{Broker} does not take {Topic} ({Bytes} bytes, {Cause}): such messages are dropped and counted. Allow the topic, or the size, in the broker's settings.")]
+    [LoggerMessage(5004, LogLevel.Error, "{Broker} does not take {Topic} ({Bytes} bytes, {Cause}): such messages are dropped and counted. Allow the topic, or the size, in the broker's settings; one that it hangs up on is most likely too large.")]
     private partial void LogRefused(BrokerAddress broker, string topic, int bytes, string cause);
 
     [LoggerMessage(5005, LogLevel.Error, "An event {Type} of {Source} holds a number that JSON cannot hold and was dropped.")]
@@ -27,4 +27,7 @@ public sealed partial class MqttPublisher
 
     [LoggerMessage(5007, LogLevel.Warning, "The agent stops while {Count} events wait for the broker; they are lost.")]
     private partial void LogUndelivered(int count);
+
+    [LoggerMessage(5008, LogLevel.Information, "{Broker} takes {Topic} again.")]
+    private partial void LogTakenAgain(BrokerAddress broker, string topic);
 }

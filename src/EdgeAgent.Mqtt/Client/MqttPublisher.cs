@@ -27,12 +27,19 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // A broker that answers "unspecified error" to one message for ever must not hold up all others.
     private const int MostBrokerErrors = 5;
 
+    // A broker that takes what comes before it and hangs up on the same message each time will not take it: with MQTT 3.1.1 that is all it can
+    // say of a message above its limit. The first two times the message had company, from then on it was alone.
+    private const int MostHangups = 5;
+
+    // No broker's limit is lower; what networks do to smaller messages is no broker's doing.
+    private const int LeastLimitBytes = 1024;
+
     private readonly MqttOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<MqttPublisher> _logger;
     private readonly EventQueue _events;
     private readonly RetainedBoard _board = new();
-    private readonly ConcurrentDictionary<string, bool> _refusedTopics = new();
+    private readonly ConcurrentDictionary<string, string> _refusedTopics = new();
     private readonly string _statusTopic;
 
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,6 +50,12 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // Sent, not acknowledged; and what was so when its connection was lost. Both belong to the loop alone.
     private readonly Queue<(OutgoingMessage Message, Task<PublishOutcome> Answer)> _inFlight = new();
     private Queue<OutgoingMessage> _sendAgain = new();
+
+    // Taken and not sent yet, because it or what is on its way has to be alone there.
+    private OutgoingMessage? _held;
+
+    // The payload of the largest message that the broker has taken so far.
+    private int _largestTaken;
 
     private int _hangUps;
     private long _overflowed;
@@ -150,14 +163,14 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             }
         }
 
-        var left = _events.Count + _sendAgain.Count;
+        var left = _events.Count + _sendAgain.Count + (_held is { Retain: false } ? 1 : 0);
         if (left == 0)
             return;
         Lose("stopped", left);
         LogUndelivered(left);
     }
 
-    private bool HasEvents => _sendAgain.Count > 0 || _events.Count > 0;
+    private bool HasEvents => _sendAgain.Count > 0 || _events.Count > 0 || _held is { Retain: false };
 
     // MQTT 5 first, each time: brokers are renewed. One that refuses that version, or hangs up on it twice in a row without a word, is asked
     // in 3.1.1.
@@ -214,6 +227,12 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         {
             while (_inFlight.Count < connection.Window && TryTakeNext(out var next))
             {
+                if (_inFlight.TryPeek(out var first) && (next.IsSuspect || first.Message.IsSuspect))
+                {
+                    _held = next;
+                    break;
+                }
+
                 if (connection.IsTooLarge(next))
                     Refuse(next, "too_large");
                 else
@@ -233,6 +252,20 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
 
     private bool TryTakeNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? next)
     {
+        while (TryTakeAny(out next))
+        {
+            if (!next.IsGivenUp)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool TryTakeAny([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? next)
+    {
+        (next, _held) = (_held, null);
+        if (next is not null)
+            return true;
         if (_board.TryTake(out next) || _sendAgain.TryDequeue(out next))
             return true;
         if (!_events.TryTake(out next))
@@ -273,6 +306,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     {
         var again = new List<OutgoingMessage>();
         var tooLarge = false;
+        var isAlone = _inFlight.Count == 1;
         while (_inFlight.TryDequeue(out var sent))
         {
             try
@@ -283,8 +317,11 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             {
                 var fault = (e as PublishException)?.Fault;
                 tooLarge |= fault == PublishFault.TooLarge;
-                if (fault == PublishFault.BrokerError && ++sent.Message.BrokerErrors >= MostBrokerErrors)
-                    Refuse(sent.Message, "refused");
+                // No room for a state is no reason to hold up the events for ever.
+                if ((fault == PublishFault.BrokerError || (fault == PublishFault.Busy && sent.Message.Retain)) && ++sent.Message.BrokerErrors >= MostBrokerErrors)
+                    GiveUp(sent.Message, "refused");
+                else if (fault == PublishFault.Lost && MayBeTooLarge(sent.Message) && ++sent.Message.Hangups >= MostHangups && isAlone)
+                    GiveUp(sent.Message, "hung_up");
                 else
                     again.Add(sent.Message);
             }
@@ -294,8 +331,12 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         if (tooLarge && again.MaxBy(message => message.Payload.Length) is { } largest)
         {
             again.Remove(largest);
-            Refuse(largest, "too_large");
+            GiveUp(largest, "too_large");
         }
+
+        if (_held is { } held)
+            again.Add(held);
+        _held = null;
 
         // States are sent anew by every connection, the latest.
         _sendAgain = new Queue<OutgoingMessage>(again.Where(message => !message.Retain).Concat(_sendAgain));
@@ -305,15 +346,34 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     {
         if (outcome == PublishOutcome.Refused)
             Refuse(message, "refused");
-        else if (!message.Retain)
+        else
+            Taken(message);
+    }
+
+    private bool MayBeTooLarge(OutgoingMessage message) => message.Payload.Length >= LeastLimitBytes && message.Payload.Length > _largestTaken;
+
+    private void Taken(OutgoingMessage message)
+    {
+        _largestTaken = Math.Max(_largestTaken, message.Payload.Length);
+        if (!message.Retain)
             AgentMeter.PublishedEvents.Add(1);
+        if (_refusedTopics.TryRemove(message.Topic, out _))
+            LogTakenAgain(_options.Broker, message.Topic);
+    }
+
+    // For good: a state would come again with every connection, and end each.
+    private void GiveUp(OutgoingMessage message, string cause)
+    {
+        message.IsGivenUp = true;
+        Refuse(message, cause);
     }
 
     private void Refuse(OutgoingMessage message, string cause)
     {
         Lose(cause, 1);
-        if (_refusedTopics.TryAdd(message.Topic + cause, true))
+        if (!_refusedTopics.TryGetValue(message.Topic, out var known) || known != cause)
             LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause);
+        _refusedTopics[message.Topic] = cause;
     }
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stopping) =>

@@ -7,6 +7,18 @@ namespace EdgeAgent.Mqtt.Client;
 /// <param name="ContentType">Its MIME type, where MQTT 5 carries one.</param>
 internal sealed record OutgoingMessage(string Topic, ReadOnlyMemory<byte> Payload, bool Retain, string? ContentType)
 {
+    /// <summary>From here on the message is sent alone, to see whether it is the one that the broker closes connections over.</summary>
+    private const int SuspectAfter = 2;
+
     /// <summary>How often the broker failed to take this message.</summary>
     public int BrokerErrors { get; set; }
+
+    /// <summary>Connections that the broker closed while this message was on its way.</summary>
+    public int Hangups { get; set; }
+
+    /// <summary>Whether it is never sent again.</summary>
+    public bool IsGivenUp { get; set; }
+
+    /// <summary>Whether it may be the cause of lost connections.</summary>
+    public bool IsSuspect => Hangups >= SuspectAfter;
 }

@@ -71,7 +71,7 @@ public static class AgentMeter
     /// <summary>Events that the broker acknowledged.</summary>
     public static Counter<long> PublishedEvents { get; } = Instance.CreateCounter<long>("edgeagent.event.published", "{event}");
 
-    /// <summary>Messages that will never reach the broker, by cause: <c>queue_full</c>, <c>refused</c>, <c>too_large</c>, <c>invalid</c>, <c>stopped</c>.</summary>
+    /// <summary>Messages that will never reach the broker, by cause: <c>queue_full</c>, <c>refused</c>, <c>too_large</c>, <c>hung_up</c>, <c>invalid</c>, <c>stopped</c>.</summary>
     public static Counter<long> LostMessages { get; } = Instance.CreateCounter<long>("edgeagent.message.lost", "{message}");
 
     /// <summary>Events that wait for the broker.</summary>

@@ -4,6 +4,9 @@ using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.TestKit;
+using FsCheck.Xunit;
+using MQTTnet;
+using MQTTnet.Protocol;
 
 namespace EdgeAgent.Mqtt.Tests.Broker;
 
@@ -58,6 +61,8 @@ public sealed class EmbeddedBrokerTests
         Assert.Equal(PublishFault.PortTaken, fault.Fault);
         Assert.Contains($"127.0.0.1:{port}", fault.Message, StringComparison.Ordinal);
         Assert.Contains($"mqtt: {{url: mqtt://127.0.0.1:{port}}}", fault.Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+            Assert.Contains($"(process {Environment.ProcessId}) has the port.", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,6 +135,72 @@ public sealed class EmbeddedBrokerTests
             using var again = Connect(broker.Port);
             return again.Poll(TimeSpan.FromMilliseconds(50), SelectMode.SelectRead) is false;
         });
+    }
+
+    [Fact]
+    public async Task Retained_topics_beyond_the_limit_are_refused_and_said_once_while_known_ones_change()
+    {
+        await using var broker = await StartAsync(new EmbeddedBrokerOptions { Port = 0, RetainedLimit = 3, RetainedLimitBytes = 1000 });
+        using var client = await ClientAsync(broker.Port);
+
+        async Task<MqttClientPublishReasonCode> Keep(string topic, int bytes) =>
+            (await client.PublishAsync(new MqttApplicationMessage { Topic = topic, PayloadSegment = new byte[bytes], Retain = true, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce })).ReasonCode;
+
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(MqttClientPublishReasonCode.NoMatchingSubscribers, await Keep($"t/{i}", 10));
+        Assert.Equal(MqttClientPublishReasonCode.QuotaExceeded, await Keep("t/3", 1));
+        Assert.Equal(MqttClientPublishReasonCode.QuotaExceeded, await Keep("t/4", 1));
+        Assert.Equal(1, _logger.Count(5053));
+        Assert.Equal(MqttClientPublishReasonCode.QuotaExceeded, await Keep("t/0", 990));
+        Assert.Equal(MqttClientPublishReasonCode.NoMatchingSubscribers, await Keep("t/0", 900));
+        Assert.Equal(MqttClientPublishReasonCode.NoMatchingSubscribers, await Keep("t/0", 0));
+        Assert.Equal(MqttClientPublishReasonCode.NoMatchingSubscribers, await Keep("t/3", 1));
+        Assert.Contains("such as t/3 of", _logger.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Subscriptions_beyond_a_clients_limit_are_refused_and_said_once()
+    {
+        await using var broker = await StartAsync(new EmbeddedBrokerOptions { Port = 0, SubscriptionLimit = 3 });
+        using var client = await ClientAsync(broker.Port);
+        using var other = await ClientAsync(broker.Port);
+
+        async Task<MqttClientSubscribeResultCode> Subscribe(IMqttClient of, string filter) =>
+            (await of.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce)).Items.Single().ResultCode;
+
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await Subscribe(client, $"t/{i}"));
+        Assert.Equal(MqttClientSubscribeResultCode.QuotaExceeded, await Subscribe(client, "t/3"));
+        Assert.Equal(MqttClientSubscribeResultCode.QuotaExceeded, await Subscribe(client, "t/4"));
+        Assert.Equal(1, _logger.Count(5054));
+        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await Subscribe(client, "t/0"));
+        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await Subscribe(other, "t/3"));
+        await client.UnsubscribeAsync("t/1");
+        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await Subscribe(client, "t/3"));
+    }
+
+    [Property(MaxTest = 200)]
+    public void What_is_kept_never_exceeds_its_limits(int seed)
+    {
+        var random = new Random(seed);
+        var budget = new RetainedBudget(5, 1000);
+        for (var i = 0; i < 200; i++)
+        {
+            budget.TryTake($"t/{random.Next(10)}", random.Next(3) == 0 ? 0 : random.Next(600));
+            Assert.InRange(budget.Count, 0, 5);
+            Assert.InRange(budget.Bytes, 0, 1000);
+        }
+
+        for (var i = 0; i < 10; i++)
+            Assert.True(budget.TryTake($"t/{i}", 0));
+        Assert.Equal((0, 0), (budget.Count, budget.Bytes));
+    }
+
+    private static async Task<IMqttClient> ClientAsync(int port)
+    {
+        var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build());
+        return client;
     }
 
     private async Task<EmbeddedBroker> StartAsync(EmbeddedBrokerOptions? options = null)

@@ -144,6 +144,65 @@ public sealed class PublishingTests
         Assert.Equal(1, agent.Logger.Count(5004));
     }
 
+    [ProgramTheory("mosquitto")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_that_a_broker_of_3_1_1_hangs_up_on_is_dropped_after_a_few_connections(bool isState)
+    {
+        await using var broker = await MosquittoBroker.StartAsync("allow_anonymous true\nmax_packet_size 2000");
+        await using var old = FaultProxy.To(broker.Port, connect => connect.Span[8] == 5 ? [0x20, 2, 0, 1] : null);
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        using var lost = new CounterReading("edgeagent.message.lost");
+        await using var agent = await Agent.StartAsync(old.Port);
+        var large = new string('m', 4000);
+
+        for (var i = 0; i < 20; i++)
+            agent.Issue(i);
+        if (isState)
+            agent.Report(SourceState.Running, large);
+        else
+            agent.Camera.Issue(new AgentFault { Component = "large", Message = large });
+        for (var i = 20; i < 40; i++)
+            agent.Issue(i);
+
+        await subscriber.UntilAsync(s => s.Events.Select(e => e.Text).Distinct().Count() == 40);
+        await Until.TrueAsync(() => lost["hung_up"] == 1);
+        Assert.Equal(1, agent.Logger.Count(5004));
+        Assert.Contains($"does not take edgeagent/line-3/entrance/{(isState ? "health" : "events/agent.fault")} (", agent.Logger.All, StringComparison.Ordinal);
+
+        // The connection that is there now stays: what was given up does not come back with the next.
+        var connections = old.Connections;
+        old.Cut();
+        await Until.TrueAsync(() => old.Connections > connections);
+        agent.Issue(40);
+        await subscriber.UntilAsync(s => s.Events.Any(e => e.Text.Contains("\"40\"", StringComparison.Ordinal)));
+        Assert.Equal(1, lost["hung_up"]);
+        Assert.Equal("online", subscriber.Last("edgeagent/line-3/status"));
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task A_topic_that_is_allowed_again_is_said()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(
+            "allow_anonymous true\nacl_file {folder}/acl",
+            new Dictionary<string, string> { ["acl"] = "topic read #\ntopic write edgeagent/line-3/status\n" });
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(broker.Port);
+        agent.Issue(0);
+        agent.Issue(1);
+        await Until.TrueAsync(() => agent.Logger.Count(5004) >= 1);
+
+        await File.WriteAllTextAsync(Path.Combine(broker.Folder, "acl"), "topic readwrite #\n");
+        broker.Kill();
+        await broker.StartAgainAsync();
+        await Until.TrueAsync(() => agent.Logger.Count(5000) >= 2);
+        agent.Issue(2);
+
+        await Until.TrueAsync(() => agent.Logger.Count(5008) >= 1, state: () => agent.Logger.All);
+        Assert.Contains("takes edgeagent/line-3/entrance/events/agent.fault again", agent.Logger.All, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (agent.Logger.Count(5004), agent.Logger.Count(5008)));
+    }
+
     [ProgramFact("mosquitto")]
     public async Task What_the_broker_asks_for_is_obeyed()
     {

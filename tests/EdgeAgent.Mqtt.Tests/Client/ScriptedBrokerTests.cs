@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.TestKit;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -66,6 +67,31 @@ public sealed class ScriptedBrokerTests
         agent.Issue(1);
 
         await Until.TrueAsync(() => !taken.IsEmpty && agent.Logger.Count(5004) >= 1, state: () => agent.Logger.All);
+        await server.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_state_that_the_broker_has_no_room_for_does_not_hold_up_the_events_for_ever()
+    {
+        var port = MosquittoBroker.FreePort();
+        using var server = Server(port);
+        var taken = new ConcurrentQueue<string>();
+        server.InterceptingPublishAsync += e =>
+        {
+            if (e.ApplicationMessage.Retain)
+                (e.Response.ReasonCode, e.ProcessPublish) = (MqttPubAckReasonCode.QuotaExceeded, false);
+            else
+                taken.Enqueue(e.ApplicationMessage.Topic);
+            return Task.CompletedTask;
+        };
+        await server.StartAsync();
+        await using var agent = await Agent.StartAsync(port);
+        agent.Report(SourceState.Running);
+
+        await Until.TrueAsync(() => agent.Logger.Count(5004) >= 3, state: () => agent.Logger.All);
+        agent.Issue(1);
+
+        await Until.TrueAsync(() => !taken.IsEmpty, state: () => agent.Logger.All);
         await server.StopAsync();
     }
 
