@@ -32,6 +32,10 @@ internal sealed class CommandShell
         {
             return await work();
         }
+        catch (OutputClosedException)
+        {
+            return ExitCode.Done;
+        }
         catch (ConfigurationException e)
         {
             foreach (var fault in e.Faults)

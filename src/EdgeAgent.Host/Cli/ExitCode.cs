@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
@@ -35,6 +36,7 @@ internal static class ExitCode
         DeviceException => Unavailable,
         ModelException { Fault: ModelFault.Missing } => Unavailable,
         StateFolderInUseException => Unavailable,
+        PublishException { Fault: PublishFault.PortTaken } => Unavailable,
         _ => Failed,
     };
 }

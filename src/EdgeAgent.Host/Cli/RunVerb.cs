@@ -2,6 +2,8 @@ using System.CommandLine;
 using EdgeAgent.Host.Cli.Logging;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using Microsoft.Extensions.Logging;
+using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
 
@@ -16,11 +18,14 @@ internal static class RunVerb
         {
             var loaded = ConfigurationOf(parsed, options, redactor);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: false);
+            using var loggers = new SerilogLoggerFactory(log);
+            using var hangUp = new HangUpSignal(inTerminal: !Console.IsInputRedirected, loggers.CreateLogger<HangUpSignal>());
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, hangUp.Closed);
             try
             {
-                return await AgentHost.RunAsync(loaded, log, stop);
+                return await AgentHost.RunAsync(loaded, log, ending.Token);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
                 return ExitCode.Done;
             }

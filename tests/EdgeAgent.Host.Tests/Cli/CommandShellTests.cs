@@ -1,5 +1,7 @@
 using EdgeAgent.Host.Cli;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
 
@@ -15,6 +17,9 @@ public class CommandShellTests
         { new DeviceException(DeviceFault.Unreadable, "x"), ExitCode.Failed },
         { new ModelException(ModelFault.Missing, "x"), ExitCode.Unavailable },
         { new ModelException(ModelFault.Damaged, "x"), ExitCode.Failed },
+        { new PublishException(PublishFault.PortTaken, "x"), ExitCode.Unavailable },
+        { new PublishException(PublishFault.Lost, "x"), ExitCode.Failed },
+        { new OutputClosedException(), ExitCode.Done },
         { new OperationCanceledException(), ExitCode.Failed },
     };
 

@@ -21,8 +21,20 @@ internal sealed class ProgramRun : IDisposable
 
     public Task<string> ErrorAsync() => _error;
 
-    /// <summary>Sends SIGTERM.</summary>
-    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
+    public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{_process.Id}"]).WaitForExit();
+
+    /// <summary>Reads lines until one holds a text.</summary>
+    public async Task UntilPrintsAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(Deadline);
+        while (await Output.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                return;
+        }
+
+        throw new InvalidOperationException($"It ended without '{text}': {await _error}");
+    }
 
     /// <summary>Runs to the end.</summary>
     public static async Task<(int Code, string Output, string Error)> OfAsync(string folder, params string[] arguments) =>

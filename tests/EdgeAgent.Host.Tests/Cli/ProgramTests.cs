@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Cli;
+using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Host.Tests.Cli;
 
@@ -181,7 +182,7 @@ public sealed class ProgramTests : IDisposable
         await run.Output.ReadLineAsync();
         run.Output.Close();
 
-        run.Terminate();
+        run.Signal("TERM");
 
         Assert.Equal(ExitCode.Done, await run.ExitAsync());
     }
@@ -196,6 +197,75 @@ public sealed class ProgramTests : IDisposable
         run.Output.Close();
 
         Assert.Equal(ExitCode.Done, await run.ExitAsync());
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task Run_whose_brokers_port_is_taken_exits_69_and_says_by_whom()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        Write("edgeagent.yaml", $"mqtt: {{port: {broker.Port}}}\ncameras: {{a: {{source: v4l2:/dev/video99}}}}\n");
+
+        var (code, _, error) = await ProgramRun.OfAsync(_folder, "run");
+
+        Assert.Equal(ExitCode.Unavailable, code);
+        Assert.StartsWith($"The embedded broker cannot listen on 127.0.0.1:{broker.Port} (AddressAlreadyInUse): mosquitto (process ", error);
+        Assert.Contains($"write 'mqtt: {{url: mqtt://127.0.0.1:{broker.Port}}}' in edgeagent.yaml", error);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task SIGHUP_is_said_to_need_a_restart_and_the_agent_runs_on()
+    {
+        Write("edgeagent.yaml", Endless());
+        using var run = ProgramRun.Start(_folder, new Dictionary<string, string?>(), "run");
+        await run.UntilPrintsAsync("runs with 1 camera(s)");
+
+        run.Signal("HUP");
+        await run.UntilPrintsAsync("SIGHUP does nothing: a changed configuration is read when the agent is restarted");
+        run.Signal("HUP");
+        await run.UntilPrintsAsync("SIGHUP does nothing");
+
+        run.Signal("TERM");
+        Assert.Equal(ExitCode.Done, await run.ExitAsync());
+    }
+
+    [ProgramFact("script")]
+    public async Task A_terminal_that_closes_stops_the_agent_cleanly()
+    {
+        Write("edgeagent.yaml", Endless());
+        var agent = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "edgeagent.dll")}' run";
+        using var terminal = Process.Start(new ProcessStartInfo("script", ["-qec", $"{agent} >'{_folder}/log'; echo $? >'{_folder}/code'", "/dev/null"])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        var process = Path.Combine(_folder, "state", "agent.pid");
+        Write("edgeagent.yaml", $"agent: {{state: {_folder}/state}}\n" + Endless());
+        await Until.TrueAsync(() => File.Exists(process) && File.Exists(Path.Combine(_folder, "log")) && File.ReadAllText(Path.Combine(_folder, "log")).Contains("runs with", StringComparison.Ordinal));
+
+        using (var hangUp = Process.Start("kill", ["-HUP", File.ReadAllText(process).Trim()]))
+            await hangUp.WaitForExitAsync();
+
+        await Until.TrueAsync(() => File.Exists(Path.Combine(_folder, "code")) && File.ReadAllText(Path.Combine(_folder, "code")).Length > 1);
+        Assert.Equal("0", File.ReadAllText(Path.Combine(_folder, "code")).Trim());
+    }
+
+    [AssetFact]
+    public async Task A_reader_who_leaves_ends_the_verb_at_once_and_quietly()
+    {
+        // A verb that worked on for nobody would come to the last one, which is not there, and fail.
+        Directory.CreateDirectory(Path.Combine(_folder, "pictures"));
+        for (var i = 0; i < 200; i++)
+            File.CreateSymbolicLink(Path.Combine(_folder, "pictures", $"{i:000}.jpg"), TestAssets.PathOf("images/coco/000000349860.jpg"));
+        using var run = ProgramRun.Start(
+            _folder, new Dictionary<string, string?>(), "infer", TestAssets.PathOf("models/detection/yolox_nano.onnx"), "pictures", "missing.jpg", "--json");
+
+        Assert.StartsWith("{\"input\":", await run.Output.ReadLineAsync());
+        run.Output.Close();
+
+        Assert.Equal(ExitCode.Done, await run.ExitAsync());
+        Assert.Equal("", await run.ErrorAsync());
     }
 
     [Fact]

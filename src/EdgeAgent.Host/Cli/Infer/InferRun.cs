@@ -64,7 +64,7 @@ internal sealed class InferRun(IPredictor predictor, ResultPrinter printer, Secr
             // Every further input would only say the same.
             throw;
         }
-        catch (EdgeAgentException e)
+        catch (EdgeAgentException e) when (e is not OutputException)
         {
             progress.Hide();
             Fail(input, e);

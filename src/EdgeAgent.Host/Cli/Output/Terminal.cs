@@ -19,7 +19,7 @@ internal sealed class Terminal
     }
 
     /// <summary>Results.</summary>
-    public static TextWriter Out { get; } = new ResultWriter(Console.Out);
+    public static TextWriter Out { get; } = new ResultWriter(StandardOutput.Open());
 
     /// <summary>Everything that is not a result.</summary>
     public static TextWriter Error => Console.Error;
