@@ -10,6 +10,9 @@ namespace EdgeAgent.Vision.Detection.Families;
 /// <param name="Height">Pixels; null where it is free.</param>
 internal sealed record ImagePort(TensorSpec Spec, TensorLayout Layout, int? Width, int? Height)
 {
+    /// <summary>The longest side of a picture, pixels; as model.yaml allows it.</summary>
+    public const int LongestSide = 16384;
+
     /// <summary>The shape of one picture.</summary>
     public static long[] Shape(TensorLayout layout, int width, int height) => layout switch
     {
@@ -41,6 +44,12 @@ internal sealed record ImagePort(TensorSpec Spec, TensorLayout Layout, int? Widt
             return null;
         }
 
+        if (axes.Any(a => a > LongestSide))
+        {
+            fault = $"its input {spec} has sides of more than {LongestSide} pixels, which no detector has";
+            return null;
+        }
+
         ImagePort? port = axes switch
         {
             [_, 3, _, _] => new ImagePort(spec, TensorLayout.Nchw, Length(axes[3]), Length(axes[2])),
@@ -52,5 +61,5 @@ internal sealed record ImagePort(TensorSpec Spec, TensorLayout Layout, int? Widt
         return port;
     }
 
-    private static int? Length(long axis) => axis > 0 ? checked((int)axis) : null;
+    private static int? Length(long axis) => axis > 0 ? (int)axis : null;
 }

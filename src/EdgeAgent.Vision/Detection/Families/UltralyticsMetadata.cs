@@ -109,7 +109,7 @@ internal sealed partial record UltralyticsMetadata
         if (text is null)
             return null;
         var sides = NumberPattern().Matches(text);
-        if (sides.Count is 0 or > 2 || !sides.All(s => int.TryParse(s.Value, out _)))
+        if (sides.Count is 0 or > 2 || !sides.All(s => int.TryParse(s.Value, out var side) && side is > 0 and <= ImagePort.LongestSide))
             return null;
         var height = int.Parse(sides[0].Value, CultureInfo.InvariantCulture);
         return (int.Parse(sides[^1].Value, CultureInfo.InvariantCulture), height);
