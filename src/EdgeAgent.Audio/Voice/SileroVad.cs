@@ -21,7 +21,7 @@ public sealed class SileroVad : IDisposable
     public SileroVad(ModelLane lane, string stream)
     {
         ArgumentNullException.ThrowIfNull(lane);
-        _job = new Job(SileroGraph.Read(lane.Signature, lane.Name));
+        _job = new Job(lane.Name, SileroGraph.Read(lane.Signature, lane.Name));
         _port = lane.Open(stream);
     }
 
@@ -60,8 +60,11 @@ public sealed class SileroVad : IDisposable
     /// <summary>Gives the place at the lane back.</summary>
     public void Dispose() => _port.Dispose();
 
-    private sealed class Job(SileroGraph graph) : LaneJob
+    private sealed class Job(string model, SileroGraph graph) : LaneJob
     {
+        /// <summary>Sigmoids of quantised graphs may end a little outside 0..1.</summary>
+        private const float Slack = 0.01f;
+
         private static readonly long[] AudioShape = [1, SileroWindow.Context + SileroWindow.Samples];
         private static readonly long[] StateShape = [2, 1, 128];
 
@@ -95,8 +98,18 @@ public sealed class SileroVad : IDisposable
 
         public override void ReadOutputs(in LaneOutputs outputs)
         {
-            Probability = outputs.Get<float>(graph.Probability)[0];
-            outputs.Get<float>(graph.NewState)[.._state.Length].CopyTo(_state);
+            var probability = outputs.Get<float>(graph.Probability);
+            var state = outputs.Get<float>(graph.NewState);
+            // Shapes that the graph leaves free, and what a probability is, only a run shows.
+            if (probability.Length != 1 || state.Length != _state.Length || probability[0] is not (>= -Slack and <= 1 + Slack))
+            {
+                throw new ModelException(ModelFault.Unfitting, FormattableString.Invariant(
+                    $"Model '{model}' gave {probability.Length} number(s), {(probability.IsEmpty ? 0 : probability[0]):G4} the first, and a state of {state.Length}; Silero VAD gives one probability of 0 to 1 and a state of {_state.Length}. ")
+                    + "Name the family that the model is of.");
+            }
+
+            Probability = Math.Clamp(probability[0], 0, 1);
+            state.CopyTo(_state);
             _audio.AsSpan(SileroWindow.Samples).CopyTo(_context);
         }
     }

@@ -1,6 +1,10 @@
 using System.Text.Json;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Lanes;
+using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Audio.Tests.Voice;
 
@@ -49,6 +53,36 @@ public class SileroVadTests
         for (var i = 0; i < 100; i++)
             vad.Run(window, default);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [InlineData(0.5f, 128, null)]
+    [InlineData(1.005f, 128, null)]
+    [InlineData(3.25f, 128, "gave 1 number(s), 3.25 the first, and a state of 256")]
+    [InlineData(-1f, 128, "gave 1 number(s), -1 the first, and a state of 256")]
+    [InlineData(0.5f, 64, "gave 1 number(s), 0.5 the first, and a state of 128; Silero VAD gives one probability of 0 to 1 and a state of 256.")]
+    public void A_graph_that_only_looks_like_it_is_refused_at_its_first_run(float value, int width, string? sentence)
+    {
+        using var folder = new TemporaryFolder();
+        var path = new OnnxModelWriter()
+            .Input("input", OnnxModelWriter.Float32, "batch", "samples").Input("state", OnnxModelWriter.Float32, 2, "batch", "width")
+            .Output("output", OnnxModelWriter.Float32, "batch", 1).Output("stateN", OnnxModelWriter.Float32, 2, "batch", "out")
+            .Weights("p", OnnxModelWriter.Float32, [1, 1], BitConverter.GetBytes(value))
+            .Weights("from", OnnxModelWriter.Int64, [1], BitConverter.GetBytes(0L)).Weights("to", OnnxModelWriter.Int64, [1], BitConverter.GetBytes((long)width))
+            .Weights("axis", OnnxModelWriter.Int64, [1], BitConverter.GetBytes(2L))
+            .Node("ReduceMean", ["input"], ["m"]).Node("Sub", ["m", "m"], ["zero"]).Node("Add", ["p", "zero"], ["output"])
+            .Node("Slice", ["state", "from", "to", "axis"], ["stateN"]).Save(folder["vad.onnx"]);
+        using var lane = new ModelLane(() => ModelSession.Open(path), new LaneOptions { Name = "vad" }, TimeProvider.System, NullLogger.Instance);
+        using var vad = new SileroVad(lane, "s");
+        if (sentence is null)
+        {
+            Assert.Equal(Math.Min(value, 1), vad.Run(new float[512], default));
+            return;
+        }
+
+        var fault = Assert.Throws<ModelException>(() => vad.Run(new float[512], default));
+        Assert.Equal(ModelFault.Unfitting, fault.Fault);
+        Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
     }
 
     private static int CompareWithReference(string model, string kind)
