@@ -18,9 +18,12 @@ public static class SourceAddress
     }
 
     /// <summary>The address of a network stream, as it is.</summary>
-    /// <exception cref="FormatException">It names no host.</exception>
+    /// <exception cref="FormatException">It names no host, or holds a space.</exception>
     public static string Network(string text)
     {
+        // Where an address ends in a text is told by a space: what comes after it would be taken for no secret.
+        if (text.Any(char.IsWhiteSpace))
+            throw new FormatException("The address holds a space: write it as %20.");
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
         {
             throw new FormatException(

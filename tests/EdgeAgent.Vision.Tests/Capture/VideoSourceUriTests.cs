@@ -41,6 +41,7 @@ public sealed class VideoSourceUriTests
     [InlineData("rtps://10.0.0.8/a", "The scheme rtps: is unknown; known are rtsp:, rtsps:, http:, https:, file:, v4l2:, rpicam:, gst:, and a plain path.")]
     [InlineData("rtsp:///a", "rtsp:///a is no address: expected scheme://[user:password@]host[:port]/path; write @ : / ? # in a password as %40 %3A %2F %3F %23.")]
     [InlineData("rtsp://u:p/x@h/a", "rtsp://***@h/a is no address: expected scheme://[user:password@]host[:port]/path; write @ : / ? # in a password as %40 %3A %2F %3F %23.")]
+    [InlineData("rtsp://u:p x@h/a", "The address holds a space: write it as %20.")]
     [InlineData("v4l2:0", "v4l2:0 names no device: expected v4l2:/dev/video0 or v4l2:/dev/v4l/by-id/….")]
     [InlineData("v4l2:/dev/video0?size=3", "v4l2: has no parameter size; it takes width, height, fps, format.")]
     [InlineData("v4l2:/dev/video0?width=640", "v4l2: takes width and height together.")]

@@ -9,29 +9,38 @@ internal static class FfmpegAudioRecipe
     /// <summary>ffmpeg's own limit is a second net below ours, which names the reason: longer by this.</summary>
     private static readonly TimeSpan SecondNet = TimeSpan.FromSeconds(2);
 
-    public static MediaCommand Create(AudioSourceUri uri, AudioSourceOptions options, Func<FfmpegProbe> probe) => new(
-        options.FfmpegPath,
+    private const string AnalyzeMicroseconds = "2000000";
+
+    private static readonly string[] Live = ["-flags", "low_delay", "-analyzeduration", AnalyzeMicroseconds];
+
+    public static MediaCommand Create(AudioSourceUri uri, AudioSourceOptions options, Func<FfmpegProbe> probe)
+    {
+        var network = uri.Kind is AudioSourceKind.Rtsp or AudioSourceKind.Http ? Network(uri, options, probe()) : null;
+
+        // A foreign playlist is not to fetch things from the network.
+        string[] file = ["-protocol_whitelist", "file", "-i", "file:" + uri.Target];
+        string[] arguments =
         [
             "-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning",
-            .. Input(uri, options, probe),
-            "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1",
+            .. network is null ? file : [.. FfmpegNetworkInput.Options, .. IsLive(uri, options) ? Live : [], .. FfmpegNetworkInput.Input],
+            "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", .. network?.Label ?? [],
             "-c:a", "pcm_f32be", "-f", "au", "-flush_packets", "1", "pipe:1",
-        ],
-        FfmpegProbe.Package);
+        ];
+        return new MediaCommand(options.FfmpegPath, arguments, FfmpegProbe.Package) { Address = network?.Address, Input = network?.Script ?? default };
+    }
 
-    private static IEnumerable<string> Input(AudioSourceUri uri, AudioSourceOptions options, Func<FfmpegProbe> probe)
+    private static bool IsLive(AudioSourceUri uri, AudioSourceOptions options) =>
+        uri.Kind == AudioSourceKind.Rtsp || (uri.Kind == AudioSourceKind.Http && options.Pace is null);
+
+    private static FfmpegNetworkInput Network(AudioSourceUri uri, AudioSourceOptions options, FfmpegProbe probe)
     {
         var longest = options.OpenDeadline > options.ReadDeadline ? options.OpenDeadline : options.ReadDeadline;
         var limit = (longest + SecondNet).TotalMicroseconds.ToString("0", CultureInfo.InvariantCulture);
-        string[] live = ["-flags", "low_delay", "-analyzeduration", "2000000"];
-        return uri.Kind switch
-        {
-            // The camera need not send the picture.
-            AudioSourceKind.Rtsp => ["-rtsp_transport", "tcp", "-allowed_media_types", "audio", probe().RtspTimeoutOption, limit, .. live, "-i", uri.Target],
-            AudioSourceKind.Http when options.Pace is null => ["-rw_timeout", limit, .. live, "-i", uri.Target],
-            AudioSourceKind.Http => ["-rw_timeout", limit, "-i", uri.Target],
-            // A foreign playlist is not to fetch things from the network.
-            _ => ["-protocol_whitelist", "file", "-i", "file:" + uri.Target],
-        };
+
+        // The camera need not send the picture.
+        (string, string)[] protocol = uri.Kind == AudioSourceKind.Rtsp
+            ? [("rtsp_transport", "tcp"), ("allowed_media_types", "audio"), ("timeout", limit)]
+            : [("rw_timeout", limit)];
+        return new FfmpegNetworkInput(uri.Target, IsLive(uri, options) ? [.. protocol, ("analyzeduration", AnalyzeMicroseconds)] : protocol, probe);
     }
 }

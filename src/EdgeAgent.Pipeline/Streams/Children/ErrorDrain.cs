@@ -10,11 +10,11 @@ internal sealed class ErrorDrain : IDisposable
     private readonly ErrorLineSink? _sink;
     private readonly Thread _thread;
 
-    public ErrorDrain(Stream stream, WakePipe wake, MediaCommand command, string description)
+    public ErrorDrain(Stream stream, WakePipe wake, MediaCommand command)
     {
         _pipe = new ChildPipe(stream, wake);
         _sink = command.ErrorLines;
-        Tail = new ErrorTail(UrlRedaction.SecretsOf([.. command.Arguments, description]));
+        Tail = new ErrorTail(command.Secrets);
         _thread = new Thread(Drain, maxStackSize: 256 * 1024) { IsBackground = true, Name = $"stderr of {Path.GetFileName(command.Program)}" };
         _thread.Start();
     }

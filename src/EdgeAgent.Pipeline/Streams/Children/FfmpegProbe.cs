@@ -6,8 +6,7 @@ using System.Text.RegularExpressions;
 namespace EdgeAgent.Pipeline.Streams.Children;
 
 /// <summary>
-/// What an installed ffmpeg understands. Options changed their meaning between 4.x and 5.x: <c>-timeout</c> is an I/O limit for
-/// RTSP since 5.0 and meant "listen" before, when the limit was called <c>-stimeout</c>. Asked once per program.
+/// What an installed ffmpeg understands. Asked once per program.
 /// </summary>
 public sealed partial class FfmpegProbe
 {
@@ -18,7 +17,7 @@ public sealed partial class FfmpegProbe
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly ConcurrentDictionary<string, FfmpegProbe> Known = new(StringComparer.Ordinal);
 
-    internal FfmpegProbe(string versionText, string rtspHelp, string showInfoHelp)
+    internal FfmpegProbe(string versionText, string showInfoHelp)
     {
         var first = versionText.Split('\n')[0].Trim();
         var match = VersionLine().Match(first);
@@ -26,7 +25,6 @@ public sealed partial class FfmpegProbe
         Release = NumericVersion().Match(Version) is { Success: true } number
             ? new Version(int.Parse(number.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(number.Groups[2].Value, CultureInfo.InvariantCulture))
             : null;
-        RtspTimeoutOption = rtspHelp.Contains("-stimeout", StringComparison.Ordinal) ? "-stimeout" : "-timeout";
         ShowInfoFilter = showInfoHelp.Contains("checksum", StringComparison.Ordinal) ? "showinfo=checksum=0" : "showinfo";
     }
 
@@ -36,8 +34,8 @@ public sealed partial class FfmpegProbe
     /// <summary>Major and minor number; null for a build from between two releases, which is taken for a new one.</summary>
     public Version? Release { get; }
 
-    /// <summary>The option that limits the waiting of RTSP's sockets, in microseconds: <c>-timeout</c> or <c>-stimeout</c>.</summary>
-    public string RtspTimeoutOption { get; }
+    /// <summary>Whether a script of the demuxer <c>concat</c> takes options of what it opens: since 5.0.</summary>
+    public bool ScriptsTakeOptions => Release is not { } release || release >= new Version(5, 0);
 
     /// <summary>The filter that prints each frame's size and time stamp, without the checksums where they can be left out.</summary>
     public string ShowInfoFilter { get; }
@@ -58,7 +56,6 @@ public sealed partial class FfmpegProbe
             return known;
         var probe = new FfmpegProbe(
             Ask(program, ["-hide_banner", "-version"], time, cancellationToken),
-            Ask(program, ["-hide_banner", "-h", "demuxer=rtsp"], time, cancellationToken),
             Ask(program, ["-hide_banner", "-h", "filter=showinfo"], time, cancellationToken));
         return Known.GetOrAdd(program, probe);
     }

@@ -41,7 +41,7 @@ public sealed class MediaChild : IDisposable
         _command = command;
         _description = description;
         _output = new ChildPipe(process.StandardOutput.BaseStream, _wake);
-        _errors = new ErrorDrain(process.StandardError.BaseStream, _wake, command, description);
+        _errors = new ErrorDrain(process.StandardError.BaseStream, _wake, command);
         _watchdog = time.CreateTimer(static child => ((MediaChild)child!).Stop(StopCause.Expired), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (command.Input.IsEmpty)
         {
@@ -83,6 +83,8 @@ public sealed class MediaChild : IDisposable
             UseShellExecute = false,
             CreateNoWindow = true,
         };
+        ChildEnvironment.RemoveSecrets(start.Environment, command.Secrets);
+
         // Messages are parsed, and shown without colours.
         start.Environment["LC_ALL"] = "C";
         start.Environment["AV_LOG_FORCE_NOCOLOR"] = "1";

@@ -13,6 +13,12 @@ public sealed record MediaCommand(string Program, IReadOnlyList<string> Argument
     /// <summary>What it reads from its stdin; nothing by default.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>The address that it gets on its stdin, with its password, which is kept from its last words and its environment; null without one.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The passwords of what it reads.</summary>
+    internal IReadOnlyList<string> Secrets => UrlRedaction.SecretsOf(Address is null ? Arguments : [.. Arguments, Address]);
+
     /// <summary>Sees each line of its stderr first, and keeps it from the tail by returning true.</summary>
     public ErrorLineSink? ErrorLines { get; init; }
 }

@@ -67,9 +67,9 @@ public static partial class MediaFailure
         return new DeviceException(otherwise, $"{description}: {happened}; {program} ended with code {exit.Code}.{last}");
     }
 
-    /// <summary>A line without the part of ffmpeg that said it (its address differs from run to run, and would make an old fault look new) and its level.</summary>
+    /// <summary>A line without the part of ffmpeg that said it (its address differs from run to run, and would make an old fault look new), its level, and where the address came from.</summary>
     private static string Plain(string line) => Origin().Replace(line, "");
 
-    [GeneratedRegex(@"^(?:\[[^\]]* @ 0x[0-9a-f]+\] )*(?:\[(?:panic|fatal|error|warning|info)\] )?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:\[[^\]]* @ 0x[0-9a-f]+\] )*(?:\[(?:panic|fatal|error|warning|info)\] )?(?:pipe:0: )?", RegexOptions.CultureInvariant)]
     private static partial Regex Origin();
 }

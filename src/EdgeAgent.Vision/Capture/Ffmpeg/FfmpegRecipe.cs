@@ -10,21 +10,32 @@ internal static class FfmpegRecipe
     /// <summary>ffmpeg's own limit is a second net below ours, which names the reason: longer by this.</summary>
     private static readonly TimeSpan SecondNet = TimeSpan.FromSeconds(2);
 
+    /// <summary>Not 20 frames are collected to guess a rate that nobody reads: measured at 10 fps, first frame after 0.2 s, not 2 s.</summary>
+    private static readonly (string Name, string Value)[] QuickStart = [("fpsprobesize", "0"), ("analyzeduration", "2000000")];
+
     public static MediaRecipe Create(VideoSourceUri uri, FrameSourceOptions options, FfmpegProbe probe)
     {
         var framing = new ShowInfoFraming(uri.ToString(), options.Pixels);
+        var network = Network(uri, options, probe);
         string[] arguments =
         [
             "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
-            .. Input(uri, options, probe),
+            .. Input(uri, options),
             "-map", "0:V:0", "-an", "-sn", "-dn",
             "-vf", Filters(options, probe),
             // Otherwise a stream whose size changes is stretched to its first size.
             "-autoscale", "0",
             .. probe.PassFramesThrough,
+            .. network?.Label ?? [],
             "-c:v", "rawvideo", "-f", "rawvideo", "pipe:1",
         ];
-        return new MediaRecipe(new MediaCommand(options.FfmpegPath, arguments, FfmpegProbe.Package) { ErrorLines = framing.ErrorLines }, framing);
+        var command = new MediaCommand(options.FfmpegPath, arguments, FfmpegProbe.Package)
+        {
+            Address = network?.Address,
+            Input = network?.Script ?? default,
+            ErrorLines = framing.ErrorLines,
+        };
+        return new MediaRecipe(command, framing);
     }
 
     internal static string Filters(FrameSourceOptions options, FfmpegProbe probe)
@@ -61,21 +72,33 @@ internal static class FfmpegRecipe
         return string.Join(',', filters);
     }
 
-    private static IEnumerable<string> Input(VideoSourceUri uri, FrameSourceOptions options, FfmpegProbe probe)
+    private static bool IsLiveHttp(VideoSourceUri uri, FrameSourceOptions options) => uri.Kind == VideoSourceKind.Http && options.Pace is null;
+
+    private static bool IsLive(VideoSourceUri uri, FrameSourceOptions options) => uri.Kind == VideoSourceKind.Rtsp || IsLiveHttp(uri, options);
+
+    /// <summary>The address of a network stream; null for what is on this machine.</summary>
+    private static FfmpegNetworkInput? Network(VideoSourceUri uri, FrameSourceOptions options, FfmpegProbe probe)
+    {
+        if (uri.Kind is not (VideoSourceKind.Rtsp or VideoSourceKind.Http))
+            return null;
+        var limit = ((options.OpenDeadline > options.FrameDeadline ? options.OpenDeadline : options.FrameDeadline) + SecondNet).TotalMicroseconds.ToString("0", CultureInfo.InvariantCulture);
+        (string, string)[] protocol = uri.Kind == VideoSourceKind.Rtsp
+            ? [("rtsp_transport", "tcp"), ("timeout", limit)]
+            : [("rw_timeout", limit)];
+        return new FfmpegNetworkInput(uri.Target, IsLive(uri, options) ? [.. protocol, .. QuickStart] : protocol, probe);
+    }
+
+    private static IEnumerable<string> Input(VideoSourceUri uri, FrameSourceOptions options)
     {
         // With the stream specifier it is the decoder's option only: demuxers are not to stop at the first odd byte.
         string[] damage = options.KeepDamagedFrames ? [] : ["-err_detect:v", "explode"];
         string[] discard = options.KeepDamagedFrames ? [] : ["-fflags", "+discardcorrupt"];
-        var limit = ((options.OpenDeadline > options.FrameDeadline ? options.OpenDeadline : options.FrameDeadline) + SecondNet).TotalMicroseconds.ToString("0", CultureInfo.InvariantCulture);
-        // "fpsprobesize 0": not 20 frames are collected to guess a rate that nobody reads (measured at 10 fps: first frame after
-        // 0.2 s, not 2 s). Not "nobuffer": it throws away what was read to recognise the stream, key frame included.
-        string[] live = [.. discard, "-flags", "low_delay", "-fpsprobesize", "0", "-analyzeduration", "2000000", .. damage];
+        // Not "nobuffer": it throws away what was read to recognise the stream, key frame included.
+        string[] live = [.. discard, "-flags", "low_delay", .. QuickStart.SelectMany(o => new[] { "-" + o.Name, o.Value }), .. damage];
         string[] file = [.. discard, "-copyts", "-start_at_zero", .. damage];
         return uri.Kind switch
         {
-            VideoSourceKind.Rtsp => ["-rtsp_transport", "tcp", probe.RtspTimeoutOption, limit, .. live, "-i", uri.Target],
-            VideoSourceKind.Http when options.Pace is null => ["-rw_timeout", limit, .. live, "-i", uri.Target],
-            VideoSourceKind.Http => ["-rw_timeout", limit, .. file, "-i", uri.Target],
+            VideoSourceKind.Rtsp or VideoSourceKind.Http => [.. FfmpegNetworkInput.Options, .. IsLive(uri, options) ? live : file, .. FfmpegNetworkInput.Input],
             VideoSourceKind.V4l2 => ["-f", "v4l2", .. V4l2(uri), .. live, "-i", uri.Target],
             // A foreign playlist is not to fetch things from the network.
             _ => ["-protocol_whitelist", "file", .. file, "-i", "file:" + uri.Target],
