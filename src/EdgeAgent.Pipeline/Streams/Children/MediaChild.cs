@@ -99,6 +99,7 @@ public sealed class MediaChild : IDisposable
             throw CannotStart(command, description, e);
         }
 
+        YieldTheProcessor(process);
         try
         {
             return new MediaChild(process, command, description, time);
@@ -227,6 +228,19 @@ public sealed class MediaChild : IDisposable
         _output.Dispose();
         _wake.Dispose();
         _process.Dispose();
+    }
+
+    /// <summary>A camera that floods its decoder takes what is left: models, microphones and the broker come first.</summary>
+    private static void YieldTheProcessor(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // It has ended already, or the agent's own priority is lower still, and nobody may raise it.
+        }
     }
 
     private static DeviceException CannotStart(MediaCommand command, string description, Win32Exception e)

@@ -13,16 +13,19 @@ internal static class FfmpegRecipe
     /// <summary>Not 20 frames are collected to guess a rate that nobody reads: measured at 10 fps, first frame after 0.2 s, not 2 s.</summary>
     private static readonly (string Name, string Value)[] QuickStart = [("fpsprobesize", "0"), ("analyzeduration", "2000000")];
 
+    /// <summary>One camera's decoder is not to take more than half of the machine.</summary>
+    private static readonly int DecoderThreads = Math.Max(1, Environment.ProcessorCount / 2);
+
     public static MediaRecipe Create(VideoSourceUri uri, FrameSourceOptions options, FfmpegProbe probe)
     {
-        var framing = new ShowInfoFraming(uri.ToString(), options.Pixels);
+        var framing = new ShowInfoFraming(uri.ToString(), options.Pixels, timesMayBeMadeUp: IsLiveHttp(uri, options));
         var network = Network(uri, options, probe);
         string[] arguments =
         [
-            "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
+            "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info", "-filter_threads", "1",
             .. Input(uri, options),
             "-map", "0:V:0", "-an", "-sn", "-dn",
-            "-vf", Filters(options, probe),
+            "-vf", Filters(options, probe, IsLiveHttp(uri, options)),
             // Otherwise a stream whose size changes is stretched to its first size.
             "-autoscale", "0",
             .. probe.PassFramesThrough,
@@ -38,7 +41,7 @@ internal static class FfmpegRecipe
         return new MediaRecipe(command, framing);
     }
 
-    internal static string Filters(FrameSourceOptions options, FfmpegProbe probe)
+    internal static string Filters(FrameSourceOptions options, FfmpegProbe probe, bool timesMayBeMadeUp)
     {
         var filters = new List<string>();
         if (options.MaxFps is { } fps)
@@ -46,7 +49,12 @@ internal static class FfmpegRecipe
             // Leaves frames out and changes no time stamp; the filter fps would fill a jump of an hour with an hour of copies.
             // One frame of each interval of 1/fps, the thousandth so that rounded time stamps fall into their own interval.
             var rate = Number(fps);
-            filters.Add($"select='isnan(t)+isnan(prev_selected_t)+not(eq(floor(t*{rate}+0.001),floor(prev_selected_t*{rate}+0.001)))'");
+            var byStamp = $"isnan(t)+isnan(prev_selected_t)+not(eq(floor(t*{rate}+0.001),floor(prev_selected_t*{rate}+0.001)))";
+
+            // Where ffmpeg has made the time stamps up, the clock counts: variable 0 is the interval of the last frame that was taken.
+            var byClock = $"if(eq(st(1,floor(time(0)*{rate})),ld(0)),0,1+0*st(0,ld(1)))";
+            var madeUp = string.Join('+', ShowInfoFraming.MadeUpTimeBases.Select(b => $"eq(TB,1/{Number(b)})"));
+            filters.Add($"select='{(timesMayBeMadeUp ? $"if({madeUp},{byClock},{byStamp})" : byStamp)}'");
         }
 
         var scale = new List<string>();
@@ -94,7 +102,7 @@ internal static class FfmpegRecipe
         string[] damage = options.KeepDamagedFrames ? [] : ["-err_detect:v", "explode"];
         string[] discard = options.KeepDamagedFrames ? [] : ["-fflags", "+discardcorrupt"];
         // Not "nobuffer": it throws away what was read to recognise the stream, key frame included.
-        string[] live = [.. discard, "-flags", "low_delay", .. QuickStart.SelectMany(o => new[] { "-" + o.Name, o.Value }), .. damage];
+        string[] live = [.. discard, "-threads", Number(DecoderThreads), "-flags", "low_delay", .. QuickStart.SelectMany(o => new[] { "-" + o.Name, o.Value }), .. damage];
         string[] file = [.. discard, "-copyts", "-start_at_zero", .. damage];
         return uri.Kind switch
         {

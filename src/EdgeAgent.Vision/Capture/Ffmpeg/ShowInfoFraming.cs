@@ -10,8 +10,17 @@ namespace EdgeAgent.Vision.Capture.Ffmpeg;
 /// of size in mid-stream is seen at the right frame (with <c>-autoscale 0</c>; otherwise ffmpeg stretches to the first size).
 /// The lines come on another thread and wait here in a bounded queue.
 /// </summary>
-internal sealed class ShowInfoFraming(string description, PixelFormat pixels) : IFrameFraming
+/// <param name="description">What is read, for messages.</param>
+/// <param name="pixels">The layout that was asked for.</param>
+/// <param name="timesMayBeMadeUp">Whether time stamps in one of <see cref="MadeUpTimeBases"/> are none: frames then have no time of their own.</param>
+internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bool timesMayBeMadeUp = false) : IFrameFraming
 {
+    /// <summary>
+    /// Of streams without time stamps (motion JPEG, bare H.264) ffmpeg counts the frames, 25 a second whatever comes: in units of
+    /// 1/25 s, or of 1/1200000 s where it cuts them itself. Live streams with time stamps come in 1/1000 s, 1/90000 s and the like.
+    /// </summary>
+    public static readonly int[] MadeUpTimeBases = [25, 1_200_000];
+
     /// <summary>Far more than ffmpeg's own queues between filter and pipe hold.</summary>
     private const int QueueLength = 1024;
 
@@ -28,6 +37,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels) : 
     private long _ticksNumerator;
     private long _ticksDenominator = 1;
     private TimeSpan _interval;
+    private bool _madeUp;
 
     private readonly record struct Announcement(int Width, int Height, bool HasTime, TimeSpan Time);
 
@@ -109,7 +119,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels) : 
 
         lock (_gate)
         {
-            var hasTime = TryTakeNumber(text, " pts:"u8, out var pts, out _) && _ticksNumerator > 0;
+            var hasTime = TryTakeNumber(text, " pts:"u8, out var pts, out _) && _ticksNumerator > 0 && !_madeUp;
             var time = hasTime ? TimeSpan.FromTicks(ToTicks(pts)) : default;
             _queue[_written++ % QueueLength] = new Announcement((int)Math.Min(width, int.MaxValue), height, hasTime, time);
             Monitor.Pulse(_gate);
@@ -125,6 +135,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels) : 
         {
             _ticksNumerator = numerator * TimeSpan.TicksPerSecond;
             _ticksDenominator = denominator;
+            _madeUp = timesMayBeMadeUp && numerator == 1 && MadeUpTimeBases.Contains((int)denominator);
             if (TryTakeFraction(text, "frame_rate:"u8, out var frames, out var seconds))
                 _interval = TimeSpan.FromTicks((long)((Int128)seconds * TimeSpan.TicksPerSecond / frames));
         }

@@ -113,6 +113,21 @@ public sealed class FramingTests : IDisposable
         Assert.Equal(2, framing.DamagedFrames);
     }
 
+    [Theory]
+    [InlineData("1/25", true, false)]
+    [InlineData("1/1200000", true, false)]
+    [InlineData("1/90000", true, true)]
+    [InlineData("1/25", false, true)]
+    public void Times_that_ffmpeg_has_made_up_are_no_times(string timeBase, bool mayBe, bool hasTime)
+    {
+        var framing = new ShowInfoFraming("test", PixelFormat.I420, mayBe);
+        framing.Take(Encoding.ASCII.GetBytes($"[x] [info] config in time_base: {timeBase}, frame_rate: 25/1"));
+        framing.Take("[x] [info] n:   0 pts:      1 pts_time:0.04 s:4x2 i:P"u8);
+        using var child = MediaChild.Start(new MediaCommand("echo", ["pixels"], "coreutils"), "test", TimeProvider.System);
+        Assert.True(framing.TryReadHeader(child, Long, out var header, CancellationToken.None));
+        Assert.Equal(hasTime, header.MediaTime is not null);
+    }
+
     private static (List<FrameFormat> Formats, List<byte> Pixels) Read(string path, IFrameFraming framing)
     {
         using var child = MediaChild.Start(new MediaCommand("cat", [path], "coreutils"), "test", TimeProvider.System);
