@@ -112,7 +112,8 @@ internal sealed class ListeningStages : IAsyncDisposable
     {
         var bundle = _models.Describe(settings.Model);
         var model = _models.Recognition(bundle, Engine.Cpu);
-        _transcriber = new UtteranceTranscriber(name, model, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
+        _transcriber = new UtteranceTranscriber(
+            name, model, settings.MinConfidence ?? model.MinConfidence, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
     }
 
     private void OpenVoice(string name, VoiceSettings settings)

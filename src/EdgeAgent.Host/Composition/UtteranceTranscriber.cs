@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
-using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Signal.Resampling;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Slate;
@@ -21,16 +21,18 @@ internal sealed class UtteranceTranscriber : IAsyncDisposable
 
     private readonly EventIssuer _events;
     private readonly ModelFaultNotice _faults;
-    private readonly EspnetModel _model;
+    private readonly IRecognitionModel _model;
+    private readonly double _minConfidence;
     private readonly SlateMark _mark;
-    private readonly EspnetRecognizer _recognizer;
+    private readonly IRecognizer _recognizer;
     private readonly CancellationToken _stop;
     private readonly Channel<Utterance> _utterances = Channel.CreateBounded<Utterance>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
     private readonly Task _work;
 
-    public UtteranceTranscriber(string stream, EspnetModel model, SlateMark mark, EventIssuer events, ModelFaultNotice faults, CancellationToken stop)
+    public UtteranceTranscriber(
+        string stream, IRecognitionModel model, double minConfidence, SlateMark mark, EventIssuer events, ModelFaultNotice faults, CancellationToken stop)
     {
-        (_events, _faults, _model, _mark, _stop) = (events, faults, model, mark, stop);
+        (_events, _faults, _model, _minConfidence, _mark, _stop) = (events, faults, model, minConfidence, mark, stop);
         _recognizer = model.Open(stream);
         _work = Task.Run(WorkAsync, CancellationToken.None);
     }
@@ -107,7 +109,7 @@ internal sealed class UtteranceTranscriber : IAsyncDisposable
             using var running = _mark.During(SlateWork.Run);
             var transcript = _recognizer.Recognize(utterance.Samples.AsSpan(0, utterance.Count), ended.StartMs, _stop);
             _faults.Worked();
-            if (transcript.Text.Length == 0)
+            if (transcript.Text.Length == 0 || transcript.Confidence < _minConfidence)
                 return;
             _events.Issue(new SpeechTranscript
             {

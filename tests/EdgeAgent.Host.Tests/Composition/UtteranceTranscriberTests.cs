@@ -17,27 +17,40 @@ public sealed class UtteranceTranscriberTests
     private const int Rate = 16000;
 
     [AssetFact]
+    public async Task A_transcript_below_the_least_confidence_is_none()
+    {
+        var outlet = new Outlet();
+        await TranscribeAsync(outlet, minConfidence: 1, Speech());
+        Assert.Empty(outlet.Data);
+        await TranscribeAsync(outlet, minConfidence: 0, Speech());
+        Assert.Single(outlet.Data.OfType<SpeechTranscript>());
+    }
+
+    [AssetFact]
     public async Task An_utterance_longer_than_the_export_takes_is_told_once_and_the_next_one_is_written_down()
     {
-        using var model = EspnetModel.Load(
-            new ModelBundle { Name = "conformer", Folder = TestAssets.PathOf("exports/espnet/conformer"), Files = new Dictionary<string, string>() },
-            new EspnetModelOptions(), TimeProvider.System, NullLogger.Instance);
         var outlet = new Outlet();
-        var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
-        var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
-        using var mark = SlateMark.Unkept();
         // More than 20.5 s, which this export takes at most, and less than the longest utterance of voice activity.
-        var (tooLong, speech) = (new float[25 * Rate], Speech());
-        await using (var transcriber = new UtteranceTranscriber("desk", model, mark, events, new ModelFaultNotice("desk", agentEvents), CancellationToken.None))
-        {
-            Add(transcriber, 1, tooLong);
-            Add(transcriber, 2, tooLong);
-            Add(transcriber, 3, speech);
-        }
+        var tooLong = new float[25 * Rate];
+
+        await TranscribeAsync(outlet, minConfidence: 0, tooLong, tooLong, Speech());
 
         Assert.Contains("an utterance of 25.0 s", Assert.Single(outlet.Data.OfType<AgentFault>()).Message, StringComparison.Ordinal);
         var transcript = Assert.Single(outlet.Data.OfType<SpeechTranscript>());
         Assert.Equal((3, "WHAT JOY THERE IS IN LIURES"), (transcript.Utterance, transcript.Text));
+    }
+
+    private static async Task TranscribeAsync(Outlet outlet, double minConfidence, params float[][] utterances)
+    {
+        using var model = EspnetModel.Load(
+            new ModelBundle { Name = "conformer", Folder = TestAssets.PathOf("exports/espnet/conformer"), Files = new Dictionary<string, string>() },
+            new EspnetModelOptions(), TimeProvider.System, NullLogger.Instance);
+        var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
+        var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
+        using var mark = SlateMark.Unkept();
+        await using var transcriber = new UtteranceTranscriber("desk", model, minConfidence, mark, events, new ModelFaultNotice("desk", agentEvents), CancellationToken.None);
+        for (var i = 0; i < utterances.Length; i++)
+            Add(transcriber, i + 1, utterances[i]);
     }
 
     private static void Add(UtteranceTranscriber transcriber, int number, float[] samples)

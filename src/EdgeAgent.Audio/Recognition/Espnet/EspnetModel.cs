@@ -12,7 +12,7 @@ namespace EdgeAgent.Audio.Recognition.Espnet;
 /// shares. Attention decoder and language model of the export are not used.
 /// </summary>
 /// <remarks>Thread-safe. Dispose the recognizers first.</remarks>
-public sealed class EspnetModel : IDisposable
+public sealed class EspnetModel : IRecognitionModel
 {
     private readonly EspnetExport _export;
     private readonly ModelLane _encoderLane;
@@ -31,11 +31,14 @@ public sealed class EspnetModel : IDisposable
         SampleRateHz = export.Features().SampleRateHz;
     }
 
-    /// <summary>The bundle's name.</summary>
+    /// <inheritdoc/>
     public string Name { get; }
 
-    /// <summary>The rate that audio must have.</summary>
+    /// <inheritdoc/>
     public int SampleRateHz { get; }
+
+    /// <inheritdoc/>
+    public double MinConfidence => 0;
 
     /// <summary>What it refuses is longer.</summary>
     internal TimeSpan LongestUtterance { get; }
@@ -98,11 +101,9 @@ public sealed class EspnetModel : IDisposable
             logger);
     }
 
-    /// <summary>A stream's recognizer.</summary>
-    /// <param name="stream">The stream's name.</param>
-    /// <param name="weight">Its share when several streams wait, 1 to 100.</param>
-    public EspnetRecognizer Open(string stream, int weight = 1) =>
-        new(this, _export.OpenFrontend(), _export.Blank, _encoderLane.Open(stream, weight), _ctcLane.Open(stream, weight));
+    /// <inheritdoc/>
+    public IRecognizer Open(string stream, int weight = 1) =>
+        new EspnetRecognizer(this, _export.OpenFrontend(), _export.Blank, _encoderLane.Open(stream, weight), _ctcLane.Open(stream, weight));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -6,7 +6,7 @@ namespace EdgeAgent.Audio.Recognition.Espnet;
 
 /// <summary>Recognises the utterances of one stream by greedy CTC.</summary>
 /// <remarks>Used by one thread. Memory grows to the longest utterance and stays.</remarks>
-public sealed class EspnetRecognizer : IDisposable
+internal sealed class EspnetRecognizer : IRecognizer
 {
     private readonly EspnetModel _model;
     private readonly EspnetFrontend _frontend;
@@ -27,13 +27,7 @@ public sealed class EspnetRecognizer : IDisposable
         _ctcJob = new CtcJob(_encoderJob, _decoder);
     }
 
-    /// <summary>What was said.</summary>
-    /// <param name="samples">One utterance: mono, −1 to 1, at <see cref="EspnetModel.SampleRateHz"/>.</param>
-    /// <param name="startMs">Where it begins on the stream, in milliseconds; the words' times count from the stream's start too.</param>
-    /// <param name="cancellationToken">Ends the wait and the run.</param>
-    /// <returns><see cref="Transcript.Empty"/> when the utterance is too short for the encoder.</returns>
-    /// <exception cref="ModelException">The utterance is longer than the export takes, or a run failed or was late.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <inheritdoc/>
     public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)
     {
         var frames = _frontend.FrameCount(samples.Length);

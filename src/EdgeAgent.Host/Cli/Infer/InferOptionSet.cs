@@ -25,6 +25,7 @@ internal sealed class InferOptionSet
     };
 
     private readonly Option<double?> _minScore = Fraction("--min-score", "The lowest score that counts: 0.4 or 40%.");
+    private readonly Option<double?> _minConfidence = Fraction("--min-confidence", "The lowest confidence of a transcript that counts; 0 lets everything through.");
     private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
     private readonly Option<int?> _max = Whole("--max", "The most detections of one picture.", 1, 10_000);
     private readonly Option<Engine?> _engine = CheckedOption.Of<Engine?>(
@@ -44,7 +45,7 @@ internal sealed class InferOptionSet
     public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
+    public IEnumerable<Option> All => [_family, _labels, _minScore, _minConfidence, _iou, _max, _engine, Threads];
 
     /// <summary>Those that complete a bare graph.</summary>
     public IEnumerable<Option> Completing => [_family, _labels];
@@ -55,6 +56,7 @@ internal sealed class InferOptionSet
         Family = parsed.GetValue(_family),
         LabelsFile = parsed.GetValue(_labels),
         MinScore = parsed.GetValue(_minScore),
+        MinConfidence = parsed.GetValue(_minConfidence),
         Iou = parsed.GetValue(_iou),
         Max = parsed.GetValue(_max),
         Engine = parsed.GetValue(_engine) ?? Engine.Cpu,

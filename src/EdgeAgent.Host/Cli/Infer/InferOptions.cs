@@ -14,6 +14,9 @@ internal sealed record InferOptions
     /// <summary>Lowest score, 0 to 1: of a detection, of a keyword, of speech.</summary>
     public double? MinScore { get; init; }
 
+    /// <summary>Lowest confidence of a transcript, 0 to 1.</summary>
+    public double? MinConfidence { get; init; }
+
     /// <summary>Overlap above which the weaker of two boxes goes, 0 to 1.</summary>
     public double? Iou { get; init; }
 

@@ -1,14 +1,16 @@
 using System.Runtime.CompilerServices;
-using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Cli.Infer;
 
-/// <summary>Writes down what is said in audio files; each file is taken for one utterance.</summary>
-internal sealed class RecognitionPredictor(EspnetModel model, TimeProvider time) : IPredictor
+/// <summary>Writes down what is said in audio files; each file is taken for one utterance. Below the least confidence nothing was understood:
+/// the text is empty, and the confidence says how near it was.</summary>
+internal sealed class RecognitionPredictor(IRecognitionModel model, InferOptions options, TimeProvider time) : IPredictor
 {
-    private readonly EspnetRecognizer _recognizer = model.Open("infer");
+    private readonly double _minConfidence = options.MinConfidence ?? model.MinConfidence;
+    private readonly IRecognizer _recognizer = model.Open("infer");
     private readonly AudioFileReader _reader = new(time);
 
     /// <inheritdoc/>
@@ -23,6 +25,8 @@ internal sealed class RecognitionPredictor(EspnetModel model, TimeProvider time)
         var samples = await _reader.ReadAsync(input, model.SampleRateHz, stop);
         var began = time.GetTimestamp();
         var transcript = _recognizer.Recognize(samples.Span, 0, stop);
+        if (transcript.Confidence < _minConfidence)
+            transcript = Transcript.Empty with { Score = transcript.Score, Confidence = transcript.Confidence };
         yield return new InferResult
         {
             Input = input,

@@ -28,7 +28,12 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
         foreach (var d in result.Detections ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {d.Label} {d.Score:0.00} [{d.Box[0]:0} {d.Box[1]:0} {d.Box[2]:0} {d.Box[3]:0}]");
         if (result.Text is not null)
-            yield return string.Create(CultureInfo.InvariantCulture, $"  \"{result.Text}\" {result.Confidence:0.00}");
+        {
+            yield return result.Text.Length > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"  \"{result.Text}\" {result.Confidence:0.00}")
+                : string.Create(CultureInfo.InvariantCulture, $"  nothing understood {result.Confidence:0.00}");
+        }
+
         foreach (var s in result.Segments ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  speech {s.StartMs / 1000:0.00} s to {s.EndMs / 1000:0.00} s {s.MeanProbability:0.00}");
         foreach (var k in result.Keywords ?? [])

@@ -12,6 +12,9 @@ public static class ModelFamily
     /// <summary>espnet_onnx folders.</summary>
     public const string Espnet = "espnet";
 
+    /// <summary>Phrases of a grammar: the project's own recipe.</summary>
+    public const string Commands = "commands";
+
     /// <summary>Silero voice activity.</summary>
     public const string Silero = "silero";
 
@@ -19,14 +22,14 @@ public static class ModelFamily
     public const string OpenWakeWord = "openwakeword";
 
     /// <summary>Families that this version runs.</summary>
-    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov8, Espnet, Silero, OpenWakeWord];
+    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov8, Espnet, Commands, Silero, OpenWakeWord];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
         Yolox, "yolov5", Yolov8, "yolo-e2e", "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", "nanodet", "fastestdet",
         "yunet", "ultraface", "classifier", "segmentation", "monai", "anomalib",
-        Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", "commands", Silero, OpenWakeWord, "wekws",
+        Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, OpenWakeWord, "wekws",
     ];
 
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
@@ -35,7 +38,7 @@ public static class ModelFamily
         Yolox => ModelTask.Detection,
         Silero => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,
-        Espnet => ModelTask.Recognition,
+        Espnet or Commands => ModelTask.Recognition,
         _ => null,
     };
 }

@@ -1,0 +1,91 @@
+using EdgeAgent.Audio.Signal;
+using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Models.Lanes;
+
+namespace EdgeAgent.Audio.Recognition.Commands;
+
+/// <summary>Hears which phrase of a grammar was said, chunk by chunk. Used by one thread.</summary>
+internal sealed class CommandsRecognizer : IRecognizer
+{
+    /// <summary>The network answers up to 200 ms behind a sound; this much silence lets it finish the last word.</summary>
+    private const double TailSeconds = 0.3;
+
+    /// <summary>What fills the last chunk: a band of silence, as the network's first step floors it.</summary>
+    private const float Silence = 3;
+
+    private readonly CommandsModel _model;
+    private readonly LanePort _port;
+    private readonly KaldiFbank _features = new(CommandsModel.Features);
+    private readonly PhraseSearch _search;
+    private readonly ChunkJob _job;
+    private readonly float[] _tail = new float[(int)(TailSeconds * CommandsModel.Features.SampleRateHz)];
+    private readonly float[] _frames;
+    private int _filled;
+
+    internal CommandsRecognizer(CommandsModel model, LanePort port)
+    {
+        (_model, _port) = (model, port);
+        _search = new PhraseSearch(model.Phrases);
+        _job = new ChunkJob(model.Network, _search, _features.Dimension, model.Phones);
+        _frames = new float[_features.Dimension * (BlockSamples / CommandsModel.Features.FrameShift + 2)];
+    }
+
+    /// <summary>Samples whose features are computed at once.</summary>
+    private static int BlockSamples => CommandsModel.Features.SampleRateHz / 10;
+
+    /// <inheritdoc/>
+    public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)
+    {
+        _features.Reset();
+        _job.Reset();
+        _filled = 0;
+        Feed(samples, cancellationToken);
+        Feed(_tail, cancellationToken);
+        if (_filled > 0)
+        {
+            _job.Features.AsSpan(_filled).Fill(Silence);
+            _port.Run(_job, cancellationToken);
+        }
+
+        return Spell(_search.Result(), startMs);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _port.Dispose();
+
+    private void Feed(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
+    {
+        while (!samples.IsEmpty)
+        {
+            var block = samples[..Math.Min(BlockSamples, samples.Length)];
+            samples = samples[block.Length..];
+            var count = _features.Accept(block, _frames) * _features.Dimension;
+            for (var at = 0; at < count;)
+            {
+                var taken = Math.Min(count - at, _job.Features.Length - _filled);
+                _frames.AsSpan(at, taken).CopyTo(_job.Features.AsSpan(_filled));
+                at += taken;
+                _filled += taken;
+                if (_filled < _job.Features.Length)
+                    continue;
+                _port.Run(_job, cancellationToken);
+                _filled = 0;
+            }
+        }
+    }
+
+    private Transcript Spell(HeardPhrase phrase, double startMs)
+    {
+        if (phrase.Words.Count == 0)
+            return Transcript.Empty;
+        var outputMs = (double)_model.Network.Frames / _job.OutputsPerRun * CommandsModel.Features.FrameShiftMs;
+        return new Transcript
+        {
+            Text = string.Join(' ', phrase.Words.Select(w => w.Text)),
+            TokenIds = [],
+            Words = [.. phrase.Words.Select(w => new SpokenWord(w.Text, startMs + w.First * outputMs, startMs + (w.Last + 1) * outputMs, Math.Exp(Math.Min(0, w.Margin))))],
+            Score = phrase.Score,
+            Confidence = _model.Gate.ConfidenceIn(phrase),
+        };
+    }
+}
