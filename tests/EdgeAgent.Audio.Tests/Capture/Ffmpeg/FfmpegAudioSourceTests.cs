@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -68,6 +69,42 @@ public sealed class FfmpegAudioSourceTests : IDisposable
         }
 
         Assert.Equal(2, restarts);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public void A_stream_that_changes_its_rate_and_channels_goes_on_at_the_same_pitch()
+    {
+        // Two seconds of 440 Hz in 16 kHz mono, then two in 48 kHz stereo, in one stream.
+        Encode("first.aac", 16000, 1);
+        Encode("second.aac", 48000, 2);
+        var path = Path.Combine(_folder, "both.aac");
+        File.WriteAllBytes(path, [.. File.ReadAllBytes(Path.Combine(_folder, "first.aac")), .. File.ReadAllBytes(Path.Combine(_folder, "second.aac"))]);
+
+        var (format, samples) = Play(path);
+
+        Assert.Equal(new AudioFormat(16000, 1), format);
+        Assert.InRange(samples.Length, 63_000, 68_000);
+        Assert.InRange(Pitch(samples.AsSpan(8000, 16000)), 439, 441);
+        Assert.InRange(Pitch(samples.AsSpan(44_000, 16000)), 439, 441);
+
+        void Encode(string name, int rate, int channels)
+        {
+            using var ffmpeg = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", $"sine=440:r={rate}:d=2", "-ac", $"{channels}", Path.Combine(_folder, name)]);
+            ffmpeg.WaitForExit();
+            Assert.Equal(0, ffmpeg.ExitCode);
+        }
+
+        static int Pitch(ReadOnlySpan<float> second)
+        {
+            var crossings = 0;
+            for (var i = 1; i < second.Length; i++)
+            {
+                if (second[i - 1] < 0 && second[i] >= 0)
+                    crossings++;
+            }
+
+            return crossings;
+        }
     }
 
     [ProgramFact("ffmpeg")]
