@@ -52,6 +52,21 @@ public class ConfigurationSchemaTests
     }
 
     [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_example_says_where_its_models_come_from(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository, file));
+        var comments = string.Join('\n', text.Split('\n').Where(line => line.StartsWith('#')));
+        var configuration = new ConfigurationLoader(new SecretRedactor(), _ => null).Load(Path.Combine(Repository, file)).Configuration;
+        var models = configuration.Cameras.Values.Select(c => c.Detect?.Model)
+            .Concat(configuration.Microphones.Values.SelectMany(m => new[] { m.Voice?.Model, m.Keywords?.Model, m.Recognize?.Model })).OfType<string>().ToList();
+
+        Assert.NotEmpty(models);
+        Assert.All(models, model => Assert.True(
+            Path.IsPathRooted(model) && comments.Contains(Path.GetFileNameWithoutExtension(model), StringComparison.Ordinal), $"{file} does not say what {model} is"));
+    }
+
+    [Theory]
     [InlineData("{cameras: {a: {sourc: x}}}")]
     [InlineData("{cameras: {a: {source: x, detect: {model: m, fps: 0}}}}")]
     [InlineData("{cameras: {a: {source: x, detect: {model: m, min_score: 140%}}}}")]
