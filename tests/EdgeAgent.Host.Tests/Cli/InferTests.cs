@@ -156,6 +156,27 @@ public sealed class InferTests : IDisposable
         Assert.Contains("failed  golden dog.jpg: surfboard 0.74", output);
     }
 
+    [AssetTheory]
+    [InlineData("nope", "dog.json:1:2 is not what")]
+    [InlineData("", "dog.json:1:1 is not what")]
+    [InlineData("[]", "dog.json:1:2 is not what")]
+    [InlineData("{\"detections\":[null]}", "dog.json is not what")]
+    [InlineData("{\"detections\":[{\"label\":\"a\"}]}", "(detections[0]) is not what")]
+    [InlineData("{\"detections\":[{\"label\":\"a\",\"class_id\":0,\"score\":\"high\"}]}", "(detections[0].score) is not what")]
+    public async Task Verify_tells_a_golden_result_that_cannot_be_read_in_a_persons_words(string text, string expected)
+    {
+        var bundle = await BundleAsync();
+        File.WriteAllText(Path.Combine(bundle, "dog.json"), text);
+
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, "models", "verify", bundle);
+
+        Assert.Equal((ExitCode.Failed, ""), (code, error));
+        var line = Assert.Single(output.Split('\n'), l => l.StartsWith("failed", StringComparison.Ordinal));
+        Assert.Contains(expected, line);
+        Assert.DoesNotContain("System.", line);
+        Assert.DoesNotContain("BytePosition", line);
+    }
+
     [AssetFact]
     public async Task Verify_tells_one_flipped_byte()
     {

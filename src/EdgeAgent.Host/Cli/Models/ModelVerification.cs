@@ -44,7 +44,7 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
         var name = $"golden {Path.GetFileName(sample.Input)}";
         try
         {
-            var expected = JsonText.Read<InferResult>(await File.ReadAllTextAsync(sample.Expect, stop));
+            var expected = await ExpectedAsync(sample.Expect, stop);
             await foreach (var result in predictor.PredictAsync(sample.Input, stop))
             {
                 return GoldenComparison.Difference(expected, result, sample.Tolerance) is { } difference
@@ -54,12 +54,37 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
 
             return new VerificationLine(name, "failed", "the sample gave no result");
         }
-        catch (Exception e) when (e is EdgeAgentException or IOException or JsonException)
+        catch (EdgeAgentException e)
         {
-            var message = e is JsonException ? $"{sample.Expect} is not what 'edgeagent infer --json' prints: {e.Message}" : e.Message;
-            return new VerificationLine(name, "failed", message);
+            return new VerificationLine(name, "failed", e.Message);
         }
     }
+
+    private static async Task<InferResult> ExpectedAsync(string path, CancellationToken stop)
+    {
+        try
+        {
+            var expected = JsonText.Read<InferResult>(await File.ReadAllTextAsync(path, stop));
+            return HasHoles(expected.Detections) || HasHoles(expected.Segments) || HasHoles(expected.Keywords)
+                ? throw new JsonException("A result is null.")
+                : expected;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException(ModelFault.BadBundle, $"{path} cannot be read: {e.Message}", e);
+        }
+        catch (JsonException e)
+        {
+            throw new ModelException(ModelFault.BadBundle, $"{path}{Place(e)} is not what 'edgeagent infer --json' prints for one input. Print it anew, and look whether it is right.", e);
+        }
+    }
+
+    private static bool HasHoles<T>(IReadOnlyList<T>? results) where T : class => results?.Any(r => r is null) == true;
+
+    // The library's own sentence speaks of types of ours; only its place helps a person.
+    private static string Place(JsonException e) => e.LineNumber is { } line
+        ? $":{line + 1}:{e.BytePositionInLine + 1}{(e.Path is { Length: > 2 } path ? $" ({path[2..]})" : "")}"
+        : "";
 
     private void Tell(VerificationLine line)
     {

@@ -13,6 +13,9 @@ internal static class JsonText
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // Labels and transcripts stay readable; the text is not put into HTML.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // Read back, a key that a type cannot be without must be there.
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
