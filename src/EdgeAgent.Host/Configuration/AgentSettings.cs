@@ -28,6 +28,7 @@ internal sealed record AgentSettings
     {
         var letters = host.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' ? c : '-');
         var name = new string([.. letters.SkipWhile(c => c is '_' or '-').Take(63)]);
-        return name.Length == 0 ? "edgeagent" : name;
+        // Also a host may be called "status".
+        return name.Length == 0 ? "edgeagent" : NameAttribute.IsName(name) ? name : $"{name}-agent";
     }
 }

@@ -8,6 +8,9 @@ namespace EdgeAgent.Mqtt.Client;
 /// <param name="UseTls">Whether the connection is encrypted and the broker's certificate verified.</param>
 public sealed record BrokerAddress(string Host, int Port, bool UseTls)
 {
+    // RFC 1035, 2.3.4, without the dot at the end.
+    private const int LongestHost = 253;
+
     /// <summary>Reads an address.</summary>
     /// <param name="text">What the configuration says.</param>
     /// <param name="address">The address, when there is one.</param>
@@ -26,11 +29,28 @@ public sealed record BrokerAddress(string Host, int Port, bool UseTls)
             fault = "has something behind the port; write only mqtt://host:1883";
         else if (uri.Port == 0)
             fault = "has port 0; the default is 1883, for TLS 8883";
+        else if (HostOf(uri) is null)
+            fault = "has no name of a host; write mqtt://host:1883, or mqtts://host:8883 for TLS";
         if (fault is not null)
             return false;
         var tls = uri!.Scheme == "mqtts";
-        address = new BrokerAddress(uri.IdnHost.Trim('[', ']'), uri.Port > 0 ? uri.Port : tls ? 8883 : 1883, tls);
+        address = new BrokerAddress(HostOf(uri)!, uri.Port > 0 ? uri.Port : tls ? 8883 : 1883, tls);
         return true;
+    }
+
+    // As name servers know it; null where it can be no host, which Uri lets pass in schemes that it does not know.
+    private static string? HostOf(Uri uri)
+    {
+        try
+        {
+            var host = uri.IdnHost.Trim('[', ']');
+            return host.Length <= LongestHost && Uri.CheckHostName(host) != UriHostNameType.Unknown ? host : null;
+        }
+        catch (UriFormatException)
+        {
+            // A letter that no internationalised name may have.
+            return null;
+        }
     }
 
     /// <inheritdoc/>

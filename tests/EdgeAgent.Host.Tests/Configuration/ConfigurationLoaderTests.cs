@@ -164,6 +164,11 @@ public class ConfigurationLoaderTests
     [InlineData("microphones: {a: {source: x, voice: {model: m, threshold: 0.4, negative_threshold: 0.5}}}", "microphones.a.voice: The negative threshold is 0.5; it must be above 0 and below the threshold 0.4.")]
     [InlineData("microphones: {a: {source: x, voice: {model: m, min_speech: 2s, max_utterance: 3s}}}", "microphones.a.voice: The maximum length of an utterance is 3 s;")]
     [InlineData("cameras: {Door: {source: x}}", "cameras.Door: 'Door' is not a name.")]
+    [InlineData("cameras: {status: {source: x}}", "cameras.status: 'status' is not a name. It is a word that the topics use themselves; choose another one.")]
+    [InlineData("agent: {name: events}", "agent.name: 'events' is not allowed. It is a word that the topics use themselves; choose another one.")]
+    [InlineData("cameras: {a: {source: x, detect: {model: m, min_score: -Infinity}}}", "cameras.a.detect.min_score: '-Infinity' is not allowed. Allowed: a number from 0 to 1")]
+    [InlineData("cameras: {a: {source: x, detect: {model: m, fps: NaN}}}", "cameras.a.detect.fps: 'NaN' is not allowed.")]
+    [InlineData("mqtt: {url: mqtt://-}", "mqtt.url: 'mqtt://-' is not allowed.")]
     [InlineData("cameras: {a: {source: x}, a: {source: y}}", "cameras.a: the name stands here for the second time.")]
     public void Keys_that_do_not_fit_together_are_told(string yaml, string expected) =>
         Assert.Contains(ConfigurationText.FaultsOf(yaml), f => f.Contains(expected, StringComparison.Ordinal));
@@ -187,6 +192,7 @@ public class ConfigurationLoaderTests
     [InlineData("${UNSET}", "the environment variable UNSET is not set. Set it, or give a default: ${UNSET:-default}.")]
     [InlineData("a${UNSET", "'a${UNSET' has a '${' without its '}'. Write $${ for a literal ${.")]
     [InlineData("${}", "'${}' does not name an environment variable. Write ${NAME} or ${NAME:-default}.")]
+    [InlineData("${A:-${B}}", "'${A:-${B}' holds another variable. A default is plain text.")]
     [InlineData("${A B}", "'${A B}' does not name an environment variable. Write ${NAME} or ${NAME:-default}.")]
     public void A_value_that_the_environment_does_not_give_is_a_fault(string value, string expected) =>
         Assert.Equal([$"edgeagent.yaml:1:23 cameras.a.source: {expected}"], ConfigurationText.FaultsOf($"cameras: {{a: {{source: '{value}'}}}}"));
@@ -213,6 +219,7 @@ public class ConfigurationLoaderTests
     [InlineData("Front.Door_1", "front-door_1")]
     [InlineData("--x", "x")]
     [InlineData("", "edgeagent")]
+    [InlineData("status", "status-agent")]
     [InlineData("ünï", "n-")]
     public void Any_host_name_gives_an_agents_name(string host, string expected) => Assert.Equal(expected, AgentSettings.FromHostName(host));
 }

@@ -1,4 +1,5 @@
 using EdgeAgent.Mqtt.Client;
+using FsCheck.Xunit;
 
 namespace EdgeAgent.Mqtt.Tests.Client;
 
@@ -28,10 +29,21 @@ public sealed class BrokerAddressTests
     [InlineData("mqtt://broker.lan/topic", "has something behind the port")]
     [InlineData("mqtt://broker.lan:0", "has port 0")]
     [InlineData("mqtt://broker.lan:70000", "is no address")]
+    [InlineData("mqtt://-:1883", "has no name of a host")]
+    [InlineData("mqtt://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.lan", "has no name of a host")]
     public void What_is_none_is_refused_with_what_to_write(string? text, string fault)
     {
         Assert.False(BrokerAddress.TryParse(text, out _, out var sentence));
         Assert.StartsWith(fault, sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", sentence, StringComparison.Ordinal);
+    }
+
+    [Property(MaxTest = 1000)]
+    public void Any_text_is_an_address_or_refused(string? host)
+    {
+        if (BrokerAddress.TryParse($"mqtt://{host}:1883", out var address, out var fault))
+            Assert.InRange(address.Host.Length, 1, 253);
+        else
+            Assert.NotEmpty(fault);
     }
 }

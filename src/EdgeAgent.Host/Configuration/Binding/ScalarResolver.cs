@@ -69,6 +69,8 @@ internal sealed class ScalarResolver(Func<string, string?> environment, SecretsF
         var split = inside.IndexOf(":-", StringComparison.Ordinal);
         var name = split < 0 ? inside : inside[..split];
         value = "";
+        if (inside.Contains("${", StringComparison.Ordinal))
+            return $"'${{{inside}}}' holds another variable. A default is plain text.";
         if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
             return $"'${{{inside}}}' does not name an environment variable. Write ${{NAME}} or ${{NAME:-default}}.";
         if (environment(name) is { Length: > 0 } set)

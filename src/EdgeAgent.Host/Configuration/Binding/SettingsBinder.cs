@@ -98,7 +98,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
             if (!seen.Add(key.Text))
                 Add(key.Position, keyPath, "the name stands here for the second time. Rename or remove one.");
             else if (!NameAttribute.IsName(key.Text))
-                Add(key.Position, keyPath, $"{Show(key.Text)} is not a name. Allowed: {NameAttribute.InWords}.");
+                Add(key.Position, keyPath, $"{Show(key.Text)} is not a name.{NameAttribute.ReasonOf(key.Text)} Allowed: {NameAttribute.InWords}.");
             else if (value is YamlScalar { IsNull: true })
                 Add(value.Position, keyPath, "the value is empty. Give its keys, or remove it.");
             else if (Bind(type, value, keyPath) is { } section)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeAgent.Mqtt.Client;
 
 namespace EdgeAgent.Host.Configuration.Settings;
 
@@ -10,10 +11,7 @@ internal sealed class BrokerUrlAttribute(string description) : ScalarAttribute(d
 
     /// <inheritdoc/>
     public override object? Read(string text, string folder) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "mqtt" or "mqtts" && url.Host.Length > 0
-        && url.UserInfo.Length == 0 && url.PathAndQuery is "/" or "" && url.Fragment.Length == 0 && url.Port != 0
-            ? url
-            : null;
+        BrokerAddress.TryParse(text, out _, out _) ? new Uri(text) : null;
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = "^mqtts?://[^/@]+/?$" };

@@ -16,7 +16,9 @@ internal sealed class FractionAttribute(string description) : ScalarAttribute(de
         if (!double.TryParse(isPercentage ? text.AsSpan()[..^1].TrimEnd() : text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
             return null;
         var fraction = isPercentage ? value / 100 : value;
-        return fraction <= 1 ? fraction : null;
+
+        // .NET reads "-Infinity" as a number, whatever style is asked for.
+        return fraction is >= 0 and <= 1 ? fraction : null;
     }
 
     /// <inheritdoc/>
