@@ -13,7 +13,7 @@ public sealed class AlsaSource : IAudioSource
     /// Captures that could not be stopped because a plugin blocks them, by device and wish. The next attempt goes on with them: a pipe
     /// that stands still for a day costs one thread and not one an attempt, and whoever feeds it again finds a reader.
     /// </summary>
-    private static readonly ConcurrentDictionary<(string Device, int Rate, int Channels), AlsaCapture> Hanging = new();
+    private static readonly ConcurrentDictionary<(string Device, int Rate, int Channels), ConcurrentBag<AlsaCapture>> Hanging = new();
 
     private readonly string _device;
     private readonly AlsaOptions _options;
@@ -100,7 +100,7 @@ public sealed class AlsaSource : IAudioSource
         if (_capture?.TryStop() == true)
             _capture.Dispose();
         else if (_capture is not null)
-            Hanging[Key] = _capture;
+            Hanging.GetOrAdd(Key, static _ => []).Add(_capture);
         _wait.Dispose();
     }
 
@@ -109,15 +109,18 @@ public sealed class AlsaSource : IAudioSource
     /// <summary>A capture of an earlier source that hung when that one was disposed, if it still lives.</summary>
     private AlsaCapture? GoOn()
     {
-        if (!Hanging.TryRemove(Key, out var capture))
-            return null;
-        if (capture.IsAlive)
+        // Several microphones may listen to one device: each leaves its own behind.
+        while (Hanging.TryGetValue(Key, out var captures) && captures.TryTake(out var capture))
         {
-            capture.SkipOldBlocks();
-            return capture;
+            if (capture.IsAlive)
+            {
+                capture.SkipOldBlocks();
+                return capture;
+            }
+
+            capture.Dispose();
         }
 
-        capture.Dispose();
         return null;
     }
 

@@ -105,6 +105,32 @@ public sealed class AlsaSourceTests
     }
 
     [Fact]
+    public void Two_microphones_on_a_device_that_hangs_cost_a_thread_each_and_not_one_an_attempt()
+    {
+        var opened = 0;
+        var released = new ManualResetEventSlim();
+        var device = $"hangs-{Guid.NewGuid():N}";
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            using var first = Hanging();
+            using var second = Hanging();
+            Assert.Equal(DeviceFault.Stalled, Assert.Throws<DeviceException>(() => first.Open(CancellationToken.None)).Reason);
+            Assert.Equal(DeviceFault.Stalled, Assert.Throws<DeviceException>(() => second.Open(CancellationToken.None)).Reason);
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref opened) >= 2, Patience));
+        Assert.Equal(2, Volatile.Read(ref opened));
+        released.Set();
+
+        AlsaSource Hanging() => new(device, new AlsaOptions { OpenDeadline = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, () =>
+        {
+            Interlocked.Increment(ref opened);
+            released.Wait();
+            throw new DeviceException(DeviceFault.NotFound, "gone");
+        });
+    }
+
+    [Fact]
     public async Task A_read_that_waits_ends_at_once_when_cancelled()
     {
         using var pcm = new ScriptedPcm(Mono);
