@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Makes sure that the system programs and libraries are there: `tools/needs.sh run` for the agent, `tools/needs.sh test` for its
 # tests as well. Installs with apt where that is allowed, else prints the exact line. Prints to standard error only.
+# A second argument names a file that remembers what could not be installed, so that it is not tried, or said, at every start.
 set -u
 
 scope=${1:-run}
+remembered=${2:-}
 missing=()
+libraries=$({ /sbin/ldconfig -p || ldconfig -p; } 2>/dev/null)
 
-has_library() { { /sbin/ldconfig -p 2>/dev/null || ldconfig -p 2>/dev/null; } | grep -q "$1"; }
 need_program() { command -v "$1" >/dev/null 2>&1 || [ -x "/usr/sbin/$1" ] || missing+=("$2"); }
 
 # Debian 13 and Ubuntu 24.04 renamed some libraries for 64-bit time; either name brings the same library.
 need_library() { # file, package, package after the renaming
-  has_library "$1" && return
+  case $libraries in *"$1"*) return ;; esac
   if [ -n "${3:-}" ] && apt-cache show "$3" >/dev/null 2>&1; then missing+=("$3"); else missing+=("$2"); fi
 }
 
@@ -34,10 +36,17 @@ collect() {
 }
 
 collect
-[ ${#missing[@]} -eq 0 ] && exit 0
+if [ ${#missing[@]} -eq 0 ]; then
+  if [ -n "$remembered" ]; then rm -f "$remembered" 2>/dev/null; fi
+  exit 0
+fi
+wanted="${missing[*]}"
+if [ -n "$remembered" ] && [ "$(cat "$remembered" 2>/dev/null)" = "$wanted" ]; then exit 1; fi
+remember() { if [ -n "$remembered" ]; then { mkdir -p "$(dirname "$remembered")" && echo "$wanted" >"$remembered"; } 2>/dev/null; fi; }
 
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "edgeagent: missing: ${missing[*]} (Debian's names). Install them with your system's package manager." >&2
+  remember
   exit 1
 fi
 line="apt-get update && apt-get install -y --no-install-recommends"
@@ -48,16 +57,19 @@ if [ "$(id -u)" -ne 0 ]; then
   else
     echo "edgeagent: system packages are missing. Install them with:" >&2
     echo "  sudo sh -c '$line ${missing[*]}'" >&2
+    remember
     exit 1
   fi
 fi
 
 echo "edgeagent: installing ${missing[*]}" >&2
-# The lists of a new machine may be stale; names are looked up again once they are fresh.
-"${as_root[@]}" apt-get update -qq >&2 || true
+# The lists of a new machine may be stale; names are looked up again once they are fresh. Package scripts need a usual umask.
+umask 022
+${as_root[@]+"${as_root[@]}"} apt-get update -qq >&2 || true
 collect
-if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2; then
+if ! ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2; then
   echo "edgeagent: that failed. Install them by hand with:" >&2
   echo "  $line ${missing[*]}" >&2
+  remember
   exit 1
 fi
