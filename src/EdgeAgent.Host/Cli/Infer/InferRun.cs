@@ -15,20 +15,18 @@ internal sealed class InferRun(IPredictor predictor, ResultPrinter printer, Secr
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken stop)
     {
         var inputs = arguments.SelectMany(Expand).ToList();
-        var progress = new ProgressLine(Terminal.Error, Terminal.IsPersonAtError, inputs.Count, time);
-        try
+        using var progress = new ProgressLine(Terminal.Error, Terminal.IsPersonAtError, () => Terminal.ErrorColumns, inputs.Count, time);
+        foreach (var (done, (input, fault)) in inputs.Index())
         {
-            foreach (var (done, (input, fault)) in inputs.Index())
+            if (fault is null)
             {
-                if (fault is null)
-                    await RunAsync(input, done, progress, stop);
-                else
-                    Fail(input, fault);
+                await RunAsync(input, done, progress, stop);
             }
-        }
-        finally
-        {
-            progress.Hide();
+            else
+            {
+                progress.Hide();
+                Fail(input, fault);
+            }
         }
 
         return _anyFailed ? ExitCode.Failed : ExitCode.Done;

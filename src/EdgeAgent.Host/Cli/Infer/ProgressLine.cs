@@ -4,40 +4,91 @@ namespace EdgeAgent.Host.Cli.Infer;
 
 /// <summary>
 /// A line at the bottom of a person's terminal that says how far a long work is; results are written above it. Nothing is drawn in
-/// the first second, and at most ten times a second.
+/// the first second, and at most ten times a second; while nothing comes, the time in it moves. Thread-safe.
 /// </summary>
-internal sealed class ProgressLine(TextWriter terminal, bool isWanted, int total, TimeProvider time)
+internal sealed class ProgressLine : IDisposable
 {
     private const int BarWidth = 24;
+
+    /// <summary>In a narrower terminal the bar would leave no room for the name.</summary>
+    private const int NarrowColumns = 60;
+
     private const string ClearLine = "\r\e[K";
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly long _began = time.GetTimestamp();
-    private long _drawn;
+    private readonly Lock _gate = new();
+    private readonly TextWriter _terminal;
+    private readonly Func<int> _columns;
+    private readonly int _total;
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private readonly ITimer? _ticks;
+    private (int Done, string Detail)? _shown;
+    private long? _drawn;
     private bool _isVisible;
+
+    /// <summary>A line that is not drawn yet.</summary>
+    /// <param name="terminal">Where it is drawn.</param>
+    /// <param name="isWanted">Whether a person looks.</param>
+    /// <param name="columns">The terminal's width now.</param>
+    /// <param name="total">How many inputs there are.</param>
+    /// <param name="time">For its pace.</param>
+    public ProgressLine(TextWriter terminal, bool isWanted, Func<int> columns, int total, TimeProvider time)
+    {
+        (_terminal, _columns, _total, _time) = (terminal, columns, total, time);
+        _began = time.GetTimestamp();
+        _ticks = isWanted ? time.CreateTimer(_ => Draw(), null, Quiet, Quiet) : null;
+    }
 
     /// <summary>Draws where the work is.</summary>
     /// <param name="done">Inputs that are finished.</param>
     /// <param name="detail">What is being worked on.</param>
     public void Show(int done, string detail)
     {
-        if (!isWanted || time.GetElapsedTime(_began) < Quiet || (_drawn != 0 && time.GetElapsedTime(_drawn) < Pause))
+        if (_ticks is null)
             return;
-        _drawn = time.GetTimestamp();
-        _isVisible = true;
-        var filled = total == 0 ? BarWidth : BarWidth * done / total;
-        var text = string.Create(CultureInfo.InvariantCulture, $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] {done}/{total} {detail}");
-        // A line that wraps cannot be taken back.
-        terminal.Write(ClearLine + (text.Length < 79 ? text : text[..78]));
+        lock (_gate)
+            _shown = (done, detail);
+        Draw();
     }
 
-    /// <summary>Takes the line away: before a result is written, and at the end.</summary>
+    /// <summary>Takes the line away: before a result is written, and at the end. It comes back with the next <see cref="Show"/>.</summary>
     public void Hide()
     {
-        if (!_isVisible)
-            return;
-        _isVisible = false;
-        terminal.Write(ClearLine);
+        lock (_gate)
+        {
+            _shown = null;
+            if (!_isVisible)
+                return;
+            _isVisible = false;
+            _terminal.Write(ClearLine);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ticks?.Dispose();
+        Hide();
+    }
+
+    private void Draw()
+    {
+        lock (_gate)
+        {
+            var elapsed = _time.GetElapsedTime(_began);
+            if (_shown is not { } shown || elapsed < Quiet || (_drawn is { } drawn && _time.GetElapsedTime(drawn) < Pause))
+                return;
+            _drawn = _time.GetTimestamp();
+            _isVisible = true;
+            var columns = _columns();
+            var filled = _total == 0 ? BarWidth : BarWidth * shown.Done / _total;
+            var bar = columns < NarrowColumns ? "" : $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] ";
+            var text = string.Create(CultureInfo.InvariantCulture, $"{bar}{shown.Done}/{_total}, {elapsed.TotalSeconds:0} s: {shown.Detail}");
+
+            // A line that wraps cannot be taken back.
+            _terminal.Write(ClearLine + (text.Length < columns ? text : text[..Math.Max(0, columns - 1)]));
+        }
     }
 }

@@ -27,6 +27,23 @@ internal sealed class Terminal
     /// <summary>Whether a person sees <see cref="Error"/>.</summary>
     public static bool IsPersonAtError => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
+    /// <summary>How many characters a line of <see cref="Error"/> has, where a person sees it.</summary>
+    public static int ErrorColumns
+    {
+        get
+        {
+            const int usual = 80;
+            try
+            {
+                return Console.WindowWidth is > 0 and var columns ? columns : usual;
+            }
+            catch (IOException)
+            {
+                return usual;
+            }
+        }
+    }
+
     /// <summary>Results with colour where a person wants it. Foreign text must be escaped.</summary>
     public IAnsiConsole Styled => _console.Value;
 
