@@ -87,7 +87,10 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             return;
         }
 
-        var dropped = _events.Add(new OutgoingMessage(TopicTable.EventOf(envelope.Source, kind.Name), payload.WrittenMemory, Retain: false, CloudEventJson.ContentType));
+        var dropped = _events.Add(new OutgoingMessage(TopicTable.EventOf(envelope.Source, kind.Name), payload.WrittenMemory, Retain: false, CloudEventJson.ContentType)
+        {
+            CapturedAt = envelope.Data.LatencyMs is { } latency ? _time.GetTimestamp() - (long)(latency / 1000 * _time.TimestampFrequency) : null,
+        });
         AgentMeter.WaitingEvents.Add(1 - dropped);
         if (dropped > 0)
         {
@@ -357,6 +360,8 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         _largestTaken = Math.Max(_largestTaken, message.Payload.Length);
         if (!message.Retain)
             AgentMeter.PublishedEvents.Add(1);
+        if (message.CapturedAt is { } captured)
+            AgentMeter.PublishLatency.Record(_time.GetElapsedTime(captured).TotalSeconds);
         if (_refusedTopics.TryRemove(message.Topic, out _))
             LogTakenAgain(_options.Broker, message.Topic);
     }

@@ -10,6 +10,9 @@ internal sealed record OutgoingMessage(string Topic, ReadOnlyMemory<byte> Payloa
     /// <summary>From here on the message is sent alone, to see whether it is the one that the broker closes connections over.</summary>
     private const int SuspectAfter = 2;
 
+    /// <summary>When what it tells was captured, as <see cref="TimeProvider.GetTimestamp"/>; null where no capture caused it.</summary>
+    public long? CapturedAt { get; init; }
+
     /// <summary>How often the broker failed to take this message.</summary>
     public int BrokerErrors { get; set; }
 

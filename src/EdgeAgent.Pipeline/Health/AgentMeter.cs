@@ -68,6 +68,9 @@ public static class AgentMeter
     /// <summary>From capture to the event that it caused.</summary>
     public static Histogram<double> EventLatency { get; } = Instance.CreateHistogram<double>("edgeagent.event.latency", "s");
 
+    /// <summary>From capture to the broker's acknowledgement of the event that it caused; of an event that waited for its broker, the wait too.</summary>
+    public static Histogram<double> PublishLatency { get; } = Instance.CreateHistogram<double>("edgeagent.event.publish.latency", "s");
+
     /// <summary>Events that the broker acknowledged.</summary>
     public static Counter<long> PublishedEvents { get; } = Instance.CreateCounter<long>("edgeagent.event.published", "{event}");
 

@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
 using MQTTnet.Formatter;
 
@@ -33,6 +37,25 @@ public sealed class PublishingTests
             Assert.EndsWith("/events/" + EventCatalogue.Of(envelope.Data).Name, message.Topic, StringComparison.Ordinal);
             Assert.Equal((false, 1, "application/cloudevents+json"), (message.Retained, message.Qos, message.ContentType));
         });
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task The_latency_of_an_acknowledged_event_counts_from_its_capture()
+    {
+        var latencies = new ConcurrentQueue<double>();
+        using var listener = new MeterListener();
+        listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => latencies.Enqueue(seconds));
+        listener.EnableMeasurementEvents(AgentMeter.PublishLatency);
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var agent = await Agent.StartAsync(broker.Port);
+        var captured = TimeProvider.System.GetTimestamp() - (1_000 * TimeProvider.System.TimestampFrequency);
+
+        agent.Issue(1);
+        agent.Camera.Issue(new AgentFault { Component = "2", Message = "A test." }, new CaptureStamp(captured, DateTimeOffset.UnixEpoch));
+        await agent.StopAsync();
+
+        // A process's meter has one voice: others that test beside this one are told apart by their latency.
+        Assert.InRange(Assert.Single(latencies, seconds => seconds >= 1_000), 1_000, 1_060);
     }
 
     [ProgramFact("mosquitto")]
