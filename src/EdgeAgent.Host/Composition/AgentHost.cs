@@ -25,18 +25,25 @@ internal static partial class AgentHost
 
     /// <summary>Runs until stopped, or until all sources have ended.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(LoadedConfiguration loaded, Serilog.ILogger log, CancellationToken stop)
+    public static Task<int> RunAsync(LoadedConfiguration loaded, Serilog.ILogger log, CancellationToken stop) =>
+        RunAsync(loaded, new AgentRunOptions(), log, stop);
+
+    /// <summary>Runs until stopped, or until all sources have ended, as a verb wants it.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(LoadedConfiguration loaded, AgentRunOptions options, Serilog.ILogger log, CancellationToken stop)
     {
         using var loggers = new SerilogLoggerFactory(log);
         var folder = loaded.Configuration.Agent.EffectiveState;
         var logger = loggers.CreateLogger(nameof(StateFolderLock));
         using var state = OnStateFolder(folder, logger, () => StateFolderLock.Take(folder));
         InferenceRuntime.Start(loaded.Configuration.Agent.EffectiveThreads);
-        await using var broker = await StartBrokerAsync(loaded.Configuration.Mqtt, loggers, stop);
+        await using var broker = await StartBrokerAsync(loaded.Configuration.Mqtt, options.AnyFreePort, loggers.CreateLogger<EmbeddedBroker>(), stop);
+        var publishing = PublisherOptions(loaded.Configuration, broker);
+        options.OnBroker?.Invoke(publishing.Broker);
 
         // Only now: a start that comes no further than this says nothing of how the last run ended.
         using var slate = state is null ? null : OnStateFolder(folder, logger, () => CrashSlate.Open(folder, TimeProvider.System));
-        using var host = Build(loaded, log, broker, slate);
+        using var host = Build(loaded, publishing, options.Onlooker, log, slate);
         await host.StartAsync(stop);
         await host.WaitForShutdownAsync(stop);
 
@@ -62,7 +69,7 @@ internal static partial class AgentHost
         }
     }
 
-    private static IHost Build(LoadedConfiguration loaded, Serilog.ILogger log, EmbeddedBroker? broker, CrashSlate? slate)
+    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, IAgentOutlet? onlooker, Serilog.ILogger log, CrashSlate? slate)
     {
         var configuration = loaded.Configuration;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -78,22 +85,45 @@ internal static partial class AgentHost
         if (slate is not null)
             builder.Services.AddSingleton(slate);
         builder.Services.AddSingleton<ModelShelf>();
-        builder.Services.AddSingleton(PublisherOptions(configuration, broker));
+        builder.Services.AddSingleton(publishing);
         builder.Services.AddSingleton<MqttPublisher>();
-        builder.Services.AddSingleton<IAgentOutlet>(s => s.GetRequiredService<MqttPublisher>());
+        builder.Services.AddSingleton<IAgentOutlet>(s =>
+            onlooker is null ? s.GetRequiredService<MqttPublisher>() : new OutletTee(s.GetRequiredService<MqttPublisher>(), onlooker));
         builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
         builder.Services.AddHostedService<StreamsService>();
         return builder.Build();
     }
 
     /// <summary>Without a broker of the user's there is one on this machine; it outlives the publisher.</summary>
-    private static async Task<EmbeddedBroker?> StartBrokerAsync(MqttSettings mqtt, ILoggerFactory loggers, CancellationToken stop)
+    private static async Task<EmbeddedBroker?> StartBrokerAsync(MqttSettings mqtt, bool anyFreePort, ILogger<EmbeddedBroker> logger, CancellationToken stop)
     {
         if (mqtt.Url is not null)
             return null;
-        var broker = new EmbeddedBroker(new EmbeddedBrokerOptions { Port = mqtt.Port }, loggers.CreateLogger<EmbeddedBroker>());
-        await broker.StartAsync(stop);
-        return broker;
+        try
+        {
+            return await ListenAsync(mqtt.Port, logger, stop);
+        }
+        catch (PublishException e) when (anyFreePort && e.Fault == PublishFault.PortTaken)
+        {
+            var broker = await ListenAsync(0, logger, stop);
+            OtherPort(logger, mqtt.Port, broker.Port);
+            return broker;
+        }
+    }
+
+    private static async Task<EmbeddedBroker> ListenAsync(int port, ILogger<EmbeddedBroker> logger, CancellationToken stop)
+    {
+        var broker = new EmbeddedBroker(new EmbeddedBrokerOptions { Port = port }, logger);
+        try
+        {
+            await broker.StartAsync(stop);
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
     }
 
     private static MqttOptions PublisherOptions(AgentConfiguration configuration, EmbeddedBroker? broker)

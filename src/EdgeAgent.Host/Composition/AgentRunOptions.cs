@@ -1,0 +1,17 @@
+using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Pipeline.Events;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>What a verb wants of the agent that it runs, beside what the configuration says.</summary>
+internal sealed record AgentRunOptions
+{
+    /// <summary>Sees what is published, in the order in which the publisher gets it; null for nobody. Its calls return at once and never throw.</summary>
+    public IAgentOutlet? Onlooker { get; init; }
+
+    /// <summary>Whether the embedded broker takes any free port when its own is taken, and says so. Default: it refuses to start.</summary>
+    public bool AnyFreePort { get; init; }
+
+    /// <summary>Told where the events go, before the first of them; null for nobody.</summary>
+    public Action<BrokerAddress>? OnBroker { get; init; }
+}
