@@ -12,6 +12,7 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly List<string> _printed = [];
 
     private AgentProcess(Process process) => _process = process;
 
@@ -22,6 +23,16 @@ internal sealed class AgentProcess : IAsyncDisposable
         {
             lock (_output)
                 return _output.ToString();
+        }
+    }
+
+    /// <summary>The lines of its standard output alone.</summary>
+    public IReadOnlyList<string> Printed
+    {
+        get
+        {
+            lock (_output)
+                return [.. _printed];
         }
     }
 
@@ -62,7 +73,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         var agent = new AgentProcess(new Process { StartInfo = start });
-        agent._process.OutputDataReceived += (_, line) => agent.Append(line.Data);
+        agent._process.OutputDataReceived += (_, line) => agent.Append(line.Data, isResult: true);
         agent._process.ErrorDataReceived += (_, line) => agent.Append(line.Data);
         agent._process.Start();
         agent._process.BeginOutputReadLine();
@@ -116,9 +127,13 @@ internal sealed class AgentProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Append(string? line)
+    private void Append(string? line, bool isResult = false)
     {
         lock (_output)
+        {
             _output.AppendLine(line);
+            if (isResult && line is not null)
+                _printed.Add(line);
+        }
     }
 }

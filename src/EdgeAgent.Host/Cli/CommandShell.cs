@@ -97,6 +97,7 @@ internal sealed class CommandShell
         var options = new SharedOptions();
         foreach (var option in options.Everywhere)
             root.Options.Add(option);
+        root.Subcommands.Add(DemoVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(RunVerb.Create(options, _redactor));
         root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(InferVerb.Create(options, _redactor));

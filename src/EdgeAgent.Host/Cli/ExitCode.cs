@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Demo;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
@@ -37,6 +38,7 @@ internal static class ExitCode
         ModelException { Fault: ModelFault.Missing } => Unavailable,
         StateFolderInUseException => Unavailable,
         PublishException { Fault: PublishFault.PortTaken } => Unavailable,
+        DemoFilesMissingException => Unavailable,
         _ => Failed,
     };
 }

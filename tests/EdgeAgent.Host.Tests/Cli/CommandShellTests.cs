@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Demo;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
@@ -20,6 +21,7 @@ public class CommandShellTests
         { new PublishException(PublishFault.PortTaken, "x"), ExitCode.Unavailable },
         { new PublishException(PublishFault.Lost, "x"), ExitCode.Failed },
         { new OutputClosedException(), ExitCode.Done },
+        { new DemoFilesMissingException("x"), ExitCode.Unavailable },
         { new OperationCanceledException(), ExitCode.Failed },
     };
 

@@ -22,11 +22,14 @@ internal static class AgentLog
         var isRedirected = toError ? Console.IsErrorRedirected : Console.IsOutputRedirected;
         ITextFormatter formatter = parsed.GetValue(options.LogJson) ? new CompactJsonFormatter() : new LineFormatter(!isRedirected && Terminal.WantsColour);
         var stream = toError ? Console.OpenStandardError() : Console.OpenStandardOutput();
-        return new LoggerConfiguration()
-            .MinimumLevel.Is(parsed.GetValue(options.LogLevel) ?? LogEventLevel.Information)
-            // The host's own chatter (content root, environment) says nothing to an installer.
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .WriteTo.Sink(new BoundedLineSink(stream, formatter, redactor))
-            .CreateLogger();
+        return Create(parsed, options, new BoundedLineSink(stream, formatter, redactor));
     }
+
+    /// <summary>A logger at the level that the command line asks for, into a sink that redacts for itself; the caller disposes it.</summary>
+    public static Logger Create(ParseResult parsed, SharedOptions options, ILogEventSink sink) => new LoggerConfiguration()
+        .MinimumLevel.Is(parsed.GetValue(options.LogLevel) ?? LogEventLevel.Information)
+        // The host's own chatter (content root, environment) says nothing to an installer.
+        .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+        .WriteTo.Sink(sink)
+        .CreateLogger();
 }

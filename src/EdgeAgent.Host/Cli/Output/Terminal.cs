@@ -25,7 +25,10 @@ internal sealed class Terminal
     public static TextWriter Error => Console.Error;
 
     /// <summary>Whether a person sees <see cref="Error"/>.</summary>
-    public static bool IsPersonAtError => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public static bool IsPersonAtError => !Console.IsErrorRedirected && !IsDumb;
+
+    /// <summary>Whether a person sees <see cref="Out"/>, on a terminal that can be drawn on.</summary>
+    public static bool IsPersonAtOutput => !Console.IsOutputRedirected && !IsDumb;
 
     /// <summary>How many characters a line of <see cref="Error"/> has, where a person sees it.</summary>
     public static int ErrorColumns
@@ -52,6 +55,8 @@ internal sealed class Terminal
 
     /// <summary>Whether colour is wanted (no-color.org).</summary>
     public static bool WantsColour => Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+
+    private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
 
     private static IAnsiConsole Create(TextWriter writer, bool isPerson)
     {

@@ -1,0 +1,36 @@
+using System.Globalization;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Events.Objects;
+using EdgeAgent.Pipeline.Events.Parts;
+using EdgeAgent.Pipeline.Events.Speech;
+
+namespace EdgeAgent.Host.Demo;
+
+/// <summary>Says an event in a few words.</summary>
+internal static class EventGist
+{
+    /// <summary>The words; none where the type says it all.</summary>
+    public static string Of(EventData data) => data switch
+    {
+        PartInspected part => Of(part),
+        ObjectSighting sighting => Text($"{sighting.Label} {sighting.Score:0.00}, track {sighting.Track}"),
+        SpeechTranscript transcript => Text($"\"{transcript.Text}\" {transcript.Confidence:0.00}"),
+        SpeechEnded ended => Text($"after {(ended.EndMs - ended.StartMs) / 1000:0.0} s"),
+        KeywordDetected keyword => Text($"{keyword.Keyword} {keyword.Score:0.00}"),
+        SourceDown down => down.Message,
+        SourceImpaired impaired => impaired.Message,
+        AgentFault fault => $"{fault.Component}: {fault.Message}",
+        AgentStopped stopped => stopped.Reason,
+        _ => "",
+    };
+
+    private static string Of(PartInspected part) => part.Verdict switch
+    {
+        PartVerdict.Good => Text($"good, {part.Views} views"),
+        PartVerdict.Defective => $"defective: {string.Join(", ", part.Defects.Select(d => Text($"{d.Label} {d.Score:0.00}")))}",
+        _ => "not inspected",
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
