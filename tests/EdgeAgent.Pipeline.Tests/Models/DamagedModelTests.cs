@@ -70,6 +70,17 @@ public sealed class DamagedModelTests : IDisposable
         Assert.Contains("cut short", refusal.Message, StringComparison.Ordinal);
     }
 
+    [ProgramFact("mkfifo")]
+    public async Task A_pipe_in_the_place_of_external_weights_is_refused_and_not_waited_for()
+    {
+        using (var make = System.Diagnostics.Process.Start("mkfifo", _folder["w.bin"]))
+            await make.WaitForExitAsync();
+        var path = new OnnxModelWriter().Input("x", 1, 64).Output("y", 1, 64).ExternalWeights("w", [64], "w.bin").Node("Mul", ["x", "w"], ["y"]).Save(_folder["m.onnx"]);
+        var refusal = await Task.Run(() => Assert.Throws<ModelException>(() => ModelSession.Open(path))).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(ModelFault.Missing, refusal.Fault);
+        Assert.Contains("is a pipe or device, not a file", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_flipped_byte_of_a_weight_is_seen_by_its_hash()
     {

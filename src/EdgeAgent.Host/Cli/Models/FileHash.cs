@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Host.Cli.Models;
@@ -12,7 +13,7 @@ internal static class FileHash
         var check = $"sha256 {Path.GetRelativePath(bundle.Folder, path)}";
         try
         {
-            await using var stream = File.OpenRead(path);
+            await using var stream = RegularFile.Open(path);
             var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, stop));
             return bundle.HashOf(path) switch
             {

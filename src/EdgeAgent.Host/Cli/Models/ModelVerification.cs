@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Output;
@@ -11,6 +12,9 @@ namespace EdgeAgent.Host.Cli.Models;
 /// <summary>Proves that a bundle is what it says: hashes, graphs that fit and give finite numbers, golden samples.</summary>
 internal sealed class ModelVerification(ModelWorkbench workbench, Terminal terminal, bool json)
 {
+    /// <summary>Masks of a large picture take some megabytes.</summary>
+    private const int LongestResult = 64 << 20;
+
     private bool _anyFailed;
 
     /// <summary>Verifies and prints.</summary>
@@ -44,7 +48,7 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
         var name = $"golden {Path.GetFileName(sample.Input)}";
         try
         {
-            var expected = await ExpectedAsync(sample.Expect, stop);
+            var expected = Expected(sample.Expect);
             await foreach (var result in predictor.PredictAsync(sample.Input, stop))
             {
                 return GoldenComparison.Difference(expected, result, sample.Tolerance) is { } difference
@@ -60,11 +64,13 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
         }
     }
 
-    private static async Task<InferResult> ExpectedAsync(string path, CancellationToken stop)
+    private static InferResult Expected(string path)
     {
         try
         {
-            var expected = JsonText.Read<InferResult>(await File.ReadAllTextAsync(path, stop));
+            var bytes = RegularFile.Read(path, LongestResult)
+                ?? throw new ModelException(ModelFault.BadBundle, $"{path} is larger than {LongestResult >> 20} MB, which no result of one sample is.");
+            var expected = JsonText.Read<InferResult>(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'));
             return HasHoles(expected.Detections) || HasHoles(expected.Segments) || HasHoles(expected.Keywords)
                 ? throw new JsonException("A result is null.")
                 : expected;

@@ -19,12 +19,12 @@ internal sealed class PrivateModelCopy : IDisposable
         {
             _folder = Directory.CreateTempSubdirectory("edgeagent-model-");
             Path = System.IO.Path.Combine(_folder.FullName, System.IO.Path.GetFileName(model));
-            File.Copy(model, Path);
+            Copy(model, Path);
             foreach (var name in weights)
             {
                 var to = System.IO.Path.Combine(_folder.FullName, name);
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(to)!);
-                File.Copy(System.IO.Path.Combine(from, name), to);
+                Copy(System.IO.Path.Combine(from, name), to);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -48,5 +48,12 @@ internal sealed class PrivateModelCopy : IDisposable
         {
             // Windows deletes no file that is mapped; its temporary folder is cleaned by the system.
         }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        // The system's own copy shares blocks where the disk can; but it would wait for whoever writes to a pipe.
+        RegularFile.Open(from).Dispose();
+        File.Copy(from, to);
     }
 }
