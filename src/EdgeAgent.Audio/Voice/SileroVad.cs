@@ -9,7 +9,7 @@ namespace EdgeAgent.Audio.Voice;
 /// starts at zero and is handed on. Proved by <c>expected/scripts/vad.py</c>. Not safe for several threads at once; many streams may
 /// share the lane.
 /// </summary>
-public sealed class SileroVad : IDisposable
+public sealed class SileroVad : VoiceDetector
 {
     private readonly LanePort _port;
     private readonly Job _job;
@@ -25,12 +25,11 @@ public sealed class SileroVad : IDisposable
         _port = lane.Open(stream);
     }
 
-    /// <summary>Runs the next window.</summary>
-    /// <param name="window">1 to 512 samples; only the last window of a stream is shorter than 512, zeros are then put after it.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The probability of speech, 0 to 1.</returns>
-    /// <exception cref="ModelException">The run failed; the state is as before it.</exception>
-    public float Run(ReadOnlySpan<float> window, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override int WindowSamples => SileroWindow.Samples;
+
+    /// <inheritdoc/>
+    public override float Run(ReadOnlySpan<float> window, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(window.Length, nameof(window));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(window.Length, SileroWindow.Samples, nameof(window));
@@ -39,26 +38,11 @@ public sealed class SileroVad : IDisposable
         return _job.Probability;
     }
 
-    /// <summary>The probabilities of all windows of a file, from its start. Ends with the stream at its start again.</summary>
-    public float[] RunAll(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
-    {
-        Reset();
-        var probabilities = new float[(samples.Length + SileroWindow.Samples - 1) / SileroWindow.Samples];
-        for (var i = 0; i < probabilities.Length; i++)
-        {
-            var rest = samples[(i * SileroWindow.Samples)..];
-            probabilities[i] = Run(rest[..Math.Min(rest.Length, SileroWindow.Samples)], cancellationToken);
-        }
+    /// <inheritdoc/>
+    public override void Reset() => _job.Reset();
 
-        Reset();
-        return probabilities;
-    }
-
-    /// <summary>Forgets what was heard.</summary>
-    public void Reset() => _job.Reset();
-
-    /// <summary>Gives the place at the lane back.</summary>
-    public void Dispose() => _port.Dispose();
+    /// <inheritdoc/>
+    public override void Dispose() => _port.Dispose();
 
     private sealed class Job(string model, SileroGraph graph) : LaneJob
     {

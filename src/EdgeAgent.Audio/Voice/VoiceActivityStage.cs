@@ -1,41 +1,49 @@
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Models;
-using EdgeAgent.Pipeline.Models.Lanes;
 
 namespace EdgeAgent.Audio.Voice;
 
 /// <summary>
-/// Finds the utterances of one stream: takes blocks of any length, runs Silero VAD on windows, and tells each beginning and end with
+/// Finds the utterances of one stream: takes blocks of any length, runs a voice model on windows, and tells each beginning and end with
 /// the audio at hand. What it tells depends on the samples and their positions only, not on how they are cut into blocks.
 /// Allocates nothing once warm. Not safe for several threads at once.
 /// </summary>
 public sealed class VoiceActivityStage : IDisposable
 {
-    private readonly SileroVad _vad;
+    private readonly VoiceDetector _vad;
     private readonly VoiceSegmenter _segmenter;
     private readonly UtteranceBuffer _audio;
     private readonly VoiceHandler _handler;
-    private readonly float[] _window = new float[SileroWindow.Samples];
+    private readonly float[] _window;
     private int _filled;
     private long _next;
 
     /// <summary>A stage at the start of a stream.</summary>
-    /// <param name="lane">Runs the graph; not owned.</param>
-    /// <param name="stream">The stream's name at the lane.</param>
+    /// <param name="detector">Hears speech; owned by the stage from here on, also when it is refused.</param>
     /// <param name="options">When there is an utterance; needs a maximum length.</param>
     /// <param name="handler">Is called within <see cref="Process"/> and <see cref="Finish"/>, in the order of the stream.</param>
     /// <exception cref="ArgumentException">A value of <paramref name="options"/> is outside its range.</exception>
-    /// <exception cref="ModelException">The lane's graph is not a Silero VAD that is understood.</exception>
-    public VoiceActivityStage(ModelLane lane, string stream, VoiceOptions options, VoiceHandler handler)
+    public VoiceActivityStage(VoiceDetector detector, VoiceOptions options, VoiceHandler handler)
     {
+        ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
-        if (options.MaximumLength is null)
-            throw new ArgumentException("A stream needs a maximum length of its utterances: they are kept in memory.", nameof(options));
-        _segmenter = new VoiceSegmenter(options);
-        _audio = new UtteranceBuffer((int)_segmenter.Reach + SileroWindow.Samples);
+        _vad = detector;
+        try
+        {
+            if (options.MaximumLength is null)
+                throw new ArgumentException("A stream needs a maximum length of its utterances: they are kept in memory.", nameof(options));
+            _segmenter = new VoiceSegmenter(options, windowSamples: detector.WindowSamples);
+        }
+        catch
+        {
+            detector.Dispose();
+            throw;
+        }
+
+        _window = new float[detector.WindowSamples];
+        _audio = new UtteranceBuffer((int)_segmenter.Reach + detector.WindowSamples);
         _handler = handler;
-        _vad = new SileroVad(lane, stream);
     }
 
     /// <summary>Takes the next samples.</summary>

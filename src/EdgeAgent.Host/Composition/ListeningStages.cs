@@ -119,7 +119,17 @@ internal sealed class ListeningStages : IAsyncDisposable
     private void OpenVoice(string name, VoiceSettings settings)
     {
         var bundle = _models.Describe(settings.Model);
-        _voice = new VoiceActivityStage(_models.Voice(bundle), name, settings.ToOptions(), OnVoice);
+        var model = _models.Voice(bundle);
+        try
+        {
+            _voice = new VoiceActivityStage(model.Open(name), settings.ToOptions(model.Threshold), OnVoice);
+        }
+        catch (ArgumentException e)
+        {
+            // The configuration was checked against the usual threshold; the bundle's own may not fit beside what it says.
+            throw new ModelException(ModelFault.Unfitting, $"Voice activity with model '{model.Name}': {e.Message} Set voice.threshold beside it.", e);
+        }
+
         _voiceMark = _models.MarkOf(bundle);
     }
 

@@ -31,17 +31,10 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     public DetectionModel Detection(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
         Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => DetectionModel.Load(bundle, lane, cancellationToken)));
 
-    /// <summary>The lane of a voice model.</summary>
-    /// <exception cref="ModelException">It cannot be loaded or is no Silero VAD.</exception>
-    public ModelLane Voice(ModelBundle bundle) => Borrow<ModelLane>("voice", bundle, Engine.Cpu, () =>
-    {
-        bundle.RequireFamily(ModelFamily.Silero);
-        return Beside(Lane(bundle, Engine.Cpu), lane =>
-        {
-            SileroGraph.Read(lane.Signature, bundle.Name);
-            return lane;
-        });
-    });
+    /// <summary>A voice model.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or is none that is understood.</exception>
+    public VoiceModel Voice(ModelBundle bundle) =>
+        Borrow<VoiceModel>("voice", bundle, Engine.Cpu, () => Beside(Lane(bundle, Engine.Cpu), lane => VoiceModel.Load(bundle, lane)));
 
     /// <summary>A recogniser.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
@@ -65,6 +58,10 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     /// <param name="bundle">The description that it was borrowed by.</param>
     public SlateMark MarkOf(ModelBundle bundle) => _marks[bundle];
 
+    /// <summary>What a model is called on the shelf.</summary>
+    internal static string KeyOf(string use, ModelBundle bundle, Engine engine) =>
+        $"{use} {engine} {bundle.DescriptionFile ?? bundle.Folder} {bundle.Files.Values.FirstOrDefault()}";
+
     /// <summary>Gives everything back.</summary>
     public void Dispose()
     {
@@ -82,7 +79,7 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
             _marks.Add(bundle, mark = shelf.Mark(stream, bundle));
         using (mark.During(SlateWork.Load))
         {
-            var model = shelf.Take($"{use} {engine} {bundle.DescriptionFile ?? bundle.Folder} {bundle.Files.Values.FirstOrDefault()}", load);
+            var model = shelf.Take(KeyOf(use, bundle, engine), load);
             _models.Add(model);
             return (T)model.Model;
         }

@@ -11,8 +11,8 @@ internal sealed record VoiceSettings
     [Model("The voice model: a bundle's name or folder, or an .onnx file (Silero).")]
     public required string Model { get; init; }
 
-    [Fraction("Speech begins when the model's probability reaches this; above 0.")]
-    public double Threshold { get; init; } = Defaults.Threshold;
+    [Fraction("Speech begins when the model's probability reaches this; above 0. Default: the bundle's, else 0.5.")]
+    public double? Threshold { get; init; }
 
     [Fraction("Silence begins when the probability falls below this; above 0 and below threshold. Default: 0.15 below threshold, at least 0.01.")]
     public double? NegativeThreshold { get; init; }
@@ -30,9 +30,10 @@ internal sealed record VoiceSettings
     public TimeSpan MaxUtterance { get; init; } = Defaults.MaximumLength!.Value;
 
     /// <summary>The same as the voice rule takes it.</summary>
-    public VoiceOptions ToOptions() => new()
+    /// <param name="usual">The threshold of the model's bundle; null where it has none.</param>
+    public VoiceOptions ToOptions(double? usual = null) => new()
     {
-        Threshold = Threshold,
+        Threshold = Threshold ?? usual ?? Defaults.Threshold,
         NegativeThreshold = NegativeThreshold,
         MinimumSpeech = MinSpeech,
         MinimumSilence = MinSilence,

@@ -163,7 +163,7 @@ public sealed class MicrophoneFaultTests : IDisposable
 
         ring.Complete(fault);
         var utterances = new List<Utterance>();
-        using var stage = new VoiceActivityStage(_lane.Value, "desk", new VoiceOptions(), (in VoiceChange change, UtteranceBuffer _) =>
+        using var stage = new VoiceActivityStage(new SileroVad(_lane.Value, "desk"), new VoiceOptions(), (in VoiceChange change, UtteranceBuffer _) =>
         {
             if (change.End is { } end)
                 utterances.Add(new Utterance(change.Start, end, change.Reason));

@@ -220,7 +220,7 @@ public sealed class MicrophoneIntakeTests : IDisposable
             await intake.RunAsync(CancellationToken.None).WaitAsync(Patience);
             var utterances = new List<(long Start, long End)>();
             using var lane = TestLanes.Open("models/vad/silero_vad.onnx");
-            using var stage = new VoiceActivityStage(lane, "desk", new VoiceOptions(), (in VoiceChange change, UtteranceBuffer _) =>
+            using var stage = new VoiceActivityStage(new SileroVad(lane, "desk"), new VoiceOptions(), (in VoiceChange change, UtteranceBuffer _) =>
             {
                 if (change.End is { } end)
                     utterances.Add((change.Start, end));

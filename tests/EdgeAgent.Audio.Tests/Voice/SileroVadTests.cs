@@ -101,7 +101,7 @@ public class SileroVadTests
             Assert.Equal(expected.Length, probabilities.Length);
             Assert.True(expected.Zip(probabilities).Max(p => Math.Abs(p.First - p.Second)) <= 1e-3, file.Name);
             var segments = file.Value.GetProperty(model).GetProperty("segments_samples").EnumerateArray().Select(s => (s[0].GetInt64(), s[1].GetInt64()));
-            Assert.Equal(segments, VoiceSegment.Of(probabilities, samples.Length, Unlimited).Select(s => (s.Start, s.End)));
+            Assert.Equal(segments, VoiceSegment.Of(probabilities, samples.Length, SileroWindow.Samples, Unlimited).Select(s => (s.Start, s.End)));
             compared++;
         }
 

@@ -18,7 +18,7 @@ public class VoiceActivityStageTests
         var samples = TestAudio.Read(asset);
         var heard = new Recorder();
         using var lane = TestLanes.Open(Model);
-        using (var stage = new VoiceActivityStage(lane, "s", new VoiceOptions(), heard.Take))
+        using (var stage = new VoiceActivityStage(new SileroVad(lane, "s"), new VoiceOptions(), heard.Take))
         {
             Feed(stage, samples, 0, block);
             stage.Finish(default);
@@ -37,7 +37,7 @@ public class VoiceActivityStageTests
         var samples = TestAudio.Read("audio/speech/jfk.wav");
         using var lane = TestLanes.Open(Model);
         var whole = new Recorder();
-        using (var stage = new VoiceActivityStage(lane, "a", new VoiceOptions(), whole.Take))
+        using (var stage = new VoiceActivityStage(new SileroVad(lane, "a"), new VoiceOptions(), whole.Take))
         {
             // 20100 is inside the first segment [5152, 36320] and inside a window.
             Feed(stage, samples.AsSpan(0, 20100), 0, 160);
@@ -58,7 +58,7 @@ public class VoiceActivityStageTests
         var samples = TestAudio.Read("audio/speech/jfk.wav");
         using var lane = TestLanes.Open(Model);
         var heard = new Recorder();
-        using (var stage = new VoiceActivityStage(lane, "a", new VoiceOptions(), heard.Take))
+        using (var stage = new VoiceActivityStage(new SileroVad(lane, "a"), new VoiceOptions(), heard.Take))
         {
             // 20100 is inside the first segment [5152, 36320] and inside a window, the one from 19968.
             Feed(stage, samples.AsSpan(0, 20100), 0, 160);
@@ -75,7 +75,7 @@ public class VoiceActivityStageTests
         var samples = TestAudio.Read("audio/speech/jfk.wav");
         using var lane = TestLanes.Open(Model);
         var heard = new Recorder();
-        using var stage = new VoiceActivityStage(lane, "a", new VoiceOptions(), heard.Take);
+        using var stage = new VoiceActivityStage(new SileroVad(lane, "a"), new VoiceOptions(), heard.Take);
         Feed(stage, samples.AsSpan(0, 20000), 0, 160);
         stage.Process(samples.AsSpan(20000, 160), 20000, gapBefore: true, default);
         Assert.Equal((20000, UtteranceEnd.Gap), (Assert.Single(heard.Utterances).End, heard.Utterances[0].Reason));
@@ -88,7 +88,7 @@ public class VoiceActivityStageTests
         float[] samples = [.. speech, .. speech, .. speech, .. speech];
         using var lane = TestLanes.Open(Model);
         var heard = new Recorder();
-        using (var stage = new VoiceActivityStage(lane, "a", new VoiceOptions { MaximumLength = TimeSpan.FromSeconds(2) }, heard.Take))
+        using (var stage = new VoiceActivityStage(new SileroVad(lane, "a"), new VoiceOptions { MaximumLength = TimeSpan.FromSeconds(2) }, heard.Take))
         {
             Feed(stage, samples, 0, 480);
             stage.Finish(default);
@@ -126,7 +126,7 @@ public class VoiceActivityStageTests
         })).ToArray();
         using var lane = TestLanes.Open(Model);
         var heard = new Recorder();
-        using (var stage = new VoiceActivityStage(lane, "a", new VoiceOptions(), heard.Take))
+        using (var stage = new VoiceActivityStage(new SileroVad(lane, "a"), new VoiceOptions(), heard.Take))
         {
             Feed(stage, speech, 0, 160);
             Feed(stage, sound, speech.Length, 160);
@@ -142,7 +142,7 @@ public class VoiceActivityStageTests
     public void A_block_allocates_nothing_once_warm_while_nobody_speaks()
     {
         using var lane = TestLanes.Open(Model);
-        using var stage = new VoiceActivityStage(lane, "a", new VoiceOptions(), (in VoiceChange _, UtteranceBuffer _) => { });
+        using var stage = new VoiceActivityStage(new SileroVad(lane, "a"), new VoiceOptions(), (in VoiceChange _, UtteranceBuffer _) => { });
         var block = new float[160];
         long position = 0;
         Step(200);
@@ -163,7 +163,7 @@ public class VoiceActivityStageTests
         var samples = TestAudio.Read("audio/speech/jfk.wav");
         var heard = new Recorder();
         using var lane = TestLanes.Open(Model);
-        using var stage = new VoiceActivityStage(lane, "a", new VoiceOptions(), heard.Take);
+        using var stage = new VoiceActivityStage(new SileroVad(lane, "a"), new VoiceOptions(), heard.Take);
         Feed(stage, samples.AsSpan(0, 20480), 0, 512);
         Assert.Throws<OperationCanceledException>(() => stage.Process(samples.AsSpan(20480, 512), 20480, gapBefore: false, new CancellationToken(canceled: true)));
         Feed(stage, samples, 20992, 160);
@@ -176,7 +176,7 @@ public class VoiceActivityStageTests
     public void A_stream_needs_a_maximum_length()
     {
         using var lane = TestLanes.Open(Model);
-        Assert.Throws<ArgumentException>(() => new VoiceActivityStage(lane, "a", new VoiceOptions { MaximumLength = null }, new Recorder().Take));
+        Assert.Throws<ArgumentException>(() => new VoiceActivityStage(new SileroVad(lane, "a"), new VoiceOptions { MaximumLength = null }, new Recorder().Take));
     }
 
     private static void Feed(VoiceActivityStage stage, ReadOnlySpan<float> samples, long position, int block)

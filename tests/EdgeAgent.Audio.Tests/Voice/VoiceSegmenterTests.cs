@@ -210,7 +210,7 @@ public class VoiceSegmenterTests
     }
 
     private static List<(long Start, long End)> Bounds(ProbabilityCurve curve, VoiceOptions options) =>
-        [.. VoiceSegment.Of(curve.Probabilities, curve.Samples, options).Select(s => (s.Start, s.End))];
+        [.. VoiceSegment.Of(curve.Probabilities, curve.Samples, SileroWindow.Samples, options).Select(s => (s.Start, s.End))];
 
     private static void Walk(VoiceSegmenter segmenter, ProbabilityCurve curve, Action<VoiceChange> each)
     {

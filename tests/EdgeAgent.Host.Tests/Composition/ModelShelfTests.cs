@@ -95,8 +95,8 @@ public sealed class ModelShelfTests : IDisposable
         File.Copy(TestAssets.PathOf("models/vad/silero_vad.onnx"), file, overwrite: true);
         using (var models = _shelf.Open("desk"))
         {
-            var lane = models.Voice(models.Describe(file));
-            lane.Open("desk").Dispose();
+            var model = models.Voice(models.Describe(file));
+            model.Open("desk").Dispose();
         }
     }
 }

@@ -1,9 +1,11 @@
-using System.Diagnostics;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Flow;
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -53,29 +55,30 @@ public sealed class StreamsServiceTests : IDisposable
         }
     }
 
-    /// <summary>A pipe that nobody writes: opening it blocks, as a file on a network that is away does.</summary>
-    private async Task<string> PipeAsync()
+    [Fact]
+    public async Task A_camera_whose_model_is_not_done_loading_holds_up_neither_the_others_nor_the_stop()
     {
-        var path = _folder["model.onnx"];
-        using var mkfifo = Process.Start("mkfifo", [path]);
-        await mkfifo.WaitForExitAsync();
-        return path;
-    }
-
-    [ProgramFact("mkfifo")]
-    public async Task A_camera_whose_model_cannot_be_opened_holds_up_neither_the_others_nor_the_stop()
-    {
-        var pipe = await PipeAsync();
+        var file = _folder["model.onnx"];
+        await File.WriteAllTextAsync(file, "");
         var configuration = new AgentConfiguration
         {
             Agent = new AgentSettings { Name = "a" },
             Cameras = new Dictionary<string, CameraSettings>
             {
-                ["blocked"] = new() { Source = _folder["absent.mp4"], Detect = new DetectSettings { Model = pipe } },
+                ["blocked"] = new() { Source = _folder["absent.mp4"], Detect = new DetectSettings { Model = file } },
                 ["other"] = new() { Source = _folder["absent.mp4"] },
             },
         };
-        using var models = new ModelShelf(new BundleReader([]), _time, NullLoggerFactory.Instance);
+        var bundles = new BundleReader([]);
+        using var models = new ModelShelf(bundles, _time, NullLoggerFactory.Instance);
+
+        // Somebody else is loading the model, as from a network that is away, and nothing can end that.
+        using var network = new ManualResetEventSlim();
+        var loading = DedicatedThread.RunAsync("load", () => Assert.Throws<ModelException>(() => models.Take(ModelLoans.KeyOf("detection", bundles.Read(file), Engine.Cpu), () =>
+        {
+            network.Wait();
+            throw new ModelException(ModelFault.Missing, "The network is away.");
+        })), CancellationToken.None);
         using var service = new StreamsService(configuration, models, _outlet, new Lifetime(), _time, NullLoggerFactory.Instance);
         try
         {
@@ -89,11 +92,12 @@ public sealed class StreamsServiceTests : IDisposable
                 return stop.IsCompleted;
             });
             Assert.True(_outlet.Has<AgentStopped>());
+            Assert.False(loading.IsCompleted);
         }
         finally
         {
-            // Whoever waits for the pipe gets an empty model.
-            await using var release = new FileStream(pipe, FileMode.Open, FileAccess.Write);
+            network.Set();
+            await loading;
         }
     }
 }

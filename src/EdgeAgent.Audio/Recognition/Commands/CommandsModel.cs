@@ -1,4 +1,4 @@
-using EdgeAgent.Audio.Signal;
+using EdgeAgent.Audio.Networks;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
@@ -13,34 +13,31 @@ namespace EdgeAgent.Audio.Recognition.Commands;
 /// </summary>
 public sealed class CommandsModel : IRecognitionModel
 {
+    /// <summary>150 ms, where the graph leaves it open.</summary>
+    private const int UsualFrames = 15;
+
     private readonly ModelLane _lane;
 
-    private CommandsModel(string name, ModelLane lane, CommandsGraph network, PhraseGraph phrases, PhraseGate gate, int phones) =>
-        (Name, _lane, Network, Phrases, Gate, Phones) = (name, lane, network, phrases, gate, phones);
+    private CommandsModel(string name, ModelLane lane, ChunkGraph network, PhraseGraph phrases, PhraseGate gate) =>
+        (Name, _lane, Network, Phrases, Gate) = (name, lane, network, phrases, gate);
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
-    public int SampleRateHz => Features.SampleRateHz;
+    public int SampleRateHz => ChunkGraph.Filterbank.SampleRateHz;
 
     /// <inheritdoc/>
     public double MinConfidence => Gate.Threshold;
 
-    /// <summary>What the network was trained on: Kaldi's filter banks of a telephone's band, without pre-emphasis.</summary>
-    internal static KaldiFbankOptions Features { get; } = new() { MelBins = 32, LowHz = 60, HighHz = 3800, Preemphasis = 0, SampleScale = 32768 };
-
     /// <summary>What the network takes.</summary>
-    internal CommandsGraph Network { get; }
+    internal ChunkGraph Network { get; }
 
     /// <summary>What can be said.</summary>
     internal PhraseGraph Phrases { get; }
 
     /// <summary>How sure it must be.</summary>
     internal PhraseGate Gate { get; }
-
-    /// <summary>Phones, the blank counted.</summary>
-    internal int Phones { get; }
 
     /// <summary>Loads a bundle and runs its network once.</summary>
     /// <param name="bundle">Its folder holds phones.txt, lexicon.txt, letters.txt (may be absent), grammar.txt and gate.txt.</param>
@@ -64,10 +61,10 @@ public sealed class CommandsModel : IRecognitionModel
             new LaneOptions { Name = bundle.Name, MaxBatch = 1, AllowInfinity = true }, time, logger);
         try
         {
-            var network = CommandsGraph.Read(lane.Signature, bundle.Name, Features.MelBins, phones.Count);
-            var model = new CommandsModel(bundle.Name, lane, network, phrases, gate, phones.Count);
+            var network = ChunkGraph.Read(lane.Signature, bundle.Name, "log_probs", phones.Count, UsualFrames);
+            var model = new CommandsModel(bundle.Name, lane, network, phrases, gate);
             using var trial = model.Open("warm-up");
-            trial.Recognize(new float[Features.SampleRateHz / 2], 0, CancellationToken.None);
+            trial.Recognize(new float[model.SampleRateHz / 2], 0, CancellationToken.None);
             return model;
         }
         catch

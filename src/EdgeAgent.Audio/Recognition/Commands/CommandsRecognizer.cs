@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Networks;
 using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Models.Lanes;
@@ -15,10 +16,10 @@ internal sealed class CommandsRecognizer : IRecognizer
 
     private readonly CommandsModel _model;
     private readonly LanePort _port;
-    private readonly KaldiFbank _features = new(CommandsModel.Features);
+    private readonly KaldiFbank _features = new(ChunkGraph.Filterbank);
     private readonly PhraseSearch _search;
-    private readonly ChunkJob _job;
-    private readonly float[] _tail = new float[(int)(TailSeconds * CommandsModel.Features.SampleRateHz)];
+    private readonly PhraseJob _job;
+    private readonly float[] _tail = new float[(int)(TailSeconds * ChunkGraph.Filterbank.SampleRateHz)];
     private readonly float[] _frames;
     private int _filled;
 
@@ -26,12 +27,12 @@ internal sealed class CommandsRecognizer : IRecognizer
     {
         (_model, _port) = (model, port);
         _search = new PhraseSearch(model.Phrases);
-        _job = new ChunkJob(model.Network, _search, _features.Dimension, model.Phones);
-        _frames = new float[_features.Dimension * (BlockSamples / CommandsModel.Features.FrameShift + 2)];
+        _job = new PhraseJob(model.Network, _search);
+        _frames = new float[_features.Dimension * (BlockSamples / ChunkGraph.Filterbank.FrameShift + 2)];
     }
 
     /// <summary>Samples whose features are computed at once.</summary>
-    private static int BlockSamples => CommandsModel.Features.SampleRateHz / 10;
+    private static int BlockSamples => ChunkGraph.Filterbank.SampleRateHz / 10;
 
     /// <inheritdoc/>
     public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)
@@ -78,7 +79,7 @@ internal sealed class CommandsRecognizer : IRecognizer
     {
         if (phrase.Words.Count == 0)
             return Transcript.Empty;
-        var outputMs = (double)_model.Network.Frames / _job.OutputsPerRun * CommandsModel.Features.FrameShiftMs;
+        var outputMs = (double)_model.Network.Frames / _job.RowsPerRun * ChunkGraph.Filterbank.FrameShiftMs;
         return new Transcript
         {
             Text = string.Join(' ', phrase.Words.Select(w => w.Text)),

@@ -54,6 +54,8 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
     {
         if (bundle.Family is null && SileroGraph.Resembles(graph))
             return new ModelIdentity(ModelFamily.Silero, ModelTask.Vad, "its inputs are audio and a state, as Silero VAD has them", graph);
+        if (bundle.Family is null && VoiceModel.IsOwn(graph))
+            return new ModelIdentity(ModelFamily.SpeechVad, ModelTask.Vad, "it takes frames of filter banks and gives speech, as the project's own voice model", graph);
         if (bundle.Family is null && KeywordModel.IsHead(graph))
             return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "its input is a row of openWakeWord's embeddings", graph);
         var verdict = FamilyRecogniser.Recognise(graph, bundle);

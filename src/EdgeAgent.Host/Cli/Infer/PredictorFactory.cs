@@ -26,7 +26,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
         var identity = ModelIdentity.Of(bundle);
         return identity.Task switch
         {
-            ModelTask.Vad => new VoicePredictor(models.Voice(bundle), bundle, options, time),
+            ModelTask.Vad => new VoicePredictor(models.Voice(bundle), options, time),
             ModelTask.Keywords => new KeywordPredictor(models.Keywords(bundle, options.Engine), bundle, options, time),
             ModelTask.Recognition => new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time),
             ModelTask.Detection => new DetectionPredictor(models.Detection(bundle, options.Engine, stop), bundle, options, time),

@@ -1,26 +1,24 @@
 using System.Runtime.CompilerServices;
 using EdgeAgent.Audio.Voice;
-using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Cli.Infer;
 
 /// <summary>Finds where somebody speaks in audio files.</summary>
-internal sealed class VoicePredictor(ModelLane lane, ModelBundle bundle, InferOptions options, TimeProvider time) : IPredictor
+internal sealed class VoicePredictor(VoiceModel model, InferOptions options, TimeProvider time) : IPredictor
 {
-    private readonly SileroVad _vad = new(lane, "infer");
+    private readonly VoiceDetector _vad = model.Open("infer");
     private readonly AudioFileReader _reader = new(time);
 
     // A file is in memory as a whole, so an utterance may have any length: exactly Silero's own segments.
     private readonly VoiceOptions _options = new()
     {
-        Threshold = options.MinScore ?? bundle.Thresholds.Score ?? new VoiceOptions().Threshold,
+        Threshold = options.MinScore ?? model.Threshold ?? new VoiceOptions().Threshold,
         MaximumLength = null,
     };
 
     /// <inheritdoc/>
-    public string Model => bundle.Name;
+    public string Model => model.Name;
 
     /// <inheritdoc/>
     public IReadOnlyList<string>? Labels => null;
@@ -30,7 +28,7 @@ internal sealed class VoicePredictor(ModelLane lane, ModelBundle bundle, InferOp
     {
         var samples = await _reader.ReadAsync(input, SileroWindow.SampleRateHz, stop);
         var began = time.GetTimestamp();
-        var segments = VoiceSegment.Of(_vad.RunAll(samples.Span, stop), samples.Length, _options);
+        var segments = VoiceSegment.Of(_vad.RunAll(samples.Span, stop), samples.Length, _vad.WindowSamples, _options);
         yield return new InferResult
         {
             Input = input,

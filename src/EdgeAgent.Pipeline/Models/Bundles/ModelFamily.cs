@@ -18,25 +18,28 @@ public static class ModelFamily
     /// <summary>Silero voice activity.</summary>
     public const string Silero = "silero";
 
+    /// <summary>Voice activity of the project's own recipe.</summary>
+    public const string SpeechVad = "speech-vad";
+
     /// <summary>openWakeWord: mel spectrogram, embedding, head.</summary>
     public const string OpenWakeWord = "openwakeword";
 
     /// <summary>Families that this version runs.</summary>
-    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov8, Espnet, Commands, Silero, OpenWakeWord];
+    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov8, Espnet, Commands, Silero, SpeechVad, OpenWakeWord];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
         Yolox, "yolov5", Yolov8, "yolo-e2e", "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", "nanodet", "fastestdet",
         "yunet", "ultraface", "classifier", "segmentation", "monai", "anomalib",
-        Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, OpenWakeWord, "wekws",
+        Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
     public static ModelTask? TaskOf(string family) => family switch
     {
         Yolox => ModelTask.Detection,
-        Silero => ModelTask.Vad,
+        Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,
         Espnet or Commands => ModelTask.Recognition,
         _ => null,
