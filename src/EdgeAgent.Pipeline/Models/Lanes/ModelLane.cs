@@ -58,8 +58,17 @@ public sealed partial class ModelLane : IDisposable
 
         _runners = [.. Enumerable.Range(0, options.Runners).Select(_ => new LaneRunner(options.MaxBatch))];
         _threads = [.. _runners.Select(r => new Thread(() => Serve(r)) { IsBackground = true, Name = $"lane {options.Name}" })];
-        foreach (var thread in _threads)
-            thread.Start();
+        try
+        {
+            foreach (var thread in _threads)
+                thread.Start();
+        }
+        catch
+        {
+            // No thread is free: the source is tried again later, and must not leave a loaded model behind each time.
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The model's name.</summary>
@@ -101,7 +110,11 @@ public sealed partial class ModelLane : IDisposable
 
         _work.Release(_threads.Length);
         foreach (var thread in _threads)
-            thread.Join();
+        {
+            if (!thread.ThreadState.HasFlag(ThreadState.Unstarted))
+                thread.Join();
+        }
+
         lock (_gate)
         {
             foreach (var port in _turns.Ports)
