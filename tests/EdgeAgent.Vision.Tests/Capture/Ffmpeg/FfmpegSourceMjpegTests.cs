@@ -86,6 +86,31 @@ public sealed class FfmpegSourceMjpegTests : IDisposable
         }
     }
 
+    [ProgramTheory("ffmpeg")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cut_pictures_are_left_out_and_counted_and_the_stream_goes_on(bool withLength)
+    {
+        var whole = File.ReadAllBytes(_clips.Test("whole.jpg", 320, 240, 1, 1, "-q:v", "3"));
+        var cut = whole[..(whole.Length * 6 / 10)];
+        await using var server = new MjpegServer([whole, whole, whole, cut], 20, withLength);
+        using var source = new FfmpegSource(VideoSourceUri.Parse(server.Url), new FrameSourceOptions(), TimeProvider.System);
+        using var pool = new FramePool(2);
+        byte[]? first = null;
+        for (var i = 0; i < 12; i++)
+        {
+            Assert.True(source.TryRead(pool, out var frame, CancellationToken.None));
+            using (frame)
+            {
+                first ??= frame.Pixels.ToArray();
+                Assert.True(frame.Pixels.SequenceEqual(first), $"The picture of frame {i} is another one.");
+            }
+        }
+
+        // Every fourth is cut; ffmpeg may be some pictures ahead.
+        Assert.InRange(source.DamagedFrames, 2, 9);
+    }
+
     private List<byte[]> Numbered()
     {
         // Brightness 20, 25, …: the expression is of the frame's number.

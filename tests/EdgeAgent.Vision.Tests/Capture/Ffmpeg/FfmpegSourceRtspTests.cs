@@ -49,6 +49,51 @@ public sealed class FfmpegSourceRtspTests : IDisposable
         }
     }
 
+    [RtspFact]
+    public Task A_camera_that_loses_packets_loses_pictures_and_goes_on() => LoseAsync(flips: false);
+
+    [RtspFact]
+    public Task A_camera_that_damages_packets_loses_pictures_and_goes_on() => LoseAsync(flips: true);
+
+    private async Task LoseAsync(bool flips)
+    {
+        // A still scene with a sensor's noise: a whole picture looks like the first one.
+        var clip = _clips.Make(
+            "still.mp4", "-f", "lavfi", "-i", "testsrc=s=320x240:r=20,trim=end_frame=1,loop=loop=-1:size=1,setpts=N/20/TB,noise=alls=6:allf=t", "-t", "30",
+            "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-x264-params", "sliced-threads=0", "-g", "10", "-crf", "18", "-pix_fmt", "yuv420p");
+        using var server = new RtspServer(clip);
+        await using var proxy = new LossyRtspProxy(server.Port, share: 0.05, flips);
+        using var source = new FfmpegSource(
+            VideoSourceUri.Parse($"rtsp://user:right-password@127.0.0.1:{proxy.Port}/camera"), new FrameSourceOptions { OpenDeadline = TimeSpan.FromSeconds(20) }, TimeProvider.System);
+        using var pool = new FramePool(2);
+        byte[] first = [];
+        int frames = 0, whole = 0;
+        for (; frames < 60 || proxy.Damaged < 10 || source.DamagedFrames < 5; frames++)
+        {
+            Assert.True(source.TryRead(pool, out var frame, CancellationToken.None));
+            using (frame)
+            {
+                if (frames == 0)
+                    first = frame.Pixels.ToArray();
+                else if (frames == 10)
+                    proxy.BeginDamage();
+                if (MeanDifference(first, frame.Pixels) < 4)
+                    whole++;
+            }
+        }
+
+        // Not all: a decoder does not notice every wrong bit.
+        Assert.InRange((double)whole / frames, 0.9, 1);
+    }
+
+    private static double MeanDifference(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        long sum = 0;
+        for (var i = 0; i < left.Length; i++)
+            sum += Math.Abs(left[i] - right[i]);
+        return (double)sum / left.Length;
+    }
+
     private RtspServer Serve() =>
         new(_clips.Test("rtsp.mp4", 160, 120, 10, 20, "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "10", "-pix_fmt", "yuv420p"));
 

@@ -18,7 +18,7 @@ internal sealed class RtspServer : IDisposable
         auth.add_basic(GstRtspServer.RTSPAuth.make_basic('user', 'right-password'), token)
         server.set_auth(auth)
         factory = GstRtspServer.RTSPMediaFactory()
-        factory.set_launch('( filesrc location=' + sys.argv[1] + ' ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 config-interval=-1 )')
+        factory.set_launch('( filesrc location=' + sys.argv[1] + ' ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 )')
         permissions = GstRtspServer.RTSPPermissions()
         permissions.add_permission_for_role('viewer', 'media.factory.access', True)
         permissions.add_permission_for_role('viewer', 'media.factory.construct', True)
