@@ -7,7 +7,7 @@ using EdgeAgent.EndToEnd.Tests.Faults;
 using EdgeAgent.Mqtt.Tests;
 using EdgeAgent.TestKit;
 
-namespace EdgeAgent.EndToEnd.Tests;
+namespace EdgeAgent.EndToEnd.Tests.Demo;
 
 /// <summary><c>edgeagent demo</c> on stand-ins for its media and models: a test picture, a real voice, a toy detector.</summary>
 public sealed class DemoTests : IDisposable
