@@ -13,7 +13,8 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class ListeningStages : IAsyncDisposable
 {
     private readonly EventIssuer _events;
-    private readonly ModelFaultNotice _faults;
+    private readonly ModelFaultNotice _voiceFaults;
+    private readonly ModelFaultNotice _keywordFaults;
     private readonly CancellationToken _stop;
     private readonly ModelLoans _models;
     private VoiceActivityStage? _voice;
@@ -25,8 +26,11 @@ internal sealed class ListeningStages : IAsyncDisposable
     private int _utterancesBefore;
     private CaptureStamp _stamp;
 
-    private ListeningStages(EventIssuer events, ModelFaultNotice faults, ModelLoans models, CancellationToken stop) =>
-        (_events, _faults, _models, _stop) = (events, faults, models, stop);
+    private ListeningStages(string name, EventIssuer events, EventIssuer agentEvents, ModelLoans models, CancellationToken stop)
+    {
+        (_events, _models, _stop) = (events, models, stop);
+        (_voiceFaults, _keywordFaults) = (new ModelFaultNotice(name, agentEvents), new ModelFaultNotice(name, agentEvents));
+    }
 
     /// <summary>Utterances told so far, those of earlier lives counted: a number is never given twice.</summary>
     public int Utterances { get; private set; }
@@ -37,7 +41,7 @@ internal sealed class ListeningStages : IAsyncDisposable
         string name, MicrophoneSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop)
     {
         var models = shelf.Open(name);
-        var stages = new ListeningStages(events, new ModelFaultNotice(name, agentEvents), models, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
+        var stages = new ListeningStages(name, events, agentEvents, models, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
         try
         {
             if (settings.Recognize is { } recognize)
@@ -63,26 +67,8 @@ internal sealed class ListeningStages : IAsyncDisposable
     public void Process(ReadOnlySpan<float> samples, long position, bool gapBefore, CaptureStamp stamp)
     {
         _stamp = stamp;
-        try
-        {
-            if (_voice is not null)
-            {
-                using var running = _voiceMark!.During(SlateWork.Run);
-                _voice.Process(samples, position, gapBefore, _stop);
-            }
-
-            if (_keywords is not null)
-            {
-                using var running = _keywordMark!.During(SlateWork.Run);
-                _keywords.Process(samples, position, gapBefore, _stop);
-            }
-
-            _faults.Worked();
-        }
-        catch (ModelException e)
-        {
-            _faults.Failed(e);
-        }
+        FollowVoice(samples, position, gapBefore);
+        SpotKeywords(samples, position, gapBefore);
     }
 
     /// <summary>Ends what is open: no sample follows.</summary>
@@ -94,7 +80,7 @@ internal sealed class ListeningStages : IAsyncDisposable
         }
         catch (ModelException e)
         {
-            _faults.Failed(e);
+            _voiceFaults.Failed(e);
         }
     }
 
@@ -106,6 +92,39 @@ internal sealed class ListeningStages : IAsyncDisposable
         if (_transcriber is not null)
             await _transcriber.DisposeAsync();
         _models.Dispose();
+    }
+
+    private void FollowVoice(ReadOnlySpan<float> samples, long position, bool gapBefore)
+    {
+        if (_voice is null)
+            return;
+        try
+        {
+            using var running = _voiceMark!.During(SlateWork.Run);
+            _voice.Process(samples, position, gapBefore, _stop);
+            _voiceFaults.Worked();
+        }
+        catch (ModelException e)
+        {
+            // What was lost of the voice is not lost of the keywords, which would have to hear a second of the stream anew.
+            _voiceFaults.Failed(e);
+        }
+    }
+
+    private void SpotKeywords(ReadOnlySpan<float> samples, long position, bool gapBefore)
+    {
+        if (_keywords is null)
+            return;
+        try
+        {
+            using var running = _keywordMark!.During(SlateWork.Run);
+            _keywords.Process(samples, position, gapBefore, _stop);
+            _keywordFaults.Worked();
+        }
+        catch (ModelException e)
+        {
+            _keywordFaults.Failed(e);
+        }
     }
 
     private void OpenTranscriber(string name, RecognizeSettings settings, EventIssuer agentEvents)
