@@ -9,11 +9,13 @@ using MQTTnet.Channel;
 namespace EdgeAgent.Mqtt.Client;
 
 /// <summary>
-/// Opens the connection that MQTTnet speaks over: a new name look-up each time, TLS with the broker's name verified, and a bound on the
+/// Opens the connection that MQTTnet speaks over: a new name look-up each time, every address of the name in turn, TLS with the broker's name verified, and a bound on the
 /// packets that come back. TLS is made here and not by MQTTnet, so that the bound sees the packets and a refused certificate can be
 /// explained.
 /// </summary>
-internal sealed class BrokerStreamProvider(MqttOptions options) : IMqttClientStreamProvider
+/// <param name="options">Where and how.</param>
+/// <param name="lookUp">Finds the addresses of a name; the system's own where null.</param>
+internal sealed class BrokerStreamProvider(MqttOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null) : IMqttClientStreamProvider
 {
     /// <summary>Most bytes of a packet that the broker may send us; what it sends is acknowledgements.</summary>
     public const int PacketLimitBytes = 256 * 1024;
@@ -22,11 +24,11 @@ internal sealed class BrokerStreamProvider(MqttOptions options) : IMqttClientStr
     /// <exception cref="PublishException">No connection, with the reason.</exception>
     public async Task<Stream> ConnectAsync(EndPoint brokerEndPoint, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         Stream? stream = null;
         try
         {
-            await socket.ConnectAsync(options.Broker.Host, options.Broker.Port, cancellationToken);
+            socket = await ConnectToAnyAsync(await (lookUp ?? Dns.GetHostAddressesAsync)(options.Broker.Host, cancellationToken), cancellationToken);
             stream = new NetworkStream(socket, ownsSocket: true);
             if (options.Broker.UseTls)
                 stream = await EncryptAsync(stream, cancellationToken);
@@ -34,22 +36,59 @@ internal sealed class BrokerStreamProvider(MqttOptions options) : IMqttClientStr
         }
         catch (SocketException e)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new PublishException(PublishFault.Unreachable, $"{options.Broker} cannot be reached: {Reason(e)}.", e);
         }
         catch
         {
-            socket.Dispose();
+            socket?.Dispose();
             if (stream is not null)
                 await stream.DisposeAsync();
             throw;
         }
     }
 
+    // An address that swallows everything, often the first of a network whose IPv6 leads nowhere, must leave time for the others.
+    private async Task<Socket> ConnectToAnyAsync(IPAddress[] addresses, CancellationToken cancellationToken)
+    {
+        var failure = new SocketException((int)SocketError.HostNotFound);
+        for (var i = 0; i < addresses.Length; i++)
+        {
+            Socket? socket = null;
+            using var share = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (i < addresses.Length - 1)
+                share.CancelAfter(options.ConnectTimeout / (addresses.Length + 1));
+            try
+            {
+                socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(new IPEndPoint(addresses[i], options.Broker.Port), share.Token);
+                return socket;
+            }
+            catch (SocketException e)
+            {
+                socket?.Dispose();
+                failure = e;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                socket?.Dispose();
+                failure = new SocketException((int)SocketError.TimedOut);
+            }
+            catch
+            {
+                socket?.Dispose();
+                throw;
+            }
+        }
+
+        throw failure;
+    }
+
     private static string Reason(SocketException e) => e.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "nothing listens there",
         SocketError.HostNotFound or SocketError.NoData => "the name is not known",
+        SocketError.TimedOut => "nothing answers there",
         SocketError.TryAgain => "the name could not be looked up",
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => "there is no way to it",
         _ => e.SocketErrorCode.ToString(),
