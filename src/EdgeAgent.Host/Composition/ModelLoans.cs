@@ -29,7 +29,7 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     /// <summary>A detector.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
     public DetectionModel Detection(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
-        Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => DetectionModel.Load(bundle, lane, cancellationToken)));
+        Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => DetectionModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A voice model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none that is understood.</exception>
@@ -73,13 +73,13 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
         _models.Clear();
     }
 
-    private T Borrow<T>(string use, ModelBundle bundle, Engine engine, Func<LoadedModel> load) where T : class
+    private T Borrow<T>(string use, ModelBundle bundle, Engine engine, Func<LoadedModel> load, CancellationToken cancellationToken = default) where T : class
     {
         if (!_marks.TryGetValue(bundle, out var mark))
             _marks.Add(bundle, mark = shelf.Mark(stream, bundle));
         using (mark.During(SlateWork.Load))
         {
-            var model = shelf.Take(KeyOf(use, bundle, engine), load);
+            var model = shelf.Take(KeyOf(use, bundle, engine), load, cancellationToken);
             _models.Add(model);
             return (T)model.Model;
         }

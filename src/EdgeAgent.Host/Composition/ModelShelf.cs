@@ -42,7 +42,25 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
     internal SlateMark Mark(string stream, ModelBundle bundle) => slate?.Mark(stream, bundle) ?? SlateMark.Unkept();
 
     /// <summary>Gives a model, loaded; everybody who asks for one that is being loaded waits.</summary>
-    internal ShelvedModel Take(string key, Func<LoadedModel> load)
+    /// <param name="key">What it is called on the shelf.</param>
+    /// <param name="load">Loads it for all who wait.</param>
+    /// <param name="cancellationToken">Ends that load.</param>
+    internal ShelvedModel Take(string key, Func<LoadedModel> load, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return TakeOnce(key, load);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The stream that loaded it for all was stopped; this one was not.
+            }
+        }
+    }
+
+    private ShelvedModel TakeOnce(string key, Func<LoadedModel> load)
     {
         ShelvedModel? model;
         lock (_gate)

@@ -30,8 +30,8 @@ public sealed class ModelShelfTests : IDisposable
     public void A_model_is_loaded_once_and_unloaded_when_the_last_stream_gives_it_back()
     {
         var toy = new Toy();
-        var first = _shelf.Take("toy", toy.Load);
-        var second = _shelf.Take("toy", () => throw new InvalidOperationException("loaded twice"));
+        var first = _shelf.Take("toy", toy.Load, default);
+        var second = _shelf.Take("toy", () => throw new InvalidOperationException("loaded twice"), default);
         Assert.Same(toy, second.Model);
         _shelf.GiveBack(first);
         Assert.False(toy.IsUnloaded);
@@ -39,15 +39,15 @@ public sealed class ModelShelfTests : IDisposable
         Assert.True(toy.IsUnloaded);
 
         var anew = new Toy();
-        Assert.Same(anew, _shelf.Take("toy", anew.Load).Model);
+        Assert.Same(anew, _shelf.Take("toy", anew.Load, default).Model);
     }
 
     [Fact]
     public void A_load_that_failed_is_tried_anew_by_whoever_asks_next()
     {
-        Assert.Throws<IOException>(() => _shelf.Take("toy", () => throw new IOException("not mounted yet")));
+        Assert.Throws<IOException>(() => _shelf.Take("toy", () => throw new IOException("not mounted yet"), default));
         var toy = new Toy();
-        Assert.Same(toy, _shelf.Take("toy", toy.Load).Model);
+        Assert.Same(toy, _shelf.Take("toy", toy.Load, default).Model);
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public sealed class ModelShelfTests : IDisposable
             begun.Set();
             fail.Wait();
             throw new IOException("damaged");
-        }));
+        }, default));
         begun.Wait();
-        var second = Task.Run(() => _shelf.Take("toy", new Toy().Load));
+        var second = Task.Run(() => _shelf.Take("toy", new Toy().Load, default));
         fail.Set();
         await Assert.ThrowsAsync<IOException>(() => first);
 
@@ -70,7 +70,27 @@ public sealed class ModelShelfTests : IDisposable
         await Task.WhenAny(second);
         var toy = new Toy();
         if (second.IsFaulted)
-            Assert.Same(toy, _shelf.Take("toy", toy.Load).Model);
+            Assert.Same(toy, _shelf.Take("toy", toy.Load, default).Model);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_stopped_while_it_loads_a_model_for_others_stops_none_of_them()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var stop = new CancellationTokenSource();
+        var first = Task.Run(() => _shelf.Take("toy", () =>
+        {
+            begun.Set();
+            stop.Token.WaitHandle.WaitOne();
+            stop.Token.ThrowIfCancellationRequested();
+            return new Toy().Load();
+        }, stop.Token));
+        begun.Wait();
+        var toy = new Toy();
+        var second = Task.Run(() => _shelf.Take("toy", toy.Load, default));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Same(toy, (await second).Model);
     }
 
     [Fact]
@@ -78,7 +98,7 @@ public sealed class ModelShelfTests : IDisposable
     {
         var toy = new Toy();
         var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
-        var held = shelf.Take("toy", toy.Load);
+        var held = shelf.Take("toy", toy.Load, default);
         shelf.Dispose();
         Assert.True(toy.IsUnloaded);
         shelf.GiveBack(held);

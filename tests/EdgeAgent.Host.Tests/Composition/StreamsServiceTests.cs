@@ -78,7 +78,7 @@ public sealed class StreamsServiceTests : IDisposable
         {
             network.Wait();
             throw new ModelException(ModelFault.Missing, "The network is away.");
-        })), CancellationToken.None);
+        }, CancellationToken.None)), CancellationToken.None);
         using var service = new StreamsService(configuration, models, _outlet, new Lifetime(), _time, NullLoggerFactory.Instance);
         try
         {
