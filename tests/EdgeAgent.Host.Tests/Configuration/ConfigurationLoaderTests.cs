@@ -181,9 +181,9 @@ public class ConfigurationLoaderTests
               a:
                 source: rtsp://${USER}:${CAM_PASSWORD}@${HOST:-10.0.0.8}/$${x}
                 detect: {model: "${MODEL}", fps: "${FPS:-5}"}
-            """, ("USER", "viewer"), ("CAM_PASSWORD", "a}{: b"), ("MODEL", "x, fps: 9")).Configuration.Cameras["a"];
+            """, ("USER", "viewer"), ("CAM_PASSWORD", "a}{:b"), ("MODEL", "x, fps: 9")).Configuration.Cameras["a"];
 
-        Assert.Equal("rtsp://viewer:a}{: b@10.0.0.8/${x}", camera.Source);
+        Assert.Equal("rtsp://viewer:a}{:b@10.0.0.8/${x}", camera.Source);
         Assert.Equal("x, fps: 9", camera.Detect!.Model);
         Assert.Equal(5, camera.Detect.Fps);
     }
