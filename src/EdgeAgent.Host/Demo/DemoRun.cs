@@ -59,6 +59,10 @@ internal sealed class DemoRun(
             await showing;
             Tell(StateOf(board));
         }
+        else if (screen is null)
+        {
+            Terminal.Error.WriteLine("Nobody takes what is printed; the last events and the summary are left out.");
+        }
 
         return code;
 

@@ -11,6 +11,9 @@ internal sealed class LiveScreen : IDisposable
     private const string Enter = "\e[?1049h\e[?25l\e[?7l\e[2J";
     private const string Leave = "\e[?7h\e[?25h\e[?1049l";
 
+    /// <summary>For the terminal to take the last of it: one that was stopped (Ctrl-S) takes nothing, and must not hold up the process's end.</summary>
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(1);
+
     private readonly IAnsiConsole _console;
     private int _left;
 
@@ -40,5 +43,5 @@ internal sealed class LiveScreen : IDisposable
             _console.Write(new ControlCode(Leave));
     }
 
-    private void OnExit(object? sender, EventArgs e) => Dispose();
+    private void OnExit(object? sender, EventArgs e) => Task.Run(Dispose).Wait(LeaveLimit);
 }
