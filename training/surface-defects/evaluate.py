@@ -51,7 +51,7 @@ def renders(args):
 def passages(model, seed, split, parts, products=TRAINED, flawless=0.6, lots=None):
     """A belt of parts: each part's best score of each class in the views of its passage. A part is found by the first pass, cut from the
     full frame by the box found and inspected by the second, in VIEWS frames spread over the time it is seen whole."""
-    conveyor = Conveyor(seed, split, parts, products=products, flawless=flawless, lots=lots)
+    conveyor = Conveyor(seed, split, parts, products=products, flawless=flawless, lots=lots, quality=80)
     width = scenes.FRAME[0]
     scores = {entry["part"]: [] for entry in conveyor.plan}
     missed = 0

@@ -10,9 +10,10 @@ from .render import CANVAS
 class Conveyor:
     """Parts from right to left at a whole number of pixels a frame."""
 
-    def __init__(self, seed, split, count, step=8, products=TRAINED, flawless=0.6, gap=(225, 290), belt=None, lead=40, noise=1.4, lots=None):
+    def __init__(self, seed, split, count, step=8, products=TRAINED, flawless=0.6, gap=(225, 290), belt=None, lead=40, noise=1.4, lots=None,
+                 quality=None):
         self.rng = np.random.default_rng([seed, 4242])
-        self.step, self.noise = step, noise
+        self.step, self.noise, self.quality = step, noise, quality
         self.belt = belt or render.BELTS[self.rng.integers(len(render.BELTS))]
         self.light = render.make_light(self.rng)
         self.plan = []
@@ -57,4 +58,4 @@ class Conveyor:
             box = (b[0] + left, b[1] + entry["y"], b[2] + left, b[3] + entry["y"])
             if box[2] > 0 and box[0] < scenes.FRAME[0]:
                 seen.append((entry["part"], *box))
-        return render.expose(scene, self.rng, self.step * 0.15, self.noise), seen
+        return render.expose(scene, self.rng, self.step * 0.15, self.noise, self.quality), seen
