@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 
 from surface import scenes
+from surface.conveyor import VIEWS, Conveyor, passages
 from surface.products import TRAINED, UNSEEN
+from surface.render import DEFECTS
 
 SHARD = 500
 
@@ -33,8 +35,19 @@ def frames(path, split, seed, count, products=TRAINED):
     for i in range(count):
         image, found = scenes.make_frame(rng, split, products)
         images[i] = cv2.resize(image, (320, 180), interpolation=cv2.INTER_LINEAR)
-        boxes += [(i, 5, *(v / 2 for v in b)) for b in found]
+        boxes += [(i, kind, *(v / 2 for v in b)) for kind, *b in found]
     save(path, images=images, boxes=np.array(boxes, np.float32).reshape(-1, 6))
+
+
+def belts(path, split, seed, count, products=TRAINED):
+    """Views of parts on their passage: what a decision about whole parts is tuned and measured on."""
+    conveyor = Conveyor(sum(seed), split, count, products=products, flawless=0.7 if split == "tune" else 0.6, quality=80)
+    images, views = [], []
+    for number, (image, parts) in enumerate(passages(conveyor, VIEWS)):
+        images.append(image)
+        views += [(number, *part) for part in parts]
+    flaws = [(entry["part"], DEFECTS.index(d["label"])) for entry in conveyor.plan for d in entry["defects"]]
+    save(path, images=np.stack(images), views=np.array(views, np.float32), flaws=np.array(flaws, np.int32).reshape(-1, 2), count=np.array(count))
 
 
 def save(path, **arrays):
@@ -60,6 +73,8 @@ def main():
     jobs += [(f"crops-{i:03}", crops, "train", SHARD) for i in range(2, 2 * args.crops)]
     jobs[9:9] = [(f"frames-{i:03}", frames, "train", 250) for i in range(1, 4 * args.frames)]
     jobs += [("test-crops", crops, "test", 1000), ("test-frames", frames, "test", 1000), ("unseen-crops", crops, "test", 500)]
+    jobs += [("tune-belt-0", belts, "tune", 150), ("test-belt", belts, "test", 200), ("tune-belt-1", belts, "tune", 150),
+             ("unseen-belt", belts, "test", 50), ("tune-belt-2", belts, "tune", 150)]
     for number, (name, make, split, count) in enumerate(jobs):
         path = args.folder / name
         if number % of != mine or path.exists():

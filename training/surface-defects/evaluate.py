@@ -2,7 +2,7 @@
 """Measures a model: weights (.pt), a graph (.onnx), or a bundle's folder, which the product itself runs (`edgeagent infer --json`).
 
     evaluate.py renders MODEL DATA           AP50 on the test renders of data.py
-    evaluate.py passages MODEL --out FILE    whole parts: thresholds from tuning lots, caught and falsely flagged from test lots
+    evaluate.py passages MODEL DATA          whole parts: thresholds from tuning lots, caught and falsely flagged from test lots
     evaluate.py pictures MODEL FOLDER        your own labelled pictures (COCO or YOLO labels)
 """
 
@@ -15,13 +15,10 @@ import numpy as np
 
 from own import PART, crops_of
 from surface import labels, scenes
-from surface.conveyor import Conveyor
+from surface.conveyor import VIEWS
 from surface.models import open_model
 from surface.predict import precision_by_class
-from surface.products import TRAINED, UNSEEN
 from surface.render import DEFECTS
-
-VIEWS = 5
 
 
 def crops_from(folder):
@@ -48,33 +45,28 @@ def renders(args):
     print(json.dumps({k: {n: round(v, 4) for n, v in row.items()} for k, row in result.items()}, indent=1))
 
 
-def passages(model, seed, split, parts, products=TRAINED, flawless=0.6, lots=None):
-    """A belt of parts: each part's best score of each class in the views of its passage. A part is found by the first pass, cut from the
-    full frame by the box found and inspected by the second, in VIEWS frames spread over the time it is seen whole."""
-    conveyor = Conveyor(seed, split, parts, products=products, flawless=flawless, lots=lots, quality=80)
-    width = scenes.FRAME[0]
-    scores = {entry["part"]: [] for entry in conveyor.plan}
+def passages(model, folder):
+    """Each part's best score of each class in each view of its passage. A part is found in the small frame by the first pass, cut from the full
+    one by the box found, and inspected by the second. Returns scores and flaws by part, and how many views found no part."""
+    images, views = np.load(folder / "images.npy", mmap_mode="r"), np.load(folder / "views.npy")
+    parts = int(np.load(folder / "count.npy"))
+    scores, bad = {p: [] for p in range(parts)}, {p: [] for p in range(parts)}
+    for part, kind in np.load(folder / "flaws.npy"):
+        bad[int(part)].append(DEFECTS[kind])
     missed = 0
-    wanted = {}
-    for entry in conveyor.plan:
-        enters, leaves = (entry["x"] + 200 - width) // conveyor.step + 1, entry["x"] // conveyor.step
-        for view in np.linspace(enters + 1, leaves - 1, VIEWS).round().astype(int):
-            wanted.setdefault(int(view), []).append(entry["part"])
-    order = sorted(wanted)
-    for start in range(0, len(order), 200):
-        batch = [(index, *conveyor.frame(index)) for index in order[start:start + 200]]
+    for start in range(0, len(images), 300):
+        some = images[start:start + 300]
+        found = model.detect(np.stack([scenes.shrink(image) for image in some]))
         crops, owners = [], []
-        for (index, image, seen), rows in zip(batch, model.detect(np.stack([scenes.shrink(image) for _, image, _ in batch]))):
-            for number in wanted[index]:
-                box = found_part(rows, next(s for s in seen if s[0] == number)[1:])
-                if box is None:
-                    missed += 1
-                    continue
-                crops.append(scenes.cut(image, scenes.crop_window(box), scenes.CROP)[0])
-                owners.append(number)
+        for number, part, *truth in views[(views[:, 0] >= start) & (views[:, 0] < start + 300)]:
+            box = found_part(found[int(number) - start], truth)
+            if box is None:
+                missed += 1
+                continue
+            crops.append(scenes.cut(some[int(number) - start], scenes.crop_window(box), scenes.CROP)[0])
+            owners.append(int(part))
         for owner, rows in zip(owners, model.detect(np.stack(crops))):
             scores[owner].append(np.array([rows[rows[:, 0] == k][:, 5].max(initial=0) for k in range(len(DEFECTS))]))
-    bad = {e["part"]: [d["label"] for d in e["defects"]] for e in conveyor.plan if "defects" in e}
     return scores, bad, missed
 
 
@@ -125,12 +117,11 @@ def choose(scores, bad, needed, allowed):
 def decide(args):
     model = open_model(args.model)
     report = {}
-    tune = [passages(model, 100 + i, "tune", args.parts // 2, flawless=0.7) for i in range(2)]
+    tune = [passages(model, path) for path in sorted(args.data.glob("tune-belt-*"))]
     scores = {(i, k): v for i, t in enumerate(tune) for k, v in t[0].items()}
     bad = {(i, k): v for i, t in enumerate(tune) for k, v in t[1].items()}
-    test = [passages(model, 300 + i, "test", args.test // 2) for i in range(2)]
-    unseen = passages(model, 500, "test", args.test // 4, UNSEEN)
-    report["found in too few views"] = sum(t[2] for t in test)
+    test, unseen = [passages(model, args.data / "test-belt")], passages(model, args.data / "unseen-belt")
+    report["views without the part"] = f"{test[0][2]} of {VIEWS * len(test[0][0])}"
     rules = {}
     for needed in (1, 2, 3):
         thresholds = choose(scores, bad, needed, args.allowed)
@@ -228,8 +219,7 @@ def main():
     verb.set_defaults(run=renders)
     verb = verbs.add_parser("passages")
     verb.add_argument("model", type=pathlib.Path)
-    verb.add_argument("--parts", type=int, default=500, help="parts of the tuning lots")
-    verb.add_argument("--test", type=int, default=200, help="parts of the test lots")
+    verb.add_argument("data", type=pathlib.Path)
     verb.add_argument("--allowed", type=float, default=0.01, help="share of the good tuning parts that may be flagged")
     verb.add_argument("--out", type=pathlib.Path)
     verb.set_defaults(run=decide)

@@ -34,6 +34,11 @@ class AveragePrecision(unittest.TestCase):
         found = {0: np.array([[50, 50, 60, 60, 0.9], [0, 0, 10, 10, 0.8]])}
         self.assertAlmostEqual(average_precision(found, truth), 0.5)
 
+    def test_a_box_on_something_ignored_is_no_error(self):
+        truth = {0: np.array([[0, 0, 10, 10]])}
+        found = {0: np.array([[50, 50, 60, 60, 0.9], [0, 0, 10, 10, 0.8]])}
+        self.assertAlmostEqual(average_precision(found, truth, ignored={0: np.array([[48, 50, 60, 60]])}), 1.0)
+
     def test_a_class_without_truth_has_no_figure(self):
         self.assertTrue(np.isnan(average_precision({}, {})))
 

@@ -106,7 +106,7 @@ def padded(truth):
     kinds = torch.full((len(truth), MOST_BOXES), -1, dtype=torch.long)
     boxes = torch.zeros(len(truth), MOST_BOXES, 4)
     for n, rows in enumerate(truth):
-        rows = rows[:MOST_BOXES]
+        rows = rows[rows[:, 0] >= 0][:MOST_BOXES]
         kinds[n, :len(rows)] = torch.from_numpy(rows[:, 0].astype(np.int64))
         boxes[n, :len(rows)] = torch.from_numpy(np.ascontiguousarray(rows[:, 1:5]))
     return kinds, boxes
@@ -244,7 +244,7 @@ def main():
                 a.copy_(b)
             frozen = True
         model.train(not frozen)
-        is_frame = step % 8 == 7 and len(frames.shards) > 0
+        is_frame = step % 4 == 3 and len(frames.shards) > 0
         if is_frame:
             images, truth = frame_batch(frames, rng, 8)
         else:
@@ -253,7 +253,8 @@ def main():
         x = to_tensor(images, rng)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
             output = model(x, masks=not is_frame)
-        class_loss, box_loss = loss_of(output[0], output[1], images.shape[1:3], kinds, boxes, part_column if is_frame else defect_columns)
+        class_loss, box_loss = loss_of(output[0], output[1], images.shape[1:3], kinds, boxes, part_column if is_frame else defect_columns,
+                                       1.5 if is_frame else 0.25)
         loss = class_loss + 2 * box_loss
         pixel_loss = None
         if not is_frame and masks is not None:

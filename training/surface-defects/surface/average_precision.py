@@ -11,8 +11,14 @@ def iou_matrix(a, b):
     return both / np.maximum(area(a)[:, None] + area(b)[None] - both, 1e-9)
 
 
-def average_precision(found, truth, least=0.5):
-    """found: {image: [n, 5] boxes with score}, truth: {image: [m, 4]}. NaN when there is no truth."""
+def _share_inside(box, others):
+    sides = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
+    return (np.clip(sides, 0, None).prod(1) / max((box[2:] - box[:2]).prod(), 1e-9)).max()
+
+
+def average_precision(found, truth, least=0.5, ignored=None):
+    """found: {image: [n, 5] boxes with score}, truth: {image: [m, 4]}. NaN when there is no truth. A box without a match that lies by half or
+    more in an ignored one ({image: [k, 4]}) does not count, as with COCO's crowds."""
     total = sum(len(boxes) for boxes in truth.values())
     if total == 0:
         return float("nan")
@@ -28,6 +34,8 @@ def average_precision(found, truth, least=0.5):
             if len(candidates) and candidates.max() >= least:
                 best = int(candidates.argmax())
                 taken[best] = True
+            elif ignored and image in ignored and _share_inside(rows[i, :4], ignored[image]) >= 0.5:
+                continue
             scores.append(rows[i, 4])
             hits.append(best >= 0)
     if not scores:

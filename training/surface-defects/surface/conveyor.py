@@ -6,6 +6,8 @@ from . import render, scenes
 from .products import TRAINED
 from .render import CANVAS
 
+VIEWS = 5       # of each part over its passage
+
 
 class Conveyor:
     """Parts from right to left at a whole number of pixels a frame."""
@@ -59,3 +61,16 @@ class Conveyor:
             if box[2] > 0 and box[0] < scenes.FRAME[0]:
                 seen.append((entry["part"], *box))
         return render.expose(scene, self.rng, self.step * 0.15, self.noise, self.quality), seen
+
+
+def passages(conveyor, views):
+    """Frames in which each part is seen whole, `views` of them spread over its passage, for all parts of a belt. Yields (image, parts): those
+    that this frame is a view of, as (number, left, top, right, bottom)."""
+    wanted = {}
+    for entry in conveyor.plan:
+        enters, leaves = (entry["x"] + CANVAS - scenes.FRAME[0]) // conveyor.step + 1, entry["x"] // conveyor.step
+        for view in np.linspace(enters + 1, leaves - 1, views).round().astype(int):
+            wanted.setdefault(int(view), set()).add(entry["part"])
+    for index in sorted(wanted):
+        image, seen = conveyor.frame(index)
+        yield image, [s for s in seen if s[0] in wanted[index]]

@@ -23,13 +23,14 @@ class DetectionLoss:
     def __init__(self):
         self._grids = {}
 
-    def __call__(self, logits, raw, size, kinds, truth, live):
-        """kinds [B, G] (−1: none), truth [B, G, 4], live: the classes that these pictures can teach."""
+    def __call__(self, logits, raw, size, kinds, truth, live, fit=0.25):
+        """kinds [B, G] (−1: none), truth [B, G, 4], live: the classes that these pictures can teach, fit: how firmly a box belongs to the
+        stride that suits its size. Whole parts need it firm, or the finest stride, which sees pieces of them only, finds pieces."""
         if size not in self._grids:
             self._grids[size] = grid(*size)
         corners, strides = self._grids[size]
         boxes = decode(raw, corners, strides)
-        targets, matched, weight = self._assign(logits.detach(), boxes.detach(), corners, strides, kinds, truth)
+        targets, matched, weight = self._assign(logits.detach(), boxes.detach(), corners, strides, kinds, truth, fit)
         logits, targets = logits[..., live], targets[..., live]
         chance = logits.detach().sigmoid()
         focus = torch.where(targets > 0, targets, 0.75 * chance ** 2)
@@ -45,7 +46,7 @@ class DetectionLoss:
 
     @staticmethod
     @torch.no_grad()
-    def _assign(logits, boxes, corners, strides, kinds, truth):
+    def _assign(logits, boxes, corners, strides, kinds, truth, fit):
         batch, cells, classes = logits.shape
         targets = torch.zeros_like(logits)
         matched = torch.zeros_like(boxes)
@@ -61,7 +62,7 @@ class DetectionLoss:
         chance = logits.sigmoid().gather(2, kinds.clamp(min=0)[:, None].expand(-1, cells, -1)).transpose(1, 2)
         size = (truth[..., 2:] - truth[..., :2]).clamp(min=1).prod(-1).sqrt()
         level = torch.log2(size[..., None] / (3.5 * strides))
-        align = (chance + 0.05).sqrt() * (iou + 0.1) ** 2 * torch.exp(-0.4 * offset.square().sum(-1) - 0.25 * level.square())
+        align = (chance + 0.05).sqrt() * (iou + 0.1) ** 2 * torch.exp(-0.4 * offset.square().sum(-1) - fit * level.square())
         align = align * (reach < RADIUS) * valid[..., None]
         top, index = align.topk(ANSWERS, -1)
         chosen = torch.zeros_like(align).scatter_(2, index, top)

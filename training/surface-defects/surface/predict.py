@@ -30,12 +30,15 @@ def rows(boxes, chances, least, most_overlap):
 
 
 def precision_by_class(results, truth, classes, least=0.5):
-    """results: list of [n, 6] of detect; truth [m, 6]: image, class, box."""
-    values = []
+    """results: list of [n, 6] of detect; truth [m, 6]: image, class (−1: ignored), box."""
+    values, ignored = [], {}
+    for row in truth[truth[:, 1] < 0]:
+        ignored.setdefault(int(row[0]), []).append(row[2:])
+    ignored = {k: np.array(v) for k, v in ignored.items()}
     for kind in classes:
         found = {i: np.column_stack([r[r[:, 0] == kind][:, 1:5], r[r[:, 0] == kind][:, 5]]) for i, r in enumerate(results)}
         boxes = {}
         for row in truth[truth[:, 1] == kind]:
             boxes.setdefault(int(row[0]), []).append(row[2:])
-        values.append(average_precision(found, {k: np.array(v) for k, v in boxes.items()}, least))
+        values.append(average_precision(found, {k: np.array(v) for k, v in boxes.items()}, least, ignored))
     return values

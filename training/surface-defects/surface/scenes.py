@@ -8,6 +8,8 @@ from .products import TRAINED
 from .render import CANVAS, DEFECTS
 
 SIDE = 240              # of the piece of the belt that a crop is cut from
+PART = len(DEFECTS)     # class of a whole part
+IGNORED = -1            # class of boxes that nobody is asked about
 CROP = 192              # side of an inspected crop, pixels
 CROP_MARGIN = 1.2       # its side over the longer side of the part's box
 STORED = 208            # crops are kept larger, so that training can shift them
@@ -79,7 +81,8 @@ def _local(light, at):
 
 
 def make_frame(rng, split, products=TRAINED):
-    """A frame of the belt with up to four parts. Returns image and the parts' boxes, cut at the frame's edges."""
+    """A frame of the belt with up to four parts. Returns image and the parts' boxes with their class, cut at the frame's edges; those of which
+    less than a fifth is seen are neither hits nor misses."""
     light = render.make_light(rng)
     scene = render.belt_patch(render.BELTS[rng.integers(len(render.BELTS))], rng.integers(900), rng.integers(0, 40), *FRAME)
     render.light_scene(scene, light)
@@ -92,10 +95,11 @@ def make_frame(rng, split, products=TRAINED):
         render.composite(scene, part, left, top, light, FRAME)
         solid = (part.coverage + part.openings) > 0.5
         visible = solid[max(0, -top):max(0, FRAME[1] - top), max(0, -left):max(0, FRAME[0] - left)]
-        if visible.sum() >= 0.2 * solid.sum():
+        if visible.any():
             ys, xs = np.nonzero(visible)
             dx, dy = max(left, 0), max(top, 0)
-            boxes.append([xs.min() + dx, ys.min() + dy, xs.max() + 1 + dx, ys.max() + 1 + dy])
+            kind = PART if visible.sum() >= 0.2 * solid.sum() else IGNORED
+            boxes.append((kind, xs.min() + dx, ys.min() + dy, xs.max() + 1 + dx, ys.max() + 1 + dy))
         x += rng.uniform(195, 330)
     image = render.expose(scene, rng, rng.uniform(0, 2.2), rng.uniform(0.8, 3.0), rng.integers(70, 96))
     return image, boxes
