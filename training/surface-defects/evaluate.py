@@ -109,9 +109,17 @@ def choose(scores, bad, needed, allowed):
                 if trial[c] < len(good) and costs(at(trial)) <= allowed * len(good):
                     options.append((caught(at(trial)) - caught(at(spent)), -more, c))
         if not options or max(options)[0] <= 0:
-            return at(spent)
+            break
         gain, more, c = max(options)
         spent[c] -= more
+    lowest = at(spent)
+    # Between the worst good part and the weakest flaw of the class that counts there is room: the middle is safest for parts to come.
+    middle = lowest.copy()
+    for c, name in enumerate(DEFECTS):
+        weakest = [decisive[p][c] for p in decisive if name in bad[p] and decisive[p][c] >= lowest[c]]
+        if weakest:
+            middle[c] = (lowest[c] + min(weakest)) / 2
+    return middle if caught(middle) == caught(lowest) else lowest
 
 
 def decide(args):
@@ -126,8 +134,9 @@ def decide(args):
     for needed in (1, 2, 3):
         thresholds = choose(scores, bad, needed, args.allowed)
         rules[needed] = thresholds, summary([(scores, bad)], thresholds, needed)
-    # The rule too is chosen on the tuning parts; those of the test lots only measure it.
-    needed = max(rules, key=lambda n: rules[n][1]["caught"])
+    # The rule too is chosen on the tuning parts; those of the test lots only measure it. Where all are as good, a glitch in one view should
+    # not decide, nor a few blurred ones.
+    needed = max((2, 3, 1), key=lambda n: rules[n][1]["caught"])
     thresholds, tuned = rules[needed]
     report["decision"] = {"views": VIEWS, "needed": needed, "thresholds": named(thresholds)}
     report["tuning"], report["test"] = tuned, summary(test, thresholds, needed)
@@ -220,7 +229,7 @@ def main():
     verb = verbs.add_parser("passages")
     verb.add_argument("model", type=pathlib.Path)
     verb.add_argument("data", type=pathlib.Path)
-    verb.add_argument("--allowed", type=float, default=0.01, help="share of the good tuning parts that may be flagged")
+    verb.add_argument("--allowed", type=float, default=0.005, help="share of the good tuning parts that may be flagged")
     verb.add_argument("--out", type=pathlib.Path)
     verb.set_defaults(run=decide)
     verb = verbs.add_parser("pictures")

@@ -76,7 +76,8 @@ def crop_batch(shards, rng, size):
 
 def frame_batch(shards, rng, size):
     height, width = shards.shards[0]["images"].shape[1:3]
-    height = -(-height // 32) * 32
+    # Mostly without the padding below, which costs time; but the product pads to a square, and nothing must be seen there.
+    height = width if rng.random() < 0.25 else -(-height // 32) * 32
     images = np.full((size, height, width, 3), 114, np.uint8)
     truth = []
     for n in range(size):
@@ -185,7 +186,8 @@ def main():
     crops, frames = Shards(args.data, "crops-*"), Shards(args.data, "frames-*")
     named = args.data / "labels.txt"
     classes = tuple(named.read_text().split("\n")[:-1]) if named.exists() else CLASSES
-    defect_columns, part_column = slice(0, len(classes) - 1), slice(len(classes) - 1, len(classes))
+    # Crops say nothing of whole parts. Frames teach that flaws are not looked for at their scale: else they would be guessed there.
+    crop_columns, frame_columns = slice(0, len(classes) - 1), slice(0, len(classes))
     model = Detector(len(classes)).to(memory_format=torch.channels_last)
     if args.start:
         begin_with(model, args.start)
@@ -253,7 +255,7 @@ def main():
         x = to_tensor(images, rng)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
             output = model(x, masks=not is_frame)
-        class_loss, box_loss = loss_of(output[0], output[1], images.shape[1:3], kinds, boxes, part_column if is_frame else defect_columns,
+        class_loss, box_loss = loss_of(output[0], output[1], images.shape[1:3], kinds, boxes, frame_columns if is_frame else crop_columns,
                                        1.5 if is_frame else 0.25)
         loss = class_loss + 2 * box_loss
         pixel_loss = None
