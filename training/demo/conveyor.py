@@ -12,6 +12,7 @@ import cv2
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "surface-defects"))
 from surface import scenes  # noqa: E402
 from surface.conveyor import Conveyor  # noqa: E402
+from surface.render import CANVAS  # noqa: E402
 
 
 def encode(path, rate, crf):
@@ -23,7 +24,7 @@ def encode(path, rate, crf):
 
 
 def truth(conveyor, rate, frames):
-    """What is in the video: parts whose whole passage lies in it, and those that it cuts off."""
+    """What each part is, and when it is seen whole; `complete` says whether its whole passage is in the video."""
     parts = []
     for entry in conveyor.plan:
         if "box" not in entry:
@@ -51,6 +52,8 @@ def main():
     cv2.setNumThreads(1)
     frames = round(args.seconds * args.rate)
     conveyor = Conveyor(args.seed, "test", int(frames * 8 / 225) + 3, step=8, flawless=args.flawless, belt="rubber", lead=10, noise=1.0)
+    # The belt is empty for the last second: every part has passed, and the video can be played in a loop.
+    conveyor.plan = [entry for entry in conveyor.plan if (entry["x"] + CANVAS) / conveyor.step <= frames - args.rate]
     encoder = encode(args.video, args.rate, args.crf)
     for index in range(frames):
         image, _ = conveyor.frame(index)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Commands;
@@ -58,9 +59,9 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     /// <param name="bundle">The description that it was borrowed by.</param>
     public SlateMark MarkOf(ModelBundle bundle) => _marks[bundle];
 
-    /// <summary>What a model is called on the shelf.</summary>
-    internal static string KeyOf(string use, ModelBundle bundle, Engine engine) =>
-        $"{use} {engine} {bundle.DescriptionFile ?? bundle.Folder} {bundle.Files.Values.FirstOrDefault()}";
+    /// <summary>What a model is called on the shelf. One graph with two sizes of input, as an inspection has it, is two models.</summary>
+    internal static string KeyOf(string use, ModelBundle bundle, Engine engine) => string.Create(CultureInfo.InvariantCulture,
+        $"{use} {engine} {bundle.Input.Width}×{bundle.Input.Height} {bundle.DescriptionFile ?? bundle.Folder} {bundle.Files.Values.FirstOrDefault()}");
 
     /// <summary>Gives everything back.</summary>
     public void Dispose()

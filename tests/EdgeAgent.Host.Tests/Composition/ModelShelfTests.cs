@@ -1,7 +1,9 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Inspection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Host.Tests.Composition;
@@ -102,6 +104,16 @@ public sealed class ModelShelfTests : IDisposable
         shelf.Dispose();
         Assert.True(toy.IsUnloaded);
         shelf.GiveBack(held);
+    }
+
+    [Fact]
+    public void One_graph_with_two_sizes_of_input_is_two_models()
+    {
+        using var models = _shelf.Open("belt");
+        var frames = models.Describe(Path.Combine(Repository.Root, "models", "surface-defects"));
+        var finder = models.Detection(frames, Engine.Cpu, default);
+        Assert.NotSame(finder, models.Detection(PartInspector.BundleOf(frames), Engine.Cpu, default));
+        Assert.Same(finder, models.Detection(models.Describe(frames.Folder), Engine.Cpu, default));
     }
 
     [AssetFact]
