@@ -75,7 +75,7 @@ def run(bundle, data, out, minutes, rate, seed=1, base=None, real=(), share=REAL
         used, step, heard = checkpoint["used"], checkpoint["step"], checkpoint["heard"]
     sources, weights = pools(data, list(real), share)
     print(f"{sum(p.numel() for p in network.parameters())} weights; {', '.join(f'{len(s)} {s.name}' for s in sources)}; at {used / 60:.1f} of {minutes} min", flush=True)
-    batches = Batches(sources, weights, seed * 1000 + step, seconds)
+    batches = Batches(sources, weights, seed * 1000 + step, seconds, quiet=0.05)
 
     network.train()
     began, saved, shown, losses = time.monotonic() - used, used, used, []

@@ -55,11 +55,11 @@ def trimmed(samples, rate=RATE):
 class Espeak:
     """espeak-ng in this process: ten times as fast as a process for each text."""
 
-    RETRIEVAL, PARAMETERS = 1, {"rate": 1, "pitch": 3}
+    SYNCHRONOUS, PARAMETERS = 2, {"rate": 1, "pitch": 3}
 
     def __init__(self):
         self._library = ctypes.CDLL("libespeak-ng.so.1")
-        self._rate = self._library.espeak_Initialize(self.RETRIEVAL, 0, None, 0)
+        self._rate = self._library.espeak_Initialize(self.SYNCHRONOUS, 0, None, 0)
         self._parts = []
         kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
         self._callback = kind(self._take)
