@@ -1,4 +1,4 @@
-"""python3 training/commands <command>: data, train, export, quantize, pack, evaluate, adapt, words. See README.md."""
+"""python3 training/commands <command>: data, train, export, quantize, pack, evaluate, adapt, folds, words. See README.md."""
 
 import argparse
 import importlib
@@ -55,6 +55,12 @@ def main():
     adapt.add_argument("--rate", type=float, default=5e-4)
     adapt.add_argument("--seed", type=int, default=1)
     adapt.add_argument("--out", default="adapted", help="folder of the new bundle")
+
+    folds = commands.add_parser("folds", help="FSDD's people, each left out in turn, and then enrolled")
+    folds.add_argument("speakers", nargs="*", default=[])
+    folds.add_argument("--checkpoint", default=os.path.join(WORK, "base.pt"))
+    folds.add_argument("--minutes", type=float, default=10, help="of each fold")
+    folds.add_argument("--enrolment", type=float, default=8, help="minutes of each enrolment; 0 for none")
 
     commands.add_parser("words", help="how each word of the grammar is read")
 
