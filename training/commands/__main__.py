@@ -36,7 +36,7 @@ def main():
     evaluate = commands.add_parser("evaluate", help="word error rates and the gate, on voices never trained on")
     evaluate.add_argument("--checkpoint", default=os.path.join(WORK, "base.pt"))
     evaluate.add_argument("--graph", help="an exported graph instead of a checkpoint; run with numpy")
-    evaluate.add_argument("--gate", action="store_true", help="fit the gate anew instead of taking the bundle's gate.txt")
+    evaluate.add_argument("--min-confidence", type=float, help="the gate; chosen anew on the training's voices when it is not given")
     evaluate.add_argument("--tests", default=os.path.join(WORK, "tests"), help="folder of the test voices, made when it is empty")
     evaluate.add_argument("--part", type=int, default=1, help="only every so many-th sentence")
 
@@ -45,7 +45,7 @@ def main():
         command.add_argument("--checkpoint", default=os.path.join(WORK, "base.pt"))
         command.add_argument("--out")
 
-    pack = commands.add_parser("pack", help="quantize, fit the gate and write both into the bundle, with golden samples")
+    pack = commands.add_parser("pack", help="quantize, choose the threshold and write both into the bundle, with golden samples")
     pack.add_argument("--checkpoint", default=os.path.join(WORK, "base.pt"))
 
     adapt = commands.add_parser("adapt", help="a bundle for one voice, from its recordings of phrases")

@@ -69,7 +69,7 @@ def main(arguments):
         quantize.write(bundle, work, checkpoint, os.path.join(arguments.out, "model.onnx"))
         os.remove(checkpoint)
         os.remove(os.path.splitext(checkpoint)[0] + "-fp32.onnx")
-    for name in ("phones.txt", "lexicon.txt", "letters.txt", "grammar.txt", "gate.txt"):
+    for name in ("phones.txt", "lexicon.txt", "letters.txt", "grammar.txt"):
         source = os.path.join(arguments.bundle, name)
         if os.path.exists(source):
             shutil.copy(source, arguments.out)

@@ -39,7 +39,7 @@ def coloured(rng, length, slope):
     return (noise / noise.std()).astype(np.float32)
 
 
-def noise_bank(rng, pools, seconds=40):
+def noise_bank(rng, pools, seconds=40, babble=(3, 4, 6, 8, 12)):
     """Noises of `seconds` each, rms 1: coloured, humming, whistling, clattering, babbling, machines."""
     length = seconds * RATE
     time = np.arange(length) / RATE
@@ -72,7 +72,7 @@ def noise_bank(rng, pools, seconds=40):
         beat = 1 + 0.9 * np.sin(2 * np.pi * rng.uniform(0.5, 25) * time + rng.uniform(0, 6))
         noise = coloured(rng, length, rng.uniform(0, 2)) * beat
         bank.append((noise / noise.std()).astype(np.float32))
-    for voices in (3, 4, 6, 8, 12):  # babble
+    for voices in babble:
         noise = np.zeros(length, np.float32)
         for _ in range(voices):
             at = 0

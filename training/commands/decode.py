@@ -125,18 +125,26 @@ class Graph:
         self.entered, self.entered_at = np.unique(self.last_state, return_index=True)
 
 
+# What a phrase must be better by: two phones that a noise resembles are soon found, ten are not.
+COST = 1.0
+# The certainty of a sound in which the network heard no phone at all.
+DEAF = -2.0
+
+
 class Result:
-    def __init__(self, words, score, free, phones, spans):
+    def __init__(self, words, score, free, certainty, phones, spans):
         self.words = words      # [] for nothing
         self.score = score      # of the best phrase, log probability
         self.free = free        # of the best outputs without a grammar
+        self.certainty = certainty  # mean log probability of the best output, over the outputs whose best is no blank
         self.phones = phones    # in the phrase's reading
         self.spans = spans      # (first output, last output, log probability, free log probability, phones) of each word
 
     @property
     def confidence(self):
-        """0 to 1: how well the phrase explains the sound, against any other sequence of phones; a mean over its phones."""
-        return float(np.exp((self.score - self.free) / max(1, self.phones))) if self.words else 0.0
+        """0 to 1: how well the phrase explains the sound against any other sequence of phones, a mean over its phones, times how sure the network was
+        of what it heard at all: of a noise it is not."""
+        return float(np.exp((self.score - self.free - COST) / self.phones + self.certainty)) if self.words else 0.0
 
 
 class Search:
@@ -158,6 +166,7 @@ class Search:
         self._exit_past = np.zeros(s, np.int64)
         self._past = [(-1, -1, -1, 0.0)]                 # (entry before, word arc, output, score)
         self._free = [0.0]
+        self._certain, self._heard = 0.0, 0
         self._time = 0
 
     def accept(self, scores):
@@ -195,7 +204,11 @@ class Search:
                 at = g.last[bounds[i] + int(np.argmax(ends[bounds[i]:bounds[i + 1]]))]
                 self._past.append((int(self._phone_past[at]), int(g.arc[at]), self._time, float(best[i])))
                 self._exit_past[state] = len(self._past) - 1
-        self._free.append(self._free[-1] + float(scores.max()))
+        best = int(scores.argmax())
+        self._free.append(self._free[-1] + float(scores[best]))
+        if best != 0:
+            self._certain += float(scores[best])
+            self._heard += 1
         self._time += 1
 
     def result(self):
@@ -214,7 +227,8 @@ class Search:
             past = before
         words.reverse()
         spans.reverse()
-        return Result(words, float(values[at]), self._free[-1], sum(s[4] for s in spans), spans)
+        certainty = self._certain / self._heard if self._heard else DEAF
+        return Result(words, float(values[at]), self._free[-1], certainty, sum(s[4] for s in spans), spans)
 
 
 def recognize(graph, scores):

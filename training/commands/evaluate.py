@@ -6,7 +6,7 @@ import os
 import numpy as np
 import torch
 
-import gate as gates
+import gate
 import tests
 import voices
 from bundle import Bundle
@@ -86,26 +86,26 @@ def word_error_table(score, graph, folder, assets, part=1):
     return table, kept
 
 
-def gate_table(gate, score, graph, kept, assets):
+def gate_table(least, score, graph, kept, assets):
     """What the gate lets through: [(name, text)]."""
     lines, false = [], []
     pieces = tests.negatives(assets)
     for name, parts in pieces.items():
         for samples in parts:
             result = recognize(graph, score(samples))
-            confidence = gate.confidence(result)
+            confidence = result.confidence
             false.append((confidence, name, " ".join(result.words)))
     false.sort(reverse=True)
-    lines.append(("false accepts, files", f"{sum(c >= gate.threshold for c, _, _ in false)} of {len(false)} pieces of {len(pieces)} files; highest: "
+    lines.append(("false accepts, files", f"{sum(c >= least for c, _, _ in false)} of {len(false)} pieces of {len(pieces)} files; highest: "
                   + "; ".join(f"{c:.3f} {n} '{t}'" for c, n, t in false[:6])))
-    noise = sorted(((gate.confidence(r), " ".join(r.words)) for r in (recognize(graph, score(x)) for x in tests.noises())), reverse=True)
-    lines.append(("false accepts, 10 min noise", f"{sum(c >= gate.threshold for c, _ in noise)} of {len(noise)}; highest: " + "; ".join(f"{c:.3f} '{t}'" for c, t in noise[:4])))
+    noise = sorted(((r.confidence, " ".join(r.words)) for r in (recognize(graph, score(x)) for x in tests.noises())), reverse=True)
+    lines.append(("false accepts, 10 min noise", f"{sum(c >= least for c, _ in noise)} of {len(noise)}; highest: " + "; ".join(f"{c:.3f} '{t}'" for c, t in noise[:4])))
     for name in ("espeak, all seven", "rms", "ked", "rms + sb_noise5, 10 dB", *("FSDD " + s for s in tests.SPEAKERS)):
-        passed = [(text, r) for text, r in kept[name] if gate.confidence(r) >= gate.threshold]
+        passed = [(text, r) for text, r in kept[name] if r.confidence >= least]
         right = sum(text.split() == r.words for text, r in passed)
         lines.append((name, f"{100 * right / len(kept[name]):.0f} % pass and are right, {100 * (len(passed) - right) / len(kept[name]):.0f} % pass and are wrong"))
     natural = kept["rms"] + kept["ked"]
-    lines.append(("rms and ked", f"{100 * sum(gate.confidence(r) >= gate.threshold and t.split() == r.words for t, r in natural) / len(natural):.0f} % pass and are right (bar 60)"))
+    lines.append(("rms and ked", f"{100 * sum(r.confidence >= least and t.split() == r.words for t, r in natural) / len(natural):.0f} % pass and are right (bar 60)"))
     return lines
 
 
@@ -123,11 +123,9 @@ def main(arguments):
     table, kept = word_error_table(score, graph, arguments.tests, arguments.assets, arguments.part)
     for name, (rate, words) in table.items():
         print(f"{name:<28} {rate:5.1f} %  of {words} words", flush=True)
-    path = os.path.join(arguments.bundle, "gate.txt")
-    if arguments.gate or not os.path.exists(path):
-        found, passing = gates.fit(gates.examples(bundle, score, graph))
-        print(f"gate, fitted anew: {100 * passing:.0f} % of its own examples pass at {found.threshold:.3f}")
-    else:
-        found = gates.Gate.read(path)
-    for name, text in gate_table(found, score, graph, kept, arguments.assets):
+    least = arguments.min_confidence
+    if least is None:
+        least, passing = gate.threshold(gate.examples(bundle, score, graph))
+        print(f"gate at {least:.3f}: {100 * passing:.0f} % of its own examples pass")
+    for name, text in gate_table(least, score, graph, kept, arguments.assets):
         print(f"{name:<28} {text}", flush=True)

@@ -1,4 +1,4 @@
-"""`pack`: a checkpoint into the bundle: model.onnx (8 bits), gate.txt, model.yaml's hash and threshold, and golden samples."""
+"""`pack`: a checkpoint into the bundle: model.onnx (8 bits), model.yaml's hash and threshold, and golden samples."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from graph import GraphRunner
 GOLDEN = [("reject-part-forty-two", "reject part forty two", "awb"), ("stop-the-conveyor", "stop the conveyor", "slt"), ("not-a-command", "the weather is lovely today", "awb")]
 
 
-def golden(folder, bundle, runner, found):
+def golden(folder, bundle, runner, least):
     """Waves and what the reference makes of them: features and scores as .npy, the rest as JSON."""
     os.makedirs(folder, exist_ok=True)
     graph, flite = Graph(bundle), voices.Flite()
@@ -38,9 +38,8 @@ def golden(folder, bundle, runner, found):
         np.save(os.path.join(folder, name + ".features.npy"), features.astype(np.float32))
         np.save(os.path.join(folder, name + ".log_probs.npy"), log_probs.astype(np.float32))
         with open(os.path.join(folder, name + ".json"), "w", encoding="utf-8") as file:
-            json.dump({"words": result.words, "score": round(result.score, 3), "free": round(result.free, 3), "phones": result.phones,
-                       "values": [round(v, 4) for v in gate.values(result)] if result.words else [], "confidence": round(found.confidence(result), 4),
-                       "understood": found.confidence(result) >= found.threshold,
+            json.dump({"words": result.words, "score": round(result.score, 3), "free": round(result.free, 3), "certainty": round(result.certainty, 4), "phones": result.phones,
+                       "confidence": round(result.confidence, 4), "understood": result.confidence >= least,
                        "spans": [{"first": a, "last": b, "score": round(s, 3), "free": round(f, 3), "phones": p} for a, b, s, f, p in result.spans]}, file, indent=1)
             file.write("\n")
 
@@ -51,15 +50,15 @@ def main(arguments):
     path = os.path.join(arguments.bundle, "model.onnx")
     quantize.write(bundle, arguments.data, arguments.checkpoint, path)
     runner, graph = GraphRunner(path), Graph(bundle)
-    found, passing = gate.fit(gate.examples(bundle, lambda samples: runner.whole(fbank(samples)), graph))
-    found.write(os.path.join(arguments.bundle, "gate.txt"))
-    print(f"gate: {100 * passing:.0f} % of its own examples pass at {found.threshold:.3f}")
-    golden(os.path.join(arguments.bundle, "golden"), bundle, runner, found)
+    least, passing = gate.threshold(gate.examples(bundle, lambda samples: runner.whole(fbank(samples)), graph))
+    least = round(least, 3)
+    print(f"gate at {least}: {100 * passing:.0f} % of its own examples pass")
+    golden(os.path.join(arguments.bundle, "golden"), bundle, runner, least)
     description = os.path.join(arguments.bundle, "model.yaml")
     with open(description, encoding="utf-8") as file:
         text = file.read()
     with open(path, "rb") as file:
         text = re.sub(r"model\.onnx: sha256:[0-9a-f]*", "model.onnx: sha256:" + hashlib.sha256(file.read()).hexdigest(), text)
-    text = re.sub(r"score: [\d.]+", f"score: {found.threshold:.3f}", text)
+    text = re.sub(r"score: [\d.]+", f"score: {least:.3f}", text)
     with open(description, "w", encoding="utf-8") as file:
         file.write(text)
