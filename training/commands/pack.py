@@ -17,7 +17,7 @@ from decode import Graph, recognize
 from fbank import fbank
 from graph import GraphRunner
 
-GOLDEN = [("reject-part-forty-two", "reject part forty two", "awb"), ("stop-the-conveyor", "stop the conveyor", "slt"), ("not-a-command", "the weather is lovely today", "awb")]
+GOLDEN = [("reject-part-forty-two", "reject part forty two", "awb"), ("not-a-command", "lovely weather", "slt")]
 
 
 def golden(folder, bundle, runner, least):
