@@ -108,6 +108,6 @@ def main(arguments):
             continue
         started = time.time()
         with ProcessPoolExecutor(arguments.jobs) as pool:
-            batches = list(pool.map(_speak, *zip(*((kind, n, arguments.bundle, phrases) for n in range(int(SIZES[kind] * arguments.scale) // BATCH)))))
+            batches = list(pool.map(_speak, *zip(*((kind, n, arguments.bundle, phrases) for n in range(max(1, int(SIZES[kind] * arguments.scale) // BATCH))))))
         write_pool(arguments.data, kind, [u for batch in batches for u in batch], bundle)
         print(f"{kind}: {time.time() - started:.0f} s", file=sys.stderr)
