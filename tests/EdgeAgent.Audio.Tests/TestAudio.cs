@@ -15,7 +15,8 @@ internal static class TestAudio
         return path.EndsWith(".wav", StringComparison.Ordinal) ? ReadWav(path) : Decode(path);
     }
 
-    private static float[] ReadWav(string path)
+    /// <summary>Mono samples, −1 to 1, of a 16-bit WAV.</summary>
+    public static float[] ReadWav(string path)
     {
         var bytes = File.ReadAllBytes(path).AsSpan();
         for (var at = 12; at + 8 <= bytes.Length;)

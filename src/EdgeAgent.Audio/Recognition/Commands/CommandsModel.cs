@@ -18,8 +18,8 @@ public sealed class CommandsModel : IRecognitionModel
 
     private readonly ModelLane _lane;
 
-    private CommandsModel(string name, ModelLane lane, ChunkGraph network, PhraseGraph phrases, PhraseGate gate) =>
-        (Name, _lane, Network, Phrases, Gate) = (name, lane, network, phrases, gate);
+    private CommandsModel(string name, ModelLane lane, ChunkGraph network, PhraseGraph phrases, double minConfidence) =>
+        (Name, _lane, Network, Phrases, MinConfidence) = (name, lane, network, phrases, minConfidence);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -28,7 +28,7 @@ public sealed class CommandsModel : IRecognitionModel
     public int SampleRateHz => ChunkGraph.Filterbank.SampleRateHz;
 
     /// <inheritdoc/>
-    public double MinConfidence => Gate.Threshold;
+    public double MinConfidence { get; }
 
     /// <summary>What the network takes.</summary>
     internal ChunkGraph Network { get; }
@@ -36,11 +36,8 @@ public sealed class CommandsModel : IRecognitionModel
     /// <summary>What can be said.</summary>
     internal PhraseGraph Phrases { get; }
 
-    /// <summary>How sure it must be.</summary>
-    internal PhraseGate Gate { get; }
-
     /// <summary>Loads a bundle and runs its network once.</summary>
-    /// <param name="bundle">Its folder holds phones.txt, lexicon.txt, letters.txt (may be absent), grammar.txt and gate.txt.</param>
+    /// <param name="bundle">Its folder holds phones.txt, lexicon.txt, letters.txt (may be absent) and grammar.txt; its <c>thresholds.score</c> is the gate.</param>
     /// <param name="engine">What runs the network.</param>
     /// <param name="time">For deadlines.</param>
     /// <param name="logger">Where the lane says what degrades.</param>
@@ -52,7 +49,6 @@ public sealed class CommandsModel : IRecognitionModel
         var rules = Path.Combine(bundle.Folder, "letters.txt") is var letters && File.Exists(letters) ? LetterToSound.Read(GrammarText.Read(letters)) : null;
         var lexicon = Lexicon.Read(GrammarText.Read(Path.Combine(bundle.Folder, "lexicon.txt")), phones, rules);
         var grammar = PhraseGrammar.Read(GrammarText.Read(Path.Combine(bundle.Folder, "grammar.txt")));
-        var gate = PhraseGate.Read(GrammarText.Read(Path.Combine(bundle.Folder, "gate.txt")));
         var phrases = PhraseGraph.Of(WordAutomaton.Of(grammar), lexicon);
 
         var path = bundle.MainFile;
@@ -62,7 +58,7 @@ public sealed class CommandsModel : IRecognitionModel
         try
         {
             var network = ChunkGraph.Read(lane.Signature, bundle.Name, "log_probs", phones.Count, UsualFrames);
-            var model = new CommandsModel(bundle.Name, lane, network, phrases, gate);
+            var model = new CommandsModel(bundle.Name, lane, network, phrases, bundle.Thresholds.Score ?? 0);
             using var trial = model.Open("warm-up");
             trial.Recognize(new float[model.SampleRateHz / 2], 0, CancellationToken.None);
             return model;

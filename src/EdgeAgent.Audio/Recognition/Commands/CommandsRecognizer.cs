@@ -86,7 +86,7 @@ internal sealed class CommandsRecognizer : IRecognizer
             TokenIds = [],
             Words = [.. phrase.Words.Select(w => new SpokenWord(w.Text, startMs + w.First * outputMs, startMs + (w.Last + 1) * outputMs, Math.Exp(Math.Min(0, w.Margin))))],
             Score = phrase.Score,
-            Confidence = _model.Gate.ConfidenceIn(phrase),
+            Confidence = phrase.Confidence,
         };
     }
 }

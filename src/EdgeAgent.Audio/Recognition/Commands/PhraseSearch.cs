@@ -9,6 +9,9 @@ internal sealed class PhraseSearch
 {
     private const float Low = -1e30f;
 
+    /// <summary>The certainty where no phone was heard.</summary>
+    private const double NothingSpoken = -2;
+
     private readonly PhraseGraph _graph;
 
     // By place of a phone: the best path that ends in it, and the same with blanks behind it within its word.
@@ -31,6 +34,10 @@ internal sealed class PhraseSearch
 
     private readonly List<Ended> _past = [];
     private readonly List<double> _free = [];
+
+    // Of the outputs that heard a phone: how many, and the sum of their highest log probabilities.
+    private int _spoken;
+    private double _certainty;
 
     /// <summary>A search at its start.</summary>
     public PhraseSearch(PhraseGraph graph)
@@ -60,6 +67,7 @@ internal sealed class PhraseSearch
         _past.Add(new Ended(-1, -1, -1, -1, 0));
         _free.Clear();
         _free.Add(0);
+        (_spoken, _certainty) = (0, 0);
     }
 
     /// <summary>Takes the scores of one output.</summary>
@@ -83,7 +91,12 @@ internal sealed class PhraseSearch
         }
 
         EndWords(output);
-        _free.Add(_free[^1] + System.Numerics.Tensors.TensorPrimitives.Max(scores));
+        var highest = System.Numerics.Tensors.TensorPrimitives.Max(scores);
+        _free.Add(_free[^1] + highest);
+        if (highest <= scores[0])
+            return;
+        _spoken++;
+        _certainty += highest;
     }
 
     /// <summary>The best phrase so far.</summary>
@@ -107,7 +120,7 @@ internal sealed class PhraseSearch
         }
 
         words.Reverse();
-        return new HeardPhrase(words, words.Count > 0 ? best : 0, _free[^1]);
+        return new HeardPhrase(words, words.Count > 0 ? best : 0, _free[^1], _spoken > 0 ? _certainty / _spoken : NothingSpoken);
     }
 
     /// <summary>One word's phones, from the last to the first: each reads what the one before it was.</summary>

@@ -48,18 +48,4 @@ public sealed class LexiconTests
     [Fact]
     public void A_line_that_is_no_rule_is_told() => Assert.StartsWith("letters.txt:2:1: this is no rule.",
         Assert.Throws<ModelException>(() => LetterToSound.Read(Text("letters.txt", "[a] = ey", "a = ey"))).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void A_gate_is_read_and_lets_a_perfect_phrase_through()
-    {
-        var gate = PhraseGate.Read(Text("gate.txt", "# gate", "bias 2", "mean 3", "worst 1.5", "short -1", "threshold 0.6"));
-        var perfect = new HeardPhrase([new HeardWord("stop", 0, 4, 0, 0, 4)], 0, 0);
-        var poor = new HeardPhrase([new HeardWord("stop", 0, 4, -8, 0, 4)], -8, 0);
-
-        Assert.Equal(1 / (1 + Math.Exp(-1.75)), gate.ConfidenceIn(perfect), 12);
-        Assert.Equal(1 / (1 + Math.Exp(-(2 - 6 - 3 - 0.25))), gate.ConfidenceIn(poor), 12);
-        Assert.Equal(0, gate.ConfidenceIn(new HeardPhrase([], 0, -5)));
-        Assert.Contains("'threshold NUMBER' is missing",
-            Assert.Throws<ModelException>(() => PhraseGate.Read(Text("gate.txt", "bias 2", "mean 3", "worst 1", "short 0"))).Message, StringComparison.Ordinal);
-    }
 }

@@ -74,6 +74,23 @@ public sealed class PhraseSearchTests
     }
 
     [Fact]
+    public void Confidence_is_what_the_phrase_explains_worse_than_anything_by_phones_and_how_sure_the_network_is()
+    {
+        var search = new PhraseSearch(Graph("ab"));
+        foreach (var row in (float[][])[[-3, -0.2f, -4, -5], [-0.1f, -3, -3, -3], [-4, -6, -2, -0.5f]])
+            search.Accept(row);
+
+        var result = search.Result();
+
+        // a, blank, b: the last output would rather have been c.
+        Assert.Equal(-0.2 - 0.1 - 2, result.Score, 5);
+        Assert.Equal(-0.2 - 0.1 - 0.5, result.Free, 5);
+        Assert.Equal((-0.2 - 0.5) / 2, result.Certainty, 5);
+        Assert.Equal(Math.Exp((-1.5 - 1) / 2 - 0.35), result.Confidence, 5);
+        Assert.Equal(0, new PhraseSearch(Graph("ab")).Result().Confidence);
+    }
+
+    [Fact]
     public void A_search_that_was_reset_has_forgotten_everything()
     {
         var search = new PhraseSearch(Graph("ab\nc"));
