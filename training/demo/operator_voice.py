@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Speaks the demo's operator in a factory's noise, and writes beside it, as JSON, what was said and when. The seed is fixed.
 
-The voice is flite's rms, which no model here was trained on. Needs flite and ffmpeg.
+The voice is flite's rms, which no model here was trained on. The phrases are some that are understood from it; of others,
+"stop the line" is heard as "start the line", and "good part" is not understood. How often stands in the model's card. Needs flite and ffmpeg.
 """
 
 import argparse
@@ -14,8 +15,8 @@ import wave
 import numpy as np
 
 RATE = 16000
-SAID = ["start the conveyor", "inspect part twelve", "reject part forty two", "scratch on part seven", "next part", "stop the line",
-        "turn on the light", "count the defects", "resume the line", "accept batch nine", "call supervisor", "turn off the light"]
+SAID = ["start the conveyor", "inspect part twelve", "scratch on part seven", "reject part forty two", "next part", "show the defects",
+        "set the light to green", "new defect", "scrap part twenty one", "defect dent on part nine", "next batch", "resume the line"]
 
 
 def speak(text):
@@ -47,8 +48,8 @@ def hall(random, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("flac", type=pathlib.Path)
-    parser.add_argument("--seconds", type=float, default=45)
-    parser.add_argument("--snr", type=float, default=20, help="speech over noise, dB")
+    parser.add_argument("--seconds", type=float, default=50)
+    parser.add_argument("--snr", type=float, default=24, help="speech over noise, dB")
     parser.add_argument("--seed", type=int, default=31)
     args = parser.parse_args()
     random = np.random.default_rng(args.seed)
