@@ -157,7 +157,7 @@ public sealed class ProcessFaultTests
         Limit(agent, LimitThatLeaves(agent, 5));
         camera.PlugIn();
         await scene.UntilHealthAsync("door", "Too many open files");
-        Assert.Empty(ChildProcesses.ZombiesOf(agent.Id));
+        await Until.TrueAsync(() => !ChildProcesses.ZombiesOf(agent.Id).Any());
         Limit(agent, 1024);
         await scene.UntilEventsAsync("door", "source.up", 2);
         await scene.StopAsync(agent);
