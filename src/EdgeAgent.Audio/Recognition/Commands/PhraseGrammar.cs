@@ -6,7 +6,14 @@ namespace EdgeAgent.Audio.Recognition.Commands;
 /// <summary>What can be said: phrases, and the rules that they are made of.</summary>
 internal sealed class PhraseGrammar
 {
+    /// <summary>Nobody says more in one breath; what is longer costs time and memory for nothing.</summary>
+    private const int MostWords = 100;
+
+    /// <summary>Rules within rules: each takes a part of the stack, here and where they are written out.</summary>
+    private const int Deepest = 64;
+
     private readonly Dictionary<string, PhraseNode> _rules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<PhraseNode> _phrases = [];
 
     private PhraseGrammar(GrammarText text) => Text = text;
@@ -22,36 +29,25 @@ internal sealed class PhraseGrammar
     public static PhraseGrammar Read(GrammarText text)
     {
         var grammar = new PhraseGrammar(text);
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var lines = new List<(int Number, PhraseNode Node)>();
         foreach (var (number, content) in text.Content())
-        {
-            var node = grammar.ReadLine(number, content, places);
-            lines.Add((number, node));
-        }
-
+            lines.Add((number, grammar.ReadLine(number, content)));
         if (grammar._phrases.Count == 0)
             throw text.Fault(1, 1, "there is no phrase; write one a line");
         foreach (var (number, node) in lines)
             grammar.RequireRules(number, node);
-        foreach (var (name, line) in places)
-            grammar.RequireNoCircle(name, line, []);
+        var sizes = new Dictionary<string, Size?>(StringComparer.Ordinal);
+        foreach (var name in grammar._rules.Keys)
+            grammar.SizeOfRule(name, sizes, 0);
+        foreach (var (number, node) in lines)
+            grammar.SizeOf(node, number, sizes, 0);
         return grammar;
     }
 
     /// <summary>What a rule stands for.</summary>
     public PhraseNode RuleOf(string name) => _rules[name];
 
-    /// <summary>Every word that is used, sorted, with the line that uses it first where it is a phrase's own.</summary>
-    public IReadOnlyList<string> Words()
-    {
-        var words = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var node in _rules.Values.Concat(_phrases))
-            Collect(node, words);
-        return [.. words];
-    }
-
-    private PhraseNode ReadLine(int number, string content, Dictionary<string, int> places)
+    private PhraseNode ReadLine(int number, string content)
     {
         if (RuleHead(content) is not { } head)
         {
@@ -62,8 +58,8 @@ internal sealed class PhraseGrammar
 
         var body = PhraseLine.Parse(Text, number, content, head.Body);
         if (!_rules.TryAdd(head.Name, body))
-            throw Text.Fault(number, 1, $"{{{head.Name}}} is defined in line {places[head.Name]} too. Remove one");
-        places.Add(head.Name, number);
+            throw Text.Fault(number, 1, $"{{{head.Name}}} is defined in line {_places[head.Name]} too. Remove one");
+        _places.Add(head.Name, number);
         return body;
     }
 
@@ -86,14 +82,6 @@ internal sealed class PhraseGrammar
         _ => [],
     };
 
-    private static void Collect(PhraseNode node, SortedSet<string> words)
-    {
-        if (node is PhraseNode.Word word)
-            words.Add(word.Text);
-        foreach (var child in Children(node))
-            Collect(child, words);
-    }
-
     private void RequireRules(int line, PhraseNode node)
     {
         if (node is PhraseNode.Rule rule && !_rules.ContainsKey(rule.Name))
@@ -106,28 +94,44 @@ internal sealed class PhraseGrammar
             RequireRules(line, child);
     }
 
-    private void RequireNoCircle(string name, int line, HashSet<string> done)
+    /// <summary>How large a rule is once it is written out; refuses one that uses itself.</summary>
+    private Size SizeOfRule(string name, Dictionary<string, Size?> sizes, int depth)
     {
-        var above = new HashSet<string>(StringComparer.Ordinal);
-        Visit(name);
+        var line = _places[name];
+        if (sizes.TryGetValue(name, out var known))
+            return known ?? throw Text.Fault(line, 1, $"the rule {{{name}}} uses itself");
 
-        void Visit(string at)
-        {
-            if (done.Contains(at))
-                return;
-            if (!above.Add(at))
-                throw Text.Fault(line, 1, $"the rule {{{at}}} uses itself");
-            Walk(_rules[at]);
-            above.Remove(at);
-            done.Add(at);
-        }
-
-        void Walk(PhraseNode node)
-        {
-            if (node is PhraseNode.Rule rule)
-                Visit(rule.Name);
-            foreach (var child in Children(node))
-                Walk(child);
-        }
+        // Null while it is being measured.
+        sizes[name] = null;
+        var size = SizeOf(_rules[name], line, sizes, depth + 1);
+        sizes[name] = size = size with { Depth = size.Depth + 1 };
+        return size.Depth <= Deepest ? size : throw TooDeep(line);
     }
+
+    private Size SizeOf(PhraseNode node, int line, Dictionary<string, Size?> sizes, int depth)
+    {
+        if (depth > Deepest)
+            throw TooDeep(line);
+        if (node is PhraseNode.Word)
+            return new Size(1, 0);
+        if (node is PhraseNode.Rule rule)
+            return SizeOfRule(rule.Name, sizes, depth);
+        var size = new Size(0, 0);
+        foreach (var child in Children(node))
+        {
+            var part = SizeOf(child, line, sizes, depth);
+            size = new Size(node is PhraseNode.Sequence ? size.Words + part.Words : Math.Max(size.Words, part.Words), Math.Max(size.Depth, part.Depth));
+            if (size.Words > MostWords)
+                throw Text.Fault(line, 1, $"a phrase can have more than {MostWords} words once its rules are written out; use fewer rules within rules, or shorter phrases");
+        }
+
+        return size;
+    }
+
+    private ModelException TooDeep(int line) => Text.Fault(line, 1, $"rules use rules more than {Deepest} deep");
+
+    /// <summary>What is written out for a part of a phrase.</summary>
+    /// <param name="Words">Words of the longest thing that it says, what is repeated counted once.</param>
+    /// <param name="Depth">Rules within rules.</param>
+    private readonly record struct Size(int Words, int Depth);
 }

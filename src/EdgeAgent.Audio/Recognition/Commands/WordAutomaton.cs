@@ -9,7 +9,7 @@ namespace EdgeAgent.Audio.Recognition.Commands;
 internal sealed class WordAutomaton
 {
     /// <summary>Rules are written out wherever they are used; a few lines can ask for more than there is memory.</summary>
-    private const int MostStates = 100_000;
+    private const int MostStates = 20_000;
 
     private readonly PhraseGrammar _grammar;
     private readonly List<List<(string? Word, int To)>> _free = [[]];

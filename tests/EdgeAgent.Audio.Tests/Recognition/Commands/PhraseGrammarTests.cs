@@ -82,6 +82,35 @@ public sealed class PhraseGrammarTests
         Assert.Contains("use fewer rules within rules", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_long_chain_of_rules_is_refused_instead_of_ending_the_process(bool deepestFirst)
+    {
+        static string Name(int i) => string.Concat(Enumerable.Range(0, 4).Select(d => (char)('a' + i / (int)Math.Pow(26, d) % 26)));
+        var rules = Enumerable.Range(0, 100_000).Select(i => $"{{{Name(i)}}} = {{{Name(i + 1)}}}").Append($"{{{Name(100_000)}}} = stop");
+
+        var fault = Assert.Throws<ModelException>(() => Read(string.Join('\n', (deepestFirst ? rules.Reverse() : rules).Append($"{{{Name(0)}}}"))));
+
+        Assert.Contains("rules use rules more than 64 deep", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_phrase_that_nobody_says_in_one_breath_is_refused()
+    {
+        Assert.Equal(100, WordAutomaton.Of(Read(string.Join(' ', Enumerable.Repeat("stop", 100)))).Arcs.Count);
+        Assert.Contains("grammar.txt:2:1: a phrase can have more than 100 words",
+            Assert.Throws<ModelException>(() => Read("go\n" + string.Join(' ', Enumerable.Repeat("stop", 30_000)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_grammar_of_too_many_states_is_refused()
+    {
+        var lines = Enumerable.Range(0, 400).Select(i => string.Join(' ', Enumerable.Range(0, 60).Select(n => (i >> (n % 9) & 1) == 0 ? "a" : "b")));
+
+        Assert.Contains("more than 20000 states", Assert.Throws<ModelException>(() => WordAutomaton.Of(Read(string.Join('\n', lines)))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Brackets_that_lie_too_deep_are_refused() =>
         Assert.Contains("deep", Assert.Throws<ModelException>(() => Read(new string('(', 100_000) + "a")).Message, StringComparison.Ordinal);
