@@ -1,5 +1,7 @@
 using EdgeAgent.Audio.Networks;
 using EdgeAgent.Audio.Signal;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
 
 namespace EdgeAgent.Audio.Voice;
@@ -17,6 +19,9 @@ internal sealed class FilterbankVad : VoiceDetector
     /// <summary>30 ms, where the graph leaves it open.</summary>
     private const int UsualFrames = 3;
 
+    /// <summary>120 ms.</summary>
+    private const int MostFrames = 12;
+
     private readonly LanePort _port;
     private readonly SpeechJob _job;
     private readonly KaldiFbank _features = new(ChunkGraph.Filterbank);
@@ -25,12 +30,13 @@ internal sealed class FilterbankVad : VoiceDetector
     private readonly float[] _none = new float[ChunkGraph.Filterbank.MelBins];
 
     /// <summary>A stream at its start.</summary>
+    /// <param name="model">The model's name, for messages.</param>
     /// <param name="graph">What the network takes.</param>
     /// <param name="port">The stream's place at the lane; owned.</param>
-    public FilterbankVad(ChunkGraph graph, LanePort port)
+    public FilterbankVad(string model, ChunkGraph graph, LanePort port)
     {
         _port = port;
-        _job = new SpeechJob(graph);
+        _job = new SpeechJob(model, graph);
         WindowSamples = graph.Frames * ChunkGraph.Filterbank.FrameShift;
         _rest = new float[WindowSamples];
         Reset();
@@ -40,8 +46,13 @@ internal sealed class FilterbankVad : VoiceDetector
     public override int WindowSamples { get; }
 
     /// <summary>Reads a graph's contract.</summary>
-    /// <exception cref="Pipeline.Models.ModelException">It is another graph.</exception>
-    public static ChunkGraph ReadGraph(Pipeline.Models.Graphs.GraphSignature signature, string model) => ChunkGraph.Read(signature, model, Scores, width: 1, UsualFrames);
+    /// <exception cref="ModelException">It is another graph.</exception>
+    public static ChunkGraph ReadGraph(GraphSignature signature, string model)
+    {
+        var graph = ChunkGraph.Read(signature, model, Scores, width: 1, UsualFrames);
+        return graph.Frames <= MostFrames ? graph : throw new ModelException(ModelFault.Unfitting,
+            $"Model '{model}' takes {graph.Frames} frames at a time, {graph.Frames * ChunkGraph.Filterbank.FrameShiftMs:0} ms; voice activity that is told so seldom finds no words. Export it for at most {MostFrames}.");
+    }
 
     /// <inheritdoc/>
     public override float Run(ReadOnlySpan<float> window, CancellationToken cancellationToken)
@@ -66,11 +77,16 @@ internal sealed class FilterbankVad : VoiceDetector
     /// <inheritdoc/>
     public override void Dispose() => _port.Dispose();
 
-    private sealed class SpeechJob(ChunkGraph graph) : ChunkJob(graph)
+    private sealed class SpeechJob(string model, ChunkGraph graph) : ChunkJob(graph)
     {
         /// <summary>The newest row's.</summary>
         public float Probability { get; private set; }
 
-        protected override void Accept(ReadOnlySpan<float> scores) => Probability = Math.Clamp(scores[0], 0, 1);
+        protected override void Accept(ReadOnlySpan<float> scores)
+        {
+            if (!IsProbability(scores[0]))
+                throw new ModelException(ModelFault.Unfitting, FormattableString.Invariant($"Model '{model}' gave {scores[0]:G4} where a probability of 0 to 1 is expected. Name the family that the model is of."));
+            Probability = Math.Clamp(scores[0], 0, 1);
+        }
     }
 }

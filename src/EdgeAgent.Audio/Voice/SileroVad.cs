@@ -46,9 +46,6 @@ public sealed class SileroVad : VoiceDetector
 
     private sealed class Job(string model, SileroGraph graph) : LaneJob
     {
-        /// <summary>Sigmoids of quantised graphs may end a little outside 0..1.</summary>
-        private const float Slack = 0.01f;
-
         private static readonly long[] AudioShape = [1, SileroWindow.Context + SileroWindow.Samples];
         private static readonly long[] StateShape = [2, 1, 128];
 
@@ -85,7 +82,7 @@ public sealed class SileroVad : VoiceDetector
             var probability = outputs.Get<float>(graph.Probability);
             var state = outputs.Get<float>(graph.NewState);
             // Shapes that the graph leaves free, and what a probability is, only a run shows.
-            if (probability.Length != 1 || state.Length != _state.Length || probability[0] is not (>= -Slack and <= 1 + Slack))
+            if (probability.Length != 1 || state.Length != _state.Length || !IsProbability(probability[0]))
             {
                 throw new ModelException(ModelFault.Unfitting, FormattableString.Invariant(
                     $"Model '{model}' gave {probability.Length} number(s), {(probability.IsEmpty ? 0 : probability[0]):G4} the first, and a state of {state.Length}; Silero VAD gives one probability of 0 to 1 and a state of {_state.Length}. ")

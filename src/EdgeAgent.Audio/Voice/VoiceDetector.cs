@@ -35,4 +35,7 @@ public abstract class VoiceDetector : IDisposable
 
     /// <summary>Gives the place at the lane back.</summary>
     public abstract void Dispose();
+
+    /// <summary>Whether a model's number can be a probability. Sigmoids of quantised graphs may end a little outside 0..1.</summary>
+    private protected static bool IsProbability(float value) => value is >= -0.01f and <= 1.01f;
 }

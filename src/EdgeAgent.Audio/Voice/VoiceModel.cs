@@ -47,5 +47,5 @@ public sealed class VoiceModel
 
     /// <summary>A stream's own detector, at its start; the caller disposes it before the lane.</summary>
     /// <param name="stream">The stream's name.</param>
-    public VoiceDetector Open(string stream) => _own is null ? new SileroVad(_lane, stream) : new FilterbankVad(_own, _lane.Open(stream));
+    public VoiceDetector Open(string stream) => _own is null ? new SileroVad(_lane, stream) : new FilterbankVad(Name, _own, _lane.Open(stream));
 }

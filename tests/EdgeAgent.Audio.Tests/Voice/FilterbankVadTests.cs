@@ -58,11 +58,35 @@ public sealed class FilterbankVadTests : IDisposable
     {
         using var lane = Open(3);
         using var vad = VoiceModel.Load(Bundle, lane).Open("test");
-        var window = new float[480];
-        for (var i = 0; i < 20; i++)
+        var window = Enumerable.Range(0, 480).Select(i => MathF.Sin(i * 0.1f)).ToArray();
+        void Hear()
+        {
+            vad.Reset();
             vad.Run(window, CancellationToken.None);
+        }
 
-        Assert.Equal(0, SteadyState.Bytes(() => vad.Run(window, CancellationToken.None)));
+        for (var i = 0; i < 20; i++)
+            Hear();
+
+        Assert.Equal(0, SteadyState.Bytes(Hear));
+    }
+
+    [Fact]
+    public void Numbers_that_are_no_probability_are_refused()
+    {
+        using var lane = Open(3);
+        using var vad = VoiceModel.Load(Bundle, lane).Open("test");
+
+        // Of silence the network gives the floor's logarithm, −15.9, by a hundred.
+        var fault = Assert.Throws<ModelException>(() => vad.Run(new float[480], CancellationToken.None));
+        Assert.Contains("gave -0.1594 where a probability", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_that_tells_too_seldom_is_refused()
+    {
+        using var lane = Open(15);
+        Assert.Contains("takes 15 frames at a time, 150 ms", Assert.Throws<ModelException>(() => VoiceModel.Load(Bundle, lane)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
