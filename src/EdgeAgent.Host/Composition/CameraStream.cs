@@ -6,7 +6,6 @@ using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
 using EdgeAgent.Vision.Detection;
@@ -156,17 +155,18 @@ internal sealed class CameraStream(
             Classes = detect.Classes.Count > 0 ? detect.Classes : null,
         });
         _objects ??= new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
-        var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, bundle, model, detect.Engine, models, stop) : default;
+        var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, stop) : default;
         return new Seeing(detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
     }
 
     private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(
-        InspectSettings inspect, ModelBundle finding, DetectionModel finder, Engine engine, ModelLoans models, CancellationToken stop)
+        InspectSettings inspect, DetectSettings detect, ModelBundle finding, DetectionModel finder, ModelLoans models, CancellationToken stop)
     {
         var bundle = PartInspector.BundleOf(inspect.Model is { } other ? models.Describe(other) : finding);
-        var model = models.Detection(bundle, engine, stop);
-        return (PartInspector.Open(name, events, finder, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>()),
-            models.MarkOf(bundle));
+        var model = models.Detection(bundle, detect.Engine, stop);
+        var inspector = PartInspector.Open(
+            name, events, finder, detect.Classes, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>());
+        return (inspector, models.MarkOf(bundle));
     }
 
     private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()

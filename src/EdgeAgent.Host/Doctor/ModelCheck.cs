@@ -3,6 +3,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Inspection;
 
 namespace EdgeAgent.Host.Doctor;
 
@@ -15,7 +16,11 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         foreach (var (name, camera) in loaded.Configuration.Cameras)
         {
             if (camera.Detect is { } detect)
+            {
                 yield return Try($"cameras.{name}.detect.model", detect.Model, () => OpenDetector(detect, stop));
+                if (camera.Inspect is { } inspect)
+                    yield return Try($"cameras.{name}.inspect.model", inspect.Model ?? detect.Model, () => CheckInspection(inspect, detect, stop));
+            }
         }
 
         foreach (var (name, microphone) in loaded.Configuration.Microphones)
@@ -39,6 +44,13 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         model.Open("check", new DetectorOptions { Classes = detect.Classes.Count > 0 ? detect.Classes : null }).Dispose();
     }
 
+    private void CheckInspection(InspectSettings inspect, DetectSettings detect, CancellationToken stop)
+    {
+        var bundle = PartInspector.BundleOf(models.Describe(inspect.Model ?? detect.Model));
+        var finder = models.Detection(models.Describe(detect.Model), detect.Engine, stop);
+        PartInspector.RequireFit(finder, detect.Classes, models.Detection(bundle, detect.Engine, stop), bundle.Inspection!);
+    }
+
     private Finding Try(string key, string reference, Action load)
     {
         try
@@ -48,7 +60,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         }
         catch (ModelException e)
         {
-            return Finding.Of(loaded.FaultAt(key, e.Message));
+            // A key that may be left out, and is, has its section's place.
+            return Finding.Of(loaded.FaultAt(loaded.Has(key) ? key : key[..key.LastIndexOf('.')], e.Message));
         }
     }
 }

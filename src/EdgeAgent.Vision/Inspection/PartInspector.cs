@@ -24,6 +24,9 @@ public sealed partial class PartInspector : IDisposable
     /// <summary>A part nearer to the frame's edge than this share of the frame may be cut off by it.</summary>
     private const double EdgeShare = 0.005;
 
+    /// <summary>Views that are kept at once for their pictures, one a part; with more parts in sight than these the others go without.</summary>
+    private const int MostPictures = 63;
+
     /// <summary>A class that counted at a score of 0 would be seen everywhere.</summary>
     private const float LeastScore = 1e-3f;
 
@@ -35,7 +38,7 @@ public sealed partial class PartInspector : IDisposable
     private readonly int _minViews;
     private readonly float[] _thresholds;
     private readonly ILogger _logger;
-    private readonly FramePool _pool = new(limit: 64);
+    private readonly FramePool _pool = new(limit: MostPictures + 1);
     private readonly List<PartPassage> _passing = [];
     private readonly Stack<PartPassage> _spare = new();
     private DetectedObject[] _defects = new DetectedObject[16];
@@ -64,31 +67,46 @@ public sealed partial class PartInspector : IDisposable
     /// <param name="stream">The camera's name.</param>
     /// <param name="issuer">Sends its events.</param>
     /// <param name="finder">The model whose tracks are the parts.</param>
+    /// <param name="wanted">The classes that are wanted of it; null or empty for all.</param>
     /// <param name="inspector">The model that looks at each, loaded from <see cref="BundleOf"/>.</param>
     /// <param name="plan">How views become a verdict.</param>
     /// <param name="minViews">Views without which no part is good, from 1.</param>
     /// <param name="jpeg">Makes the pictures of defective parts.</param>
     /// <param name="logger">Told of a picture that could not be made.</param>
-    /// <exception cref="ModelException">The finder has no class of the plan's name, or the inspector knows no defect.</exception>
+    /// <exception cref="ModelException">The two do not fit (<see cref="RequireFit"/>).</exception>
     public static PartInspector Open(
-        string stream, EventIssuer issuer, DetectionModel finder, DetectionModel inspector, InspectionPlan plan, int minViews, JpegEncoder jpeg, ILogger logger)
+        string stream, EventIssuer issuer, DetectionModel finder, IReadOnlyCollection<string>? wanted, DetectionModel inspector, InspectionPlan plan, int minViews,
+        JpegEncoder jpeg, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        RequireFit(finder, wanted, inspector, plan);
+        var defects = DefectsOf(inspector, plan);
+        var levels = inspector.Labels.Select(label => label == plan.Part ? float.PositiveInfinity : Math.Max(LeastScore, (float)plan.Thresholds[label])).ToArray();
+        var detector = inspector.Open(stream, new DetectorOptions { MinScore = levels.Min(), Classes = defects });
+        return new PartInspector(issuer, detector, jpeg, plan, finder.Labels.ToList().IndexOf(plan.Part), minViews, levels, logger);
+    }
+
+    /// <summary>Sees that one model finds what the other inspects.</summary>
+    /// <param name="finder">The model whose tracks are the parts.</param>
+    /// <param name="wanted">The classes that are wanted of it; null or empty for all.</param>
+    /// <param name="inspector">The model that looks at each.</param>
+    /// <param name="plan">How views become a verdict.</param>
+    /// <exception cref="ModelException">The finder has no class of the plan's name or is not asked for it, or the inspector knows no defect.</exception>
+    public static void RequireFit(DetectionModel finder, IReadOnlyCollection<string>? wanted, DetectionModel inspector, InspectionPlan plan)
     {
         ArgumentNullException.ThrowIfNull(finder);
         ArgumentNullException.ThrowIfNull(inspector);
         ArgumentNullException.ThrowIfNull(plan);
-        var partClass = finder.Labels.ToList().IndexOf(plan.Part);
-        if (partClass < 0)
+        if (!finder.Labels.Contains(plan.Part))
         {
             throw new ModelException(ModelFault.Unfitting, $"Model '{finder.Name}' finds no '{plan.Part}', which model '{inspector.Name}' inspects. "
                 + $"It knows {string.Join(", ", finder.Labels.Take(20))}: correct inspection.part in the bundle of '{inspector.Name}', or take another detect.model.");
         }
 
-        var defects = inspector.Labels.Where(label => label != plan.Part).Distinct().ToList();
-        if (defects.Count == 0)
+        if (wanted is { Count: > 0 } && !wanted.Contains(plan.Part, StringComparer.OrdinalIgnoreCase))
+            throw new ModelException(ModelFault.Unfitting, $"Model '{inspector.Name}' inspects each '{plan.Part}', which detect.classes leaves out. Add '{plan.Part}' to detect.classes.");
+        if (DefectsOf(inspector, plan).Count == 0)
             throw new ModelException(ModelFault.Unfitting, $"Model '{inspector.Name}' knows no defect: '{plan.Part}' is its only class.");
-        var levels = inspector.Labels.Select(label => label == plan.Part ? float.PositiveInfinity : Math.Max(LeastScore, (float)plan.Thresholds[label])).ToArray();
-        var detector = inspector.Open(stream, new DetectorOptions { MinScore = levels.Min(), Classes = defects });
-        return new PartInspector(issuer, detector, jpeg, plan, partClass, minViews, levels, logger);
     }
 
     /// <summary>Inspects the parts of a frame.</summary>
@@ -126,6 +144,8 @@ public sealed partial class PartInspector : IDisposable
         _pool.Dispose();
     }
 
+    private static List<string> DefectsOf(DetectionModel inspector, InspectionPlan plan) => [.. inspector.Labels.Where(label => label != plan.Part).Distinct()];
+
     private static bool IsWhole(in DetectedObject part, in FrameFormat frame)
     {
         var (x, y) = (Math.Max(1, frame.Width * EdgeShare), Math.Max(1, frame.Height * EdgeShare));
@@ -153,7 +173,7 @@ public sealed partial class PartInspector : IDisposable
                 _defects[count++] = defect;
             }
 
-            isKept = passage.View(box, _defects.AsSpan(0, count), format, crop);
+            isKept = passage.View(box, _defects.AsSpan(0, count), format, crop, mayKeep: passage.Crop is not null || _pool.Outstanding <= MostPictures);
         }
         finally
         {

@@ -56,8 +56,9 @@ internal sealed class PartPassage(float[] thresholds)
     /// <param name="defects">What was found on it, with boxes in pixels of the frame.</param>
     /// <param name="frame">The frame's size.</param>
     /// <param name="crop">The view; kept when it tells more than those before, and its owner's else.</param>
+    /// <param name="mayKeep">Whether it may be.</param>
     /// <returns>Whether the crop was kept.</returns>
-    public bool View(in Box part, ReadOnlySpan<DetectedObject> defects, in FrameFormat frame, FrameLease crop)
+    public bool View(in Box part, ReadOnlySpan<DetectedObject> defects, in FrameFormat frame, FrameLease crop, bool mayKeep)
     {
         Views++;
         Array.Clear(_view);
@@ -83,8 +84,11 @@ internal sealed class PartPassage(float[] thresholds)
 
         if (telling <= _telling)
             return false;
+        (_telling, Box) = (telling, part);
+        if (!mayKeep)
+            return false;
         Release();
-        (_telling, Box, _crop) = (telling, part, crop);
+        _crop = crop;
         return true;
     }
 

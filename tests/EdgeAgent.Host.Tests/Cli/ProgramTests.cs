@@ -159,6 +159,26 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_tells_an_inspection_that_its_models_cannot_do()
+    {
+        var model = Path.Combine(Repository.Root, "models", "surface-defects");
+        Write("edgeagent.yaml", $$"""
+            agent: {state: {{_folder}}}
+            mqtt: {port: 0}
+            cameras:
+              a: {source: {{_folder}}, detect: {model: {{model}}, classes: [part]}, inspect: {} }
+              b: {source: {{_folder}}, detect: {model: {{model}}, classes: [dent]}, inspect: {min_views: 2} }
+            """);
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "check");
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains($"ok      model of cameras.a.inspect: {model} loads and fits", output);
+        Assert.Contains("edgeagent.yaml:5:", output);
+        Assert.Contains("cameras.b.inspect: Model 'surface-defects' inspects each 'part', which detect.classes leaves out. Add 'part' to detect.classes.", output);
+    }
+
+    [Fact]
     public async Task A_thread_that_dies_exits_70_with_one_line_that_says_where_the_report_is()
     {
         Write("edgeagent.yaml", Endless());

@@ -177,6 +177,33 @@ public sealed class PartInspectorTests : IDisposable
         Assert.Contains("part, scratch", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Parts_that_detection_is_told_to_leave_out_are_refused_in_words()
+    {
+        Open(wanted: ["Part"]).Dispose();
+        Assert.Contains("Add 'part' to detect.classes", Assert.Throws<ModelException>(() => Open(wanted: ["scratch"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_parts_in_sight_than_pictures_are_kept_for_are_all_inspected()
+    {
+        using var inspector = Open();
+        var parts = Enumerable.Range(0, 80).Select(i => new DetectedObject(4 + i % 16 * 19, 4 + i / 16 * 38, 20 + i % 16 * 19, 36 + i / 16 * 38, 0.9f, 0)).ToArray();
+        for (var i = 0; i < 4; i++)
+        {
+            Frame(inspector, PixelFormat.Bgr24, 0, frame =>
+            {
+                frame.Pixels.Fill(255);
+                return parts;
+            });
+        }
+
+        inspector.Close();
+        Assert.Equal(80, _outlet.Parts.Count());
+        Assert.All(_outlet.Parts, p => Assert.Equal(PartVerdict.Defective, p.Verdict));
+        Assert.Equal(63, _outlet.Parts.Count(p => p.Crop is not null));
+    }
+
     private static DetectedObject Part(int left) => new(left, 50, left + 60, 110, 0.9f, 0);
 
     private static InspectionPlan Plan { get; } = new()
@@ -190,8 +217,8 @@ public sealed class PartInspectorTests : IDisposable
         Thresholds = new Dictionary<string, double> { ["part"] = 0.5, ["scratch"] = 0.5 },
     };
 
-    private PartInspector Open(InspectionPlan? plan = null, int minViews = 1) =>
-        PartInspector.Open("belt", _issuer, _model, _model, plan ?? Plan, minViews, new JpegEncoder(TimeProvider.System), NullLogger.Instance);
+    private PartInspector Open(InspectionPlan? plan = null, int minViews = 1, string[]? wanted = null) =>
+        PartInspector.Open("belt", _issuer, _model, wanted, _model, plan ?? Plan, minViews, new JpegEncoder(TimeProvider.System), NullLogger.Instance);
 
     private void Show(PartInspector inspector, PixelFormat pixels, int left, int bright, int segment = 0) => Frame(inspector, pixels, segment, frame =>
     {
