@@ -6,18 +6,20 @@ namespace EdgeAgent.EndToEnd.Tests;
 /// <summary>An ALSA device named <c>alsa:desk</c> whose samples are what ffmpeg writes into a FIFO, at the rate of a real microphone.</summary>
 internal sealed class FifoMicrophone : IDisposable
 {
-    private readonly string _fifo;
     private Process? _feeder;
 
     public FifoMicrophone(TemporaryFolder folder)
     {
-        _fifo = folder["microphone.fifo"];
-        using (var make = Process.Start("mkfifo", [_fifo]))
+        Fifo = folder["microphone.fifo"];
+        using (var make = Process.Start("mkfifo", [Fifo]))
             make.WaitForExit();
         File.WriteAllText(folder["asoundrc"],
-            $"pcm.desk {{ type file slave.pcm \"nul\" file \"/dev/null\" infile \"{_fifo}\" format \"raw\" }}\npcm.nul {{ type null }}\n");
+            $"pcm.desk {{ type file slave.pcm \"nul\" file \"/dev/null\" infile \"{Fifo}\" format \"raw\" }}\npcm.nul {{ type null }}\n");
         Environment = new Dictionary<string, string> { ["ALSA_CONFIG_PATH"] = folder["asoundrc"] };
     }
+
+    /// <summary>The pipe: 16-bit samples, 16 kHz, mono.</summary>
+    public string Fifo { get; }
 
     /// <summary>What the agent must see to know the device.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
@@ -29,7 +31,7 @@ internal sealed class FifoMicrophone : IDisposable
         using (var maker = Process.Start("ffmpeg",
             ["-nostdin", "-v", "error", "-y", "-i", recording, "-af", "adelay=2000:all=1,apad=pad_dur=3", "-ar", "16000", "-ac", "1", turn]))
             maker.WaitForExit();
-        _feeder = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-y", "-re", "-stream_loop", "-1", "-i", turn, "-f", "s16le", _fifo]);
+        _feeder = Process.Start("ffmpeg", ["-nostdin", "-v", "error", "-y", "-re", "-stream_loop", "-1", "-i", turn, "-f", "s16le", Fifo]);
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeAgent.Host.Configuration;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 
 namespace EdgeAgent.Host.Demo;
 
@@ -9,6 +10,8 @@ namespace EdgeAgent.Host.Demo;
 internal sealed class RecentWarnings(SecretRedactor redactor) : ILogEventSink
 {
     private const int Most = 20;
+
+    private static readonly MessageTemplateTextFormatter Form = new("{Timestamp:HH:mm:ss} {Message:lj}", CultureInfo.InvariantCulture);
 
     private readonly Lock _gate = new();
     private readonly Queue<string> _lines = new();
@@ -28,8 +31,9 @@ internal sealed class RecentWarnings(SecretRedactor redactor) : ILogEventSink
     {
         if (logEvent.Level < LogEventLevel.Warning)
             return;
-        var message = logEvent.RenderMessage(CultureInfo.InvariantCulture).ReplaceLineEndings(" ");
-        var line = redactor.Redact(string.Create(CultureInfo.InvariantCulture, $"{logEvent.Timestamp:HH:mm:ss} {message}"));
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Form.Format(logEvent, text);
+        var line = redactor.Redact(text.ToString().ReplaceLineEndings(" "));
         lock (_gate)
         {
             _lines.Enqueue(line);

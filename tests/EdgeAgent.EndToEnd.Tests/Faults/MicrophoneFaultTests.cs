@@ -13,7 +13,7 @@ public sealed class MicrophoneFaultTests
     public async Task A_microphone_unplugged_in_mid_utterance_ends_it_and_comes_back_by_itself()
     {
         await using var scene = await FaultScene.OpenAsync();
-        var (agent, fifo) = await RunDeskAsync(scene);
+        var (agent, fifo) = RunDesk(scene);
         using (var speaker = Speak(fifo))
         {
             await scene.UntilEventsAsync("desk", "speech.started", 1);
@@ -58,7 +58,7 @@ public sealed class MicrophoneFaultTests
     public async Task A_live_microphone_that_is_muted_becomes_silent_in_its_health_and_normal_again_by_itself()
     {
         await using var scene = await FaultScene.OpenAsync();
-        var (agent, fifo) = await RunDeskAsync(scene);
+        var (agent, fifo) = RunDesk(scene);
         // Somebody speaks, mutes the microphone in mid-speech for longer than the limit, and speaks again.
         using var speaker = Play(fifo, "[0]atrim=end=8,apad=pad_dur=14[a];[1]acopy[b];[a][b]concat=n=2:v=0:a=1");
 
@@ -87,18 +87,14 @@ public sealed class MicrophoneFaultTests
     }
 
     /// <summary>An agent that listens to an ALSA device which a pipe feeds.</summary>
-    private static async Task<(AgentProcess Agent, string Fifo)> RunDeskAsync(FaultScene scene)
+    private static (AgentProcess Agent, string Fifo) RunDesk(FaultScene scene)
     {
-        var fifo = scene.Folder["microphone.fifo"];
-        using (var make = Process.Start("mkfifo", [fifo]))
-            await make.WaitForExitAsync();
-        await File.WriteAllTextAsync(scene.Folder["asoundrc"],
-            $"pcm.desk {{ type file slave.pcm \"nul\" file \"/dev/null\" infile \"{fifo}\" format \"raw\" }}\npcm.nul {{ type null }}\n");
+        using var microphone = new FifoMicrophone(scene.Folder);
         var agent = scene.Run($$"""
             microphones:
               desk: {source: 'alsa:desk', voice: {model: {{TestAssets.PathOf("models/vad/silero_vad.onnx")}} } }
-            """, new Dictionary<string, string> { ["ALSA_CONFIG_PATH"] = scene.Folder["asoundrc"] });
-        return (agent, fifo);
+            """, microphone.Environment);
+        return (agent, microphone.Fifo);
     }
 
     /// <summary>Somebody speaks into the pipe, in the time it takes.</summary>
