@@ -22,21 +22,29 @@ internal static class DecodeBenchmark
         Console.WriteLine("A head's numbers into boxes, one thread, median µs (and how many times the plain loop takes as long)");
         var grid = new AnchorGrid(416, 416, [8, 16, 32]);
         var candidates = new DetectedObject[8400];
+        var found = new CandidateList();
         var yolox = new YoloxDecoder(grid, Classes, isRaw: true);
         var rows = Scores(grid.CellCount, 5 + Classes, 4, columnsFirst: false);
-        Compare("YOLOX 3549 x 85", () => PlainYolox(rows, grid, candidates), () => yolox.TryDecode(rows, MinScore, candidates, out _));
+        Compare("YOLOX 3549 x 85", () => PlainYolox(rows, grid, candidates), () => Decode(list => yolox.TryDecode(rows, MinScore, list), found));
 
         var ultralytics = new UltralyticsDecoder(8400, Classes);
         var channels = Scores(8400, 4 + Classes, 4, columnsFirst: true);
-        Compare("Ultralytics 84 x 8400", () => PlainUltralytics(channels, 8400, candidates), () => ultralytics.TryDecode(channels, MinScore, candidates, out _));
+        Compare("Ultralytics 84 x 8400", () => PlainUltralytics(channels, 8400, candidates), () => Decode(list => ultralytics.TryDecode(channels, MinScore, list), found));
 
         foreach (var count in new[] { 100, 1000, 4000 })
         {
             var crowd = Crowd(count);
-            var nms = new GreedyNms(count, 300);
-            var kept = new DetectedObject[300];
-            Compare($"suppression, {count} boxes", () => PlainNms(crowd, kept), () => nms.Run(crowd, MaxIou, acrossClasses: false, kept));
+            var nms = new GreedyNms(300);
+            var kept = new int[300];
+            var boxes = new DetectedObject[300];
+            Compare($"suppression, {count} boxes", () => PlainNms(crowd, boxes), () => nms.Run(crowd, MaxIou, acrossClasses: false, kept));
         }
+    }
+
+    private static void Decode(Action<CandidateList> decode, CandidateList found)
+    {
+        found.Clear();
+        decode(found);
     }
 
     private static void Compare(string what, Action plain, Action ours)

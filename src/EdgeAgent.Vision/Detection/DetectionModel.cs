@@ -1,10 +1,9 @@
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Vision.Detection.Families;
-using EdgeAgent.Vision.Imaging;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Detection;
 
@@ -17,14 +16,14 @@ public sealed class DetectionModel
     private readonly DetectorContract _contract;
     private readonly Thresholds _thresholds;
     private readonly ModelLane _lane;
-    private readonly bool _isRaw;
+    private readonly DetectionHead _head;
 
-    private DetectionModel(ModelBundle bundle, ModelLane lane, FamilyVerdict verdict, bool isRaw)
+    private DetectionModel(ModelBundle bundle, ModelLane lane, FamilyVerdict verdict, DetectorContract contract, DetectionHead head)
     {
-        _contract = verdict.Contract!;
+        _contract = contract;
         _thresholds = bundle.Thresholds;
         _lane = lane;
-        _isRaw = isRaw;
+        _head = head;
         Name = bundle.Name;
         Reason = verdict.Reason;
     }
@@ -57,16 +56,16 @@ public sealed class DetectionModel
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(lane);
-        var contract = Require(bundle, FamilyRecogniser.Recognise(lane.Signature, bundle)).Contract!;
-        var trial = HeadTrial.Run(bundle.Name, contract, lane, cancellationToken);
+        var (verdict, contract) = Require(bundle, FamilyRecogniser.Recognise(lane.Signature, bundle));
+        var trial = NetworkTrial.Run(bundle.Name, contract, lane, cancellationToken);
 
         // Where the graph leaves axes free, only a run shows what they are.
-        var output = lane.Signature.Outputs[0] with { Dimensions = trial.Shape };
-        var verdict = Require(bundle, FamilyRecogniser.Recognise(lane.Signature with { Outputs = [output] }, bundle));
-        var isRaw = HeadContent.Examine(verdict.Contract!, trial.Output, out var fault);
+        if (contract.AwaitsShapes)
+            (verdict, contract) = Require(bundle, FamilyRecogniser.Recognise(trial.Show(lane.Signature), bundle));
+        var head = contract.Head.Settle(trial, out var fault);
         if (fault is not null)
             throw Refusal(bundle, $"it looked like a {verdict.Family} model ({verdict.Reason}), but {fault}", null);
-        return new DetectionModel(bundle, lane, verdict, isRaw);
+        return new DetectionModel(bundle, lane, verdict, contract, head);
     }
 
     /// <summary>Gives a stream its own detector, warm; the caller disposes it before the lane.</summary>
@@ -78,22 +77,23 @@ public sealed class DetectionModel
     public Detector Open(string stream, DetectorOptions? options = null, int weight = 1)
     {
         options ??= new DetectorOptions();
-        var defaults = DetectorDefaults.Thresholds;
+        var defaults = _contract.Defaults;
         var limits = new DetectionLimits(
             Fraction(options.MinScore ?? _thresholds.Score ?? defaults.Score, nameof(options.MinScore)),
             Fraction(options.MaxIou ?? _thresholds.Iou ?? defaults.Iou, nameof(options.MaxIou)),
             options.MaxCount ?? _thresholds.Max ?? defaults.Max!.Value,
             options.Classes is { } classes ? Select(classes) : null);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MaxCount, 1, nameof(options));
-        return new Detector(this, _lane.Open(stream, weight), CreateTensors(Name, _contract, _lane.Signature), _contract.CreateDecoder(_isRaw), limits);
+        return new Detector(
+            this, _lane.Open(stream, weight), new PictureTensors(Name, _contract, _lane.Signature), _head.CreateDecoder(), limits, options.WithMasks);
     }
 
-    internal static PictureTensors CreateTensors(string name, DetectorContract contract, GraphSignature graph) => new(
-        name, contract.Port.Spec.Type, ImagePort.Shape(contract.Port.Layout, contract.Grid.InputWidth, contract.Grid.InputHeight),
-        graph.Outputs[0].Type, new ImagePreprocessor(contract.Image, $"model '{name}'"));
-
-    private static FamilyVerdict Require(ModelBundle bundle, FamilyVerdict verdict) =>
-        verdict.IsRunnable ? verdict : throw Refusal(bundle, verdict.Reason, verdict.Completion);
+    private static (FamilyVerdict Verdict, DetectorContract Contract) Require(ModelBundle bundle, FamilyVerdict verdict) => verdict.Contract switch
+    {
+        DetectorContract contract => (verdict, contract),
+        null => throw Refusal(bundle, verdict.Reason, verdict.Completion),
+        var other => throw Refusal(bundle, $"it finds no objects; it is a {other.Family} model for {other.Task.ToString().ToLowerInvariant()} ({verdict.Reason})", null),
+    };
 
     private static ModelException Refusal(ModelBundle bundle, string reason, string? completion) => new(ModelFault.Unfitting,
         $"Model '{bundle.Name}' cannot be used as a detector: {reason}."

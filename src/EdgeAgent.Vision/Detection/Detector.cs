@@ -3,7 +3,7 @@ using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Detection.Decoding;
-using EdgeAgent.Vision.Imaging;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Detection;
 
@@ -14,12 +14,12 @@ namespace EdgeAgent.Vision.Detection;
 public sealed class Detector : IDisposable
 {
     private readonly LanePort _port;
-    private readonly Job _job;
+    private readonly DetectionJob _job;
 
-    internal Detector(DetectionModel model, LanePort port, PictureTensors tensors, IBoxDecoder decoder, DetectionLimits limits)
+    internal Detector(DetectionModel model, LanePort port, PictureTensors tensors, IDetectionDecoder decoder, DetectionLimits limits, bool withMasks)
     {
         _port = port;
-        _job = new Job(model.Name, tensors, decoder, limits);
+        _job = new DetectionJob(model.Name, tensors, decoder, limits, withMasks);
         Model = model;
     }
 
@@ -40,59 +40,15 @@ public sealed class Detector : IDisposable
         return _job.Found;
     }
 
+    /// <summary>The mask of one of the objects just found; null where the model gives none or none were wanted. Valid until the next call.</summary>
+    public InstanceMask? MaskOf(int index) => _job.MaskOf(index);
+
+    /// <summary>The key points of one of the objects just found, in pixels of the frame; empty where the model gives none.</summary>
+    public ReadOnlySpan<Keypoint> KeypointsOf(int index) => _job.KeypointsOf(index);
+
+    /// <summary>The corners of one of the objects just found, where its box is turned, in pixels of the frame; else empty.</summary>
+    public ReadOnlySpan<Vector2> CornersOf(int index) => _job.CornersOf(index);
+
     /// <summary>Gives the place at the lane back.</summary>
     public void Dispose() => _port.Dispose();
-
-    private sealed class Job(string model, PictureTensors tensors, IBoxDecoder decoder, DetectionLimits limits) : LaneJob
-    {
-        private readonly DetectedObject[] _candidates = new DetectedObject[decoder.AnchorCount];
-        private readonly GreedyNms _nms = new(decoder.AnchorCount, limits.MaxCount);
-        private readonly DetectedObject[] _found = new DetectedObject[limits.MaxCount];
-        private LetterboxGeometry _geometry;
-        private int _count;
-
-        public FrameLease Frame { get; set; }
-
-        public ReadOnlySpan<DetectedObject> Found => _found.AsSpan(0, _count);
-
-        public override void WriteInputs(in LaneInputs inputs) => _geometry = tensors.Write(inputs, Frame.Format, Frame.Pixels);
-
-        public override void ReadOutputs(in LaneOutputs outputs)
-        {
-            if (!decoder.TryDecode(tensors.Read(outputs), limits.MinScore, _candidates, out var count))
-                throw new ModelException(ModelFault.NotFinite, $"Model '{model}' gave a box without end; the result is thrown away.");
-            count = KeepWanted(count);
-            count = _nms.Run(_candidates.AsSpan(0, count), limits.MaxIou, acrossClasses: false, _found);
-            _count = ToFrame(count);
-        }
-
-        private int KeepWanted(int count)
-        {
-            if (limits.IsWanted is not { } isWanted)
-                return count;
-            var kept = 0;
-            foreach (ref readonly var candidate in _candidates.AsSpan(0, count))
-            {
-                if (isWanted[candidate.ClassId])
-                    _candidates[kept++] = candidate;
-            }
-
-            return kept;
-        }
-
-        /// <summary>Brings the boxes back into the frame; one that lies in the padding alone is none.</summary>
-        private int ToFrame(int count)
-        {
-            var kept = 0;
-            foreach (ref readonly var box in _found.AsSpan(0, count))
-            {
-                var from = _geometry.Clip(_geometry.ToSource(new Vector2(box.Left, box.Top)));
-                var to = _geometry.Clip(_geometry.ToSource(new Vector2(box.Right, box.Bottom)));
-                if (to.X > from.X && to.Y > from.Y)
-                    _found[kept++] = box with { Left = from.X, Top = from.Y, Right = to.X, Bottom = to.Y };
-            }
-
-            return kept;
-        }
-    }
 }

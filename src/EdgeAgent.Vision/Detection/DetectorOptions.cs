@@ -14,4 +14,7 @@ public sealed record DetectorOptions
 
     /// <summary>Labels of the classes that are wanted; null for all.</summary>
     public IReadOnlyCollection<string>? Classes { get; init; }
+
+    /// <summary>Whether masks are made, where the model gives any: they cost time for each object.</summary>
+    public bool WithMasks { get; init; }
 }

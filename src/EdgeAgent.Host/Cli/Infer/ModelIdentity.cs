@@ -4,7 +4,7 @@ using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Sessions;
-using EdgeAgent.Vision.Detection.Families;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Host.Cli.Infer;
 
@@ -18,6 +18,12 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
     /// <summary>The smallest <c>model.yaml</c> that would make it run; null when it runs, or when none would.</summary>
     public string? Completion { get; private init; }
 
+    /// <summary>Whether it finds objects in pictures.</summary>
+    public bool FindsObjects { get; private init; }
+
+    /// <summary>How frames become its input, nothing left out; null for one that takes none.</summary>
+    public ImageInput? Image { get; private init; }
+
     /// <summary>Recognises a model.</summary>
     /// <exception cref="ModelException">Its file is missing or damaged.</exception>
     public static ModelIdentity Of(ModelBundle bundle)
@@ -29,7 +35,7 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             var reason = bundle.DescriptionFile is not null ? "its model.yaml says so"
                 : HasConfig(bundle.Folder) ? "its config.yaml is that of an espnet_onnx export"
                 : "the command line says so";
-            if (ModelFamily.TaskOf(family) is { } task and not ModelTask.Detection)
+            if (ModelFamily.TaskOf(family) is { } task and (ModelTask.Vad or ModelTask.Keywords or ModelTask.Recognition))
                 return new ModelIdentity(family, task, reason, GraphOf(bundle));
         }
 
@@ -59,7 +65,12 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
         if (bundle.Family is null && KeywordModel.IsHead(graph))
             return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "its input is a row of openWakeWord's embeddings", graph);
         var verdict = FamilyRecogniser.Recognise(graph, bundle);
-        return new ModelIdentity(verdict.Family, verdict.IsRunnable ? ModelTask.Detection : null, verdict.Reason, graph) { Completion = verdict.Completion };
+        return new ModelIdentity(verdict.Family, verdict.Task, verdict.Reason, graph)
+        {
+            Completion = verdict.Completion,
+            FindsObjects = verdict.FindsObjects,
+            Image = verdict.Image,
+        };
     }
 
     /// <summary>The family that is said, or the only one that is built for the task that is said.</summary>

@@ -29,7 +29,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
             ModelTask.Vad => new VoicePredictor(models.Voice(bundle), options, time),
             ModelTask.Keywords => new KeywordPredictor(models.Keywords(bundle, options.Engine), bundle, options, time),
             ModelTask.Recognition => new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time),
-            ModelTask.Detection => new DetectionPredictor(models.Detection(bundle, options.Engine, stop), bundle, options, time),
+            _ when identity.FindsObjects => new DetectionPredictor(models.Detection(bundle, options.Engine, stop), bundle, options, time),
             _ => throw new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' cannot be run: {identity.Reason}."
                 + (identity.Completion is null ? "" : $" The smallest model.yaml that would make it run:\n{identity.Completion}")),
         };

@@ -9,8 +9,4 @@ internal static class CentredBox
         var halfHeight = height / 2;
         return new DetectedObject(centreX - halfWidth, centreY - halfHeight, centreX + halfWidth, centreY + halfHeight, score, classId);
     }
-
-    /// <summary>Whether all four edges are numbers.</summary>
-    public static bool IsFinite(in DetectedObject box) =>
-        float.IsFinite(box.Left) && float.IsFinite(box.Top) && float.IsFinite(box.Right) && float.IsFinite(box.Bottom);
 }

@@ -10,7 +10,7 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 /// </summary>
 internal sealed class GreedyNms
 {
-    private readonly ulong[] _order;
+    private ulong[] _order = [];
     private readonly float[] _left;
     private readonly float[] _top;
     private readonly float[] _right;
@@ -19,13 +19,11 @@ internal sealed class GreedyNms
     private readonly int[] _class;
 
     /// <summary>Memory for one detector.</summary>
-    /// <param name="capacity">Candidates at most.</param>
     /// <param name="max">Boxes to keep at most, above 0.</param>
-    public GreedyNms(int capacity, int max)
+    public GreedyNms(int max)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        Max = Math.Min(max, capacity);
-        _order = new ulong[capacity];
+        Max = max;
         var padded = Max + Vector128<float>.Count;
         _left = new float[padded];
         _top = new float[padded];
@@ -42,22 +40,14 @@ internal sealed class GreedyNms
     /// <param name="candidates">Boxes with finite edges and scores from 0 to 1, in the order of the output.</param>
     /// <param name="maxIou">The largest overlap of two boxes that are both kept.</param>
     /// <param name="acrossClasses">Whether a box also suppresses those of other classes.</param>
-    /// <param name="kept">Where they go, by falling score; room for <see cref="Max"/>.</param>
+    /// <param name="kept">Where their places among the candidates go, by falling score; room for <see cref="Max"/>.</param>
     /// <returns>How many are kept.</returns>
-    public int Run(ReadOnlySpan<DetectedObject> candidates, float maxIou, bool acrossClasses, Span<DetectedObject> kept)
+    public int Run(ReadOnlySpan<DetectedObject> candidates, float maxIou, bool acrossClasses, Span<int> kept)
     {
-        var order = _order.AsSpan(0, candidates.Length);
-        for (var i = 0; i < order.Length; i++)
-        {
-            // Bits of a non-negative float sort as its value does; below them the index decides ties.
-            order[i] = (ulong)~BitConverter.SingleToUInt32Bits(candidates[i].Score) << 32 | (uint)i;
-        }
-
-        order.Sort();
         // What lies behind the kept ones is read with their last vector, and NaN suppresses nothing.
         _area.AsSpan().Fill(float.NaN);
         var count = 0;
-        foreach (var entry in order)
+        foreach (var entry in Sort(candidates))
         {
             ref readonly var box = ref candidates[(int)(uint)entry];
             var classId = acrossClasses ? 0 : box.ClassId;
@@ -70,12 +60,42 @@ internal sealed class GreedyNms
             _bottom[count] = box.Bottom;
             _area[count] = area;
             _class[count] = classId;
-            kept[count++] = box;
+            kept[count++] = (int)(uint)entry;
             if (count == Max)
                 break;
         }
 
         return count;
+    }
+
+    /// <summary>Keeps all of them, up to <see cref="Max"/>: boxes that the graph has thinned out itself.</summary>
+    /// <inheritdoc cref="Run"/>
+    public int Rank(ReadOnlySpan<DetectedObject> candidates, Span<int> kept)
+    {
+        var count = 0;
+        foreach (var entry in Sort(candidates))
+        {
+            kept[count++] = (int)(uint)entry;
+            if (count == Max)
+                break;
+        }
+
+        return count;
+    }
+
+    private Span<ulong> Sort(ReadOnlySpan<DetectedObject> candidates)
+    {
+        if (_order.Length < candidates.Length)
+            _order = new ulong[candidates.Length + candidates.Length / 2];
+        var order = _order.AsSpan(0, candidates.Length);
+        for (var i = 0; i < order.Length; i++)
+        {
+            // Bits of a non-negative float sort as its value does; below them the index decides ties.
+            order[i] = (ulong)~BitConverter.SingleToUInt32Bits(candidates[i].Score) << 32 | (uint)i;
+        }
+
+        order.Sort();
+        return order;
     }
 
     private bool IsSuppressed(in DetectedObject box, float area, int classId, int count, float maxIou)

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using EdgeAgent.Vision.Imaging;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Detection.Decoding;
 
@@ -10,7 +12,7 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 /// </summary>
 /// <param name="anchorCount">Boxes in an output.</param>
 /// <param name="classCount">Classes, above 0.</param>
-internal sealed class UltralyticsDecoder(int anchorCount, int classCount) : IBoxDecoder
+internal sealed class UltralyticsDecoder(int anchorCount, int classCount) : IDetectionDecoder
 {
     /// <summary>Channels before the classes.</summary>
     public const int BoxChannels = 4;
@@ -18,13 +20,13 @@ internal sealed class UltralyticsDecoder(int anchorCount, int classCount) : IBox
     /// <summary>Anchors looked at together: their best scores and classes stay in the first-level cache while the classes pass by.</summary>
     private const int BlockLength = 256;
 
-    public int AnchorCount => anchorCount;
+    /// <inheritdoc/>
+    public bool TryDecode(in PictureOutputs outputs, in LetterboxGeometry geometry, DetectionLimits limits, CandidateList candidates) =>
+        TryDecode(outputs.Numbers(0), limits.MinScore, candidates);
 
-    public int ClassCount => classCount;
-
-    public bool TryDecode(ReadOnlySpan<float> output, float minScore, Span<DetectedObject> candidates, out int count)
+    /// <summary>Reads the whole output of one picture.</summary>
+    public bool TryDecode(ReadOnlySpan<float> output, float minScore, CandidateList candidates)
     {
-        count = 0;
         Span<float> scores = stackalloc float[BlockLength];
         Span<int> classes = stackalloc int[BlockLength];
         for (var start = 0; start < anchorCount; start += BlockLength)
@@ -38,9 +40,8 @@ internal sealed class UltralyticsDecoder(int anchorCount, int classCount) : IBox
                 var at = start + i;
                 var box = CentredBox.ToCorners(output[at], output[anchorCount + at], output[2 * anchorCount + at],
                     output[3 * anchorCount + at], scores[i], classes[i]);
-                if (!CentredBox.IsFinite(box))
+                if (!candidates.TryAdd(box, at))
                     return false;
-                candidates[count++] = box;
             }
         }
 

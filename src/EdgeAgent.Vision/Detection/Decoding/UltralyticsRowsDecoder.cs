@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using EdgeAgent.Vision.Imaging;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Detection.Decoding;
 
@@ -8,17 +10,17 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 /// </summary>
 /// <param name="anchorCount">Boxes in an output.</param>
 /// <param name="classCount">Classes, above 0.</param>
-internal sealed class UltralyticsRowsDecoder(int anchorCount, int classCount) : IBoxDecoder
+internal sealed class UltralyticsRowsDecoder(int anchorCount, int classCount) : IDetectionDecoder
 {
     private readonly int _columns = UltralyticsDecoder.BoxChannels + classCount;
 
-    public int AnchorCount => anchorCount;
+    /// <inheritdoc/>
+    public bool TryDecode(in PictureOutputs outputs, in LetterboxGeometry geometry, DetectionLimits limits, CandidateList candidates) =>
+        TryDecode(outputs.Numbers(0), limits.MinScore, candidates);
 
-    public int ClassCount => classCount;
-
-    public bool TryDecode(ReadOnlySpan<float> output, float minScore, Span<DetectedObject> candidates, out int count)
+    /// <summary>Reads the whole output of one picture.</summary>
+    public bool TryDecode(ReadOnlySpan<float> output, float minScore, CandidateList candidates)
     {
-        count = 0;
         for (var row = 0; row < anchorCount * _columns; row += _columns)
         {
             var classes = output.Slice(row + UltralyticsDecoder.BoxChannels, classCount);
@@ -26,9 +28,8 @@ internal sealed class UltralyticsRowsDecoder(int anchorCount, int classCount) : 
             if (!(classes[best] > minScore))
                 continue;
             var box = CentredBox.ToCorners(output[row], output[row + 1], output[row + 2], output[row + 3], classes[best], best);
-            if (!CentredBox.IsFinite(box))
+            if (!candidates.TryAdd(box, row / _columns))
                 return false;
-            candidates[count++] = box;
         }
 
         return true;

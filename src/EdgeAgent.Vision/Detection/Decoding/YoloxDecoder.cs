@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using EdgeAgent.Vision.Imaging;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Detection.Decoding;
 
@@ -11,20 +13,20 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 /// <param name="grid">The head's cells.</param>
 /// <param name="classCount">Classes, above 0.</param>
 /// <param name="isRaw">Whether the grid is still to be applied.</param>
-internal sealed class YoloxDecoder(AnchorGrid grid, int classCount, bool isRaw) : IBoxDecoder
+internal sealed class YoloxDecoder(AnchorGrid grid, int classCount, bool isRaw) : IDetectionDecoder
 {
     /// <summary>Columns before the classes.</summary>
     public const int BoxColumns = 5;
 
     private readonly int _columns = BoxColumns + classCount;
 
-    public int AnchorCount { get; } = grid.CellCount;
+    /// <inheritdoc/>
+    public bool TryDecode(in PictureOutputs outputs, in LetterboxGeometry geometry, DetectionLimits limits, CandidateList candidates) =>
+        TryDecode(outputs.Numbers(0), limits.MinScore, candidates);
 
-    public int ClassCount => classCount;
-
-    public bool TryDecode(ReadOnlySpan<float> output, float minScore, Span<DetectedObject> candidates, out int count)
+    /// <summary>Reads the whole output of one picture.</summary>
+    public bool TryDecode(ReadOnlySpan<float> output, float minScore, CandidateList candidates)
     {
-        count = 0;
         var row = 0;
         foreach (var stride in grid.Strides)
         {
@@ -47,9 +49,8 @@ internal sealed class YoloxDecoder(AnchorGrid grid, int classCount, bool isRaw) 
                         ? CentredBox.ToCorners((output[row] + x) * stride, (output[row + 1] + y) * stride,
                             MathF.Exp(output[row + 2]) * stride, MathF.Exp(output[row + 3]) * stride, score, best)
                         : CentredBox.ToCorners(output[row], output[row + 1], output[row + 2], output[row + 3], score, best);
-                    if (!CentredBox.IsFinite(box))
+                    if (!candidates.TryAdd(box, row / _columns))
                         return false;
-                    candidates[count++] = box;
                 }
             }
         }

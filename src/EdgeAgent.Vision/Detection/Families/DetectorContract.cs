@@ -1,25 +1,19 @@
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Vision.Detection.Decoding;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Detection.Families;
 
 /// <summary>All that must be known to run a graph as a detector.</summary>
 /// <param name="Family">Its family.</param>
-/// <param name="Head">How its output is laid out.</param>
-/// <param name="Port">Its input.</param>
+/// <param name="Task">Detection, or the richer kind of it: segmentation or pose.</param>
+/// <param name="Port">Where pictures go in.</param>
 /// <param name="Image">How frames become that input; nothing left out.</param>
-/// <param name="Grid">The head's cells.</param>
-/// <param name="ClassCount">Classes that it tells apart.</param>
-/// <param name="Labels">Their names.</param>
+/// <param name="Labels">Names of its classes by number.</param>
+/// <param name="Head">How what it gives is understood.</param>
 internal sealed record DetectorContract(
-    string Family, HeadLayout Head, ImagePort Port, ImageInput Image, AnchorGrid Grid, int ClassCount, IReadOnlyList<string> Labels)
+    string Family, ModelTask Task, ImagePort Port, ImageInput Image, IReadOnlyList<string> Labels, DetectionHead Head)
+    : NetworkContract(Family, Task, Port, Image, Labels)
 {
-    /// <summary>The decoder of its output.</summary>
-    /// <param name="isRaw">Whether a YOLOX head's grid is still to be applied.</param>
-    public IBoxDecoder CreateDecoder(bool isRaw) => Head switch
-    {
-        HeadLayout.Yolox => new YoloxDecoder(Grid, ClassCount, isRaw),
-        HeadLayout.UltralyticsChannels => new UltralyticsDecoder(Grid.CellCount, ClassCount),
-        _ => new UltralyticsRowsDecoder(Grid.CellCount, ClassCount),
-    };
+    /// <summary>Scores, overlaps and counts where neither the bundle nor the command says them; nothing left out.</summary>
+    public Thresholds Defaults { get; init; } = DetectorDefaults.Thresholds;
 }

@@ -1,5 +1,6 @@
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Detection.Families;
 

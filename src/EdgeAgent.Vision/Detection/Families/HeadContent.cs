@@ -20,26 +20,15 @@ internal static class HeadContent
     /// <summary>Share of the test picture's cells that may hold an object; it shows none.</summary>
     private const double MostObjects = 0.5;
 
-    /// <summary>Examines the output for the test picture.</summary>
-    /// <param name="contract">What it is taken for.</param>
+    /// <summary>Examines a YOLOX head's numbers for the test picture.</summary>
+    /// <param name="grid">Its cells.</param>
+    /// <param name="classCount">Classes that it is said to tell apart.</param>
     /// <param name="output">Its numbers, all finite.</param>
     /// <param name="fault">A clause that says what is impossible; null when nothing is.</param>
-    /// <returns>Whether it is a YOLOX head whose grid is still to be applied.</returns>
-    public static bool Examine(DetectorContract contract, ReadOnlySpan<float> output, out string? fault)
+    /// <returns>Whether the grid is still to be applied.</returns>
+    public static bool ExamineYolox(AnchorGrid grid, int classCount, ReadOnlySpan<float> output, out string? fault)
     {
-        if (contract.Head == HeadLayout.Yolox)
-            return ExamineYolox(contract, output, out fault);
-        var isChannels = contract.Head == HeadLayout.UltralyticsChannels;
-        var anchors = contract.Grid.CellCount;
-        fault = ExamineUltralytics(output, anchors, contract.ClassCount, isChannels ? 1 : UltralyticsDecoder.BoxChannels + contract.ClassCount,
-            isChannels ? anchors : 1);
-        return false;
-    }
-
-    private static bool ExamineYolox(DetectorContract contract, ReadOnlySpan<float> output, out string? fault)
-    {
-        var grid = contract.Grid;
-        var columns = YoloxDecoder.BoxColumns + contract.ClassCount;
+        var columns = YoloxDecoder.BoxColumns + classCount;
         var (rawError, decodedError, row) = (0.0, 0.0, 0);
         var (smallest, largest, allCertain) = (float.MaxValue, float.MinValue, true);
         foreach (var stride in grid.Strides)
@@ -53,7 +42,7 @@ internal static class HeadContent
                 smallest = Math.Min(smallest, Math.Min(output[row + 2], output[row + 3]));
                 largest = Math.Max(largest, Math.Max(output[row + 2], output[row + 3]));
                 allCertain &= output[row + 4] == 1;
-                if (ScoreFault(output.Slice(row + 4, contract.ClassCount + 1)) is { } scoreFault)
+                if (ScoreFault(output.Slice(row + 4, classCount + 1)) is { } scoreFault)
                 {
                     fault = scoreFault;
                     return false;
@@ -73,7 +62,14 @@ internal static class HeadContent
         return isRaw;
     }
 
-    private static string? ExamineUltralytics(ReadOnlySpan<float> output, int anchors, int classes, int anchorStep, int channelStep)
+    /// <summary>Examines the numbers of a head without objectness for the test picture.</summary>
+    /// <param name="output">Its numbers, all finite.</param>
+    /// <param name="anchors">Boxes in it.</param>
+    /// <param name="classes">Classes that it is said to tell apart.</param>
+    /// <param name="anchorStep">Numbers from one box to the next.</param>
+    /// <param name="channelStep">Numbers from one channel of a box to the next.</param>
+    /// <returns>A clause that says what is impossible; null when nothing is.</returns>
+    public static string? ExamineUltralytics(ReadOnlySpan<float> output, int anchors, int classes, int anchorStep, int channelStep)
     {
         var (smallestSize, largest, scoreSum) = (float.MaxValue, 0f, 0.0);
         for (var i = 0; i < anchors; i++)

@@ -56,13 +56,21 @@ public sealed class GreedyNmsTests
         Assert.Equal(boxes, Run(boxes, new Scene(boxes, 0.5f, 10, false)));
     }
 
+    [Property(MaxTest = 300, Arbitrary = [typeof(Scenes)])]
+    public bool Finished_boxes_are_only_put_in_order(Scene scene)
+    {
+        var kept = new int[scene.Max];
+        var count = new GreedyNms(scene.Max).Rank(scene.Boxes, kept);
+        return kept[..count].Select(i => scene.Boxes[i]).SequenceEqual(scene.Boxes.OrderByDescending(b => b.Score).Take(scene.Max));
+    }
+
     [Fact]
     public void A_run_allocates_nothing()
     {
         var boxes = Enumerable.Range(0, 1000)
             .Select(i => new DetectedObject(i % 40 * 10, i / 40 * 10, i % 40 * 10 + 15, i / 40 * 10 + 15, (i * 7919 % 1000) / 1000f, i % 3)).ToArray();
-        var nms = new GreedyNms(boxes.Length, 300);
-        var kept = new DetectedObject[300];
+        var nms = new GreedyNms(300);
+        var kept = new int[300];
         nms.Run(boxes, 0.2f, false, kept);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -71,12 +79,8 @@ public sealed class GreedyNmsTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static DetectedObject[] Run(DetectedObject[] boxes, Scene scene)
-    {
-        var nms = new GreedyNms(Math.Max(1, boxes.Length), scene.Max);
-        var kept = new DetectedObject[nms.Max];
-        return kept[..nms.Run(boxes, scene.MaxIou, scene.AcrossClasses, kept)];
-    }
+    private static DetectedObject[] Run(DetectedObject[] boxes, Scene scene) =>
+        Suppressed.Of(boxes, scene.MaxIou, scene.AcrossClasses, scene.Max);
 
     private static IEnumerable<DetectedObject> Textbook(Scene scene)
     {

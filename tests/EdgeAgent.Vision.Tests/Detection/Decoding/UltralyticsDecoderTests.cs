@@ -13,17 +13,16 @@ public sealed class UltralyticsDecoderTests
     {
         var output = NpzArchive.Open(TestAssets.PathOf("exports/ultralytics/stages_detect.npz"))["output0"].ToFloats();
         var reference = ReferenceBoxes.Read("exports/ultralytics/reference.json").GetProperty("tasks").GetProperty("detect").GetProperty("images")[2];
-        IBoxDecoder decoder = transposed ? new UltralyticsRowsDecoder(1680, 6) : new UltralyticsDecoder(1680, 6);
-        var candidates = new DetectedObject[1680];
-        var kept = new DetectedObject[300];
+        var candidates = new CandidateList();
 
-        Assert.True(decoder.TryDecode(transposed ? Transpose(output, 10, 1680) : output, 0.4f, candidates, out var count));
-        count = new GreedyNms(1680, 300).Run(candidates.AsSpan(0, count), 0.5f, acrossClasses: false, kept);
+        Assert.True(transposed
+            ? new UltralyticsRowsDecoder(1680, 6).TryDecode(Transpose(output, 10, 1680), 0.4f, candidates)
+            : new UltralyticsDecoder(1680, 6).TryDecode(output, 0.4f, candidates));
 
         var gain = reference.GetProperty("gain").GetSingle();
         var (padX, padY) = (reference.GetProperty("pad_left_top")[0].GetInt32(), reference.GetProperty("pad_left_top")[1].GetInt32());
         var (width, height) = (reference.GetProperty("width").GetSingle(), reference.GetProperty("height").GetSingle());
-        var found = kept[..count].Select(b => new DetectedObject(
+        var found = Suppressed.Of(candidates.Boxes, 0.5f, acrossClasses: false).Select(b => new DetectedObject(
             Math.Clamp((b.Left - padX) / gain, 0, width), Math.Clamp((b.Top - padY) / gain, 0, height),
             Math.Clamp((b.Right - padX) / gain, 0, width), Math.Clamp((b.Bottom - padY) / gain, 0, height), b.Score, b.ClassId));
         ReferenceBoxes.AssertEqual(ReferenceBoxes.Parse(reference.GetProperty("detections")), found.ToArray(), 1e-3, 1e-5);
@@ -43,15 +42,16 @@ public sealed class UltralyticsDecoderTests
         var output = new float[(4 + classes) * anchors];
         for (var i = 0; i < output.Length; i++)
             output[i] = MathF.Round(random.NextSingle(), 2);
-        var blocks = new DetectedObject[anchors];
-        var rows = new DetectedObject[anchors];
+        var blocks = new CandidateList();
+        var rows = new CandidateList();
 
-        Assert.True(new UltralyticsDecoder(anchors, classes).TryDecode(output, 0.5f, blocks, out var blockCount));
-        Assert.True(new UltralyticsRowsDecoder(anchors, classes).TryDecode(Transpose(output, 4 + classes, anchors), 0.5f, rows, out var rowCount));
+        Assert.True(new UltralyticsDecoder(anchors, classes).TryDecode(output, 0.5f, blocks));
+        Assert.True(new UltralyticsRowsDecoder(anchors, classes).TryDecode(Transpose(output, 4 + classes, anchors), 0.5f, rows));
 
-        Assert.Equal(rows[..rowCount], blocks[..blockCount]);
+        Assert.Equal(rows.Boxes, blocks.Boxes);
+        Assert.Equal(rows.Rows, blocks.Rows);
         // The rounding makes equal scores common: of those the first class wins.
-        Assert.All(blocks[..blockCount], box => Assert.True(box.Score > 0.5f));
+        Assert.All(blocks.Boxes.ToArray(), box => Assert.True(box.Score > 0.5f));
     }
 
     [Fact]
@@ -59,10 +59,12 @@ public sealed class UltralyticsDecoderTests
     {
         float[] output = [8, 8, 4, 4, 0.5f];
 
-        new UltralyticsDecoder(1, 1).TryDecode(output, 0.5f, new DetectedObject[1], out var count);
-        Assert.Equal(0, count);
-        new UltralyticsDecoder(1, 1).TryDecode(output, MathF.BitDecrement(0.5f), new DetectedObject[1], out count);
-        Assert.Equal(1, count);
+        var candidates = new CandidateList();
+
+        new UltralyticsDecoder(1, 1).TryDecode(output, 0.5f, candidates);
+        Assert.Equal(0, candidates.Count);
+        new UltralyticsDecoder(1, 1).TryDecode(output, MathF.BitDecrement(0.5f), candidates);
+        Assert.Equal(1, candidates.Count);
     }
 
     private static float[] Transpose(float[] values, int rows, int columns)

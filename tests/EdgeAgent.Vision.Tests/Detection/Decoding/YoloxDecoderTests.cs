@@ -19,14 +19,12 @@ public sealed class YoloxDecoderTests
         var output = NpzArchive.Open(TestAssets.PathOf("exports/yolox/stages.npz"))[tensor].ToFloats();
         var reference = ReferenceBoxes.Read("exports/yolox/reference.json").GetProperty("images")[2];
         var decoder = new YoloxDecoder(Grid, 6, isRaw);
-        var candidates = new DetectedObject[decoder.AnchorCount];
-        var kept = new DetectedObject[300];
+        var candidates = new CandidateList();
 
-        Assert.True(decoder.TryDecode(output, 0.3f, candidates, out var count));
-        count = new GreedyNms(decoder.AnchorCount, 300).Run(candidates.AsSpan(0, count), 0.5f, acrossClasses, kept);
+        Assert.True(decoder.TryDecode(output, 0.3f, candidates));
 
         var ratio = reference.GetProperty("ratio").GetSingle();
-        var found = kept[..count].Select(b => new DetectedObject(b.Left / ratio, b.Top / ratio, b.Right / ratio, b.Bottom / ratio, b.Score, b.ClassId));
+        var found = Suppressed.Of(candidates.Boxes, 0.5f, acrossClasses).Select(b => new DetectedObject(b.Left / ratio, b.Top / ratio, b.Right / ratio, b.Bottom / ratio, b.Score, b.ClassId));
         ReferenceBoxes.AssertEqual(ReferenceBoxes.Parse(reference.GetProperty(list)), found.ToArray(), 1e-3, 1e-5);
     }
 
@@ -38,12 +36,12 @@ public sealed class YoloxDecoderTests
         // The second grid has two cells; its second one lies at column 1, row 0.
         float[] row = [0.25f, 0.5f, MathF.Log(2), MathF.Log(0.5f), 0.8f, 0.25f, 0.5f];
         row.CopyTo(output.AsSpan((grid.CellCount - 1) * 7));
-        var candidates = new DetectedObject[grid.CellCount];
+        var candidates = new CandidateList();
 
-        Assert.True(new YoloxDecoder(grid, 2, isRaw: true).TryDecode(output, 0.3f, candidates, out var count));
+        Assert.True(new YoloxDecoder(grid, 2, isRaw: true).TryDecode(output, 0.3f, candidates));
 
-        Assert.Equal(1, count);
-        ReferenceBoxes.AssertEqual([new DetectedObject(40 - 32, 16 - 8, 40 + 32, 16 + 8, 0.4f, 1)], candidates.AsSpan(0, 1), 1e-4, 1e-6);
+        Assert.Equal([grid.CellCount - 1], candidates.Rows);
+        ReferenceBoxes.AssertEqual([new DetectedObject(40 - 32, 16 - 8, 40 + 32, 16 + 8, 0.4f, 1)], candidates.Boxes, 1e-4, 1e-6);
     }
 
     [Fact]
@@ -51,13 +49,14 @@ public sealed class YoloxDecoderTests
     {
         var grid = new AnchorGrid(32, 32, [32]);
         float[] output = [0, 0, 8, 8, 0.5f, 0.5f, 0.25f];
-        var candidates = new DetectedObject[1];
+        var candidates = new CandidateList();
         var decoder = new YoloxDecoder(grid, 2, isRaw: false);
 
-        decoder.TryDecode(output, 0.25f, candidates, out var count);
-        Assert.Equal(1, count);
-        decoder.TryDecode(output, MathF.BitIncrement(0.25f), candidates, out count);
-        Assert.Equal(0, count);
+        decoder.TryDecode(output, 0.25f, candidates);
+        Assert.Equal(1, candidates.Count);
+        candidates.Clear();
+        decoder.TryDecode(output, MathF.BitIncrement(0.25f), candidates);
+        Assert.Equal(0, candidates.Count);
     }
 
     [Fact]
@@ -65,6 +64,6 @@ public sealed class YoloxDecoderTests
     {
         float[] output = [0, 0, 1000, 0, 1, 1];
 
-        Assert.False(new YoloxDecoder(new AnchorGrid(32, 32, [32]), 1, isRaw: true).TryDecode(output, 0.5f, new DetectedObject[1], out _));
+        Assert.False(new YoloxDecoder(new AnchorGrid(32, 32, [32]), 1, isRaw: true).TryDecode(output, 0.5f, new CandidateList()));
     }
 }

@@ -1,5 +1,3 @@
-using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection.Decoding;
 using EdgeAgent.Vision.Detection.Families;
@@ -17,7 +15,7 @@ public sealed class HeadContentTests
     {
         var output = NpzArchive.Open(TestAssets.PathOf(file))[array].ToFloats();
 
-        Assert.Equal(isRaw, HeadContent.Examine(Contract(HeadLayout.Yolox, width, height, classes), output, out var fault));
+        Assert.Equal(isRaw, HeadContent.ExamineYolox(Grid(width, height), classes, output, out var fault));
         Assert.Null(fault);
     }
 
@@ -26,10 +24,7 @@ public sealed class HeadContentTests
     [InlineData("expected/raw/yolo11n_int8.npz", "out0_output0", 320, 320, 80)]
     public void Ultralytics_detection_heads_pass(string file, string array, int width, int height, int classes)
     {
-        HeadContent.Examine(Contract(HeadLayout.UltralyticsChannels, width, height, classes),
-            NpzArchive.Open(TestAssets.PathOf(file))[array].ToFloats(), out var fault);
-
-        Assert.Null(fault);
+        Assert.Null(ExamineChannels(NpzArchive.Open(TestAssets.PathOf(file))[array].ToFloats(), width, height, classes));
     }
 
     // Without their metadata these have shapes of detectors with more classes.
@@ -39,7 +34,7 @@ public sealed class HeadContentTests
     [InlineData("exports/ultralytics/stages_obb.npz", "output0", 7, "it gives a score of ")]
     public void Heads_of_other_tasks_are_not_taken_for_detectors(string file, string array, int classes, string start)
     {
-        HeadContent.Examine(Contract(HeadLayout.UltralyticsChannels, 256, 256, classes), NpzArchive.Open(TestAssets.PathOf(file))[array].ToFloats(), out var fault);
+        var fault = ExamineChannels(NpzArchive.Open(TestAssets.PathOf(file))[array].ToFloats(), 256, 256, classes);
 
         Assert.StartsWith(start, fault, StringComparison.Ordinal);
     }
@@ -51,7 +46,7 @@ public sealed class HeadContentTests
         for (var i = 0; i < 4 * 1680; i++)
             output[i] /= 320;
 
-        HeadContent.Examine(Contract(HeadLayout.UltralyticsChannels, 320, 256, 6), output, out var fault);
+        var fault = ExamineChannels(output, 320, 256, 6);
 
         Assert.StartsWith("its boxes are fractions of the picture", fault, StringComparison.Ordinal);
     }
@@ -67,14 +62,16 @@ public sealed class HeadContentTests
         for (var row = 0; row < 1680; row++)
             output[row * 11 + column] = value;
 
-        HeadContent.Examine(Contract(HeadLayout.Yolox, 320, 256, 6), output, out var fault);
+        HeadContent.ExamineYolox(Grid(320, 256), 6, output, out var fault);
 
         Assert.StartsWith(start, fault, StringComparison.Ordinal);
     }
 
-    private static DetectorContract Contract(HeadLayout head, int width, int height, int classes)
+    private static AnchorGrid Grid(int width, int height) => new(width, height, [8, 16, 32]);
+
+    private static string? ExamineChannels(float[] output, int width, int height, int classes)
     {
-        var port = new ImagePort(new TensorSpec("images", TensorType.Float32, [1, 3, height, width], ["", "", "", ""]), TensorLayout.Nchw, width, height);
-        return new DetectorContract("any", head, port, DetectorDefaults.Yolox(port), new AnchorGrid(width, height, [8, 16, 32]), classes, new string[classes]);
+        var anchors = Grid(width, height).CellCount;
+        return HeadContent.ExamineUltralytics(output, anchors, classes, anchorStep: 1, channelStep: anchors);
     }
 }

@@ -3,8 +3,9 @@ using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection.Families;
+using EdgeAgent.Vision.Networks;
 
-namespace EdgeAgent.Vision.Tests.Detection.Families;
+namespace EdgeAgent.Vision.Tests.Networks;
 
 public sealed class FamilyRecogniserTests
 {
@@ -101,7 +102,7 @@ public sealed class FamilyRecogniserTests
     [InlineData("yolov8", null, null, "its output output float32 [1, 3549, 85] has a box in each row, and without labels nothing tells whether a row holds an objectness (yolox) or not (yolov8)")]
     [InlineData("yolox", 640, null, "input.size says 640×640, but the graph takes 416×416 (images float32 [1, 3, 416, 416])")]
     [InlineData("detr", null, null, "the family 'detr' is not built yet")]
-    [InlineData("silero", null, null, "the family 'silero' is no family of detectors; detectors are yolox and yolov8")]
+    [InlineData("silero", null, null, "the family 'silero' does not look at pictures; those that do are yolox, yolov8")]
     public void A_bundle_that_does_not_fit_its_graph_is_refused_in_words(string family, int? size, string? labels, string reason)
     {
         var bundle = Bare with { Family = family, Input = new ImageInput { Width = size, Height = size }, Labels = labels?.Split(' ') };
@@ -167,7 +168,8 @@ public sealed class FamilyRecogniserTests
         var graph = Graph([1, 3, 640, 640], [1, 8400, 8]);
 
         Assert.Equal("yolox", FamilyRecogniser.Recognise(graph, Bare with { Labels = ["a", "b", "c"] }).Family);
-        Assert.Equal(HeadLayout.UltralyticsRows, FamilyRecogniser.Recognise(graph, Bare with { Labels = ["a", "b", "c", "d"] }).Contract!.Head);
+        var rows = Assert.IsType<DetectorContract>(FamilyRecogniser.Recognise(graph, Bare with { Labels = ["a", "b", "c", "d"] }).Contract);
+        Assert.Equal(new UltralyticsHead(8400, 4, IsRows: true), rows.Head);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using EdgeAgent.Pipeline.Models.Graphs;
 
-namespace EdgeAgent.Vision.Detection.Families;
+namespace EdgeAgent.Vision.Networks;
 
 /// <summary>Knows the graphs of other frameworks by their inputs and outputs, so that they are refused by name instead of decoded as what they are not.</summary>
 internal static class ForeignFamilies

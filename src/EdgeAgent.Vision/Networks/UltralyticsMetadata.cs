@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using EdgeAgent.Pipeline.Models.Graphs;
 
-namespace EdgeAgent.Vision.Detection.Families;
+namespace EdgeAgent.Vision.Networks;
 
 /// <summary>What exporters of the Ultralytics and YOLOv5 line write into a graph's metadata (ultralytics <c>engine/exporter.py</c>).</summary>
 internal sealed partial record UltralyticsMetadata

@@ -1,4 +1,4 @@
-namespace EdgeAgent.Vision.Detection.Families;
+namespace EdgeAgent.Vision.Networks;
 
 /// <summary>The 80 classes of COCO in the order of the detectors trained on it (YOLOX <c>yolox/data/datasets/coco_classes.py</c>).</summary>
 internal static class CocoLabels

@@ -1,0 +1,96 @@
+using System.Numerics;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Lanes;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Detection.Decoding;
+using EdgeAgent.Vision.Imaging;
+using EdgeAgent.Vision.Networks;
+
+namespace EdgeAgent.Vision.Detection;
+
+/// <summary>What a detector has the lane do for one frame. Details (masks, key points, corners) are read for the objects that are kept only.</summary>
+internal sealed class DetectionJob : LaneJob
+{
+    private readonly string _model;
+    private readonly PictureTensors _tensors;
+    private readonly IDetectionDecoder _decoder;
+    private readonly IMaskDecoder? _masks;
+    private readonly IKeypointDecoder? _keypoints;
+    private readonly ICornerDecoder? _corners;
+    private readonly DetectionLimits _limits;
+    private readonly CandidateList _candidates;
+    private readonly GreedyNms _nms;
+    private readonly int[] _kept;
+    private readonly DetectedObject[] _found;
+    private readonly List<InstanceMask> _foundMasks = [];
+    private readonly Keypoint[] _foundKeypoints;
+    private readonly Vector2[] _foundCorners;
+    private LetterboxGeometry _geometry;
+    private int _count;
+
+    public DetectionJob(string model, PictureTensors tensors, IDetectionDecoder decoder, DetectionLimits limits, bool withMasks)
+    {
+        (_model, _tensors, _decoder, _limits) = (model, tensors, decoder, limits);
+        _masks = withMasks ? decoder as IMaskDecoder : null;
+        _keypoints = decoder as IKeypointDecoder;
+        _corners = decoder as ICornerDecoder;
+        _candidates = new CandidateList(limits.IsWanted);
+        _nms = new GreedyNms(limits.MaxCount);
+        _kept = new int[limits.MaxCount];
+        _found = new DetectedObject[limits.MaxCount];
+        _foundKeypoints = new Keypoint[limits.MaxCount * (_keypoints?.KeypointCount ?? 0)];
+        _foundCorners = new Vector2[_corners is null ? 0 : limits.MaxCount * 4];
+    }
+
+    public FrameLease Frame { get; set; }
+
+    public ReadOnlySpan<DetectedObject> Found => _found.AsSpan(0, _count);
+
+    public InstanceMask? MaskOf(int index) => _masks is null ? null : _foundMasks[index];
+
+    public ReadOnlySpan<Keypoint> KeypointsOf(int index) =>
+        _keypoints is null ? [] : _foundKeypoints.AsSpan(index * _keypoints.KeypointCount, _keypoints.KeypointCount);
+
+    public ReadOnlySpan<Vector2> CornersOf(int index) => _corners is null ? [] : _foundCorners.AsSpan(4 * index, 4);
+
+    public override void WriteInputs(in LaneInputs inputs) => _geometry = _tensors.Write(inputs, Frame.Format, Frame.Pixels);
+
+    public override void ReadOutputs(in LaneOutputs outputs)
+    {
+        var read = _tensors.Read(outputs);
+        _candidates.Clear();
+        if (!_decoder.TryDecode(read, _geometry, _limits, _candidates))
+            throw new ModelException(ModelFault.NotFinite, $"Model '{_model}' gave a box without end; the result is thrown away.");
+        var count = _decoder.NeedsSuppression
+            ? _nms.Run(_candidates.Boxes, _limits.MaxIou, acrossClasses: false, _kept)
+            : _nms.Rank(_candidates.Boxes, _kept);
+        _count = 0;
+        foreach (var place in _kept.AsSpan(0, count))
+            Keep(read, place);
+    }
+
+    /// <summary>Brings an object back into the frame; one that lies in the padding alone is none.</summary>
+    private void Keep(in PictureOutputs read, int place)
+    {
+        var box = _candidates.Boxes[place];
+        var row = _candidates.Rows[place];
+        var (from, to) = (new Vector2(box.Left, box.Top), new Vector2(box.Right, box.Bottom));
+        if (!_decoder.IsInFrame)
+            (from, to) = (_geometry.ToSource(from), _geometry.ToSource(to));
+        (from, to) = (_geometry.Clip(from), _geometry.Clip(to));
+        if (!(to.X > from.X && to.Y > from.Y))
+            return;
+        box = box with { Left = from.X, Top = from.Y, Right = to.X, Bottom = to.Y };
+        if (_masks is not null)
+        {
+            if (_foundMasks.Count == _count)
+                _foundMasks.Add(new InstanceMask());
+            if (!_masks.ReadMask(read, _geometry, box, row, _foundMasks[_count]))
+                return;
+        }
+
+        _keypoints?.ReadKeypoints(read, _geometry, row, _foundKeypoints.AsSpan(_count * _keypoints.KeypointCount, _keypoints.KeypointCount));
+        _corners?.ReadCorners(read, _geometry, row, _foundCorners.AsSpan(4 * _count, 4));
+        _found[_count++] = box;
+    }
+}
