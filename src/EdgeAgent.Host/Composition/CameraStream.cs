@@ -12,6 +12,7 @@ using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Health;
 using EdgeAgent.Vision.Inspection;
+using EdgeAgent.Vision.Privacy;
 using EdgeAgent.Vision.Tracking;
 using Microsoft.Extensions.Logging;
 
@@ -41,7 +42,7 @@ internal sealed class CameraStream(
         using var seeing = settings.Detect is { } detect ? OpenDetection(detect, models, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);
         var rate = settings.Detect?.Fps ?? (uri.IsLive ? LiveFramesPerSecond : 0);
-        using var source = FrameSourceFactory.Create(uri, SourceOptions(uri, rate), time);
+        using var source = OpenSource(uri, rate);
         var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch() : null;
         using var pool = new FramePool();
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
@@ -167,6 +168,12 @@ internal sealed class CameraStream(
         var inspector = PartInspector.Open(
             name, events, finder, detect.Classes, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>());
         return (inspector, models.MarkOf(bundle));
+    }
+
+    private IFrameSource OpenSource(VideoSourceUri uri, double rate)
+    {
+        var source = FrameSourceFactory.Create(uri, SourceOptions(uri, rate), time);
+        return settings.Privacy.Count == 0 ? source : new PrivacySource(source, new PrivacyMask([.. settings.Privacy.Values.Select(m => m.Polygon)]));
     }
 
     private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()

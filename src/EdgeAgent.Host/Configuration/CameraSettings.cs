@@ -21,6 +21,9 @@ internal sealed record CameraSettings
     [Choice<VideoDecoder>("What reads the source: auto takes ffmpeg, and OpenCV for files and V4L2 cameras where ffmpeg is not installed.")]
     public VideoDecoder Decoder { get; init; } = VideoDecoder.Auto;
 
+    [Sections("Parts of the picture that are made black before anything sees, keeps or sends them.")]
+    public IReadOnlyDictionary<string, MaskSettings> Privacy { get; init; } = new Dictionary<string, MaskSettings>();
+
     [Section("Finds and follows objects.")]
     public DetectSettings? Detect { get; init; }
 

@@ -16,6 +16,19 @@ internal static class ToyModels
     /// <summary>Sees at once.</summary>
     public static string Quick(string path) => ToyDetectors.Graph(Rows(), Input, Output, Shape).Save(path);
 
+    /// <summary>Sees its person only in pictures that are at least half as bright as white over all.</summary>
+    public static string SeesLight(string path)
+    {
+        var empty = Rows();
+        empty.AsSpan(5 * Values + 5, 1).Clear();
+        var person = new float[empty.Length];
+        person[5 * Values + 5] = 0.95f;
+        return Mean().Weights("empty", OnnxModelWriter.Float32, Shape, Bytes(empty)).Weights("person", OnnxModelWriter.Float32, Shape, Bytes(person))
+            .Weights("half", OnnxModelWriter.Float32, [1, 1, 1], Bytes([127.5f]))
+            .Node("Greater", ["mean", "half"], ["bright"]).Node("Cast", ["bright"], ["seen"], "", OnnxModelWriter.Attribute("to", OnnxModelWriter.Float32))
+            .Node("Mul", ["person", "seen"], ["sight"]).Node("Add", ["empty", "sight"], ["output"]).Save(path);
+    }
+
     /// <summary>Sees at once; what it sees lies in a file beside it.</summary>
     public static string WithWeightsBeside(string path, string weights)
     {

@@ -29,13 +29,13 @@ public partial class ConfigurationDocumentTests
     {
         var shape = SettingsShape.Of(type);
         var defaults = shape.Make();
-        var values = shape.Keys.Where(k => k.Setting is ScalarAttribute).ToList();
+        var values = shape.Keys.Where(k => k.Setting is ValueAttribute).ToList();
         if (values.Count > 0)
         {
             text.Append("\n### ").Append(path).Append("\n\n| key | value | default | what |\n|---|---|---|---|\n");
             foreach (var key in values)
             {
-                var kind = (ScalarAttribute)key.Setting;
+                var kind = (ValueAttribute)key.Setting;
                 var words = DefaultInWords().Match(kind.Description);
                 text.Append("| `").Append(key.Name).Append("` | ").Append(key.IsList ? $"a list, each {kind.Allowed}" : kind.Allowed)
                     .Append(" | ").Append(words.Success ? words.Groups[1].Value : Default(key, kind, key.Property.GetValue(defaults)))
@@ -43,11 +43,11 @@ public partial class ConfigurationDocumentTests
             }
         }
 
-        foreach (var key in shape.Keys.Where(k => k.Setting is not ScalarAttribute))
+        foreach (var key in shape.Keys.Where(k => k.Setting is not ValueAttribute))
             Describe(text, key.SectionType, Under(path, key));
     }
 
-    private static string Default(SettingKey key, ScalarAttribute kind, object? value) => key switch
+    private static string Default(SettingKey key, ValueAttribute kind, object? value) => key switch
     {
         { IsRequired: true } => "must be given",
         _ when value is null || key.IsList => "none",
@@ -61,7 +61,7 @@ public partial class ConfigurationDocumentTests
             text.Append("| `").Append(path.Length == 0 ? name : $"{path}.{name}").Append("` | the key |\n");
         foreach (var key in shape.Keys)
         {
-            if (key.Setting is not ScalarAttribute kind)
+            if (key.Setting is not ValueAttribute kind)
                 NotBuilt(text, key.SectionType, Under(path, key));
             else if (kind.NotBuilt.Length > 0)
                 text.Append("| `").Append(path).Append('.').Append(key.Name).Append("` | ").AppendJoin(", ", kind.NotBuilt.Select(w => $"`{w}`")).Append(" |\n");

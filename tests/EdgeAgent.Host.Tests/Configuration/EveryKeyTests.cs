@@ -8,7 +8,7 @@ public class EveryKeyTests
 {
     public static TheoryData<string> Keys => [.. Walk(typeof(AgentConfiguration), "").Select(k => k.Path)];
 
-    public static TheoryData<string> ScalarKeys => [.. Walk(typeof(AgentConfiguration), "").Where(k => k.Key.Setting is ScalarAttribute).Select(k => k.Path)];
+    public static TheoryData<string> ValueKeys => [.. Walk(typeof(AgentConfiguration), "").Where(k => k.Key.Setting is ValueAttribute).Select(k => k.Path)];
 
     public static TheoryData<string, string> WrongValues
     {
@@ -39,7 +39,7 @@ public class EveryKeyTests
     }
 
     [Theory]
-    [MemberData(nameof(ScalarKeys))]
+    [MemberData(nameof(ValueKeys))]
     public void A_mapping_in_place_of_a_value_is_a_fault_of_that_key(string path) => AssertFault(path, "{a: b}", "a mapping stands here. Allowed: ");
 
     [Theory]
@@ -81,7 +81,7 @@ public class EveryKeyTests
         {
             var path = prefix + key.Name;
             yield return (path, key);
-            if (key.Setting is ScalarAttribute)
+            if (key.Setting is ValueAttribute)
                 continue;
             foreach (var inner in Walk(key.SectionType, key.Setting is SectionsAttribute ? path + ".x." : path + "."))
                 yield return inner;

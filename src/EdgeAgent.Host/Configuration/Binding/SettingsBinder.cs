@@ -2,6 +2,7 @@ using System.Collections;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Yaml;
+using EdgeAgent.Vision.Geometry;
 
 namespace EdgeAgent.Host.Configuration.Binding;
 
@@ -72,6 +73,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         {
             { Setting: SectionAttribute } => Bind(key.SectionType, value, path),
             { Setting: SectionsAttribute } => BindNamed(key.SectionType, value, path),
+            { Setting: PolygonAttribute polygon } => BindPolygon(polygon, value, path),
             { Setting: ScalarAttribute scalar, IsList: true } => BindList(scalar, value, path),
             _ => Read((ScalarAttribute)key.Setting, value, path),
         };
@@ -124,6 +126,45 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         }
 
         return items;
+    }
+
+    private Polygon? BindPolygon(PolygonAttribute kind, YamlNode node, string path)
+    {
+        if (node is not YamlSequence sequence)
+        {
+            Wrong(node, path, kind.Allowed, []);
+            return null;
+        }
+
+        var points = new List<FramePoint>();
+        for (var i = 0; i < sequence.Items.Count && Count(sequence.Position, path); i++)
+        {
+            if (BindPoint(sequence.Items[i], $"{path}[{i}]") is { } point)
+                points.Add(point);
+        }
+
+        // A point that is wrong was told; what the others would be without it is of no interest.
+        if (points.Count < sequence.Items.Count)
+            return null;
+        if (Polygon.FaultOf(points) is { } fault)
+        {
+            Add(fault.Point is { } at ? sequence.Items[at].Position : sequence.Position, path, fault.Message);
+            return null;
+        }
+
+        return new Polygon(points);
+    }
+
+    private FramePoint? BindPoint(YamlNode node, string path)
+    {
+        if (node is not YamlSequence { Items: [var x, var y] })
+        {
+            Add(node.Position, path, $"this is no point. Allowed: {PolygonAttribute.PointInWords}.");
+            return null;
+        }
+
+        var (left, top) = (Read(PolygonAttribute.Coordinate, x, path), Read(PolygonAttribute.Coordinate, y, path));
+        return left is double across && top is double down ? new FramePoint(across, down) : null;
     }
 
     private object? Read(ScalarAttribute kind, YamlNode node, string path)

@@ -51,6 +51,7 @@ internal static class ConfigurationSchema
         {
             { Setting: SectionAttribute } => Section(key.SectionType),
             { Setting: SectionsAttribute } => Named(Section(key.SectionType)),
+            { Setting: PolygonAttribute polygon } => polygon.Schema(),
             { Setting: ScalarAttribute scalar, IsList: true } => new JsonObject { ["type"] = "array", ["items"] = Scalar(scalar) },
             _ => Scalar((ScalarAttribute)key.Setting),
         };

@@ -1,18 +1,10 @@
-using System.Text.Json.Nodes;
-
 namespace EdgeAgent.Host.Configuration.Settings;
 
 /// <summary>A key with a single value, or, on a list property, the kind of the list's items.</summary>
-internal abstract class ScalarAttribute(string description) : SettingAttribute(description)
+internal abstract class ScalarAttribute(string description) : ValueAttribute(description)
 {
-    /// <summary>What is allowed, as it stands after "Allowed: " in a fault.</summary>
-    public abstract string Allowed { get; }
-
     /// <summary>The words that the value may be, for a suggestion; empty when it is no choice of words.</summary>
     public virtual IReadOnlyList<string> Words => [];
-
-    /// <summary>Words of features to come, refused with that sentence.</summary>
-    public string[] NotBuilt { get; init; } = [];
 
     /// <summary>Whether the value is never shown.</summary>
     public bool Secret { get; init; }
@@ -25,10 +17,4 @@ internal abstract class ScalarAttribute(string description) : SettingAttribute(d
 
     /// <summary>Why a text is not allowed, where more can be said than what is allowed: a sentence after a space, else nothing.</summary>
     public virtual string Reason(string shown) => "";
-
-    /// <summary>The JSON schema of a value.</summary>
-    public abstract JsonObject Schema();
-
-    /// <summary>A value as it would be written in the file, for the schema's default.</summary>
-    public virtual JsonNode? Write(object value) => JsonValue.Create(value.ToString());
 }
