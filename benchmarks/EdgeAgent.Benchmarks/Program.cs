@@ -14,6 +14,9 @@ internal static class Program
             case ["letterbox"]:
                 LetterboxBenchmark.Print();
                 break;
+            case ["resize"]:
+                ResizeBenchmark.Print();
+                break;
             case ["detect-path", .. var rest]:
                 DetectPathBenchmark.Print(rest);
                 break;

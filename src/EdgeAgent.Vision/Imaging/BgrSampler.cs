@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Vision.Imaging;
 
-/// <summary>Resamples <see cref="Pipeline.Streams.PixelFormat.Bgr24"/>, bit for bit as OpenCV's <c>INTER_LINEAR</c>.</summary>
+/// <summary>Resamples <see cref="PixelFormat.Bgr24"/>, bit for bit as OpenCV's <c>INTER_LINEAR</c>.</summary>
 internal sealed unsafe class BgrSampler : FrameSampler
 {
     /// <summary>Pixels that the vector loop makes at a time.</summary>
@@ -21,15 +22,14 @@ internal sealed unsafe class BgrSampler : FrameSampler
     // Outputs whose load does not reach beyond the row's end (which may be the frame's); a multiple of the block.
     private readonly int _vectorCount;
 
-    public BgrSampler(int sourceWidth, int sourceHeight, int width, int height) : base(width)
+    public BgrSampler(LinearTaps horizontal, LinearTaps vertical, FrameFormat format) : base(horizontal.Count)
     {
-        _frameStride = sourceWidth * 3;
-        _vertical = LinearTaps.Vertical(sourceHeight, height);
+        _frameStride = format.Stride;
+        _vertical = vertical;
         _cache = new RowCache(3 * Stride);
-        var horizontal = LinearTaps.Horizontal(sourceWidth, width);
-        _offsets = new PinnedArray<int>(width);
-        _weights = new PinnedArray<short>(2 * width);
-        for (var x = 0; x < width; x++)
+        _offsets = new PinnedArray<int>(Width);
+        _weights = new PinnedArray<short>(2 * Width);
+        for (var x = 0; x < Width; x++)
         {
             _offsets.Span[x] = horizontal.First[x] * 3;
             _weights.Span[2 * x] = horizontal.FirstWeight[x];

@@ -12,14 +12,7 @@ internal sealed unsafe class FramePlan
     {
         Format = format;
         Geometry = Letterbox.Place(spec, format.Width, format.Height);
-        var (width, height) = (Geometry.ContentWidth, Geometry.ContentHeight);
-        Sampler = format.Pixels switch
-        {
-            PixelFormat.Bgr24 => new BgrSampler(format.Width, format.Height, width, height),
-            PixelFormat.I420 => new I420Sampler(format.Width, format.Height, width, height),
-            PixelFormat.Grey8 => new GreySampler(format.Width, format.Height, width, height),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format.Pixels, null),
-        };
+        Sampler = FrameSamplers.Create(spec.Interpolation, format, Geometry.Across, Geometry.Down);
         _interleaved = new PinnedArray<byte>(spec.Layout == TensorLayout.Nhwc ? 3 * Sampler.Stride : 0);
     }
 

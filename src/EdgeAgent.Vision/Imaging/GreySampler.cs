@@ -1,6 +1,8 @@
+using EdgeAgent.Pipeline.Streams;
+
 namespace EdgeAgent.Vision.Imaging;
 
-/// <summary>Resamples <see cref="Pipeline.Streams.PixelFormat.Grey8"/>: blue, green and red are the grey.</summary>
+/// <summary>Resamples <see cref="PixelFormat.Grey8"/>: blue, green and red are the grey.</summary>
 internal sealed unsafe class GreySampler : FrameSampler
 {
     private readonly int _sourceWidth;
@@ -8,11 +10,11 @@ internal sealed unsafe class GreySampler : FrameSampler
     private readonly PlaneResampler _plane;
     private readonly RowCache _cache;
 
-    public GreySampler(int sourceWidth, int sourceHeight, int width, int height) : base(width)
+    public GreySampler(LinearTaps horizontal, LinearTaps vertical, FrameFormat format) : base(horizontal.Count)
     {
-        _sourceWidth = sourceWidth;
-        _vertical = LinearTaps.Vertical(sourceHeight, height);
-        _plane = new PlaneResampler(LinearTaps.Horizontal(sourceWidth, width), sourceWidth, isHalved: false);
+        _sourceWidth = format.Width;
+        _vertical = vertical;
+        _plane = new PlaneResampler(horizontal, format.Width, isHalved: false);
         _cache = new RowCache(Stride);
     }
 

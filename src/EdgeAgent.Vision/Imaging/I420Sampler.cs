@@ -1,7 +1,9 @@
+using EdgeAgent.Pipeline.Streams;
+
 namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>
-/// Resamples <see cref="Pipeline.Streams.PixelFormat.I420"/> and converts only what the result needs: Y is read at full, U and V
+/// Resamples <see cref="PixelFormat.I420"/> and converts only what the result needs: Y is read at full, U and V
 /// at half resolution, with the same taps as if each chroma value had been repeated for its two by two pixels (as OpenCV and
 /// swscale do), so that the result is that of converting first.
 /// </summary>
@@ -17,15 +19,14 @@ internal sealed unsafe class I420Sampler : FrameSampler
     private readonly RowCache _lumaRows;
     private readonly RowCache _chromaRows;
 
-    public I420Sampler(int sourceWidth, int sourceHeight, int width, int height) : base(width)
+    public I420Sampler(LinearTaps horizontal, LinearTaps vertical, FrameFormat format) : base(horizontal.Count)
     {
-        _sourceWidth = sourceWidth;
-        _chromaWidth = (sourceWidth + 1) / 2;
-        _uOffset = (nint)sourceWidth * sourceHeight;
-        _vOffset = _uOffset + (nint)_chromaWidth * ((sourceHeight + 1) / 2);
-        _vertical = LinearTaps.Vertical(sourceHeight, height);
-        var horizontal = LinearTaps.Horizontal(sourceWidth, width);
-        _luma = new PlaneResampler(horizontal, sourceWidth, isHalved: false);
+        _sourceWidth = format.Width;
+        _chromaWidth = format.ChromaWidth;
+        _uOffset = (nint)format.Width * format.Height;
+        _vOffset = _uOffset + (nint)_chromaWidth * format.ChromaHeight;
+        _vertical = vertical;
+        _luma = new PlaneResampler(horizontal, format.Width, isHalved: false);
         _chroma = new PlaneResampler(horizontal, _chromaWidth, isHalved: true);
         _lumaRows = new RowCache(Stride);
         _chromaRows = new RowCache(2 * Stride);

@@ -9,8 +9,8 @@ namespace EdgeAgent.Vision.Imaging;
 /// Brings frames into a model's input in one pass: resize, padding, colour order, normalisation and layout, straight from the
 /// frame into the caller's tensor of batch 1. Tables are prepared for a format and size and kept until another comes; nothing
 /// is allocated per frame. From BGR bilinear equals OpenCV's <c>INTER_LINEAR</c> on bytes bit for bit, from grey within 1/255; from
-/// I420 it is within 2/255 of converting first (colours outside of 0..255 are cut after resizing, not before). Not thread-safe:
-/// one per stream.
+/// I420 it is within 2/255 of converting first (colours outside of 0..255 are cut after resizing, not before). Pil-bilinear equals
+/// Pillow's <c>BILINEAR</c> bit for bit, from I420 that of the frame converted to within 1/255. Not thread-safe: one per stream.
 /// </summary>
 public sealed class ImagePreprocessor
 {
@@ -50,8 +50,14 @@ public sealed class ImagePreprocessor
         }
     }
 
-    /// <summary>Where frames of a format will lie; their tensor has 3 · TensorWidth · TensorHeight elements.</summary>
-    /// <exception cref="ModelException">Such frames do not fit an input that is not resized to.</exception>
+    /// <summary>Values of a pixel of the tensor: 3.</summary>
+    public int Channels => _spec.Channels;
+
+    /// <summary>
+    /// Where frames of a format will lie; their tensor has <see cref="Channels"/> · TensorWidth · TensorHeight elements. With
+    /// <c>shortest-edge</c>, <c>none</c> and padding to a multiple its sides depend on the frame's.
+    /// </summary>
+    /// <exception cref="ModelException">Such frames do not fit an input that is not resized to, or would make too large a tensor.</exception>
     public LetterboxGeometry Prepare(FrameFormat format) => PlanFor(format).Geometry;
 
     /// <summary>Fills a tensor of 32-bit floats.</summary>
@@ -80,7 +86,7 @@ public sealed class ImagePreprocessor
         var plan = PlanFor(format);
         if (pixels.Length < format.ByteCount)
             throw new ArgumentException($"A frame of {format} has {format.ByteCount} bytes, not {pixels.Length}.", nameof(pixels));
-        var elements = checked(3 * plan.Geometry.TensorWidth * plan.Geometry.TensorHeight);
+        var elements = Channels * plan.Geometry.TensorWidth * plan.Geometry.TensorHeight;
         if (tensor.Length != elements)
             throw new ArgumentException($"The tensor of {_model} has {tensor.Length} elements, not {elements}.", nameof(tensor));
         assembler.Fill(plan, pixels, tensor);

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace EdgeAgent.Vision.Imaging;
 
-/// <summary>Three rows of bytes into one of three bytes a pixel.</summary>
+/// <summary>Three rows of bytes into one of three bytes a pixel, and one of four into three.</summary>
 internal static unsafe class Interleave
 {
     /// <summary>Interleaves rows that have room for a multiple of 16 values, the target too.</summary>
@@ -42,6 +42,44 @@ internal static unsafe class Interleave
             to[3 * i] = first[i];
             to[3 * i + 1] = second[i];
             to[3 * i + 2] = third[i];
+        }
+    }
+
+    /// <summary>Takes pixels of four bytes, the last of which means nothing, apart.</summary>
+    /// <param name="pixels">The pixels.</param>
+    /// <param name="count">How many, a multiple of 16.</param>
+    /// <param name="first">The first bytes.</param>
+    /// <param name="second">The second bytes.</param>
+    /// <param name="third">The third bytes.</param>
+    public static void Split(byte* pixels, int count, byte* first, byte* second, byte* third)
+    {
+        if (!ByteVectors.IsSupported)
+        {
+            SplitScalar(pixels, count, first, second, third);
+            return;
+        }
+
+        var byColour = Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+        for (var i = 0; i < count; i += 16)
+        {
+            var a = Vector128.Shuffle(Vector128.Load(pixels + 4 * i), byColour).AsInt32();
+            var b = Vector128.Shuffle(Vector128.Load(pixels + 4 * i + 16), byColour).AsInt32();
+            var c = Vector128.Shuffle(Vector128.Load(pixels + 4 * i + 32), byColour).AsInt32();
+            var d = Vector128.Shuffle(Vector128.Load(pixels + 4 * i + 48), byColour).AsInt32();
+            var (firstsAndSeconds, otherFirstsAndSeconds) = (ByteVectors.ZipLow(a, b), ByteVectors.ZipLow(c, d));
+            ByteVectors.LowerHalves(firstsAndSeconds, otherFirstsAndSeconds).Store(first + i);
+            ByteVectors.UpperHalves(firstsAndSeconds, otherFirstsAndSeconds).Store(second + i);
+            ByteVectors.LowerHalves(ByteVectors.ZipHigh(a, b), ByteVectors.ZipHigh(c, d)).Store(third + i);
+        }
+    }
+
+    internal static void SplitScalar(byte* pixels, int count, byte* first, byte* second, byte* third)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            first[i] = pixels[4 * i];
+            second[i] = pixels[4 * i + 1];
+            third[i] = pixels[4 * i + 2];
         }
     }
 }

@@ -6,17 +6,31 @@ namespace EdgeAgent.Vision.Imaging;
 /// <summary>Where a frame comes to lie in a model's input, computed in double as the reference programs do.</summary>
 internal static class Letterbox
 {
-    /// <summary>The geometry of a frame.</summary>
-    /// <exception cref="ModelException">The frame does not fit an input that is not resized to.</exception>
-    public static LetterboxGeometry Place(PreprocessingSpec spec, int width, int height) => spec.Resize switch
-    {
-        ResizeMode.LetterboxTopleft => PlaceScaled(spec, width, height, Math.Truncate, isCentred: false),
-        ResizeMode.LetterboxCenter => PlaceScaled(spec, width, height, Math.Round, isCentred: true),
-        ResizeMode.Stretch => PlaceStretched(spec, width, height),
-        _ => PlaceUnscaled(spec, width, height),
-    };
+    /// <summary>The largest tensor that is filled: half a gigabyte of 32-bit floats, a picture of 44 megapixels.</summary>
+    private const long MostElements = 1 << 27;
 
-    /// <summary>YOLOX <c>preproc</c> (yolox/data/data_augment.py) and Ultralytics <c>LetterBox</c> (ultralytics/data/augment.py).</summary>
+    /// <summary>The geometry of a frame.</summary>
+    /// <exception cref="ModelException">The frame does not fit an input that is not resized to, or would make too large a tensor.</exception>
+    public static LetterboxGeometry Place(PreprocessingSpec spec, int width, int height)
+    {
+        var geometry = spec.Resize switch
+        {
+            ResizeMode.LetterboxTopleft => PlaceScaled(spec, width, height, Math.Truncate, isCentred: false),
+            ResizeMode.LetterboxCenter => PlaceScaled(spec, width, height, Math.Round, isCentred: true),
+            ResizeMode.Stretch => Stretched(width, height, spec.Width!.Value, spec.Height!.Value, spec),
+            ResizeMode.ShortestEdge => PlaceShortestEdge(spec, width, height),
+            ResizeMode.ShortestEdgeCrop => PlaceCropped(spec, width, height),
+            _ => PlaceUnscaled(spec, width, height),
+        };
+        if ((long)geometry.TensorWidth * geometry.TensorHeight * spec.Channels > MostElements)
+            throw spec.TooLarge(width, height, geometry);
+        return geometry;
+    }
+
+    /// <summary>
+    /// YOLOX <c>preproc</c> (yolox/data/data_augment.py) and Ultralytics <c>LetterBox</c> (ultralytics/data/augment.py); with a multiple
+    /// the padding is only as wide as that asks for, as with the latter's <c>auto</c>.
+    /// </summary>
     private static LetterboxGeometry PlaceScaled(
         PreprocessingSpec spec, int width, int height, Func<double, double> toPixels, bool isCentred)
     {
@@ -25,28 +39,65 @@ internal static class Letterbox
         // A sliver (1 x 4000) would vanish in rounding.
         var contentWidth = Math.Clamp((int)toPixels(width * ratio), 1, targetWidth);
         var contentHeight = Math.Clamp((int)toPixels(height * ratio), 1, targetHeight);
+        if (spec.PadMultiple is not null)
+            (targetWidth, targetHeight) = (spec.Padded(contentWidth), spec.Padded(contentHeight));
         var left = isCentred ? (int)Math.Round((targetWidth - contentWidth) / 2.0 - 0.1) : 0;
         var top = isCentred ? (int)Math.Round((targetHeight - contentHeight) / 2.0 - 0.1) : 0;
         return new LetterboxGeometry(width, height, targetWidth, targetHeight, contentWidth, contentHeight, left, top, ratio, ratio);
     }
 
-    private static LetterboxGeometry PlaceStretched(PreprocessingSpec spec, int width, int height)
+    /// <summary>Detectron2 <c>ResizeShortestEdge</c> (detectron2/data/transforms/augmentation_impl.py): rounded once, after both limits.</summary>
+    private static LetterboxGeometry PlaceShortestEdge(PreprocessingSpec spec, int width, int height)
     {
+        var (shortest, longest) = (spec.Width!.Value, spec.Height!.Value);
+        var scale = (double)shortest / Math.Min(width, height);
+        var (toWidth, toHeight) = height < width ? (scale * width, (double)shortest) : (shortest, scale * height);
+        var longer = Math.Max(toWidth, toHeight);
+        if (longer > longest)
+        {
+            scale = longest / longer;
+            (toWidth, toHeight) = (toWidth * scale, toHeight * scale);
+        }
+
+        // There a sliver is an error; here it keeps a pixel.
+        return Stretched(width, height, Math.Max((int)(toWidth + 0.5), 1), Math.Max((int)(toHeight + 0.5), 1), spec);
+    }
+
+    /// <summary>
+    /// torchvision <c>Resize</c> of the shorter side, then <c>CenterCrop</c> (torchvision/transforms/functional.py), which pads with zeros
+    /// where the crop is larger.
+    /// </summary>
+    private static LetterboxGeometry PlaceCropped(PreprocessingSpec spec, int width, int height)
+    {
+        var shortest = spec.ResizeTo!.Value;
+        var longest = (int)Math.Min((double)((long)shortest * Math.Max(width, height)) / Math.Min(width, height), int.MaxValue / 2);
+        var (contentWidth, contentHeight) = width <= height ? (shortest, longest) : (longest, shortest);
         var (targetWidth, targetHeight) = (spec.Width!.Value, spec.Height!.Value);
         return new LetterboxGeometry(
-            width, height, targetWidth, targetHeight, targetWidth, targetHeight, 0, 0,
-            (double)targetWidth / width, (double)targetHeight / height);
+            width, height, targetWidth, targetHeight, contentWidth, contentHeight, Start(contentWidth, targetWidth),
+            Start(contentHeight, targetHeight), (double)contentWidth / width, (double)contentHeight / height);
+
+        // Halves go to the even number when cropping, down when padding.
+        static int Start(int content, int crop) => crop > content ? (crop - content) / 2 : -(int)Math.Round((content - crop) / 2.0);
     }
 
     private static LetterboxGeometry PlaceUnscaled(PreprocessingSpec spec, int width, int height)
     {
-        var multiple = spec.PadMultiple;
-        var targetWidth = spec.Width ?? checked((width + multiple - 1) / multiple * multiple);
-        var targetHeight = spec.Height ?? checked((height + multiple - 1) / multiple * multiple);
-        if (spec.Resize == ResizeMode.Pad && (width > targetWidth || height > targetHeight))
-            throw spec.Misfit(width, height, $"frames of at most {targetWidth}x{targetHeight}");
-        if (spec.Resize == ResizeMode.None && (width != targetWidth || height != targetHeight))
-            throw spec.Misfit(width, height, $"frames of {targetWidth}x{targetHeight}");
-        return new LetterboxGeometry(width, height, targetWidth, targetHeight, width, height, 0, 0, 1, 1);
+        if (spec is { Width: { } mostWidth, Height: { } mostHeight })
+        {
+            if (spec.Resize == ResizeMode.None && (width != mostWidth || height != mostHeight))
+                throw spec.Misfit(width, height, $"frames of {mostWidth}x{mostHeight}");
+            if (width > mostWidth || height > mostHeight)
+                throw spec.Misfit(width, height, $"frames of at most {mostWidth}x{mostHeight}");
+            if (spec.Resize == ResizeMode.Pad)
+                return new LetterboxGeometry(width, height, mostWidth, mostHeight, width, height, 0, 0, 1, 1);
+        }
+
+        return Stretched(width, height, width, height, spec);
     }
+
+    /// <summary>A scale for each axis, and padding on the right and at the bottom up to the multiple.</summary>
+    private static LetterboxGeometry Stretched(int width, int height, int contentWidth, int contentHeight, PreprocessingSpec spec) => new(
+        width, height, spec.Padded(contentWidth), spec.Padded(contentHeight), contentWidth, contentHeight, 0, 0,
+        (double)contentWidth / width, (double)contentHeight / height);
 }

@@ -35,17 +35,18 @@ internal sealed class LinearTaps
     }
 
     /// <summary>Taps along a row: beyond the first and last pixel's centre that pixel counts alone.</summary>
-    public static LinearTaps Horizontal(int source, int target)
+    public static LinearTaps Horizontal(ResizedAxis axis)
     {
-        var taps = new LinearTaps(target);
-        for (var i = 0; i < target; i++)
+        var taps = new LinearTaps(axis.Count);
+        var last = axis.Source - 1;
+        for (var i = 0; i < axis.Count; i++)
         {
-            var (position, fraction) = Locate(source, target, i);
+            var (position, fraction) = Locate(axis, i);
             if (position < 0)
                 (position, fraction) = (0, 0);
-            if (position >= source - 1)
-                (position, fraction) = (source - 1, 0);
-            taps.Set(i, position, Math.Min(position + 1, source - 1), fraction);
+            if (position >= last)
+                (position, fraction) = (last, 0);
+            taps.Set(i, position, Math.Min(position + 1, last), fraction);
         }
 
         return taps;
@@ -55,22 +56,23 @@ internal sealed class LinearTaps
     /// Taps along a column: at the borders both are the same row, weighted as if there were two. It is not the same as one row
     /// alone, because the blend rounds each product down.
     /// </summary>
-    public static LinearTaps Vertical(int source, int target)
+    public static LinearTaps Vertical(ResizedAxis axis)
     {
-        var taps = new LinearTaps(target);
-        for (var i = 0; i < target; i++)
+        var taps = new LinearTaps(axis.Count);
+        var last = axis.Source - 1;
+        for (var i = 0; i < axis.Count; i++)
         {
-            var (position, fraction) = Locate(source, target, i);
-            taps.Set(i, Math.Clamp(position, 0, source - 1), Math.Clamp(position + 1, 0, source - 1), fraction);
+            var (position, fraction) = Locate(axis, i);
+            taps.Set(i, Math.Clamp(position, 0, last), Math.Clamp(position + 1, 0, last), fraction);
         }
 
         return taps;
     }
 
-    private static (int Position, float Fraction) Locate(int source, int target, int index)
+    private static (int Position, float Fraction) Locate(ResizedAxis axis, int index)
     {
-        var scale = 1.0 / ((double)target / source);
-        var at = (float)((index + 0.5) * scale - 0.5);
+        var scale = 1.0 / ((double)axis.Target / axis.Source);
+        var at = (float)((axis.Start + index + 0.5) * scale - 0.5);
         var position = (int)MathF.Floor(at);
         return (position, at - position);
     }

@@ -17,22 +17,27 @@ internal sealed class PreprocessingSpec
         Colour = input.Colour ?? throw Missing("colour", "bgr or rgb");
         Layout = input.Layout ?? throw Missing("layout", "nchw or nhwc");
         Type = input.Type ?? throw Missing("type", "float32, float16 or uint8");
-        Resize = input.Resize ?? throw Missing("resize", "letterbox-center, letterbox-topleft, stretch, pad or none");
-        if (Colour is not (ChannelOrder.Bgr or ChannelOrder.Rgb))
+        Resize = input.Resize ?? throw Missing("resize", "letterbox-center, letterbox-topleft, stretch, shortest-edge, shortest-edge-crop, pad or none");
+        Interpolation = input.Interpolation ?? Interpolation.Bilinear;
+        Channels = Colour == ChannelOrder.Grey ? 1 : 3;
+        if (Colour == ChannelOrder.Grey)
             throw Fault("colour: grey is not built yet; bgr and rgb are");
         if (Layout is not (TensorLayout.Nchw or TensorLayout.Nhwc or TensorLayout.Chw))
             throw Fault("a layout of volumes does not take camera frames; nchw, nhwc and chw do");
         if (Type is not (TensorType.Float32 or TensorType.Float16 or TensorType.UInt8))
             throw Fault($"type {Type} is not one that images come in; float32, float16 and uint8 are");
-        if (Resize is ResizeMode.ShortestEdge or ResizeMode.ShortestEdgeCrop)
-            throw Fault("resize: shortest-edge and shortest-edge-crop are not built yet; letterbox-center, letterbox-topleft, stretch, pad and none are");
-        if (input.Interpolation is not (null or Interpolation.Bilinear) && Resize is not (ResizeMode.Pad or ResizeMode.None))
-            throw Fault("interpolation: area and pil-bilinear are not built yet; bilinear is");
-        (Width, Height, PadMultiple) = Size(input);
+        if (Interpolation == Interpolation.Area && Resize is not (ResizeMode.Pad or ResizeMode.None))
+            throw Fault("interpolation: area is not built yet; bilinear and pil-bilinear are");
+        (Width, Height) = Size(input);
+        PadMultiple = input.PadMultiple is null or > 0 ? input.PadMultiple : throw Missing("pad", "{multiple: 32, value: 0}");
+        if (Resize == ResizeMode.Pad && PadMultiple is null && Width is null)
+            throw Missing("pad", "{multiple: 32, value: 0} or give input.size");
+        if (Resize == ResizeMode.ShortestEdgeCrop)
+            ResizeTo = input.ResizeTo is > 0 ? input.ResizeTo : throw Missing("resize_to", "pixels of the shorter side before the crop, such as 256");
         Scale = input.Scale ?? 1;
-        Mean = Channels(input.Mean, 0, "mean");
-        Std = Channels(input.Std, 1, "std");
-        Pad = Channels(input.Pad, 0, "pad");
+        Mean = PerChannel(input.Mean, 0, "mean");
+        Std = PerChannel(input.Std, 1, "std");
+        Pad = PerChannel(input.Pad, 0, "pad");
         if (Std.Contains(0))
             throw Fault("std: 0 would divide by zero");
         if (Type == TensorType.UInt8 && (Scale != 1 || !Mean.All(m => m == 0) || !Std.All(s => s == 1)))
@@ -47,14 +52,22 @@ internal sealed class PreprocessingSpec
 
     public ResizeMode Resize { get; }
 
-    /// <summary>Pixels; null only where the frame is not resized.</summary>
+    public Interpolation Interpolation { get; }
+
+    /// <summary>Values of a pixel: 3, or 1 of grey.</summary>
+    public int Channels { get; }
+
+    /// <summary>Pixels; null only where the frame is not resized. The shorter side where that decides.</summary>
     public int? Width { get; }
 
-    /// <inheritdoc cref="Width"/>
+    /// <summary>Pixels; null only where the frame is not resized. The limit of the longer side where the shorter one decides.</summary>
     public int? Height { get; }
 
-    /// <summary>What the sides of a padded frame without a size are a multiple of, at least 1.</summary>
-    public int PadMultiple { get; }
+    /// <summary>The shorter side before cropping.</summary>
+    public int? ResizeTo { get; }
+
+    /// <summary>What the sides are padded to a multiple of, at least 1; null where they are not.</summary>
+    public int? PadMultiple { get; }
 
     public float Scale { get; }
 
@@ -64,23 +77,29 @@ internal sealed class PreprocessingSpec
 
     public float[] Pad { get; }
 
+    /// <summary>A length of the picture padded up to the multiple.</summary>
+    public int Padded(int length) => PadMultiple is { } multiple ? (int)Math.Min(((long)length + multiple - 1) / multiple * multiple, int.MaxValue) : length;
+
+    /// <summary>A frame whose tensor would take too much memory.</summary>
+    public ModelException TooLarge(int width, int height, in LetterboxGeometry geometry) => new(
+        ModelFault.Unfitting,
+        $"A frame of {width}x{height} would give {_model} an input of {geometry.TensorWidth}x{geometry.TensorHeight}, which is more than is allowed. "
+        + "Feed it smaller frames, or write a smaller size into input.size.");
+
     /// <summary>A frame that a model cannot take.</summary>
     public ModelException Misfit(int width, int height, string expected) => new(
         ModelFault.Unfitting,
         $"{_model} takes {expected}, and its input.resize is {(Resize == ResizeMode.Pad ? "pad" : "none")}: a frame of {width}x{height} "
         + "does not fit. Feed it frames of that size, or write letterbox-center, letterbox-topleft or stretch into input.resize.");
 
-    private (int? Width, int? Height, int Multiple) Size(ImageInput input)
+    private (int? Width, int? Height) Size(ImageInput input)
     {
-        if (input is { Width: > 0, Height: > 0 })
-            return (input.Width, input.Height, 1);
-        if (input.Width is not null || input.Height is not null || Resize is not (ResizeMode.Pad or ResizeMode.None))
-            throw Missing("size", "[width, height] above 0");
-        var multiple = Resize == ResizeMode.Pad ? input.PadMultiple ?? throw Missing("pad", "{multiple: 32, value: 0} or give input.size") : 1;
-        return multiple > 0 ? (null, null, multiple) : throw Missing("pad", "{multiple: 32, value: 0}");
+        if (input is { Width: > 0, Height: > 0 } || (input is { Width: null, Height: null } && Resize is (ResizeMode.Pad or ResizeMode.None)))
+            return (input.Width, input.Height);
+        throw Missing("size", Resize == ResizeMode.ShortestEdge ? "[shortest, longest] above 0" : "[width, height] above 0");
     }
 
-    private float[] Channels(IReadOnlyList<float>? values, float neutral, string key) => values switch
+    private float[] PerChannel(IReadOnlyList<float>? values, float neutral, string key) => values switch
     {
         null or [] => [neutral, neutral, neutral],
         [var all] => [all, all, all],

@@ -34,10 +34,10 @@ internal sealed unsafe class TensorAssembler<T> where T : unmanaged
 
     private void FillPlanes(FramePlan plan, byte* frame, Span<T> tensor)
     {
-        var (geometry, sampler) = (plan.Geometry, plan.Sampler);
+        var (geometry, sampler, rows) = (plan.Geometry, plan.Sampler, plan.Geometry.Down.Count);
         var plane = geometry.TensorWidth * geometry.TensorHeight;
-        var above = geometry.PadTop * geometry.TensorWidth;
-        var content = geometry.ContentHeight * geometry.TensorWidth;
+        var above = geometry.Top * geometry.TensorWidth;
+        var content = rows * geometry.TensorWidth;
         for (var c = 0; c < 3; c++)
         {
             var target = tensor.Slice(c * plane, plane);
@@ -45,31 +45,31 @@ internal sealed unsafe class TensorAssembler<T> where T : unmanaged
             target[(above + content)..].Fill(_pad[c]);
         }
 
-        for (var y = 0; y < geometry.ContentHeight; y++)
+        for (var y = 0; y < rows; y++)
         {
             sampler.Sample(frame, y);
             for (var c = 0; c < 3; c++)
             {
                 var row = tensor.Slice(c * plane + above + y * geometry.TensorWidth, geometry.TensorWidth);
                 var values = new ReadOnlySpan<byte>(sampler.Rows + _planes[c] * sampler.Stride, sampler.Width);
-                row[..geometry.PadLeft].Fill(_pad[c]);
-                _encoder.EncodePlane(values, c, row[geometry.PadLeft..]);
-                row[(geometry.PadLeft + sampler.Width)..].Fill(_pad[c]);
+                row[..geometry.Left].Fill(_pad[c]);
+                _encoder.EncodePlane(values, c, row[geometry.Left..]);
+                row[(geometry.Left + sampler.Width)..].Fill(_pad[c]);
             }
         }
     }
 
     private void FillPixels(FramePlan plan, byte* frame, Span<T> tensor)
     {
-        var (geometry, sampler) = (plan.Geometry, plan.Sampler);
+        var (geometry, sampler, rows) = (plan.Geometry, plan.Sampler, plan.Geometry.Down.Count);
         var rowLength = 3 * geometry.TensorWidth;
-        var above = geometry.PadTop * rowLength;
-        var content = geometry.ContentHeight * rowLength;
+        var above = geometry.Top * rowLength;
+        var content = rows * rowLength;
         FillPad(tensor[..above]);
         FillPad(tensor[(above + content)..]);
-        var (left, width, stride) = (3 * geometry.PadLeft, 3 * sampler.Width, sampler.Stride);
+        var (left, width, stride) = (3 * geometry.Left, 3 * sampler.Width, sampler.Stride);
         var values = plan.Interleaved;
-        for (var y = 0; y < geometry.ContentHeight; y++)
+        for (var y = 0; y < rows; y++)
         {
             sampler.Sample(frame, y);
             Interleave.Rows(

@@ -87,7 +87,7 @@ public unsafe class AnySizeTests
     /// <summary>Planes of blue, green and red.</summary>
     private static byte[] Resampled(FrameFormat format, byte[] pixels, int width, int height)
     {
-        var vertical = LinearTaps.Vertical(format.Height, height);
+        var vertical = LinearTaps.Vertical(ResizedAxis.Whole(format.Height, height));
         var planes = new byte[3 * width * height];
         var row = new byte[3 * width];
         for (var y = 0; y < height; y++)
@@ -112,7 +112,7 @@ public unsafe class AnySizeTests
     /// <summary>Three planes of one source row, resampled along it.</summary>
     private static short[] Row(FrameFormat format, byte[] pixels, int y, int width)
     {
-        var taps = LinearTaps.Horizontal(format.Width, width);
+        var taps = LinearTaps.Horizontal(ResizedAxis.Whole(format.Width, width));
         var row = new short[3 * width];
         fixed (byte* p = pixels)
         fixed (short* to = row)

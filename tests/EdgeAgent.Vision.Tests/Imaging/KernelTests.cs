@@ -75,7 +75,7 @@ public unsafe class KernelTests
     public void Resampling_a_plane_by_vectors_is_the_scalar_code(int source, int target, bool isHalved)
     {
         var width = isHalved ? (source + 1) / 2 : source;
-        var resampler = new PlaneResampler(LinearTaps.Horizontal(source, target), width, isHalved);
+        var resampler = new PlaneResampler(LinearTaps.Horizontal(ResizedAxis.Whole(source, target)), width, isHalved);
         byte[] row = TestPictures.Noise(width), other = TestPictures.Noise(width, seed: 2);
         short[] vector = new short[target + 32], scalar = new short[target + 32], pair = new short[target + 32], otherPair = new short[target + 32];
 

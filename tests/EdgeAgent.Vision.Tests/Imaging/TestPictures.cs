@@ -25,6 +25,15 @@ internal static class TestPictures
         return pixels;
     }
 
+    /// <summary>A sum that no two pictures are likely to share: FNV-1a.</summary>
+    public static uint Sum(ReadOnlySpan<byte> pixels)
+    {
+        var sum = 2166136261u;
+        foreach (var value in pixels)
+            sum = (sum ^ value) * 16777619u;
+        return sum;
+    }
+
     /// <summary>
     /// Waves of all frequencies in moderate colours with a little noise: as a camera's picture, no value leaves 0..255 on the way
     /// through YUV.

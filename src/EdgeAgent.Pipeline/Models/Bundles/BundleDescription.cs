@@ -88,12 +88,17 @@ internal static class BundleDescription
             // Values are divided by it: 0 and what rounds to it is out of range.
             Std = section.Channels("std", 1e-6f, 1e6f),
             Resize = section.Choice<ResizeMode>("resize"),
+            ResizeTo = section.Whole("resize_to", 1, LongestSide),
             Pad = padding is null ? section.Channels("pad", 0, 255) : padding.Channels("value", 0, 255),
             PadMultiple = padding?.Whole("multiple", 1, 1024),
             Interpolation = section.Choice<Interpolation>("interpolation"),
         };
         padding?.End();
-        section.NotBuilt("resize_to", "channels", "normalize", "slice_axis");
+        if (input is { ResizeTo: not null, Resize: not (null or ResizeMode.ShortestEdgeCrop) })
+            section.Fault("resize_to", "it is the shorter side before a crop: only resize: shortest-edge-crop has one. Remove one of the two.");
+        if (input is { PadMultiple: not null, Resize: ResizeMode.ShortestEdgeCrop })
+            section.Fault("pad", "a crop has the size that is written; there is nothing to pad to a multiple. Remove it.");
+        section.NotBuilt("channels", "normalize", "slice_axis");
         section.End();
         return input;
     }

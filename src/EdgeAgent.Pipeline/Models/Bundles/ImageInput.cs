@@ -35,6 +35,9 @@ public sealed record ImageInput
     /// <summary>How the frame is brought to size.</summary>
     public ResizeMode? Resize { get; init; }
 
+    /// <summary>Pixels of the shorter side before the crop of <see cref="ResizeMode.ShortestEdgeCrop"/>.</summary>
+    public int? ResizeTo { get; init; }
+
     /// <summary>Pixel value of the padding, 0..255, one a channel in the order of <see cref="Colour"/>.</summary>
     public IReadOnlyList<float>? Pad { get; init; }
 
@@ -59,6 +62,7 @@ public sealed record ImageInput
             Mean = Mean ?? defaults.Mean,
             Std = Std ?? defaults.Std,
             Resize = Resize ?? defaults.Resize,
+            ResizeTo = ResizeTo ?? defaults.ResizeTo,
             Pad = Pad ?? defaults.Pad,
             PadMultiple = PadMultiple ?? defaults.PadMultiple,
             Interpolation = Interpolation ?? defaults.Interpolation,

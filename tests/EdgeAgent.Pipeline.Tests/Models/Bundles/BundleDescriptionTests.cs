@@ -168,12 +168,18 @@ public sealed class BundleDescriptionTests : IDisposable
     [Theory]
     [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, name, version, task, family, licence, input, labels, thresholds, golden, inspection, origin.")]
     [InlineData("license: MIT", "1:1 license: there is no such key. Did you mean 'licence'?")]
-    [InlineData("input: {widht: 1}", "1:9 input.widht: there is no such key. Known: size, colour, layout, type, scale, mean, std, resize, pad, interpolation.")]
+    [InlineData("input: {widht: 1}", "1:9 input.widht: there is no such key. Known: size, colour, layout, type, scale, mean, std, resize, resize_to, pad, interpolation.")]
     [InlineData("thresholds: {scores: 1}", "1:14 thresholds.scores: there is no such key. Did you mean 'score'? Known: score, iou, max.")]
     [InlineData("origin: {projekt: x}", "1:10 origin.projekt: there is no such key. Did you mean 'project'?")]
     [InlineData("input: {pad: {value: 1, multipel: 3}}", "1:25 input.pad.multipel: there is no such key. Did you mean 'multiple'?")]
     [InlineData("output: {activation: none}", "1:1 output: this key is not built yet. Remove it.")]
-    [InlineData("input: {resize_to: 256}", "1:9 input.resize_to: this key is not built yet. Remove it.")]
+    [InlineData("input: {slice_axis: 1}", "1:9 input.slice_axis: this key is not built yet. Remove it.")]
+    [InlineData(
+        "input: {resize: stretch, resize_to: 256}",
+        "1:37 input.resize_to: it is the shorter side before a crop: only resize: shortest-edge-crop has one. Remove one of the two.")]
+    [InlineData(
+        "input: {resize: shortest-edge-crop, resize_to: 256, pad: {multiple: 32}}",
+        "1:58 input.pad: a crop has the size that is written; there is nothing to pad to a multiple. Remove it.")]
     [InlineData("name: [a]", "1:7 name: this list is not allowed. Allowed: a text of one line, at most 256 characters.")]
     [InlineData("name: \"a\\nb\"", "1:7 name: 'a b' is not allowed.")]
     [InlineData("name: ''", "1:7 name: '' is not allowed.")]

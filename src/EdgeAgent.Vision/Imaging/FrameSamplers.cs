@@ -1,0 +1,31 @@
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Streams;
+
+namespace EdgeAgent.Vision.Imaging;
+
+/// <summary>Which sampler does what a model's input asks for.</summary>
+internal static class FrameSamplers
+{
+    /// <summary>A sampler for frames of a format.</summary>
+    public static FrameSampler Create(Interpolation interpolation, FrameFormat format, ResizedAxis across, ResizedAxis down)
+    {
+        var isResized = across.Source != across.Target || down.Source != down.Target;
+        return isResized && interpolation == Interpolation.PilBilinear
+            ? FilterSampler.Triangle(format, across, down)
+            : Linear(format, LinearTaps.Horizontal(across), LinearTaps.Vertical(down));
+    }
+
+    /// <summary>A sampler that only converts to blue, green and red.</summary>
+    public static FrameSampler Unresized(FrameFormat format) => Linear(
+        format,
+        LinearTaps.Horizontal(ResizedAxis.Whole(format.Width, format.Width)),
+        LinearTaps.Vertical(ResizedAxis.Whole(format.Height, format.Height)));
+
+    private static FrameSampler Linear(FrameFormat format, LinearTaps horizontal, LinearTaps vertical) => format.Pixels switch
+    {
+        PixelFormat.Bgr24 => new BgrSampler(horizontal, vertical, format),
+        PixelFormat.I420 => new I420Sampler(horizontal, vertical, format),
+        PixelFormat.Grey8 => new GreySampler(horizontal, vertical, format),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format.Pixels, null),
+    };
+}

@@ -1,0 +1,194 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace EdgeAgent.Vision.Imaging;
+
+/// <summary>
+/// The first pass of a filtering resize: rows of three bytes a pixel become rows of four values a pixel (blue, green, red, and one
+/// without meaning), each the rounded sum of weighted bytes. Sums are exact in 32 bits, whatever the instructions.
+/// </summary>
+internal sealed unsafe class HorizontalFilter
+{
+    /// <summary>Values of a resized pixel.</summary>
+    public const int Values = 4;
+
+    private const int PixelBytes = 3;
+
+    /// <summary>Bytes that the vector loops read at a time.</summary>
+    private const int LoadBytes = 16;
+
+    /// <summary>Weights are cut into a lower part of this many bits and the rest, each good for a 16-bit multiplication.</summary>
+    private const int LowerBits = 15;
+
+    private readonly int _count;
+    private readonly int _length;
+    private readonly int _shift;
+    private readonly short _largest;
+    private readonly PinnedArray<int> _offsets;
+    private readonly PinnedArray<int> _weights;
+
+    // Weights two by two, for two taps in one multiplication: the lower parts of a pair, then the upper ones.
+    private readonly int _pairs;
+    private readonly PinnedArray<int> _pairWeights;
+
+    // Outputs whose loads do not reach beyond the row's end (which may be the frame's); an even number.
+    private readonly int _wideCount;
+    private readonly int _vectorCount;
+
+    /// <summary>A plan.</summary>
+    /// <param name="taps">Taps along the row, whose weights have <paramref name="bits"/> bits.</param>
+    /// <param name="bits">Bits of the weights.</param>
+    /// <param name="fractionBits">Bits of the results behind the point: 0 for bytes, at most 7.</param>
+    /// <param name="rowBytes">Bytes that may be read from a row's start.</param>
+    public HorizontalFilter(FilterTaps taps, int bits, int fractionBits, int rowBytes)
+    {
+        _count = taps.First.Length;
+        _length = taps.Length;
+        _shift = bits - fractionBits;
+        _largest = (short)(fractionBits == 0 ? byte.MaxValue : short.MaxValue);
+        _pairs = (_length + 1) / 2;
+        _offsets = new PinnedArray<int>(_count);
+        _weights = new PinnedArray<int>(_count * _length);
+        _pairWeights = new PinnedArray<int>(_count * _pairs * 2);
+        taps.Weights.CopyTo(_weights.Span);
+        var (reach, wideReach) = ((_length - 1) * PixelBytes + sizeof(int), (_pairs - 1) / 2 * 4 * PixelBytes + LoadBytes);
+        for (var x = 0; x < _count; x++)
+        {
+            _offsets.Span[x] = taps.First[x] * PixelBytes;
+            for (var t = 0; t < _length; t++)
+                SetPair(x, t, taps.Weights[x * _length + t]);
+            if (_offsets.Span[x] + reach <= rowBytes && _vectorCount == x)
+                _vectorCount = x + 1;
+            if (_offsets.Span[x] + wideReach <= rowBytes && _wideCount == x)
+                _wideCount = x + 1;
+        }
+
+        _wideCount &= ~1;
+    }
+
+    /// <summary>Filters two rows, which reads the plan once.</summary>
+    /// <param name="row">A row.</param>
+    /// <param name="other">Another, or the same.</param>
+    /// <param name="to">Values of the first row.</param>
+    /// <param name="otherTo">Values of the other row.</param>
+    public void Run(byte* row, byte* other, short* to, short* otherTo)
+    {
+        var done = 0;
+        if (Avx2.IsSupported)
+        {
+            done = _wideCount;
+            RunWide(row, other, to, otherTo);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            done = _vectorCount;
+            RunVectors(row, to);
+            RunVectors(other, otherTo);
+        }
+
+        RunScalar(row, done, to);
+        RunScalar(other, done, otherTo);
+    }
+
+    internal void RunScalar(byte* row, int start, short* to)
+    {
+        var half = 1 << (_shift - 1);
+        for (var x = start; x < _count; x++)
+        {
+            var weights = _weights.Pointer + (nint)x * _length;
+            var pixel = row + _offsets.Pointer[x];
+            var (blue, green, red) = (half, half, half);
+            // Beyond the count weights are 0, and there may be no pixel.
+            for (var t = 0; t < _length && weights[t] != 0; t++, pixel += PixelBytes)
+            {
+                blue += pixel[0] * weights[t];
+                green += pixel[1] * weights[t];
+                red += pixel[2] * weights[t];
+            }
+
+            to[Values * x] = (short)Math.Min(blue >> _shift, _largest);
+            to[Values * x + 1] = (short)Math.Min(green >> _shift, _largest);
+            to[Values * x + 2] = (short)Math.Min(red >> _shift, _largest);
+        }
+    }
+
+    internal void RunVectors(byte* row, short* to)
+    {
+        var half = Vector128.Create(1 << (_shift - 1));
+        var largest = Vector128.Create((int)_largest);
+        var weights = _weights.Pointer;
+        for (nint x = 0; x < _vectorCount; x++)
+        {
+            var sum = half;
+            var pixel = row + _offsets.Pointer[x];
+            for (var t = 0; t < _length; t++, pixel += PixelBytes)
+            {
+                var values = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)pixel).AsByte())).AsInt32();
+                sum += values * *weights++;
+            }
+
+            var result = Vector128.Min(sum >> _shift, largest);
+            Vector128.Narrow(result, result).GetLower().Store(to + Values * x);
+        }
+    }
+
+    private void RunWide(byte* row, byte* other, short* to, short* otherTo)
+    {
+        var half = Vector256.Create(1 << (_shift - 1));
+        var shift = Vector128.CreateScalar(_shift);
+        var largest = Vector256.Create(_largest);
+        for (nint x = 0; x < _wideCount; x += 2)
+        {
+            var first = Avx2.ShiftRightArithmetic(Sum(row, other, x, half), shift);
+            var second = Avx2.ShiftRightArithmetic(Sum(row, other, x + 1, half), shift);
+            // One row is in the lower lanes, the other in the upper ones.
+            var values = Vector256.Min(Avx2.PackSignedSaturate(first, second), largest);
+            values.GetLower().Store(to + Values * x);
+            values.GetUpper().Store(otherTo + Values * x);
+        }
+    }
+
+    private Vector256<int> Sum(byte* row, byte* other, nint x, Vector256<int> half)
+    {
+        // The taps of a pair beside each other, colour by colour, as 16-bit values; 255 gives zero.
+        var firstPair = Vector256.Create(Pair(0), Pair(0));
+        var secondPair = Vector256.Create(Pair(6), Pair(6));
+        var offset = _offsets.Pointer[x];
+        var weights = _pairWeights.Pointer + x * _pairs * 2;
+        var (lower, upper) = (half, Vector256<int>.Zero);
+        var pair = 0;
+        for (; pair < _pairs - 1; pair += 2)
+        {
+            var pixels = Vector256.Create(Vector128.Load(row + offset), Vector128.Load(other + offset));
+            var values = Avx2.Shuffle(pixels, firstPair).AsInt16();
+            lower += Avx2.MultiplyAddAdjacent(values, Vector256.Create(weights[0]).AsInt16());
+            upper += Avx2.MultiplyAddAdjacent(values, Vector256.Create(weights[1]).AsInt16());
+            values = Avx2.Shuffle(pixels, secondPair).AsInt16();
+            lower += Avx2.MultiplyAddAdjacent(values, Vector256.Create(weights[2]).AsInt16());
+            upper += Avx2.MultiplyAddAdjacent(values, Vector256.Create(weights[3]).AsInt16());
+            weights += 4;
+            offset += 4 * PixelBytes;
+        }
+
+        if (pair < _pairs)
+        {
+            var pixels = Vector256.Create(Vector128.Load(row + offset), Vector128.Load(other + offset));
+            var values = Avx2.Shuffle(pixels, firstPair).AsInt16();
+            lower += Avx2.MultiplyAddAdjacent(values, Vector256.Create(weights[0]).AsInt16());
+            upper += Avx2.MultiplyAddAdjacent(values, Vector256.Create(weights[1]).AsInt16());
+        }
+
+        return (upper << LowerBits) + lower;
+
+        static Vector128<byte> Pair(byte at) => Vector128.Create(
+            at, 255, (byte)(at + 3), 255, (byte)(at + 1), 255, (byte)(at + 4), 255, (byte)(at + 2), 255, (byte)(at + 5), 255, 255, 255, 255, 255);
+    }
+
+    private void SetPair(int x, int tap, int weight)
+    {
+        var at = (x * _pairs + tap / 2) * 2;
+        var place = 16 * (tap % 2);
+        _pairWeights.Span[at] |= (weight & ((1 << LowerBits) - 1)) << place;
+        _pairWeights.Span[at + 1] |= (weight >> LowerBits) << place;
+    }
+}
