@@ -18,11 +18,7 @@ internal sealed class InferOptionSet
         HelpName = "FAMILY",
     };
 
-    private readonly Option<string?> _labels = new("--labels")
-    {
-        Description = "A text file with one label a line, in the graph's order.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _labels;
 
     private readonly Option<double?> _minScore = Fraction("--min-score", "The lowest score that counts: 0.4 or 40%.");
     private readonly Option<double?> _minConfidence = Fraction("--min-confidence", "The lowest confidence of a transcript that counts; 0 lets everything through.");
@@ -32,20 +28,28 @@ internal sealed class InferOptionSet
         "--engine", Engines, string.Join('|', Engines.Words));
 
     /// <summary>Makes the options.</summary>
-    public InferOptionSet() => _family.Validators.Add(result =>
+    /// <param name="labels">What the option for the file of labels is called.</param>
+    public InferOptionSet(string labels = "--labels")
     {
-        if (result.Tokens is [var token] && !ModelFamily.Known.Contains(token.Value))
+        _labels = new Option<string?>(labels) { Description = "A text file with one label a line, in the graph's order.", HelpName = "FILE" };
+        _family.Validators.Add(result =>
         {
-            var nearest = Spelling.Nearest(token.Value, ModelFamily.Known) is { } near ? $" Did you mean '{near}'?" : "";
-            result.AddError($"--family: '{token.Value}' is no family. Known: {string.Join(", ", ModelFamily.Known)}.{nearest}");
-        }
-    });
+            if (result.Tokens is [var token] && !ModelFamily.Known.Contains(token.Value))
+            {
+                var nearest = Spelling.Nearest(token.Value, ModelFamily.Known) is { } near ? $" Did you mean '{near}'?" : "";
+                result.AddError($"--family: '{token.Value}' is no family. Known: {string.Join(", ", ModelFamily.Known)}.{nearest}");
+            }
+        });
+    }
 
     /// <summary>Threads of the models.</summary>
     public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [_family, _labels, _minScore, _minConfidence, _iou, _max, _engine, Threads];
+
+    /// <summary>Those that a detector understands.</summary>
+    public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
 
     /// <summary>Those that complete a bare graph.</summary>
     public IEnumerable<Option> Completing => [_family, _labels];

@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Vision.Detection;
 
 namespace EdgeAgent.Host.Cli.Infer;
 
@@ -30,8 +31,23 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
             ModelTask.Keywords => new KeywordPredictor(models.Keywords(bundle, options.Engine), bundle, options, time),
             ModelTask.Recognition => new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time),
             _ when identity.FindsObjects => new DetectionPredictor(models.Detection(bundle, options.Engine, stop), bundle, options, time),
-            _ => throw new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' cannot be run: {identity.Reason}."
-                + (identity.Completion is null ? "" : $" The smallest model.yaml that would make it run:\n{identity.Completion}")),
+            _ => throw NotRun(bundle, identity),
         };
     }
+
+    /// <summary>Loads a detector.</summary>
+    /// <exception cref="ModelException">It cannot be loaded, or is none that can be run.</exception>
+    public DetectionModel OpenDetector(ModelBundle bundle, InferOptions options, CancellationToken stop)
+    {
+        var identity = ModelIdentity.Of(bundle);
+        if (identity.FindsObjects)
+            return models.Detection(bundle, options.Engine, stop);
+        throw identity.Task is null
+            ? NotRun(bundle, identity)
+            : new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' is no detector: it is taken for {identity.Family}, as {identity.Reason}.");
+    }
+
+    private static ModelException NotRun(ModelBundle bundle, ModelIdentity identity) => new(
+        ModelFault.Unfitting, $"Model '{bundle.Name}' cannot be run: {identity.Reason}."
+        + (identity.Completion is null ? "" : $" The smallest model.yaml that would make it run:\n{identity.Completion}"));
 }

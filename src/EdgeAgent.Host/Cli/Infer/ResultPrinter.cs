@@ -13,10 +13,10 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
     {
         // Most faults name their file themselves.
         if (result.Error is { } error)
-            return Printable(error.StartsWith(result.Input, StringComparison.Ordinal) ? error : $"{result.Input}: {error}");
+            return PrintableText.Of(error.StartsWith(result.Input, StringComparison.Ordinal) ? error : $"{result.Input}: {error}");
         var head = string.Create(CultureInfo.InvariantCulture,
             $"{result.Input}{(result.Frame is { } frame ? $" frame {frame} ({result.TimeMs} ms)" : "")}: {Size(result)}, {result.Ms} ms");
-        return string.Join(Environment.NewLine, Lines(result).Prepend(head).Select(Printable));
+        return string.Join(Environment.NewLine, Lines(result).Prepend(head).Select(PrintableText.Of));
     }
 
     private static string Size(InferResult result) => result.Width is { } width
@@ -41,7 +41,4 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
         if (result is { Detections.Count: 0 } or { Segments.Count: 0 } or { Keywords.Count: 0 })
             yield return "  nothing";
     }
-
-    /// <summary>Labels and file names are foreign text: nothing in them may command the terminal.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }
