@@ -62,6 +62,14 @@ public sealed class DetectionModel
         // Where the graph leaves axes free, only a run shows what they are.
         if (contract.AwaitsShapes)
             (verdict, contract) = Require(bundle, FamilyRecogniser.Recognise(trial.Show(lane.Signature), bundle));
+        // A graph that says nothing of itself may do another task than its shape suggests; its numbers tell.
+        if (bundle.Labels is null && new PictureGraph(lane.Signature, bundle).Metadata is null && contract.Head.Tell(trial) is { } told
+            && (bundle.Task is null || bundle.Task == told.Task))
+        {
+            var completed = bundle with { Task = told.Task, Labels = NumberedLabels.Of(told.Classes) };
+            (verdict, contract) = Require(bundle, FamilyRecogniser.Recognise(trial.Show(lane.Signature), completed));
+        }
+
         var head = contract.Head.Settle(trial, out var fault);
         if (fault is not null)
             throw Refusal(bundle, $"it looked like a {verdict.Family} model ({verdict.Reason}), but {fault}", null);

@@ -36,6 +36,17 @@ public readonly record struct LetterboxGeometry(
     /// <summary>How the frame's height is resized, and which of it is in the input.</summary>
     internal ResizedAxis Down => Within(SourceHeight, ContentHeight, PadTop, TensorHeight);
 
+    /// <summary>
+    /// The padding left and above before it was rounded to pixels: some frameworks map back by it though the frame lies by the rounded one
+    /// (Ultralytics' key points, <c>utils/ops.py</c>, <c>scale_coords</c>; YOLOv5's boxes). Where frames do not lie in the middle, the padding as it is.
+    /// </summary>
+    public (double Left, double Top) UnroundedPad => (
+        IsCentred(PadLeft, ContentWidth, TensorWidth) ? (TensorWidth - SourceWidth * ScaleX) / 2 : PadLeft,
+        IsCentred(PadTop, ContentHeight, TensorHeight) ? (TensorHeight - SourceHeight * ScaleY) / 2 : PadTop);
+
+    /// <summary>Whether a frame lies in the middle of the input, one pixel more on the far side at most.</summary>
+    internal static bool IsCentred(int pad, int content, int tensor) => tensor - content - 2 * pad is 0 or 1;
+
     /// <summary>A point of the model's input, in pixels of the frame; not clipped.</summary>
     public Vector2 ToSource(Vector2 point) => new((float)((point.X - PadLeft) / ScaleX), (float)((point.Y - PadTop) / ScaleY));
 

@@ -8,11 +8,34 @@ namespace EdgeAgent.Vision.Networks;
 /// <summary>What exporters of the Ultralytics and YOLOv5 line write into a graph's metadata (ultralytics <c>engine/exporter.py</c>).</summary>
 internal sealed partial record UltralyticsMetadata
 {
+    /// <summary>The task of models that give masks of objects.</summary>
+    public const string Segment = "segment";
+
+    /// <summary>The task of models that give points of bodies.</summary>
+    public const string Pose = "pose";
+
+    /// <summary>The task of models whose boxes are turned.</summary>
+    public const string Oriented = "obb";
+
+    /// <summary>The task of models that name the whole picture.</summary>
+    public const string Classify = "classify";
+
+    private const string Detect = "detect";
+
+    /// <summary>Bodies with hands and face have 133.</summary>
+    private const int MostKeypoints = 10_000;
+
     /// <summary>Class names by number; null when there are none or they cannot be read.</summary>
     public IReadOnlyList<string>? Names { get; private init; }
 
     /// <summary><c>detect</c>, <c>segment</c>, <c>pose</c>, <c>obb</c>, <c>classify</c>; null in YOLOv5's line, which writes none.</summary>
     public string? Task { get; private init; }
+
+    /// <summary>Whether it finds objects; YOLOv5's line, which writes no task, does.</summary>
+    public bool FindsObjects => Task is null or Detect or Segment or Pose or Oriented;
+
+    /// <summary>Points of a pose and numbers of each (2 or 3); null when not said.</summary>
+    public (int Points, int PerPoint)? KeypointShape { get; private init; }
 
     /// <summary>The size it was exported for; null when not said.</summary>
     public (int Width, int Height)? Size { get; private init; }
@@ -36,12 +59,14 @@ internal sealed partial record UltralyticsMetadata
         metadata.TryGetValue("imgsz", out var size);
         metadata.TryGetValue("end2end", out var endToEnd);
         metadata.TryGetValue("args", out var arguments);
+        metadata.TryGetValue("kpt_shape", out var keypoints);
         return new UltralyticsMetadata
         {
             Names = ParseNames(names),
             Task = task,
             Size = ParseSize(size),
             Stride = int.TryParse(stride, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) ? pixels : null,
+            KeypointShape = ParseKeypoints(keypoints),
             IsEndToEnd = string.Equals(endToEnd, "true", StringComparison.OrdinalIgnoreCase),
             HasNms = arguments is not null && NmsPattern().IsMatch(arguments),
         };
@@ -102,6 +127,13 @@ internal sealed partial record UltralyticsMetadata
         }
 
         return null;
+    }
+
+    private static (int Points, int PerPoint)? ParseKeypoints(string? text)
+    {
+        if (text is null || NumberPattern().Matches(text) is not [{ Value: var points }, { Value: "2" or "3" } perPoint])
+            return null;
+        return int.TryParse(points, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= MostKeypoints ? (count, perPoint.Value[0] - '0') : null;
     }
 
     private static (int Width, int Height)? ParseSize(string? text)

@@ -20,14 +20,14 @@ public sealed class FamilyRecogniserTests
         ["models/detection/yolo11n_int8"] = "yolov8!",
         ["exports/ultralytics/yolov8_detect_256x320"] = "yolov8!",
         ["exports/ultralytics/yolov8_detect_256x320_fp16"] = "yolov8!",
-        ["exports/ultralytics/yolov8_detect_nms_256x320"] = "yolov8",
-        ["exports/ultralytics/yolov8_seg_256"] = "yolov8",
-        ["exports/ultralytics/yolov8_pose_256"] = "yolov8",
-        ["exports/ultralytics/yolov8_obb_256"] = "yolov8",
-        ["exports/ultralytics/yolov8_cls_64"] = "yolov8",
-        ["models/detection/yolov8n-seg_int8"] = "yolov8",
-        ["exports/ultralytics/yolov10_e2e_256"] = "yolo-e2e",
-        ["exports/yolov5/yolov5_objectness_256"] = "yolov5",
+        ["exports/ultralytics/yolov8_detect_nms_256x320"] = "yolov8!",
+        ["exports/ultralytics/yolov8_seg_256"] = "yolov8!",
+        ["exports/ultralytics/yolov8_pose_256"] = "yolov8!",
+        ["exports/ultralytics/yolov8_obb_256"] = "yolov8!",
+        ["exports/ultralytics/yolov8_cls_64"] = "classifier",
+        ["models/detection/yolov8n-seg_int8"] = "yolov8!",
+        ["exports/ultralytics/yolov10_e2e_256"] = "yolo-e2e!",
+        ["exports/yolov5/yolov5_objectness_256"] = "yolov5!",
         ["models/detection/FastestDet"] = "fastestdet",
         ["models/detection/fastestdet_flat"] = "fastestdet",
         ["models/detection/nanodet_m"] = "nanodet",
@@ -102,7 +102,7 @@ public sealed class FamilyRecogniserTests
     [InlineData("yolov8", null, null, "its output output float32 [1, 3549, 85] has a box in each row, and without labels nothing tells whether a row holds an objectness (yolox) or not (yolov8)")]
     [InlineData("yolox", 640, null, "input.size says 640×640, but the graph takes 416×416 (images float32 [1, 3, 416, 416])")]
     [InlineData("detr", null, null, "the family 'detr' is not built yet")]
-    [InlineData("silero", null, null, "the family 'silero' does not look at pictures; those that do are yolox, yolov8")]
+    [InlineData("silero", null, null, "the family 'silero' does not look at pictures; those that do are yolox, yolov5, yolov8, yolo-e2e")]
     public void A_bundle_that_does_not_fit_its_graph_is_refused_in_words(string family, int? size, string? labels, string reason)
     {
         var bundle = Bare with { Family = family, Input = new ImageInput { Width = size, Height = size }, Labels = labels?.Split(' ') };
@@ -132,14 +132,16 @@ public sealed class FamilyRecogniserTests
     [InlineData(new long[] { 1, 3, 384, 672 }, new long[] { 1, 84, 5292 }, "yolov8")]
     [InlineData(new long[] { -1, 3, 640, 640 }, new long[] { -1, 84, -1 }, "yolov8")]
     [InlineData(new long[] { -1, 3, 640, 640 }, new long[] { -1, -1, 85 }, "yolox")]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 25200, 85 }, "yolov5")]
+    [InlineData(new long[] { 1, 3, 1280, 1280 }, new long[] { 1, 102000, 85 }, "yolov5")]
+    [InlineData(new long[] { -1, 3, 640, 640 }, new long[] { -1, 300, 6 }, "yolo-e2e")]
+    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 50, 6 }, "yolo-e2e")]
     // Not detectors, or not to be told: never guessed.
     [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 8399, 85 }, null)]
     [InlineData(new long[] { 3, 640, 640 }, new long[] { 1, 100, 7 }, null)]
     [InlineData(new long[] { 1, 1, 640, 640 }, new long[] { 1, 8400, 85 }, null)]
     [InlineData(new long[] { 2, 3, 640, 640 }, new long[] { 2, 8400, 85 }, null)]
     [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 8400 }, null)]
-    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 25200, 85 }, null)]
-    [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 300, 6 }, null)]
     [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 8400, 5 }, null)]
     [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 4, 8400 }, null)]
     public void Shapes_alone_decide_where_they_can(long[] input, long[] output, string? family)

@@ -6,8 +6,14 @@ public static class ModelFamily
     /// <summary>YOLOX, raw and decoded heads.</summary>
     public const string Yolox = "yolox";
 
-    /// <summary>Ultralytics heads without objectness: v8, v9, v11, v12.</summary>
+    /// <summary>Heads with objectness of three boxes a cell: YOLOv5, YOLOv7.</summary>
+    public const string Yolov5 = "yolov5";
+
+    /// <summary>Ultralytics heads without objectness: v8, v9, v11, v12; boxes, masks, poses, turned boxes.</summary>
     public const string Yolov8 = "yolov8";
+
+    /// <summary>Ultralytics heads that choose their boxes themselves: v10, v26.</summary>
+    public const string YoloE2E = "yolo-e2e";
 
     /// <summary>espnet_onnx folders.</summary>
     public const string Espnet = "espnet";
@@ -25,12 +31,12 @@ public static class ModelFamily
     public const string OpenWakeWord = "openwakeword";
 
     /// <summary>Families that this version runs.</summary>
-    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov8, Espnet, Commands, Silero, SpeechVad, OpenWakeWord];
+    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov5, Yolov8, YoloE2E, Espnet, Commands, Silero, SpeechVad, OpenWakeWord];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
-        Yolox, "yolov5", Yolov8, "yolo-e2e", "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", "nanodet", "fastestdet",
+        Yolox, Yolov5, Yolov8, YoloE2E, "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", "nanodet", "fastestdet",
         "yunet", "ultraface", "classifier", "segmentation", "monai", "anomalib",
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];

@@ -49,7 +49,7 @@ internal sealed class GreedyNms
         var count = 0;
         foreach (var entry in Sort(candidates))
         {
-            ref readonly var box = ref candidates[(int)(uint)entry];
+            ref readonly var box = ref candidates[ScoreOrder.IndexOf(entry)];
             var classId = acrossClasses ? 0 : box.ClassId;
             var area = box.Width * box.Height;
             if (IsSuppressed(box, area, classId, count, maxIou))
@@ -60,7 +60,7 @@ internal sealed class GreedyNms
             _bottom[count] = box.Bottom;
             _area[count] = area;
             _class[count] = classId;
-            kept[count++] = (int)(uint)entry;
+            kept[count++] = ScoreOrder.IndexOf(entry);
             if (count == Max)
                 break;
         }
@@ -75,7 +75,7 @@ internal sealed class GreedyNms
         var count = 0;
         foreach (var entry in Sort(candidates))
         {
-            kept[count++] = (int)(uint)entry;
+            kept[count++] = ScoreOrder.IndexOf(entry);
             if (count == Max)
                 break;
         }
@@ -88,13 +88,7 @@ internal sealed class GreedyNms
         if (_order.Length < candidates.Length)
             _order = new ulong[candidates.Length + candidates.Length / 2];
         var order = _order.AsSpan(0, candidates.Length);
-        for (var i = 0; i < order.Length; i++)
-        {
-            // Bits of a non-negative float sort as its value does; below them the index decides ties.
-            order[i] = (ulong)~BitConverter.SingleToUInt32Bits(candidates[i].Score) << 32 | (uint)i;
-        }
-
-        order.Sort();
+        ScoreOrder.Sort(candidates, order);
         return order;
     }
 

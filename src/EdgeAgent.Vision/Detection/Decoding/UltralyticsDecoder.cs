@@ -6,13 +6,14 @@ using EdgeAgent.Vision.Networks;
 namespace EdgeAgent.Vision.Detection.Decoding;
 
 /// <summary>
-/// Ultralytics heads from YOLOv8 on, float32 <c>[1, 4 + classes, anchors]</c>, channels first: centre and size in pixels of the input,
+/// Ultralytics heads from YOLOv8 on, float32 <c>[1, 4 + classes + others, anchors]</c>, channels first: centre and size in pixels of the input,
 /// then the classes, already sigmoid; no objectness. A score must be above the threshold
 /// (ultralytics <c>utils/nms.py</c>, <c>non_max_suppression</c>; measured in assets/exports/ultralytics).
 /// </summary>
 /// <param name="anchorCount">Boxes in an output.</param>
 /// <param name="classCount">Classes, above 0.</param>
-internal sealed class UltralyticsDecoder(int anchorCount, int classCount) : IDetectionDecoder
+/// <param name="output">The output that it is, in the graph's order.</param>
+internal sealed class UltralyticsDecoder(int anchorCount, int classCount, int output = 0) : IDetectionDecoder
 {
     /// <summary>Channels before the classes.</summary>
     public const int BoxChannels = 4;
@@ -22,24 +23,24 @@ internal sealed class UltralyticsDecoder(int anchorCount, int classCount) : IDet
 
     /// <inheritdoc/>
     public bool TryDecode(in PictureOutputs outputs, in LetterboxGeometry geometry, DetectionLimits limits, CandidateList candidates) =>
-        TryDecode(outputs.Numbers(0), limits.MinScore, candidates);
+        TryDecode(outputs.Numbers(output), limits.MinScore, candidates);
 
     /// <summary>Reads the whole output of one picture.</summary>
-    public bool TryDecode(ReadOnlySpan<float> output, float minScore, CandidateList candidates)
+    public bool TryDecode(ReadOnlySpan<float> numbers, float minScore, CandidateList candidates)
     {
         Span<float> scores = stackalloc float[BlockLength];
         Span<int> classes = stackalloc int[BlockLength];
         for (var start = 0; start < anchorCount; start += BlockLength)
         {
             var length = Math.Min(BlockLength, anchorCount - start);
-            BestClasses(output, start, scores[..length], classes[..length]);
+            BestClasses(numbers, start, scores[..length], classes[..length]);
             for (var i = 0; i < length; i++)
             {
                 if (!(scores[i] > minScore))
                     continue;
                 var at = start + i;
-                var box = CentredBox.ToCorners(output[at], output[anchorCount + at], output[2 * anchorCount + at],
-                    output[3 * anchorCount + at], scores[i], classes[i]);
+                var box = CentredBox.ToCorners(numbers[at], numbers[anchorCount + at], numbers[2 * anchorCount + at],
+                    numbers[3 * anchorCount + at], scores[i], classes[i]);
                 if (!candidates.TryAdd(box, at))
                     return false;
             }
@@ -49,15 +50,15 @@ internal sealed class UltralyticsDecoder(int anchorCount, int classCount) : IDet
     }
 
     /// <summary>The best class of each anchor of a block; of equal ones the first.</summary>
-    private void BestClasses(ReadOnlySpan<float> output, int start, Span<float> scores, Span<int> classes)
+    private void BestClasses(ReadOnlySpan<float> numbers, int start, Span<float> scores, Span<int> classes)
     {
-        output.Slice(BoxChannels * anchorCount + start, scores.Length).CopyTo(scores);
+        numbers.Slice(BoxChannels * anchorCount + start, scores.Length).CopyTo(scores);
         classes.Clear();
         ref var best = ref MemoryMarshal.GetReference(scores);
         ref var bestClass = ref MemoryMarshal.GetReference(classes);
         for (var c = 1; c < classCount; c++)
         {
-            var channel = output.Slice((BoxChannels + c) * anchorCount + start, scores.Length);
+            var channel = numbers.Slice((BoxChannels + c) * anchorCount + start, scores.Length);
             ref var value = ref MemoryMarshal.GetReference(channel);
             var i = 0;
             var number = Vector128.Create(c);

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Vision.Detection.Decoding;
 
 namespace EdgeAgent.Vision.Detection.Families;
@@ -16,6 +18,14 @@ internal static class HeadContent
 
     /// <summary>exp(20) strides are wider than any picture.</summary>
     private const float LargestLogSize = 20;
+
+    /// <summary>Boxes in fractions of the picture reach a little over its edges.</summary>
+    public const float WidestFraction = 2;
+
+    /// <summary>Angles of Ultralytics' oriented boxes go from −π/4 to 3π/4 (<c>nn/modules/head.py</c>, <c>OBB</c>); quantised ones a little further.</summary>
+    private const float LeastAngle = -0.8f;
+
+    private const float MostAngle = 2.4f;
 
     /// <summary>Share of the test picture's cells that may hold an object; it shows none.</summary>
     private const double MostObjects = 0.5;
@@ -78,7 +88,7 @@ internal static class HeadContent
             for (var c = 0; c < classes; c++)
             {
                 var score = output[i * anchorStep + (UltralyticsDecoder.BoxChannels + c) * channelStep];
-                if (ScoreFault([score]) is { } fault)
+                if (ScoreFault(score) is { } fault)
                     return fault;
                 best = Math.Max(best, score);
             }
@@ -95,17 +105,127 @@ internal static class HeadContent
 
         if (smallestSize < -SizeSlack)
             return $"it gives sizes down to {smallestSize:G4}, where this family gives pixels";
-        if (largest <= 2)
+        if (largest <= WidestFraction)
             return "its boxes are fractions of the picture, where this family gives pixels; export it with Ultralytics' own ONNX export";
         return scoreSum > MostObjects * anchors ? "it sees an object in most cells of a picture without any: its last numbers are no classes" : null;
     }
+
+    /// <summary>Examines the numbers of a head with objectness in pixels for the test picture.</summary>
+    /// <param name="output">Its numbers, all finite.</param>
+    /// <param name="boxes">Boxes in it.</param>
+    /// <param name="classes">Classes that it is said to tell apart.</param>
+    /// <param name="layout">How it lies.</param>
+    /// <returns>A clause that says what is impossible; null when nothing is.</returns>
+    public static string? ExamineYolov5(ReadOnlySpan<float> output, int boxes, int classes, BoxLayout layout)
+    {
+        var (smallestSize, largest, scoreSum) = (float.MaxValue, 0f, 0.0);
+        for (var box = 0; box < boxes; box++)
+        {
+            var row = output.Slice(layout.At(box, 0), Yolov5Decoder.BoxColumns + classes);
+            if (ScoreFault(row[4..]) is { } fault)
+                return fault;
+            scoreSum += row[4] * (double)TensorPrimitives.Max(row[Yolov5Decoder.BoxColumns..]);
+            smallestSize = Math.Min(smallestSize, Math.Min(row[2], row[3]));
+            largest = Math.Max(largest, TensorPrimitives.MaxMagnitude(row[..4]));
+        }
+
+        if (smallestSize < -SizeSlack)
+            return FormattableString.Invariant($"it gives sizes down to {smallestSize:G4}, where this family gives pixels");
+        if (Math.Abs(largest) <= WidestFraction)
+            return "its boxes are fractions of the picture, where this family gives pixels; export it with the framework's own ONNX export";
+        return scoreSum > MostObjects * boxes ? "it sees an object in most boxes of a picture without any: its last numbers are no classes" : null;
+    }
+
+    /// <summary>Examines boxes that the graph has chosen for the test picture itself; there may be none.</summary>
+    /// <param name="output">Its numbers, all finite.</param>
+    /// <param name="boxes">Boxes in it.</param>
+    /// <param name="labels">Classes that have a name.</param>
+    /// <param name="layout">How it lies.</param>
+    /// <param name="isCentred">Whether boxes are centre and size.</param>
+    /// <returns>A clause that says what is impossible; null when nothing is.</returns>
+    public static string? ExamineFinished(ReadOnlySpan<float> output, int boxes, int labels, BoxLayout layout, bool isCentred)
+    {
+        var largest = 0f;
+        for (var box = 0; box < boxes; box++)
+        {
+            var row = output.Slice(layout.At(box, 0), FinishedDecoder.BoxColumns);
+            if (ScoreFault(row[FinishedDecoder.ScoreColumn]) is { } fault)
+                return fault;
+            if (row[FinishedDecoder.ClassColumn] is var classId && (classId < 0 || classId != MathF.Truncate(classId)))
+                return FormattableString.Invariant($"it gives a class of {classId:G4}, where this family gives whole numbers");
+            if (classId >= labels)
+                return FormattableString.Invariant($"it gives class {classId:G4} (numbered from 0), but has {labels} labels");
+            var (width, height) = isCentred ? (row[2], row[3]) : (row[2] - row[0], row[3] - row[1]);
+            if (Math.Min(width, height) < -SizeSlack)
+                return FormattableString.Invariant($"it gives sizes down to {Math.Min(width, height):G4}, where this family gives {(isCentred ? "sizes" : "two corners")} in pixels");
+            largest = Math.Max(largest, TensorPrimitives.MaxMagnitude(row[..4]));
+        }
+
+        return AnyBox(output, layout) && Math.Abs(largest) <= WidestFraction
+            ? "its boxes are fractions of the picture, where this family gives pixels; export it with Ultralytics' own ONNX export"
+            : null;
+    }
+
+    /// <summary>Whether any of the boxes that the graph has chosen is one; those that are not used are zeros.</summary>
+    public static bool AnyBox(ReadOnlySpan<float> output, BoxLayout layout)
+    {
+        for (var row = 0; row < output.Length; row += layout.BoxStep)
+        {
+            if (output[row + FinishedDecoder.ScoreColumn] > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Tells what a head of Ultralytics' that calls itself nothing is by its numbers: points of a pose are pixels, angles leave 0..1 and are never far
+    /// from it; classes are neither.
+    /// </summary>
+    /// <param name="output">Its numbers, all finite.</param>
+    /// <param name="layout">How it lies.</param>
+    /// <param name="anchors">Boxes in it.</param>
+    /// <param name="others">Numbers behind the edges of a box.</param>
+    /// <returns>The task and how many of those numbers are classes; null when all may be classes, or nothing fits.</returns>
+    public static (ModelTask Task, int Classes)? TellOthers(ReadOnlySpan<float> output, BoxLayout layout, int anchors, int others)
+    {
+        var classes = 0;
+        while (classes < others && Range(output, layout, anchors, classes) is { Least: >= -ScoreSlack, Most: <= 1 + ScoreSlack })
+            classes++;
+        if (classes == 0 || classes == others)
+            return null;
+        if (classes == others - 1)
+            return Range(output, layout, anchors, classes) is { Least: >= LeastAngle, Most: <= MostAngle } ? (ModelTask.Detection, classes) : null;
+        var perPoint = Range(output, layout, anchors, classes + 2 < others ? classes + 2 : classes) is { Least: >= -ScoreSlack, Most: <= 1 + ScoreSlack } ? 3 : 2;
+        if ((others - classes) % perPoint != 0)
+            return null;
+        var points = new KeypointDetail((others - classes) / perPoint, perPoint);
+        return points.Examine(output, layout, anchors, UltralyticsDecoder.BoxChannels + classes) is null ? (ModelTask.Pose, classes) : null;
+    }
+
+    private static (float Least, float Most) Range(ReadOnlySpan<float> output, BoxLayout layout, int anchors, int other)
+    {
+        var (least, most) = (float.MaxValue, float.MinValue);
+        for (var i = 0; i < anchors; i++)
+        {
+            var value = output[layout.At(i, UltralyticsDecoder.BoxChannels + other)];
+            (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        }
+
+        return (least, most);
+    }
+
+    /// <summary>The sentence for a number that cannot be a probability; null for one that can.</summary>
+    public static string? ScoreFault(float score, string what = "score") => score is < -ScoreSlack or > 1 + ScoreSlack
+        ? FormattableString.Invariant($"it gives a {what} of {score:G4}, where this family gives 0 to 1")
+        : null;
 
     private static string? ScoreFault(ReadOnlySpan<float> scores)
     {
         foreach (var score in scores)
         {
-            if (score is < -ScoreSlack or > 1 + ScoreSlack)
-                return FormattableString.Invariant($"it gives a score of {score:G4}, where this family gives 0 to 1");
+            if (ScoreFault(score) is { } fault)
+                return fault;
         }
 
         return null;

@@ -10,24 +10,30 @@ internal sealed class YoloFamilies : IPictureFamily
     /// <summary>Boxes of a head that has suppressed the others itself; a grid has far more.</summary>
     private const int MostFinalBoxes = 1000;
 
-    /// <summary>Columns of such a box: two corners, score, class.</summary>
-    private const int FinalBoxColumns = 6;
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names { get; } = [ModelFamily.Yolox, ModelFamily.Yolov5, ModelFamily.Yolov8, ModelFamily.YoloE2E];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names { get; } = [ModelFamily.Yolox, ModelFamily.Yolov8];
-
-    /// <inheritdoc/>
-    public FamilyVerdict Match(PictureGraph graph, string family) =>
-        family == ModelFamily.Yolox ? new HeadMatch(graph).Yolox() : Variant(graph.Metadata) ?? Yolov8(graph);
+    public FamilyVerdict Match(PictureGraph graph, string family) => family switch
+    {
+        ModelFamily.Yolox => new HeadMatch(graph).Yolox(),
+        ModelFamily.Yolov5 => new HeadMatch(graph).Yolov5(),
+        ModelFamily.YoloE2E => new HeadMatch(graph).Finished(family),
+        _ => Foreign(graph.Metadata) ?? Yolov8(graph),
+    };
 
     /// <inheritdoc/>
     public FamilyVerdict? Recognise(PictureGraph graph)
     {
-        if (Variant(graph.Metadata) is { } variant)
-            return variant;
+        if (graph.Metadata is { Task: UltralyticsMetadata.Classify })
+            return null;
+        if (Foreign(graph.Metadata) is { } foreign)
+            return foreign;
+        var match = new HeadMatch(graph);
+        if (Finished(graph.Metadata) is { } finished)
+            return match.Finished(finished);
         if (ImagePort.Find(graph.Signature, out _) is not { } port || HeadShape.Find(graph.Signature, out _) is not { } head)
             return null;
-        var match = new HeadMatch(graph);
         if (graph.SizeOf(port) is var (width, height))
             return FromHead(graph, head, width, height, match);
 
@@ -41,27 +47,17 @@ internal sealed class YoloFamilies : IPictureFamily
         var columnsAreBoxes = HeadShape.GridOf(head.Columns, width, height) is not null;
         // Free axes fit everything: a fixed one must tell. Both free: the usual export of each line.
         if (rowsAreBoxes && columnsAreBoxes)
-            columnsAreBoxes = graph.Metadata is not null || (head.Columns < 0 && head.Rows >= 0);
+            columnsAreBoxes = graph.Metadata is { Task: not null } || (head.Columns < 0 && head.Rows >= 0);
         if (columnsAreBoxes)
             return match.Ultralytics(isRows: false);
         if (rowsAreBoxes)
-        {
-            // Only the number of classes tells [boxes, 4 + classes] from [boxes, 5 + classes].
-            return graph.GivenLabels?.Count == head.Columns - UltralyticsDecoder.BoxChannels ? match.Ultralytics(isRows: true) : match.Yolox();
-        }
-
+            return FromRows(graph, head, match);
         if (HeadShape.GridOf(head.Rows, width, height, perCell: 3) is not null)
-        {
-            return FamilyVerdict.Refuses("yolov5",
-                $"its output {head.Spec} has three boxes a cell and objectness: a YOLOv5 or YOLOv7 head, and the family 'yolov5' is not built yet");
-        }
-
-        if (head is { Columns: FinalBoxColumns, Rows: > 0 and <= MostFinalBoxes })
-        {
-            return FamilyVerdict.Refuses("yolo-e2e",
-                $"its output {head.Spec} is {head.Rows} finished boxes (corners, score, class): an end-to-end YOLO, and the family 'yolo-e2e' is not built yet");
-        }
-
+            return match.Yolov5();
+        if (IsFinished(head, match.Task))
+            return match.Finished(ModelFamily.YoloE2E);
+        if (head.Prototypes is not null)
+            return null;
         if (head.Rows > 0 && AnchorGrid.Find(width, height, (int)head.Rows) is not null)
         {
             return FamilyVerdict.Refuses("fastestdet",
@@ -72,29 +68,58 @@ internal sealed class YoloFamilies : IPictureFamily
             $"it is no detector that is known here: no strides give the {head.Rows} or {head.Columns} boxes of its output {head.Spec} for an input of {width}×{height}");
     }
 
+    private static FamilyVerdict FromRows(PictureGraph graph, HeadShape head, HeadMatch match)
+    {
+        // YOLOv5's line writes no task; that it has three boxes of a cell is to be seen once a run has shown how many there are.
+        if (head.Rows < 0 && graph.Metadata is { Task: null })
+            return match.Yolov5();
+        // YOLOX has neither a task in its metadata nor masks. Else only the number of classes tells [boxes, 4 + classes] from [boxes, 5 + classes].
+        return match.Task is not null || head.Prototypes is not null || graph.GivenLabels?.Count == head.Columns - UltralyticsDecoder.BoxChannels
+            ? match.Ultralytics(isRows: true)
+            : match.Yolox();
+    }
+
+    private static bool IsFinished(HeadShape head, string? task) => head.Rows is > 0 and <= MostFinalBoxes && (head.Columns - FinishedDecoder.BoxColumns) switch
+    {
+        0 => head.Prototypes is null,
+        1 => task is UltralyticsMetadata.Oriented,
+        > 1 and var others => head.Prototypes is { } prototypes ? prototypes.Count == others : task is UltralyticsMetadata.Pose,
+        _ => false,
+    };
+
     private static FamilyVerdict Yolov8(PictureGraph graph)
     {
         var match = new HeadMatch(graph);
+        if (Finished(graph.Metadata) is not null)
+            return match.Finished(ModelFamily.Yolov8);
         if (ImagePort.Find(graph.Signature, out _) is not { } port || HeadShape.Find(graph.Signature, out _) is not { Rows: > 0 } head
-            || graph.SizeOf(port) is not var (width, height) || HeadShape.GridOf(head.Rows, width, height) is null)
+            || graph.SizeOf(port) is not var (width, height))
             return match.Ultralytics(isRows: false);
-        return graph.GivenLabels is not null
+        if (HeadShape.GridOf(head.Rows, width, height) is null)
+        {
+            return HeadShape.GridOf(head.Columns, width, height) is null && IsFinished(head, match.Task)
+                ? match.Finished(ModelFamily.Yolov8)
+                : match.Ultralytics(isRows: false);
+        }
+
+        return graph.GivenLabels is not null || head.Prototypes is not null || match.Task is not null
             ? match.Ultralytics(isRows: true)
             : FamilyVerdict.Refuses(ModelFamily.Yolov8,
                 $"its output {head.Spec} has a box in each row, and without labels nothing tells whether a row holds an objectness (yolox) or not (yolov8)",
                 graph.CompleteLabels(ModelFamily.Yolov8, (int)head.Columns - UltralyticsDecoder.BoxChannels));
     }
 
-    /// <summary>Ultralytics graphs that say of themselves that they are not plain detectors.</summary>
-    private static FamilyVerdict? Variant(UltralyticsMetadata? metadata) => metadata switch
+    /// <summary>The family of a graph that says of itself that it chooses the boxes.</summary>
+    private static string? Finished(UltralyticsMetadata? metadata) => metadata switch
     {
-        null => null,
-        { Task: not (null or "detect") } => FamilyVerdict.Refuses(ModelFamily.Yolov8,
-            $"its metadata say that it is an Ultralytics model for the task '{metadata.Task}'; of these only detection is built yet"),
-        { IsEndToEnd: true } => FamilyVerdict.Refuses("yolo-e2e",
-            "its metadata say that it is an Ultralytics end-to-end detector (end2end: True), and the family 'yolo-e2e' is not built yet"),
-        { HasNms: true } => FamilyVerdict.Refuses(ModelFamily.Yolov8,
-            "its metadata say that it was exported with nms=True, which is not built yet: export it with nms=False, suppression is done here"),
+        { IsEndToEnd: true } => ModelFamily.YoloE2E,
+        { HasNms: true } => ModelFamily.Yolov8,
         _ => null,
     };
+
+    /// <summary>Ultralytics graphs that say of themselves that they find no objects.</summary>
+    private static FamilyVerdict? Foreign(UltralyticsMetadata? metadata) => metadata is null || metadata.FindsObjects
+        ? null
+        : FamilyVerdict.Refuses(ModelFamily.Yolov8,
+            $"its metadata say that it is an Ultralytics model for the task '{metadata.Task}'; those that find objects do detect, segment, pose or obb");
 }
