@@ -21,7 +21,7 @@ internal static class ResizeBenchmark
     public static void Print()
     {
         Console.WriteLine("One frame into a float tensor [1, 3, H, W], stretch, one thread, median ms");
-        Console.WriteLine($"{"frame",-12}{"tensor",-10}{"format",-8}{string.Concat(new[] { "Bilinear", "PilBilinear" }.Select(n => $"{n,14}"))}");
+        Console.WriteLine($"{"frame",-12}{"tensor",-10}{"format",-8}{string.Concat(Enum.GetNames<Interpolation>().Select(n => $"{n,14}"))}");
         foreach (var (width, height, toWidth, toHeight) in new[] { (1920, 1080, 640, 360), (1920, 1080, 1333, 750), (1280, 720, 224, 224), (640, 480, 1066, 800) })
         {
             foreach (var pixels in new[] { PixelFormat.Bgr24, PixelFormat.I420 })
@@ -34,7 +34,7 @@ internal static class ResizeBenchmark
         var frame = new byte[format.ByteCount];
         new Random(1).NextBytes(frame);
         var tensor = new float[3 * toWidth * toHeight];
-        var preprocessors = new[] { Interpolation.Bilinear, Interpolation.PilBilinear }.Select(interpolation => new ImagePreprocessor(
+        var preprocessors = Enum.GetValues<Interpolation>().Select(interpolation => new ImagePreprocessor(
             new ImageInput
             {
                 Width = toWidth,

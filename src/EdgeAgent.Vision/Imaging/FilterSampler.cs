@@ -11,6 +11,12 @@ internal sealed unsafe class FilterSampler : FrameSampler
     /// <summary>Bits of the weights along a row, as Pillow's <c>PRECISION_BITS</c>.</summary>
     private const int Bits = 32 - 8 - 2;
 
+    /// <summary>
+    /// Bits behind the point of rows filtered for an area. The weights down a column have the other bits of the sum: enough for
+    /// hundreds of rows.
+    /// </summary>
+    private const int AreaFractionBits = 5;
+
     private readonly int _frameStride;
     private readonly int _sourceHeight;
     private readonly FilterTaps _vertical;
@@ -44,7 +50,7 @@ internal sealed unsafe class FilterSampler : FrameSampler
         _rowValues = HorizontalFilter.Values * Stride;
         // One more, as rows are filtered two by two.
         _rowCount = vertical.Length + 1;
-        _filtered = new PinnedArray<short>(checked(_rowCount * _rowValues));
+        _filtered = new PinnedArray<short>(_rowCount * _rowValues);
         _rowsOfOne = new PinnedArray<nint>(vertical.Length);
         _pixels = new PinnedArray<byte>(_rowValues);
     }
@@ -52,6 +58,17 @@ internal sealed unsafe class FilterSampler : FrameSampler
     /// <summary>Pillow's <c>BILINEAR</c> (src/libImaging/Resample.c), bit for bit: both passes are rounded to bytes.</summary>
     public static FilterSampler Triangle(FrameFormat format, ResizedAxis horizontal, ResizedAxis vertical) =>
         new(format, FilterTaps.Triangle(horizontal, Bits), FilterTaps.Triangle(vertical, Bits), fractionBits: 0);
+
+    /// <summary>
+    /// OpenCV's <c>INTER_AREA</c> (modules/imgproc/src/resize.cpp) of a picture that grows on neither side. OpenCV adds floats up and
+    /// rounds once, halves to even; here rows are kept to 1/32 and halves go up, hence 1/255 between them.
+    /// </summary>
+    public static FilterSampler Area(FrameFormat format, ResizedAxis horizontal, ResizedAxis vertical) => new(
+        format, FilterTaps.Area(horizontal, Bits), FilterTaps.Area(vertical, VerticalFilter.FractionBits - AreaFractionBits), AreaFractionBits);
+
+    /// <summary>About how many bytes of rows are kept for such a resize.</summary>
+    public static long MemoryOf(ResizedAxis horizontal, ResizedAxis vertical) =>
+        (2L * vertical.Source / vertical.Target + 4) * horizontal.Count * HorizontalFilter.Values * sizeof(short);
 
     public override void Begin()
     {

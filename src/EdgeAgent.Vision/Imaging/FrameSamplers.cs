@@ -10,9 +10,14 @@ internal static class FrameSamplers
     public static FrameSampler Create(Interpolation interpolation, FrameFormat format, ResizedAxis across, ResizedAxis down)
     {
         var isResized = across.Source != across.Target || down.Source != down.Target;
-        return isResized && interpolation == Interpolation.PilBilinear
-            ? FilterSampler.Triangle(format, across, down)
-            : Linear(format, LinearTaps.Horizontal(across), LinearTaps.Vertical(down));
+        var isGrown = across.Source < across.Target || down.Source < down.Target;
+        return interpolation switch
+        {
+            Interpolation.PilBilinear when isResized => FilterSampler.Triangle(format, across, down),
+            Interpolation.Area when isResized && !isGrown => FilterSampler.Area(format, across, down),
+            Interpolation.Area => Linear(format, LinearTaps.Horizontal(across, isArea: true), LinearTaps.Vertical(down, isArea: true)),
+            _ => Linear(format, LinearTaps.Horizontal(across), LinearTaps.Vertical(down)),
+        };
     }
 
     /// <summary>A sampler that only converts to blue, green and red.</summary>

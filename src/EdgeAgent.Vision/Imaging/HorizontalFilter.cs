@@ -76,14 +76,13 @@ internal sealed unsafe class HorizontalFilter
         var done = 0;
         if (Avx2.IsSupported)
         {
-            done = _wideCount;
             RunWide(row, other, to, otherTo);
+            done = _wideCount;
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            done = _vectorCount;
             RunVectors(row, to);
-            RunVectors(other, otherTo);
+            done = RunVectors(other, otherTo);
         }
 
         RunScalar(row, done, to);
@@ -112,7 +111,8 @@ internal sealed unsafe class HorizontalFilter
         }
     }
 
-    internal void RunVectors(byte* row, short* to)
+    /// <summary>Filters as many outputs as vectors can, and says how many.</summary>
+    internal int RunVectors(byte* row, short* to)
     {
         var half = Vector128.Create(1 << (_shift - 1));
         var largest = Vector128.Create((int)_largest);
@@ -130,6 +130,8 @@ internal sealed unsafe class HorizontalFilter
             var result = Vector128.Min(sum >> _shift, largest);
             Vector128.Narrow(result, result).GetLower().Store(to + Values * x);
         }
+
+        return _vectorCount;
     }
 
     private void RunWide(byte* row, byte* other, short* to, short* otherTo)

@@ -10,7 +10,8 @@ namespace EdgeAgent.Vision.Imaging;
 /// frame into the caller's tensor of batch 1. Tables are prepared for a format and size and kept until another comes; nothing
 /// is allocated per frame. From BGR bilinear equals OpenCV's <c>INTER_LINEAR</c> on bytes bit for bit, from grey within 1/255; from
 /// I420 it is within 2/255 of converting first (colours outside of 0..255 are cut after resizing, not before). Pil-bilinear equals
-/// Pillow's <c>BILINEAR</c> bit for bit, from I420 that of the frame converted to within 1/255. Not thread-safe: one per stream.
+/// Pillow's <c>BILINEAR</c> bit for bit and area OpenCV's <c>INTER_AREA</c> within 1/255, from I420 those of the frame converted to within
+/// 1/255. Grey is OpenCV's of the resized picture. Not thread-safe: one per stream.
 /// </summary>
 public sealed class ImagePreprocessor
 {
@@ -50,7 +51,7 @@ public sealed class ImagePreprocessor
         }
     }
 
-    /// <summary>Values of a pixel of the tensor: 3.</summary>
+    /// <summary>Values of a pixel of the tensor: 3, or 1 of grey.</summary>
     public int Channels => _spec.Channels;
 
     /// <summary>

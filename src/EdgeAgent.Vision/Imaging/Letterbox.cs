@@ -9,8 +9,11 @@ internal static class Letterbox
     /// <summary>The largest tensor that is filled: half a gigabyte of 32-bit floats, a picture of 44 megapixels.</summary>
     private const long MostElements = 1 << 27;
 
+    /// <summary>The most memory that a filter may keep rows in.</summary>
+    private const long MostFilterBytes = 1 << 28;
+
     /// <summary>The geometry of a frame.</summary>
-    /// <exception cref="ModelException">The frame does not fit an input that is not resized to, or would make too large a tensor.</exception>
+    /// <exception cref="ModelException">The frame does not fit an input that is not resized to, or would take too much memory.</exception>
     public static LetterboxGeometry Place(PreprocessingSpec spec, int width, int height)
     {
         var geometry = spec.Resize switch
@@ -22,8 +25,18 @@ internal static class Letterbox
             ResizeMode.ShortestEdgeCrop => PlaceCropped(spec, width, height),
             _ => PlaceUnscaled(spec, width, height),
         };
-        if ((long)geometry.TensorWidth * geometry.TensorHeight * spec.Channels > MostElements)
-            throw spec.TooLarge(width, height, geometry);
+        if ((long)geometry.TensorWidth * geometry.TensorHeight > MostElements / spec.Channels)
+        {
+            throw spec.TooLarge(
+                width, height, $"would give it an input of {geometry.TensorWidth}x{geometry.TensorHeight}, which is more than is filled");
+        }
+
+        if (spec.Interpolation != Interpolation.Bilinear && FilterSampler.MemoryOf(geometry.Across, geometry.Down) > MostFilterBytes)
+        {
+            throw spec.TooLarge(
+                width, height, $"cannot be shrunk to {geometry.ContentWidth}x{geometry.ContentHeight}: so many rows are not kept at a time");
+        }
+
         return geometry;
     }
 

@@ -48,7 +48,7 @@ public readonly record struct LetterboxGeometry(
     internal static bool IsCentred(int pad, int content, int tensor) => tensor - content - 2 * pad is 0 or 1;
 
     /// <summary>A point of the model's input, in pixels of the frame; not clipped.</summary>
-    public Vector2 ToSource(Vector2 point) => new((float)((point.X - PadLeft) / ScaleX), (float)((point.Y - PadTop) / ScaleY));
+    public Vector2 ToSource(Vector2 point) => new((float)(((double)point.X - PadLeft) / ScaleX), (float)(((double)point.Y - PadTop) / ScaleY));
 
     /// <summary>A point of the frame, in pixels of the model's input.</summary>
     public Vector2 ToTensor(Vector2 point) => new((float)(point.X * ScaleX + PadLeft), (float)(point.Y * ScaleY + PadTop));

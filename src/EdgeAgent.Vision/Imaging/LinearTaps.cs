@@ -2,7 +2,8 @@ namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>
 /// Where each position of a resized axis reads: two source positions and their weights, as OpenCV's <c>INTER_LINEAR</c> on bytes
-/// has them (modules/imgproc/src/resize.cpp: pixel centres at one half, fractions in float, weights rounded to 11 bits).
+/// has them (modules/imgproc/src/resize.cpp: pixel centres at one half, fractions in float, weights rounded to 11 bits), or its
+/// <c>INTER_AREA</c> where a side of the picture grows.
 /// </summary>
 internal sealed class LinearTaps
 {
@@ -35,13 +36,13 @@ internal sealed class LinearTaps
     }
 
     /// <summary>Taps along a row: beyond the first and last pixel's centre that pixel counts alone.</summary>
-    public static LinearTaps Horizontal(ResizedAxis axis)
+    public static LinearTaps Horizontal(ResizedAxis axis, bool isArea = false)
     {
         var taps = new LinearTaps(axis.Count);
         var last = axis.Source - 1;
         for (var i = 0; i < axis.Count; i++)
         {
-            var (position, fraction) = Locate(axis, i);
+            var (position, fraction) = isArea ? LocateArea(axis, i) : Locate(axis, i);
             if (position < 0)
                 (position, fraction) = (0, 0);
             if (position >= last)
@@ -56,13 +57,13 @@ internal sealed class LinearTaps
     /// Taps along a column: at the borders both are the same row, weighted as if there were two. It is not the same as one row
     /// alone, because the blend rounds each product down.
     /// </summary>
-    public static LinearTaps Vertical(ResizedAxis axis)
+    public static LinearTaps Vertical(ResizedAxis axis, bool isArea = false)
     {
         var taps = new LinearTaps(axis.Count);
         var last = axis.Source - 1;
         for (var i = 0; i < axis.Count; i++)
         {
-            var (position, fraction) = Locate(axis, i);
+            var (position, fraction) = isArea ? LocateArea(axis, i) : Locate(axis, i);
             taps.Set(i, Math.Clamp(position, 0, last), Math.Clamp(position + 1, 0, last), fraction);
         }
 
@@ -75,6 +76,15 @@ internal sealed class LinearTaps
         var at = (float)((axis.Start + index + 0.5) * scale - 0.5);
         var position = (int)MathF.Floor(at);
         return (position, at - position);
+    }
+
+    /// <summary>What <c>INTER_AREA</c> does where a side grows: only the pixel that holds a border of source pixels is a mixture.</summary>
+    private static (int Position, float Fraction) LocateArea(ResizedAxis axis, int index)
+    {
+        var inverse = (double)axis.Target / axis.Source;
+        var position = (int)Math.Floor((axis.Start + index) * (1.0 / inverse));
+        var fraction = (float)(axis.Start + index + 1 - (position + 1) * inverse);
+        return (position, fraction <= 0 ? 0 : fraction - MathF.Floor(fraction));
     }
 
     private void Set(int index, int first, int second, float fraction)

@@ -14,20 +14,16 @@ internal sealed class PreprocessingSpec
     public PreprocessingSpec(ImageInput input, string model)
     {
         _model = model;
-        Colour = input.Colour ?? throw Missing("colour", "bgr or rgb");
-        Layout = input.Layout ?? throw Missing("layout", "nchw or nhwc");
+        Colour = input.Colour ?? throw Missing("colour", "bgr, rgb or grey");
+        Layout = input.Layout ?? throw Missing("layout", "nchw, nhwc or chw");
         Type = input.Type ?? throw Missing("type", "float32, float16 or uint8");
         Resize = input.Resize ?? throw Missing("resize", "letterbox-center, letterbox-topleft, stretch, shortest-edge, shortest-edge-crop, pad or none");
         Interpolation = input.Interpolation ?? Interpolation.Bilinear;
         Channels = Colour == ChannelOrder.Grey ? 1 : 3;
-        if (Colour == ChannelOrder.Grey)
-            throw Fault("colour: grey is not built yet; bgr and rgb are");
         if (Layout is not (TensorLayout.Nchw or TensorLayout.Nhwc or TensorLayout.Chw))
             throw Fault("a layout of volumes does not take camera frames; nchw, nhwc and chw do");
         if (Type is not (TensorType.Float32 or TensorType.Float16 or TensorType.UInt8))
             throw Fault($"type {Type} is not one that images come in; float32, float16 and uint8 are");
-        if (Interpolation == Interpolation.Area && Resize is not (ResizeMode.Pad or ResizeMode.None))
-            throw Fault("interpolation: area is not built yet; bilinear and pil-bilinear are");
         (Width, Height) = Size(input);
         PadMultiple = input.PadMultiple is null or > 0 ? input.PadMultiple : throw Missing("pad", "{multiple: 32, value: 0}");
         if (Resize == ResizeMode.Pad && PadMultiple is null && Width is null)
@@ -80,11 +76,9 @@ internal sealed class PreprocessingSpec
     /// <summary>A length of the picture padded up to the multiple.</summary>
     public int Padded(int length) => PadMultiple is { } multiple ? (int)Math.Min(((long)length + multiple - 1) / multiple * multiple, int.MaxValue) : length;
 
-    /// <summary>A frame whose tensor would take too much memory.</summary>
-    public ModelException TooLarge(int width, int height, in LetterboxGeometry geometry) => new(
-        ModelFault.Unfitting,
-        $"A frame of {width}x{height} would give {_model} an input of {geometry.TensorWidth}x{geometry.TensorHeight}, which is more than is allowed. "
-        + "Feed it smaller frames, or write a smaller size into input.size.");
+    /// <summary>A frame that would take too much memory.</summary>
+    public ModelException TooLarge(int width, int height, string what) => new(
+        ModelFault.Unfitting, $"{_model} does not take a frame of {width}x{height}: it {what}. Feed it smaller frames, or write another size into input.size.");
 
     /// <summary>A frame that a model cannot take.</summary>
     public ModelException Misfit(int width, int height, string expected) => new(
@@ -103,8 +97,8 @@ internal sealed class PreprocessingSpec
     {
         null or [] => [neutral, neutral, neutral],
         [var all] => [all, all, all],
-        [var first, var second, var third] => [first, second, third],
-        _ => throw Fault($"{key}: one value or three are allowed, not {values.Count}"),
+        [var first, var second, var third] when Channels == 3 => [first, second, third],
+        _ => throw Fault($"{key}: {(Channels == 3 ? "one value or three are" : "one value is")} allowed, not {values.Count}"),
     };
 
     private ModelException Missing(string key, string allowed) => Fault($"input.{key} is not known. Write it into its model.yaml: {allowed}");

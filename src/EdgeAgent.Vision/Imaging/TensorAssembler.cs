@@ -6,18 +6,25 @@ namespace EdgeAgent.Vision.Imaging;
 internal sealed unsafe class TensorAssembler<T> where T : unmanaged
 {
     private readonly bool _isInterleaved;
+    private readonly bool _isGrey;
     private readonly ElementEncoder<T> _encoder;
 
-    // Which of blue, green and red is the tensor's first, second and third channel.
+    // Which of blue, green and red is the tensor's first, second and third channel; of grey there is only the first.
     private readonly int[] _planes;
     private readonly T[] _pad;
 
     public TensorAssembler(PreprocessingSpec spec, ElementEncoder<T> encoder)
     {
-        _isInterleaved = spec.Layout == TensorLayout.Nhwc;
+        _isInterleaved = spec is { Layout: TensorLayout.Nhwc, Channels: 3 };
+        _isGrey = spec.Colour == ChannelOrder.Grey;
         _encoder = encoder;
-        _planes = spec.Colour == ChannelOrder.Bgr ? [0, 1, 2] : [2, 1, 0];
-        _pad = [encoder.Encode(spec.Pad[0], 0), encoder.Encode(spec.Pad[1], 1), encoder.Encode(spec.Pad[2], 2)];
+        _planes = spec.Colour switch
+        {
+            ChannelOrder.Grey => [0],
+            ChannelOrder.Bgr => [0, 1, 2],
+            _ => [2, 1, 0],
+        };
+        _pad = [.. Enumerable.Range(0, spec.Channels).Select(c => encoder.Encode(spec.Pad[c], c))];
     }
 
     public void Fill(FramePlan plan, ReadOnlySpan<byte> pixels, Span<T> tensor)
@@ -38,7 +45,7 @@ internal sealed unsafe class TensorAssembler<T> where T : unmanaged
         var plane = geometry.TensorWidth * geometry.TensorHeight;
         var above = geometry.Top * geometry.TensorWidth;
         var content = rows * geometry.TensorWidth;
-        for (var c = 0; c < 3; c++)
+        for (var c = 0; c < _planes.Length; c++)
         {
             var target = tensor.Slice(c * plane, plane);
             target[..above].Fill(_pad[c]);
@@ -48,7 +55,9 @@ internal sealed unsafe class TensorAssembler<T> where T : unmanaged
         for (var y = 0; y < rows; y++)
         {
             sampler.Sample(frame, y);
-            for (var c = 0; c < 3; c++)
+            if (_isGrey)
+                GreyRow.Mix(sampler.Rows, sampler.Stride);
+            for (var c = 0; c < _planes.Length; c++)
             {
                 var row = tensor.Slice(c * plane + above + y * geometry.TensorWidth, geometry.TensorWidth);
                 var values = new ReadOnlySpan<byte>(sampler.Rows + _planes[c] * sampler.Stride, sampler.Width);

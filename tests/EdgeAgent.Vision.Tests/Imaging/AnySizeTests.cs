@@ -14,6 +14,13 @@ namespace EdgeAgent.Vision.Tests.Imaging;
 public unsafe class AnySizeTests
 {
     private static readonly PixelFormat[] Formats = Enum.GetValues<PixelFormat>();
+    private static readonly ResizeMode[] Resizes =
+    [
+        ResizeMode.Stretch, ResizeMode.LetterboxCenter, ResizeMode.LetterboxTopleft, ResizeMode.ShortestEdge, ResizeMode.ShortestEdgeCrop,
+    ];
+
+    private static readonly Interpolation[] Interpolations = Enum.GetValues<Interpolation>();
+    private static readonly ChannelOrder[] Colours = Enum.GetValues<ChannelOrder>();
 
     [Property(MaxTest = 300)]
     public bool Vectors_give_what_scalars_give_and_touch_nothing_beyond_the_frame(int seed)
@@ -24,29 +31,32 @@ public unsafe class AnySizeTests
         {
             Width = Side(random),
             Height = Side(random),
-            Resize = random.Next(3) switch { 0 => ResizeMode.Stretch, 1 => ResizeMode.LetterboxCenter, _ => ResizeMode.LetterboxTopleft },
-            Colour = random.Next(2) == 0 ? ChannelOrder.Bgr : ChannelOrder.Rgb,
+            Resize = Resizes[random.Next(Resizes.Length)],
+            ResizeTo = random.Next(1, 40),
+            Interpolation = Interpolations[random.Next(Interpolations.Length)],
+            Colour = Colours[random.Next(Colours.Length)],
             Layout = random.Next(2) == 0 ? TensorLayout.Nchw : TensorLayout.Nhwc,
             Type = random.Next(2) == 0 ? TensorType.UInt8 : TensorType.Float32,
             Pad = [114],
+            PadMultiple = random.Next(3) == 0 ? 32 : null,
         };
         using var frame = new GuardedMemory(format.ByteCount, isAtEnd: random.Next(4) > 0);
         random.NextBytes(frame.Span);
-        var elements = 3 * input.Width.Value * input.Height.Value;
+        var preprocessor = new ImagePreprocessor(input, "any");
+        var geometry = preprocessor.Prepare(format);
+        var elements = preprocessor.Channels * geometry.TensorWidth * geometry.TensorHeight;
         using var tensor = new GuardedMemory(elements * (input.Type == TensorType.UInt8 ? 1 : sizeof(float)), isAtEnd: random.Next(4) > 0);
 
-        var preprocessor = new ImagePreprocessor(input, "any");
         byte[] found;
-        LetterboxGeometry geometry;
         if (input.Type == TensorType.UInt8)
         {
-            geometry = preprocessor.Fill(format, frame.Span, tensor.Span);
+            preprocessor.Fill(format, frame.Span, tensor.Span);
             found = tensor.Span.ToArray();
         }
         else
         {
             var floats = MemoryMarshal.Cast<byte, float>(tensor.Span);
-            geometry = preprocessor.Fill(format, frame.Span, floats);
+            preprocessor.Fill(format, frame.Span, floats);
             found = Array.ConvertAll(floats.ToArray(), v => checked((byte)v));
         }
 
@@ -64,19 +74,23 @@ public unsafe class AnySizeTests
     private static byte[] Expected(ImageInput input, LetterboxGeometry geometry, FrameFormat format, byte[] pixels)
     {
         var (width, height) = (geometry.ContentWidth, geometry.ContentHeight);
-        var content = Resampled(format, pixels, width, height);
-        var area = input.Width!.Value * input.Height!.Value;
-        var expected = new byte[3 * area];
+        var content = Resampled(format, pixels, width, height, input.Interpolation!.Value);
+        var channels = input.Colour == ChannelOrder.Grey ? 1 : 3;
+        var area = geometry.TensorWidth * geometry.TensorHeight;
+        var expected = new byte[channels * area];
         Array.Fill(expected, (byte)114);
-        for (var y = 0; y < height; y++)
+        for (var y = Math.Max(0, geometry.PadTop); y < Math.Min(geometry.TensorHeight, geometry.PadTop + height); y++)
         {
-            for (var x = 0; x < width; x++)
+            for (var x = Math.Max(0, geometry.PadLeft); x < Math.Min(geometry.TensorWidth, geometry.PadLeft + width); x++)
             {
-                var at = (y + geometry.PadTop) * input.Width.Value + x + geometry.PadLeft;
-                for (var c = 0; c < 3; c++)
+                var from = (y - geometry.PadTop) * width + x - geometry.PadLeft;
+                var at = y * geometry.TensorWidth + x;
+                for (var c = 0; c < channels; c++)
                 {
-                    var plane = input.Colour == ChannelOrder.Bgr ? c : 2 - c;
-                    expected[input.Layout == TensorLayout.Nhwc ? 3 * at + c : c * area + at] = content[(plane * height + y) * width + x];
+                    var plane = input.Colour == ChannelOrder.Rgb ? 2 - c : c;
+                    expected[input.Layout == TensorLayout.Nhwc ? channels * at + c : c * area + at] = channels == 1
+                        ? Grey(content[from], content[width * height + from], content[2 * width * height + from])
+                        : content[plane * width * height + from];
                 }
             }
         }
@@ -84,15 +98,52 @@ public unsafe class AnySizeTests
         return expected;
     }
 
-    /// <summary>Planes of blue, green and red.</summary>
-    private static byte[] Resampled(FrameFormat format, byte[] pixels, int width, int height)
+    private static byte Grey(byte blue, byte green, byte red) => (byte)((blue * 3735 + green * 19235 + red * 9798 + 16384) >> 15);
+
+    private static byte[] Resampled(FrameFormat format, byte[] pixels, int width, int height, Interpolation interpolation)
     {
-        var vertical = LinearTaps.Vertical(ResizedAxis.Whole(format.Height, height));
+        var (across, down) = (ResizedAxis.Whole(format.Width, width), ResizedAxis.Whole(format.Height, height));
+        if (interpolation == Interpolation.Bilinear || (width == format.Width && height == format.Height))
+            return Resampled(format, pixels, LinearTaps.Horizontal(across), LinearTaps.Vertical(down));
+        if (interpolation == Interpolation.Area && (width > format.Width || height > format.Height))
+            return Resampled(format, pixels, LinearTaps.Horizontal(across, isArea: true), LinearTaps.Vertical(down, isArea: true));
+        var (isArea, fractionBits) = interpolation == Interpolation.Area ? (true, 5) : (false, 0);
+        var horizontal = isArea ? FilterTaps.Area(across, 22) : FilterTaps.Triangle(across, 22);
+        var vertical = isArea ? FilterTaps.Area(down, 22 - fractionBits) : FilterTaps.Triangle(down, 22);
+        var unresized = Resampled(format, pixels, format.Width, format.Height, Interpolation.Bilinear);
+        var resized = new byte[3 * width * height];
+        var rows = new long[width * format.Height];
+        for (var c = 0; c < 3; c++)
+        {
+            var plane = Array.ConvertAll(unresized[(c * format.Width * format.Height)..((c + 1) * format.Width * format.Height)], v => (long)v);
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = Rounded(Sum(horizontal, i % width, plane, i / width * format.Width, 1), 22 - fractionBits);
+            for (var i = 0; i < width * height; i++)
+                resized[c * width * height + i] = (byte)Math.Min(Rounded(Sum(vertical, i / width, rows, i % width, width), 22), 255);
+        }
+
+        return resized;
+    }
+
+    private static long Rounded(long value, int bits) => (value + (1L << (bits - 1))) >> bits;
+
+    private static long Sum(FilterTaps taps, int index, long[] values, int start, int step)
+    {
+        var sum = 0L;
+        for (var t = 0; t < taps.Counts[index]; t++)
+            sum += taps.Weights[index * taps.Length + t] * values[start + (taps.First[index] + t) * step];
+        return sum;
+    }
+
+    /// <summary>Planes of blue, green and red.</summary>
+    private static byte[] Resampled(FrameFormat format, byte[] pixels, LinearTaps horizontal, LinearTaps vertical)
+    {
+        var (width, height) = (horizontal.Count, vertical.Count);
         var planes = new byte[3 * width * height];
         var row = new byte[3 * width];
         for (var y = 0; y < height; y++)
         {
-            var (upper, lower) = (Row(format, pixels, vertical.First[y], width), Row(format, pixels, vertical.Second[y], width));
+            var (upper, lower) = (Row(format, pixels, vertical.First[y], horizontal), Row(format, pixels, vertical.Second[y], horizontal));
             fixed (short* a = upper, b = lower)
             fixed (byte* to = row)
             {
@@ -110,9 +161,9 @@ public unsafe class AnySizeTests
     }
 
     /// <summary>Three planes of one source row, resampled along it.</summary>
-    private static short[] Row(FrameFormat format, byte[] pixels, int y, int width)
+    private static short[] Row(FrameFormat format, byte[] pixels, int y, LinearTaps taps)
     {
-        var taps = LinearTaps.Horizontal(ResizedAxis.Whole(format.Width, width));
+        var width = taps.Count;
         var row = new short[3 * width];
         fixed (byte* p = pixels)
         fixed (short* to = row)

@@ -68,6 +68,46 @@ public class ImagePreprocessorOpenCvTests
     }
 
     [OpenCvTheory]
+    [MemberData(nameof(Sizes))]
+    // Whole factors, equal ones and not; one side kept; one side growing, which OpenCV does without areas.
+    [InlineData(640, 480, 320, 240)]
+    [InlineData(640, 480, 160, 160)]
+    [InlineData(639, 480, 213, 60)]
+    [InlineData(640, 480, 640, 123)]
+    [InlineData(640, 480, 64, 600)]
+    [InlineData(30, 3000, 15, 7)]
+    public void An_area_stretch_is_OpenCVs_but_for_rounding(int width, int height, int toWidth, int toHeight)
+    {
+        var pixels = TestPictures.Noise(3 * width * height, seed: 4);
+        var tensor = new byte[3 * toWidth * toHeight];
+
+        new ImagePreprocessor(Bytes(toWidth, toHeight, ResizeMode.Stretch) with { Interpolation = Interpolation.Area }, "test")
+            .Fill(new FrameFormat(PixelFormat.Bgr24, width, height), pixels, tensor);
+
+        var expected = OpenCvReference.Resize(pixels, 3, width, height, toWidth, toHeight, InterpolationFlags.Area);
+        var (worst, mean) = Difference(expected, tensor);
+        // OpenCV rounds halves to even, which of twelve pixels one sum in twelve is.
+        Assert.True(worst <= 1 && mean < 0.05, $"worst {worst}, mean {mean:F5}");
+    }
+
+    [OpenCvTheory]
+    [InlineData(640, 480, 224, 224, TensorLayout.Nchw)]
+    [InlineData(641, 479, 97, 32, TensorLayout.Nhwc)]
+    [InlineData(20, 10, 20, 10, TensorLayout.Chw)]
+    public void Grey_is_OpenCVs_of_the_resized_picture(int width, int height, int toWidth, int toHeight, TensorLayout layout)
+    {
+        var pixels = TestPictures.Noise(3 * width * height, seed: 5);
+        var input = Bytes(toWidth, toHeight, ResizeMode.Stretch) with { Colour = ChannelOrder.Grey, Layout = layout };
+        var preprocessor = new ImagePreprocessor(input, "test");
+        var tensor = new byte[toWidth * toHeight];
+
+        preprocessor.Fill(new FrameFormat(PixelFormat.Bgr24, width, height), pixels, tensor);
+
+        Assert.Equal(1, preprocessor.Channels);
+        Assert.Equal(OpenCvReference.ToGrey(OpenCvReference.Resize(pixels, 3, width, height, toWidth, toHeight), toWidth, toHeight), tensor);
+    }
+
+    [OpenCvTheory]
     [InlineData(1920, 1080, 640, 640)]
     [InlineData(3840, 2160, 320, 320)]
     [InlineData(1280, 720, 640, 640)]

@@ -159,6 +159,10 @@ public class ImagePreprocessorTests
         var fromI420 = new ImagePreprocessor(Input with { Layout = TensorLayout.Nhwc }, "b");
         var toBytes = new ImagePreprocessor(Input with { Layout = TensorLayout.Nhwc, Type = TensorType.UInt8 }, "c");
         var toHalves = new ImagePreprocessor(Input with { Type = TensorType.Float16 }, "d");
+        var filter = new ImagePreprocessor(Input with { Interpolation = Interpolation.PilBilinear }, "e");
+        var crop = new ImagePreprocessor(Input with { Resize = ResizeMode.ShortestEdgeCrop, ResizeTo = 80, Interpolation = Interpolation.PilBilinear }, "f");
+        var grey = new ImagePreprocessor(Input with { Interpolation = Interpolation.Area, Colour = ChannelOrder.Grey }, "g");
+        var brightness = new float[70 * 60];
         FillAll();
         var before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -173,6 +177,9 @@ public class ImagePreprocessorTests
             fromI420.Fill(i420, pixels, pixelwise);
             toBytes.Fill(bgr, pixels, bytes);
             toHalves.Fill(i420, pixels, halves);
+            filter.Fill(bgr, pixels, planes);
+            crop.Fill(i420, pixels, planes);
+            grey.Fill(i420, pixels, brightness);
         }
     }
 
@@ -224,11 +231,10 @@ public class ImagePreprocessorTests
 
     public static TheoryData<ImageInput, string> Faulty => new()
     {
-        { Input with { Colour = null }, "input.colour is not known. Write it into its model.yaml: bgr or rgb." },
+        { Input with { Colour = null }, "input.colour is not known. Write it into its model.yaml: bgr, rgb or grey." },
         { Input with { Width = null }, "input.size is not known. Write it into its model.yaml: [width, height] above 0." },
         { Input with { Width = null, Height = null, Resize = ResizeMode.Pad }, "input.pad is not known. Write it into its model.yaml: {multiple: 32, value: 0} or give input.size." },
-        { Input with { Colour = ChannelOrder.Grey }, "colour: grey is not built yet; bgr and rgb are." },
-        { Input with { Interpolation = Interpolation.Area }, "interpolation: area is not built yet; bilinear and pil-bilinear are." },
+        { Input with { Colour = ChannelOrder.Grey, Mean = [1, 2, 3] }, "mean: one value is allowed, not 3." },
         { Input with { Layout = TensorLayout.Ncxyz }, "a layout of volumes does not take camera frames; nchw, nhwc and chw do." },
         { Input with { Type = TensorType.Int64 }, "type Int64 is not one that images come in; float32, float16 and uint8 are." },
         { Input with { Resize = ResizeMode.ShortestEdgeCrop }, "input.resize_to is not known. Write it into its model.yaml: pixels of the shorter side before the crop, such as 256." },

@@ -91,6 +91,84 @@ public unsafe class KernelTests
         Assert.Equal(scalar[..target], pair[..target]);
     }
 
+    [Theory]
+    [InlineData(640, 211, 0)]
+    [InlineData(641, 213, 5)]
+    [InlineData(300, 700, 0)]
+    [InlineData(1000, 9, 0)]
+    [InlineData(5, 3, 5)]
+    [InlineData(1, 4, 0)]
+    public void Filtering_a_row_by_vectors_is_the_scalar_code(int source, int target, int fractionBits)
+    {
+        var filter = new HorizontalFilter(FilterTaps.Triangle(ResizedAxis.Whole(source, target), 22), 22, fractionBits, 3 * source);
+        byte[] row = TestPictures.Noise(3 * source), other = TestPictures.Noise(3 * source, seed: 2);
+        var results = Enumerable.Range(0, 5).Select(_ => new short[4 * target]).ToArray();
+
+        fixed (byte* r = row, o = other)
+        fixed (short* best = results[0], otherBest = results[1], vectors = results[2], scalar = results[3], otherScalar = results[4])
+        {
+            filter.Run(r, o, best, otherBest);
+            filter.RunScalar(r, filter.RunVectors(r, vectors), vectors);
+            filter.RunScalar(r, 0, scalar);
+            filter.RunScalar(o, 0, otherScalar);
+        }
+
+        // Of four values the last has no meaning.
+        var expected = results.Select(values => values.Where((_, i) => i % 4 < 3)).ToArray();
+        Assert.Equal(expected[3], expected[0]);
+        Assert.Equal(expected[4], expected[1]);
+        Assert.Equal(expected[3], expected[2]);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(7, 0)]
+    [InlineData(300, 0)]
+    [InlineData(1, 5)]
+    [InlineData(12, 5)]
+    public void Adding_rows_up_by_vectors_is_the_scalar_code(int count, int fractionBits)
+    {
+        const int Values = 96;
+        var taps = FilterTaps.Area(ResizedAxis.Whole(count, 1), 22 - fractionBits);
+        var values = Array.ConvertAll(TestPictures.Noise(count * Values), v => (short)(v << fractionBits));
+        byte[] best = new byte[Values], vectors = new byte[Values], scalar = new byte[Values];
+        var rows = stackalloc short*[count];
+
+        fixed (short* v = values)
+        fixed (int* weights = taps.Weights)
+        fixed (byte* b = best, w = vectors, s = scalar)
+        {
+            for (var i = 0; i < count; i++)
+                rows[i] = v + i * Values;
+            VerticalFilter.Run(rows, weights, count, b, Values);
+            VerticalFilter.RunVectors(rows, weights, count, w, Values);
+            VerticalFilter.RunScalar(rows, weights, count, s, Values);
+        }
+
+        Assert.Equal(scalar, best);
+        Assert.Equal(scalar, vectors);
+    }
+
+    [Fact]
+    public void Taking_pixels_apart_and_mixing_them_to_grey_by_vectors_is_the_scalar_code()
+    {
+        const int Count = 64;
+        var pixels = TestPictures.Noise(4 * Count);
+        byte[] vector = new byte[3 * Count], scalar = new byte[3 * Count];
+
+        fixed (byte* p = pixels, v = vector, s = scalar)
+        {
+            Interleave.Split(p, Count, v, v + Count, v + 2 * Count);
+            Interleave.SplitScalar(p, Count, s, s + Count, s + 2 * Count);
+            Assert.Equal(scalar, vector);
+            GreyRow.Mix(v, Count);
+            GreyRow.MixScalar(s, Count);
+        }
+
+        Assert.Equal(scalar, vector);
+    }
+
     [Fact]
     public void Interleaving_by_vectors_is_the_scalar_code()
     {

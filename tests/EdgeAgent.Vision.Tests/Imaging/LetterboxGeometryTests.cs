@@ -57,6 +57,118 @@ public class LetterboxGeometryTests
         Assert.Equal(new Vector2(100, 100), geometry.SizeToSource(new Vector2(32, 48)));
     }
 
+    [Theory]
+    // What Detectron2's ResizeShortestEdge gives for the exports' pictures, then its usual 800 and 1333.
+    [InlineData(400, 300, 224, 336, 299, 224)]
+    [InlineData(243, 317, 224, 336, 224, 292)]
+    [InlineData(480, 270, 224, 336, 336, 189)]
+    [InlineData(1920, 1080, 800, 1333, 1333, 750)]
+    [InlineData(640, 480, 800, 1333, 1067, 800)]
+    [InlineData(480, 480, 800, 1333, 800, 800)]
+    [InlineData(427, 640, 800, 1333, 800, 1199)]
+    [InlineData(500, 375, 800, 600, 600, 450)]
+    // There these are errors: a side of no pixel.
+    [InlineData(1, 4000, 800, 1333, 1, 1333)]
+    [InlineData(16384, 1, 800, 1333, 1333, 1)]
+    [InlineData(1, 1, 800, 1333, 800, 800)]
+    public void The_shortest_edge_is_resized_as_Detectron2_does(int width, int height, int shortest, int longest, int toWidth, int toHeight)
+    {
+        var geometry = Place(width, height, shortest, longest, ResizeMode.ShortestEdge);
+
+        Assert.Equal(
+            new LetterboxGeometry(width, height, toWidth, toHeight, toWidth, toHeight, 0, 0, (double)toWidth / width, (double)toHeight / height), geometry);
+    }
+
+    [Theory]
+    // What torchvision and Ultralytics gave for the exports' pictures.
+    [InlineData(110, 90, 72, 64, 64, 88, 72, 12, 4)]
+    [InlineData(90, 131, 72, 64, 64, 72, 104, 4, 20)]
+    [InlineData(128, 96, 72, 64, 64, 96, 72, 16, 4)]
+    [InlineData(110, 90, 64, 64, 64, 78, 64, 7, 0)]
+    [InlineData(90, 131, 64, 64, 64, 64, 93, 0, 14)]
+    [InlineData(128, 96, 64, 64, 64, 85, 64, 10, 0)]
+    // Halves go to the even number: 2.5 is 2, 3.5 is 4.
+    [InlineData(69, 71, 69, 64, 64, 69, 71, 2, 4)]
+    // A larger crop is padded, the smaller half left and above, whatever the other side.
+    [InlineData(100, 50, 50, 64, 64, 100, 50, 18, -7)]
+    [InlineData(51, 50, 50, 65, 64, 51, 50, -7, -7)]
+    [InlineData(1, 4000, 72, 64, 64, 72, 288000, 4, 143968)]
+    public void A_crop_lies_as_torchvision_lays_it(
+        int width, int height, int resizeTo, int toWidth, int toHeight, int contentWidth, int contentHeight, int left, int top)
+    {
+        var spec = new PreprocessingSpec(Input(toWidth, toHeight, ResizeMode.ShortestEdgeCrop) with { ResizeTo = resizeTo }, "test");
+
+        var geometry = Letterbox.Place(spec, width, height);
+
+        Assert.Equal(
+            new LetterboxGeometry(
+                width, height, toWidth, toHeight, contentWidth, contentHeight, -left, -top, (double)contentWidth / width, (double)contentHeight / height),
+            geometry);
+    }
+
+    [Theory]
+    [InlineData(1920, 1080, ResizeMode.LetterboxCenter, 640, 384, 0, 12)]
+    [InlineData(810, 1080, ResizeMode.LetterboxCenter, 480, 640, 0, 0)]
+    [InlineData(810, 1079, ResizeMode.LetterboxCenter, 480, 640, 0, 0)]
+    [InlineData(1000, 1080, ResizeMode.LetterboxCenter, 608, 640, 7, 0)]
+    [InlineData(1920, 1080, ResizeMode.LetterboxTopleft, 640, 384, 0, 0)]
+    [InlineData(1920, 1080, ResizeMode.Stretch, 640, 640, 0, 0)]
+    [InlineData(641, 480, ResizeMode.ShortestEdge, 640, 480, 0, 0)]
+    public void Padding_to_a_multiple_goes_no_further(int width, int height, ResizeMode resize, int toWidth, int toHeight, int left, int top)
+    {
+        var spec = new PreprocessingSpec(Input(640, 640, resize) with { PadMultiple = 32 }, "test");
+
+        var geometry = Letterbox.Place(spec, width, height);
+
+        Assert.Equal((toWidth, toHeight, left, top), (geometry.TensorWidth, geometry.TensorHeight, geometry.PadLeft, geometry.PadTop));
+    }
+
+    [Fact]
+    public void An_unresized_frame_is_padded_to_the_multiple_too()
+    {
+        var input = Input(null, null, ResizeMode.None) with { PadMultiple = 32 };
+
+        var geometry = new ImagePreprocessor(input, "yunet").Prepare(new FrameFormat(PixelFormat.Bgr24, 641, 480));
+
+        Assert.Equal((672, 480, 641, 480, 1.0), (geometry.TensorWidth, geometry.TensorHeight, geometry.ContentWidth, geometry.ContentHeight, geometry.ScaleX));
+    }
+
+    [Fact]
+    public void A_point_of_a_crop_is_found_in_the_frame()
+    {
+        var spec = new PreprocessingSpec(Input(64, 64, ResizeMode.ShortestEdgeCrop) with { ResizeTo = 72 }, "test");
+
+        var geometry = Letterbox.Place(spec, 128, 96);
+
+        // The crop's left is 16 of 96, its top 4 of 72 pixels.
+        Assert.Equal(new Vector2(16 / 0.75f, 4 / 0.75f), geometry.ToSource(Vector2.Zero));
+        Assert.Equal(new Vector2(64, 48), geometry.ToSource(new Vector2(32, 32)));
+    }
+
+    [Theory]
+    [InlineData(16384, 16384, ResizeMode.Stretch, null, 8, 8,
+        "big does not take a frame of 8x8: it would give it an input of 16384x16384, which is more than is filled. "
+        + "Feed it smaller frames, or write another size into input.size.")]
+    [InlineData(null, null, ResizeMode.None, null, 50000, 40000,
+        "big does not take a frame of 50000x40000: it would give it an input of 50000x40000, which is more than is filled. "
+        + "Feed it smaller frames, or write another size into input.size.")]
+    [InlineData(null, null, ResizeMode.None, 32, int.MaxValue, int.MaxValue,
+        "big does not take a frame of 2147483647x2147483647: it would give it an input of 2147483647x2147483647, which is more than is filled. "
+        + "Feed it smaller frames, or write another size into input.size.")]
+    [InlineData(16384, 1, ResizeMode.Stretch, null, 16384, 30000,
+        "big does not take a frame of 16384x30000: it cannot be shrunk to 16384x1: so many rows are not kept at a time. "
+        + "Feed it smaller frames, or write another size into input.size.")]
+    public void A_frame_that_would_take_gigabytes_is_refused_in_words(
+        int? toWidth, int? toHeight, ResizeMode resize, int? multiple, int width, int height, string sentence)
+    {
+        var input = Input(toWidth, toHeight, resize) with { Interpolation = Interpolation.PilBilinear, PadMultiple = multiple };
+
+        var fault = Assert.Throws<ModelException>(() => new ImagePreprocessor(input, "big").Prepare(new FrameFormat(PixelFormat.Bgr24, width, height)));
+
+        Assert.Equal(ModelFault.Unfitting, fault.Fault);
+        Assert.Equal(sentence, fault.Message);
+    }
+
     [Fact]
     public void Clip_moves_a_point_into_the_frame()
     {
@@ -78,10 +190,17 @@ public class LetterboxGeometryTests
         var bottomRight = geometry.ToTensor(new Vector2(geometry.SourceWidth, geometry.SourceHeight));
         return topLeft == new Vector2(geometry.PadLeft, geometry.PadTop)
             && Math.Abs(bottomRight.X - geometry.PadLeft - geometry.ContentWidth) <= 1
-            && Math.Abs(bottomRight.Y - geometry.PadTop - geometry.ContentHeight) <= 1
-            && geometry.PadLeft + geometry.ContentWidth <= geometry.TensorWidth
-            && geometry.PadTop + geometry.ContentHeight <= geometry.TensorHeight;
+            && Math.Abs(bottomRight.Y - geometry.PadTop - geometry.ContentHeight) <= 1;
     });
+
+    [Property]
+    public Property What_is_filled_lies_within_the_tensor_and_the_content() => Prop.ForAll(Geometries(), geometry =>
+        IsWithin(geometry.Across, geometry.Left, geometry.TensorWidth) && IsWithin(geometry.Down, geometry.Top, geometry.TensorHeight));
+
+    private static bool IsWithin(ResizedAxis axis, int place, int tensor) =>
+        axis.Count > 0 && axis.Start >= 0 && axis.Start + axis.Count <= axis.Target && place >= 0 && place + axis.Count <= tensor
+        // Nothing is left out that there is room for.
+        && (axis.Start == 0 || place == 0) && (axis.Start + axis.Count == axis.Target || place + axis.Count == tensor);
 
     [Fact]
     public void A_frame_is_padded_to_the_multiple()
@@ -109,8 +228,13 @@ public class LetterboxGeometryTests
     private static Arbitrary<LetterboxGeometry> Geometries() => (
         from source in Gen.Choose(1, 4000).Two()
         from target in Gen.Choose(1, 1300).Two()
-        from mode in Gen.Elements(ResizeMode.LetterboxCenter, ResizeMode.LetterboxTopleft, ResizeMode.Stretch)
-        select Place(source.Item1, source.Item2, target.Item1, target.Item2, mode)).ToArbitrary();
+        from mode in Gen.Elements(
+            ResizeMode.LetterboxCenter, ResizeMode.LetterboxTopleft, ResizeMode.Stretch, ResizeMode.ShortestEdge, ResizeMode.ShortestEdgeCrop)
+        from multiple in Gen.Elements<int?>(null, 32)
+        from shorter in Gen.Choose(1, 300)
+        select Letterbox.Place(
+            new PreprocessingSpec(Input(target.Item1, target.Item2, mode) with { PadMultiple = multiple, ResizeTo = shorter }, "test"),
+            source.Item1, source.Item2)).ToArbitrary();
 
     private static LetterboxGeometry Place(int width, int height, int toWidth, int toHeight, ResizeMode resize) =>
         Letterbox.Place(new PreprocessingSpec(Input(toWidth, toHeight, resize), "test"), width, height);

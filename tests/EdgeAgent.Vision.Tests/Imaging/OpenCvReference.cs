@@ -7,13 +7,14 @@ namespace EdgeAgent.Vision.Tests.Imaging;
 /// <summary>What OpenCV makes of the same frame.</summary>
 internal static class OpenCvReference
 {
-    /// <summary>Resizes bytes of <paramref name="channels"/> a pixel with <c>INTER_LINEAR</c>.</summary>
-    public static byte[] Resize(byte[] pixels, int channels, int width, int height, int toWidth, int toHeight)
+    /// <summary>Resizes bytes of <paramref name="channels"/> a pixel.</summary>
+    public static byte[] Resize(
+        byte[] pixels, int channels, int width, int height, int toWidth, int toHeight, InterpolationFlags how = InterpolationFlags.Linear)
     {
         var type = channels == 3 ? MatType.CV_8UC3 : MatType.CV_8UC1;
         using var source = Mat.FromPixelData(height, width, type, pixels);
         using var resized = new Mat();
-        Cv2.Resize(source, resized, new Size(toWidth, toHeight), 0, 0, InterpolationFlags.Linear);
+        Cv2.Resize(source, resized, new Size(toWidth, toHeight), 0, 0, how);
         return Bytes(resized);
     }
 
@@ -23,6 +24,15 @@ internal static class OpenCvReference
         using var source = Mat.FromPixelData(height * 3 / 2, width, MatType.CV_8UC1, i420);
         using var converted = new Mat();
         Cv2.CvtColor(source, converted, ColorConversionCodes.YUV2BGR_I420);
+        return Bytes(converted);
+    }
+
+    /// <summary>Converts with <c>COLOR_BGR2GRAY</c>.</summary>
+    public static byte[] ToGrey(byte[] bgr, int width, int height)
+    {
+        using var source = Mat.FromPixelData(height, width, MatType.CV_8UC3, bgr);
+        using var converted = new Mat();
+        Cv2.CvtColor(source, converted, ColorConversionCodes.BGR2GRAY);
         return Bytes(converted);
     }
 
