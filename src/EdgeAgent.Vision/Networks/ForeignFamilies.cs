@@ -14,12 +14,6 @@ internal static class ForeignFamilies
             return NotBuilt("rtdetr", "an input orig_target_sizes beside the picture: an RT-DETR, D-FINE or DEIM detector");
         if (graph.Outputs.Any(o => o.Name.StartsWith("detection_boxes", StringComparison.Ordinal)))
             return NotBuilt("tf-object-detection", "an output detection_boxes: a detector of TensorFlow's Object Detection API");
-        if (IsYuNet(graph))
-            return NotBuilt("yunet", "outputs cls_, obj_, bbox_ and kps_ of strides 8, 16 and 32: a YuNet face detector");
-        if (IsNanoDet(graph))
-            return NotBuilt("nanodet", "a pair of outputs of classes and distances for each stride: a NanoDet detector");
-        if (graph.Outputs is [{ Dimensions: [_, var faces, 2] }, { Dimensions: [_, var boxes, 4] }] && faces == boxes)
-            return NotBuilt("ultraface", "two scores and four edges a box: an UltraFace face detector");
         if (Dense(graph) is { } dense)
             return dense;
         return Finished(graph) ?? WholePicture(graph);
@@ -51,19 +45,6 @@ internal static class ForeignFamilies
         _ => false,
     };
 
-    private static bool IsYuNet(GraphSignature graph) =>
-        graph.OutputIndex("cls_8") >= 0 && graph.OutputIndex("obj_16") >= 0 && graph.OutputIndex("bbox_32") >= 0 && graph.OutputIndex("kps_8") >= 0;
-
-    /// <summary>Three or four strides, each with [1, n, classes] and [1, n, 4 · bins].</summary>
-    private static bool IsNanoDet(GraphSignature graph)
-    {
-        var outputs = graph.Outputs;
-        var strides = outputs.Count / 2;
-        return strides is 3 or 4 && outputs.Count == 2 * strides && outputs.All(o => o.Rank == 3)
-            && Enumerable.Range(0, strides).All(i =>
-                outputs[i].Dimensions[1] == outputs[i + strides].Dimensions[1] && outputs[i + strides].Dimensions[2] % 4 == 0 && outputs[i + strides].Dimensions[2] > 4);
-    }
-
     /// <summary>Heads that give maps, one number a place, before any decoding.</summary>
     private static FamilyVerdict? Dense(GraphSignature graph)
     {
@@ -74,12 +55,6 @@ internal static class ForeignFamilies
         {
             return FamilyVerdict.Refuses("yolov5",
                 "its outputs are one map a stride: the raw heads of a YOLO detector; export it with its decoding, so that it has one list of boxes");
-        }
-
-        if (outputs is [{ Rank: 4, Dimensions: [_, var channels, var height, var width] }] && channels > 5 && height == width
-            && graph.Inputs is [{ Dimensions: [_, 3, var inputHeight, _] }] && height > 0 && inputHeight == 16 * height)
-        {
-            return NotBuilt("fastestdet", $"one map of {channels} numbers a place at stride 16: a FastestDet detector");
         }
 
         return null;

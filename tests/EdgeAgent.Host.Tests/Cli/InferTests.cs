@@ -82,7 +82,7 @@ public sealed class InferTests : IDisposable
     }
 
     [AssetTheory]
-    [InlineData("models/detection/nanodet_m.onnx", "the family 'nanodet' is not built yet", ExitCode.Failed)]
+    [InlineData("exports/espnet/conformer/full/ctc.onnx", "is no picture", ExitCode.Failed)]
     [InlineData("models/detection/none.onnx", "does not exist", ExitCode.Unavailable)]
     [InlineData("README.md", "README.md", ExitCode.Failed)]
     public async Task A_model_that_cannot_be_run_is_refused_in_words(string model, string expected, int exitCode)
@@ -118,6 +118,23 @@ public sealed class InferTests : IDisposable
         Assert.Equal(("yolox", "detection", true), ((string?)report["family"], (string?)report["task"], (bool)report["runnable"]!));
         Assert.Contains("[1, 3549, 85]", (string?)report["reason"]);
         Assert.Equal(80, report["labels"]!.AsArray().Count);
+        Assert.Equal("letterbox-topleft", (string?)report["preprocessing"]!["resize"]);
+        Assert.Equal("[416, 416]", (string?)report["preprocessing"]!["size"]);
+    }
+
+    [AssetFact]
+    public async Task A_description_that_stands_elsewhere_completes_a_graph()
+    {
+        var description = Path.Combine(_folder, "mine.yaml");
+        await File.WriteAllTextAsync(description, $"{{name: mine, thresholds: {{score: 0.9}}, labels: [{string.Join(", ", Enumerable.Range(0, 80).Select(i => $"thing-{i}"))}]}}");
+
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, "infer", TestAssets.PathOf("models/detection/yolox_nano.onnx"),
+            TestAssets.PathOf("images/coco/000000349860.jpg"), "--bundle", description, "--json");
+
+        Assert.True(code == ExitCode.Done, error);
+        var line = Assert.Single(Lines(output));
+        Assert.Equal("mine", (string?)line["model"]);
+        Assert.All(line["detections"]!.AsArray(), d => Assert.StartsWith("thing-", (string?)d!["label"], StringComparison.Ordinal));
     }
 
     [AssetFact]

@@ -28,15 +28,15 @@ public sealed class FamilyRecogniserTests
         ["models/detection/yolov8n-seg_int8"] = "yolov8!",
         ["exports/ultralytics/yolov10_e2e_256"] = "yolo-e2e!",
         ["exports/yolov5/yolov5_objectness_256"] = "yolov5!",
-        ["models/detection/FastestDet"] = "fastestdet",
-        ["models/detection/fastestdet_flat"] = "fastestdet",
-        ["models/detection/nanodet_m"] = "nanodet",
+        ["models/detection/FastestDet"] = "fastestdet!",
+        ["models/detection/fastestdet_flat"] = "fastestdet!",
+        ["models/detection/nanodet_m"] = "nanodet!",
         ["models/detection/deimv2_atto_coco_int8"] = "rtdetr",
         ["exports/rtdetr/rtdetrv2_256"] = "rtdetr",
         ["exports/detr/detr_160x192"] = "detr",
-        ["models/face/version-RFB-320"] = "ultraface",
-        ["models/face/yunet_n_320_320"] = "yunet",
-        ["models/face/yunet_n_dynamic"] = "yunet",
+        ["models/face/version-RFB-320"] = "ultraface!",
+        ["models/face/yunet_n_320_320"] = "yunet!",
+        ["models/face/yunet_n_dynamic"] = "yunet!",
         ["exports/detectron2/faster_rcnn_dynamic"] = "detectron2",
         ["exports/detectron2/faster_rcnn_fixed_189x336"] = "detectron2",
         ["exports/detectron2/mask_rcnn_dynamic"] = "detectron2",
@@ -102,7 +102,7 @@ public sealed class FamilyRecogniserTests
     [InlineData("yolov8", null, null, "its output output float32 [1, 3549, 85] has a box in each row, and without labels nothing tells whether a row holds an objectness (yolox) or not (yolov8)")]
     [InlineData("yolox", 640, null, "input.size says 640×640, but the graph takes 416×416 (images float32 [1, 3, 416, 416])")]
     [InlineData("detr", null, null, "the family 'detr' is not built yet")]
-    [InlineData("silero", null, null, "the family 'silero' does not look at pictures; those that do are yolox, yolov5, yolov8, yolo-e2e")]
+    [InlineData("silero", null, null, "the family 'silero' does not look at pictures; those that do are yunet, nanodet, ultraface, fastestdet, yolox, yolov5, yolov8, yolo-e2e")]
     public void A_bundle_that_does_not_fit_its_graph_is_refused_in_words(string family, int? size, string? labels, string reason)
     {
         var bundle = Bare with { Family = family, Input = new ImageInput { Width = size, Height = size }, Labels = labels?.Split(' ') };

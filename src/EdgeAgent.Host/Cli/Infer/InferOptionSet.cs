@@ -20,6 +20,12 @@ internal sealed class InferOptionSet
 
     private readonly Option<string?> _labels;
 
+    private readonly Option<string?> _bundle = new("--bundle")
+    {
+        Description = "A model.yaml that stands elsewhere than the graph and completes it.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<double?> _minScore = Fraction("--min-score", "The lowest score that counts: 0.4 or 40%.");
     private readonly Option<double?> _minConfidence = Fraction("--min-confidence", "The lowest confidence of a transcript that counts; 0 lets everything through.");
     private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
@@ -46,18 +52,19 @@ internal sealed class InferOptionSet
     public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_family, _labels, _minScore, _minConfidence, _iou, _max, _engine, Threads];
+    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, _engine, Threads];
 
     /// <summary>Those that a detector understands.</summary>
     public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
 
     /// <summary>Those that complete a bare graph.</summary>
-    public IEnumerable<Option> Completing => [_family, _labels];
+    public IEnumerable<Option> Completing => [_family, _labels, _bundle];
 
     /// <summary>What a command line says.</summary>
     public InferOptions Of(ParseResult parsed) => new()
     {
         Family = parsed.GetValue(_family),
+        DescriptionFile = parsed.GetValue(_bundle),
         LabelsFile = parsed.GetValue(_labels),
         MinScore = parsed.GetValue(_minScore),
         MinConfidence = parsed.GetValue(_minConfidence),

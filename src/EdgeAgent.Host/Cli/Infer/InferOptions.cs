@@ -8,6 +8,9 @@ internal sealed record InferOptions
     /// <summary>The family, where the graph does not tell it.</summary>
     public string? Family { get; init; }
 
+    /// <summary>A <c>model.yaml</c> that stands elsewhere than the graph.</summary>
+    public string? DescriptionFile { get; init; }
+
     /// <summary>A file with a label a line, in the order of the graph.</summary>
     public string? LabelsFile { get; init; }
 

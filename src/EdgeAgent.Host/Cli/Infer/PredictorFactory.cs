@@ -12,7 +12,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
     /// <exception cref="ModelException">There is no such model, or its description or the labels are faulty.</exception>
     public ModelBundle Describe(string reference, InferOptions options)
     {
-        var bundle = models.Describe(reference);
+        var bundle = options.DescriptionFile is { } description ? BundleReader.Read(reference, description) : models.Describe(reference);
         return bundle with
         {
             Family = options.Family ?? bundle.Family,

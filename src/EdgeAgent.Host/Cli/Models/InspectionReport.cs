@@ -33,6 +33,9 @@ internal sealed record InspectionReport
     /// <summary>The graph's outputs.</summary>
     public IReadOnlyList<string>? Outputs { get; init; }
 
+    /// <summary>How pictures become its input, as model.yaml would say it.</summary>
+    public IReadOnlyDictionary<string, string>? Preprocessing { get; init; }
+
     /// <summary>Its classes.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

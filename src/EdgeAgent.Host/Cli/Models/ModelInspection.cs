@@ -37,6 +37,7 @@ internal static class ModelInspection
             Completion = identity.Completion,
             Inputs = identity.Graph?.Inputs.Select(t => t.ToString()).ToList(),
             Outputs = identity.Graph?.Outputs.Select(t => t.ToString()).ToList(),
+            Preprocessing = identity.Image is { } image ? ImageInputText.Of(image) : null,
             Labels = bundle.Labels,
             Producer = identity.Graph?.Producer,
             Opset = identity.Graph?.Opset,
@@ -64,6 +65,7 @@ internal static class ModelInspection
         lines.Add(Line(report.Runnable ? "because" : "not run", report.Reason));
         lines.AddRange((report.Inputs ?? []).Select(i => Line("input", i)));
         lines.AddRange((report.Outputs ?? []).Select(o => Line("output", o)));
+        lines.AddRange((report.Preprocessing ?? new Dictionary<string, string>()).Select(p => Line("pictures", $"{p.Key}: {p.Value}")));
         if (report.Labels is { } labels)
             lines.Add(Line("labels", $"{labels.Count}: {string.Join(", ", labels)}"));
         if (report.Producer is { Length: > 0 } producer)

@@ -16,25 +16,33 @@ internal static class BundleDescription
     /// <param name="folder">The bundle's folder.</param>
     /// <param name="path">The description in it.</param>
     /// <exception cref="ModelException">It is faulty; all its faults are in the message.</exception>
-    public static ModelBundle Read(BundleFolder folder, string path)
+    public static ModelBundle Read(BundleFolder folder, string path) => Read(folder, path, folder, null);
+
+    /// <summary>Reads a description that stands elsewhere than the graphs it speaks for.</summary>
+    /// <param name="folder">The folder of the description, its labels and golden samples.</param>
+    /// <param name="path">The description in it.</param>
+    /// <param name="graphs">The folder of the graphs that it names.</param>
+    /// <param name="graph">The graph that it speaks for when it names none; null for all of <paramref name="graphs"/>.</param>
+    /// <exception cref="ModelException">It is faulty; all its faults are in the message.</exception>
+    public static ModelBundle Read(BundleFolder folder, string path, BundleFolder graphs, string? graph)
     {
         var faults = new DescriptionFaults(path);
         var root = new DescriptionSection("", Parse(path), faults);
-        var files = BundleFiles.Read(folder, root.Section("files"));
+        var files = BundleFiles.Read(graphs, root.Section("files"));
         var bundle = new ModelBundle
         {
-            Name = root.Text("name") ?? folder.Name,
+            Name = root.Text("name") ?? (graph is null ? graphs.Name : Path.GetFileNameWithoutExtension(graph)),
             Version = root.Text("version"),
             Task = root.Choice<ModelTask>("task"),
-            Family = root.Choice("family", ModelFamily.Known) ?? ExporterFolder.FamilyOf(folder.Path),
+            Family = root.Choice("family", ModelFamily.Known) ?? ExporterFolder.FamilyOf(graphs.Path),
             Licence = root.Text("licence"),
-            Folder = folder.Path,
+            Folder = graphs.Path,
             DescriptionFile = path,
             Input = ReadInput(root.Section("input")),
             Labels = ReadLabels(folder, root, files),
             Thresholds = ReadThresholds(root.Section("thresholds")),
             Golden = ReadGolden(folder, root),
-            Files = files.ByRole.Count > 0 ? files.ByRole : BundleFiles.GraphsIn(folder.Path),
+            Files = files.ByRole.Count > 0 ? files.ByRole : graph is null ? BundleFiles.GraphsIn(graphs.Path) : new Dictionary<string, string> { [ModelBundle.MainRole] = graph },
             Hashes = files.Hashes,
         };
         bundle = bundle with { Inspection = InspectionSection.Read(root, bundle.Labels) };
@@ -48,9 +56,11 @@ internal static class BundleDescription
         }
 
         if (bundle is { Files.Count: 0, Family: not ModelFamily.Espnet })
-            root.Fault("files", $"no graph is named, and {folder.Path} holds no .onnx file. Copy the model there.");
+            root.Fault("files", $"no graph is named, and {graphs.Path} holds no .onnx file. Copy the model there.");
+        if (graph is not null && !bundle.Files.Values.Contains(graph))
+            root.Fault("files", $"it names {string.Join(", ", bundle.Files.Values.Select(Path.GetFileName))}, but is to speak for {Path.GetFileName(graph)}.");
         faults.ThrowIfAny();
-        return bundle;
+        return graph is null ? bundle : bundle with { Files = new Dictionary<string, string> { [ModelBundle.MainRole] = graph } };
     }
 
     private static YamlMapping Parse(string path)

@@ -24,12 +24,38 @@ public sealed class BundleReader
     /// <summary>Finds and reads a model's description.</summary>
     /// <param name="reference">What the configuration or command line says.</param>
     /// <exception cref="ModelException">There is none, or its description is faulty; all its faults are in the message.</exception>
-    public ModelBundle Read(string reference)
+    public ModelBundle Read(string reference) => Guarded(reference, () => Find(reference));
+
+    /// <summary>Reads a model whose description stands elsewhere.</summary>
+    /// <param name="reference">A graph, or a folder of graphs.</param>
+    /// <param name="description">A <c>model.yaml</c>, whatever it is called, or the folder of one. The files that it names are looked for beside the graph,
+    /// its labels and golden samples beside itself.</param>
+    /// <exception cref="ModelException">There is no such model or description, or it is faulty; all its faults are in the message.</exception>
+    public static ModelBundle Read(string reference, string description) => Guarded(description, () =>
+    {
+        if (Directory.Exists(description))
+            description = Path.Combine(description, DescriptionName);
+        if (!File.Exists(description))
+            throw new ModelException(ModelFault.Missing, NoSuchPath(description));
+        description = Path.GetFullPath(description);
+        var folder = new BundleFolder(Path.GetDirectoryName(description)!);
+        if (File.Exists(reference))
+        {
+            var graph = Path.GetFullPath(reference);
+            return BundleDescription.Read(folder, description, new BundleFolder(Path.GetDirectoryName(graph)!), graph);
+        }
+
+        return Directory.Exists(reference)
+            ? BundleDescription.Read(folder, description, new BundleFolder(reference), null)
+            : throw new ModelException(ModelFault.Missing, NoSuchPath(reference));
+    });
+
+    private static ModelBundle Guarded(string reference, Func<ModelBundle> read)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reference);
         try
         {
-            return Find(reference);
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

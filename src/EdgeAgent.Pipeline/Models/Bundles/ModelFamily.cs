@@ -15,6 +15,18 @@ public static class ModelFamily
     /// <summary>Ultralytics heads that choose their boxes themselves: v10, v26.</summary>
     public const string YoloE2E = "yolo-e2e";
 
+    /// <summary>NanoDet and NanoDet-Plus.</summary>
+    public const string NanoDet = "nanodet";
+
+    /// <summary>FastestDet, as a map or with its boxes decoded.</summary>
+    public const string FastestDet = "fastestdet";
+
+    /// <summary>YuNet faces.</summary>
+    public const string YuNet = "yunet";
+
+    /// <summary>UltraFace and other SSD heads with decoded edges.</summary>
+    public const string UltraFace = "ultraface";
+
     /// <summary>espnet_onnx folders.</summary>
     public const string Espnet = "espnet";
 
@@ -31,20 +43,20 @@ public static class ModelFamily
     public const string OpenWakeWord = "openwakeword";
 
     /// <summary>Families that this version runs.</summary>
-    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov5, Yolov8, YoloE2E, Espnet, Commands, Silero, SpeechVad, OpenWakeWord];
+    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov5, Yolov8, YoloE2E, NanoDet, FastestDet, YuNet, UltraFace, Espnet, Commands, Silero, SpeechVad, OpenWakeWord];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
-        Yolox, Yolov5, Yolov8, YoloE2E, "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", "nanodet", "fastestdet",
-        "yunet", "ultraface", "classifier", "segmentation", "monai", "anomalib",
+        Yolox, Yolov5, Yolov8, YoloE2E, "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", NanoDet, FastestDet,
+        YuNet, UltraFace, "classifier", "segmentation", "monai", "anomalib",
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
     public static ModelTask? TaskOf(string family) => family switch
     {
-        Yolox => ModelTask.Detection,
+        Yolox or NanoDet or FastestDet or YuNet or UltraFace => ModelTask.Detection,
         Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,
         Espnet or Commands => ModelTask.Recognition,

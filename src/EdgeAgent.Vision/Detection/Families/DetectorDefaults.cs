@@ -27,6 +27,50 @@ internal static class DetectorDefaults
         Resize = ResizeMode.LetterboxCenter,
     };
 
+    /// <summary>NanoDet: BGR with its own mean and deviation, letterbox in the middle, black; shrunk by areas, as its deployment demos do.</summary>
+    public static ImageInput NanoDet(ImagePort port) => Common(port) with
+    {
+        Colour = ChannelOrder.Bgr,
+        Scale = 1,
+        Mean = [103.53f, 116.28f, 123.675f],
+        Std = [57.375f, 57.12f, 58.395f],
+        Resize = ResizeMode.LetterboxCenter,
+        Pad = [0, 0, 0],
+        Interpolation = Interpolation.Bilinear,
+    };
+
+    /// <summary>NanoDet-Plus: as NanoDet, but stretched (<c>keep_ratio: False</c> in its configurations).</summary>
+    public static ImageInput NanoDetPlus(ImagePort port) => NanoDet(port) with { Resize = ResizeMode.Stretch, Interpolation = Interpolation.Bilinear };
+
+    /// <summary>FastestDet: BGR 0..1, stretched.</summary>
+    public static ImageInput FastestDet(ImagePort port, Interpolation interpolation) => Common(port) with
+    {
+        Colour = ChannelOrder.Bgr,
+        Scale = port.Spec.Type == TensorType.UInt8 ? 1 : 1 / 255f,
+        Resize = ResizeMode.Stretch,
+        Interpolation = interpolation,
+    };
+
+    /// <summary>UltraFace and pytorch-ssd: RGB, (v − 127) / 128, stretched.</summary>
+    public static ImageInput UltraFace(ImagePort port) => Common(port) with
+    {
+        Colour = ChannelOrder.Rgb,
+        Scale = 1,
+        Mean = [127, 127, 127],
+        Std = [128, 128, 128],
+        Resize = ResizeMode.Stretch,
+    };
+
+    /// <summary>YuNet: BGR 0..255; a graph of free size takes the frame as it is, with black to the next multiple of the coarsest stride.</summary>
+    public static ImageInput YuNet(ImagePort port, bool isSized) => Common(port) with
+    {
+        Colour = ChannelOrder.Bgr,
+        Scale = 1,
+        Resize = isSized ? ResizeMode.LetterboxTopleft : ResizeMode.Pad,
+        Pad = [0, 0, 0],
+        PadMultiple = isSized ? null : 32,
+    };
+
     private static ImageInput Common(ImagePort port) => new()
     {
         Width = port.Width,

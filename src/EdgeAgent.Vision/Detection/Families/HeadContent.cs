@@ -220,7 +220,8 @@ internal static class HeadContent
         ? FormattableString.Invariant($"it gives a {what} of {score:G4}, where this family gives 0 to 1")
         : null;
 
-    private static string? ScoreFault(ReadOnlySpan<float> scores)
+    /// <summary>The sentence for the first of some numbers that cannot be a probability; null when all can be.</summary>
+    public static string? ScoreFault(ReadOnlySpan<float> scores)
     {
         foreach (var score in scores)
         {

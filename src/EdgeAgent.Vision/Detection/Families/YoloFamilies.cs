@@ -58,12 +58,6 @@ internal sealed class YoloFamilies : IPictureFamily
             return match.Finished(ModelFamily.YoloE2E);
         if (head.Prototypes is not null)
             return null;
-        if (head.Rows > 0 && AnchorGrid.Find(width, height, (int)head.Rows) is not null)
-        {
-            return FamilyVerdict.Refuses("fastestdet",
-                $"its output {head.Spec} has one grid of boxes only: a FastestDet head, and the family 'fastestdet' is not built yet");
-        }
-
         return FamilyVerdict.Refuses(null,
             $"it is no detector that is known here: no strides give the {head.Rows} or {head.Columns} boxes of its output {head.Spec} for an input of {width}×{height}");
     }

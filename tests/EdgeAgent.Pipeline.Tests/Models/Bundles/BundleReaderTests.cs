@@ -24,6 +24,40 @@ public sealed class BundleReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_description_that_stands_elsewhere_completes_a_graph()
+    {
+        _bundles.With("exports/net.onnx", "exports/other.onnx").Text("mine/net.yaml", "{family: yolox, labels: names.txt, files: {net.onnx: }}").Text("mine/names.txt", "a\nb\n");
+
+        var bundle = BundleReader.Read(_bundles["exports/net.onnx"], _bundles["mine/net.yaml"]);
+
+        Assert.Equal(("net", "yolox", _bundles["exports"]), (bundle.Name, bundle.Family, bundle.Folder));
+        Assert.Equal(_bundles["exports/net.onnx"], bundle.MainFile);
+        Assert.Equal(["a", "b"], bundle.Labels);
+    }
+
+    [Fact]
+    public void A_description_that_speaks_for_another_graph_is_refused()
+    {
+        _bundles.With("exports/net.onnx", "exports/other.onnx").Text("mine/model.yaml", "{files: {other.onnx: }}");
+
+        var fault = Assert.Throws<ModelException>(() => BundleReader.Read(_bundles["exports/net.onnx"], _bundles["mine"]));
+
+        Assert.Contains("it names other.onnx, but is to speak for net.onnx", fault.Message);
+    }
+
+    [Theory]
+    [InlineData("exports/net.onnx", "mine/none.yaml", "none.yaml does not exist")]
+    [InlineData("exports/none.onnx", "mine/model.yaml", "none.onnx does not exist")]
+    public void Of_graph_and_description_the_missing_one_is_named(string graph, string description, string words)
+    {
+        _bundles.With("exports/net.onnx").Text("mine/model.yaml", "name: x");
+
+        var fault = Assert.Throws<ModelException>(() => BundleReader.Read(_bundles[graph], _bundles[description]));
+
+        Assert.Contains(words, fault.Message);
+    }
+
+    [Fact]
     public void A_description_beside_a_file_speaks_for_it_when_it_names_it()
     {
         _bundles.With("m/a.onnx").Text("m/model.yaml", "{name: alpha, files: {./a.onnx: }, labels: [x]}");

@@ -1,0 +1,9 @@
+namespace EdgeAgent.Vision.Detection.Decoding;
+
+/// <summary>The outputs of YuNet for one stride.</summary>
+/// <param name="Stride">Pixels between cells.</param>
+/// <param name="Class">Scores of the class; or of the objectness, as only their product counts.</param>
+/// <param name="Objectness">The other of the two.</param>
+/// <param name="Box">Offset and logarithm of the size.</param>
+/// <param name="Landmarks">Two eyes, nose, two corners of the mouth.</param>
+internal readonly record struct YuNetLevel(int Stride, int Class, int Objectness, int Box, int Landmarks);
