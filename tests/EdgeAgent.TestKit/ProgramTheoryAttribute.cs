@@ -12,4 +12,18 @@ public sealed class ProgramTheoryAttribute : TheoryAttribute
         if (missing.Length > 0)
             Skip = $"Not installed: {string.Join(", ", missing)}.";
     }
+
+    /// <summary>Whether the test needs the shared assets too.</summary>
+    public bool NeedsAssets
+    {
+        get => _needsAssets;
+        set
+        {
+            _needsAssets = value;
+            if (value && TestAssets.Folder is null)
+                Skip ??= "The shared test assets were not found (set EDGEAGENT_ASSETS).";
+        }
+    }
+
+    private bool _needsAssets;
 }

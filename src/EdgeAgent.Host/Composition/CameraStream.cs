@@ -10,6 +10,7 @@ using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
+using EdgeAgent.Vision.Geometry;
 using EdgeAgent.Vision.Health;
 using EdgeAgent.Vision.Inspection;
 using EdgeAgent.Vision.Privacy;
@@ -29,6 +30,7 @@ internal sealed class CameraStream(
     private const double LiveFramesPerSecond = 5;
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
+    private readonly Polygon[] _privacy = [.. settings.Privacy.Values.Select(m => m.Polygon)];
 
     private bool _toldFallback;
 
@@ -43,7 +45,7 @@ internal sealed class CameraStream(
         var uri = VideoSourceUri.Parse(settings.Source);
         var rate = settings.Detect?.Fps ?? (uri.IsLive ? LiveFramesPerSecond : 0);
         using var source = OpenSource(uri, rate);
-        var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch() : null;
+        var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch(_privacy) : null;
         using var pool = new FramePool();
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -173,7 +175,7 @@ internal sealed class CameraStream(
     private IFrameSource OpenSource(VideoSourceUri uri, double rate)
     {
         var source = FrameSourceFactory.Create(uri, SourceOptions(uri, rate), time);
-        return settings.Privacy.Count == 0 ? source : new PrivacySource(source, new PrivacyMask([.. settings.Privacy.Values.Select(m => m.Polygon)]));
+        return _privacy.Length == 0 ? source : new PrivacySource(source, new PrivacyMask(_privacy));
     }
 
     private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()

@@ -9,6 +9,12 @@ public enum SourceCondition
     /// <summary>A camera sends pictures that show nothing: black, or all of one colour.</summary>
     Dark,
 
+    /// <summary>A camera's picture has lost most of its detail and looks otherwise than usual: something stands before the lens.</summary>
+    Covered,
+
+    /// <summary>A camera's picture has lost most of its detail while it still shows what it always shows: it is out of focus.</summary>
+    Blurred,
+
     /// <summary>A microphone sends digital silence.</summary>
     Silent,
 }

@@ -202,6 +202,8 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
     {
         SourceCondition.Frozen => "frozen",
         SourceCondition.Dark => "dark",
+        SourceCondition.Covered => "covered",
+        SourceCondition.Blurred => "blurred",
         _ => "silent",
     };
 

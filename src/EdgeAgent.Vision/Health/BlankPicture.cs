@@ -1,18 +1,19 @@
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Geometry;
 
 namespace EdgeAgent.Vision.Health;
 
 /// <summary>
-/// Tells a picture that shows nothing from 32 × 32 of its pixels. A share of them may be otherwise: many cameras write name and
+/// Tells a picture that shows nothing from 32 × 32 of its pixels, those at masks aside. A share of them may be otherwise: many cameras write name and
 /// time over every picture. A night with a lamp is not black, for what the lamp lights is more than that share.
 /// </summary>
-internal static class BlankPicture
+internal sealed class BlankPicture
 {
     private const int Side = 32;
     private const int Points = Side * Side;
 
-    /// <summary>1 %.</summary>
-    private const int Outliers = Points / 100;
+    /// <summary>1 % of the points may be otherwise.</summary>
+    private const int OutlierDivisor = 100;
 
     /// <summary>On the scale from 16 (black) to 235: 4 % of it, for a covered sensor is not free of noise.</summary>
     private const int BlackMean = 24;
@@ -23,11 +24,24 @@ internal static class BlankPicture
     /// <summary>Of a value to the mean of the picture: more than a flat colour has after compression, less than any lit wall.</summary>
     private const int FlatDistance = 6;
 
-    /// <summary>Looks at one picture; allocates nothing.</summary>
-    public static Blankness Of(FrameLease frame)
+    private readonly bool[] _isMasked;
+    private readonly int _points;
+
+    /// <summary>A look that leaves parts of the picture out.</summary>
+    public BlankPicture(params IReadOnlyList<Polygon> masks)
     {
-        Span<Colour> points = stackalloc Colour[Points];
-        Read(frame.Format, frame.Pixels, points);
+        _isMasked = CoveredCells.Of(masks, Side, Side);
+        _points = _isMasked.Count(isMasked => !isMasked);
+    }
+
+    /// <summary>Looks at one picture; allocates nothing. One that is masked all over is never blank: it was asked for.</summary>
+    public Blankness Of(FrameLease frame)
+    {
+        if (_points == 0)
+            return Blankness.None;
+        Span<Colour> all = stackalloc Colour[Points];
+        var points = all[..Read(frame.Format, frame.Pixels, all)];
+        var outliers = _points / OutlierDivisor;
         int luma = 0, blue = 0, red = 0, visible = 0;
         foreach (var point in points)
         {
@@ -38,28 +52,32 @@ internal static class BlankPicture
                 visible++;
         }
 
-        if (luma <= BlackMean * Points && visible <= Outliers)
+        if (luma <= BlackMean * _points && visible <= outliers)
             return Blankness.Black;
-        var mean = new Colour((byte)(luma / Points), (byte)(blue / Points), (byte)(red / Points));
+        var mean = new Colour((byte)(luma / _points), (byte)(blue / _points), (byte)(red / _points));
         var others = 0;
         foreach (var point in points)
         {
-            if (!point.IsNear(mean) && ++others > Outliers)
+            if (!point.IsNear(mean) && ++others > outliers)
                 return Blankness.None;
         }
 
         return Blankness.OneColour;
     }
 
-    private static void Read(FrameFormat format, ReadOnlySpan<byte> pixels, Span<Colour> points)
+    /// <returns>How many points there are.</returns>
+    private int Read(FrameFormat format, ReadOnlySpan<byte> pixels, Span<Colour> points)
     {
+        var count = 0;
         for (var i = 0; i < Side; i++)
         {
             var y = (2 * i + 1) * format.Height / (2 * Side);
             for (var j = 0; j < Side; j++)
             {
+                if (_isMasked[i * Side + j])
+                    continue;
                 var x = (2 * j + 1) * format.Width / (2 * Side);
-                points[i * Side + j] = format.Pixels switch
+                points[count++] = format.Pixels switch
                 {
                     PixelFormat.I420 => OfI420(format, pixels, x, y),
                     PixelFormat.Bgr24 => OfBgr(pixels.Slice(y * format.Stride + 3 * x, 3)),
@@ -67,6 +85,8 @@ internal static class BlankPicture
                 };
             }
         }
+
+        return count;
     }
 
     private static Colour OfI420(FrameFormat format, ReadOnlySpan<byte> pixels, int x, int y)

@@ -1,13 +1,15 @@
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Geometry;
 
 namespace EdgeAgent.Vision.Health;
 
 /// <summary>
 /// Tells when a camera that gives frames shows nothing, or nothing new: <see cref="SourceCondition.Dark"/> after 3 s of black or
-/// one-coloured pictures, <see cref="SourceCondition.Frozen"/> after 8 s of one picture. Reads stream time only. For one thread;
-/// allocates nothing while the size of the frames stays.
+/// one-coloured pictures, <see cref="SourceCondition.Frozen"/> after 8 s of one picture; or less than it usually does:
+/// <see cref="SourceCondition.Covered"/> and <see cref="SourceCondition.Blurred"/> after 5 s, once it has been watched for 30 s. Reads stream
+/// time only. For one thread; allocates nothing while the size of the frames stays.
 /// </summary>
 /// <remarks>
 /// For cameras: a still in a file or folder is meant. A scene can be so still, and a camera's key frames so far apart, that its
@@ -25,33 +27,54 @@ public sealed class PictureWatch
     /// <summary>At a low rate two pictures in 8 s may well be the same.</summary>
     private const int FrozenPictures = 5;
 
+    private readonly BlankPicture _blankness;
     private readonly RepeatedPicture _repeated = new();
+    private readonly DetailWatch _detail;
     private TimeSpan _frozenAfter = FirstFrozenAfter;
     private Blankness _blank;
     private Blankness _darkAs;
     private StreamTime _blankChangedAt;
     private bool _frozen;
 
+    /// <summary>A watch over the pictures of one camera.</summary>
+    /// <param name="masks">Parts of the picture that are always black.</param>
+    public PictureWatch(params IReadOnlyList<Polygon> masks)
+    {
+        _blankness = new BlankPicture(masks);
+        _detail = new DetailWatch(masks);
+    }
+
     /// <summary>What is wrong; null when nothing is.</summary>
-    public SourceCondition? Condition => _darkAs != Blankness.None ? SourceCondition.Dark : _frozen ? SourceCondition.Frozen : null;
+    public SourceCondition? Condition => (_darkAs, _frozen, _detail.Loss) switch
+    {
+        (not Blankness.None, _, _) => SourceCondition.Dark,
+        (_, true, _) => SourceCondition.Frozen,
+        (_, _, DetailLoss.Covered) => SourceCondition.Covered,
+        (_, _, DetailLoss.Blurred) => SourceCondition.Blurred,
+        _ => null,
+    };
 
     /// <summary>The same as a sentence for a person; null when nothing is wrong.</summary>
     public string? Reason => Condition switch
     {
         SourceCondition.Frozen => "the camera sends the same picture again and again",
         SourceCondition.Dark when _darkAs == Blankness.Black => "the picture is black: the lens is covered, there is no light, or the sensor gives nothing",
+        SourceCondition.Covered => "most of the picture has lost its detail and looks otherwise than usual: something stands before the lens or dazzles it",
+        SourceCondition.Blurred => "most of the picture has lost its detail: it is out of focus, or the lens is wet or dirty",
         SourceCondition.Dark => "the picture is of one colour all over: the camera or its decoder gives nothing",
         _ => null,
     };
 
-    /// <summary>Whether the last picture tells what is there now: it shows something, and is not an old one.</summary>
+    /// <summary>Whether the last picture tells what is there now: it shows something, and is not an old one. A covered or blurred one tells what it can.</summary>
     public bool IsTelling => _blank == Blankness.None && !_frozen;
 
     /// <summary>Looks at the next frame.</summary>
     public void Look(FrameLease frame)
     {
-        LookForNothing(BlankPicture.Of(frame), frame.Time);
+        LookForNothing(_blankness.Of(frame), frame.Time);
         LookForRepetition(_repeated.Look(frame));
+        if (IsTelling)
+            _detail.Look(frame);
     }
 
     private void LookForNothing(Blankness blank, StreamTime time)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
@@ -217,6 +218,29 @@ public class StreamSupervisorTests
             Assert.IsType<SourceImpaired>(data) is var e ? (e.Condition, e.Message, e.StreamTimeMs) : default;
         static (SourceCondition, double, double?) Ended(EventData data) =>
             Assert.IsType<SourceRestored>(data) is var e ? (e.Condition, e.DurationMs, e.StreamTimeMs) : default;
+    }
+
+    [Fact]
+    public async Task Every_condition_is_counted_under_its_own_word()
+    {
+        var counted = new List<string?>();
+        using var listener = new MeterListener();
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            // Other tests count on the same meter.
+            if (tags.ToArray() is [{ Value: "door" }, { Key: AgentMeter.ErrorAttribute, Value: string word }])
+                counted.Add(word);
+        });
+        listener.EnableMeasurementEvents(AgentMeter.SourceImpairments);
+        await _supervisor.RunAsync((pulse, _) =>
+        {
+            pulse.Beat();
+            foreach (var condition in Enum.GetValues<SourceCondition>())
+                pulse.Impaired(condition, "a sentence", default);
+            return Task.CompletedTask;
+        }, default).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(Enum.GetValues<SourceCondition>().Select(c => c.ToString().ToLowerInvariant()), counted);
     }
 
     [Fact]

@@ -23,6 +23,40 @@ internal sealed class Picture(PixelFormat pixels, int width, int height)
         return this;
     }
 
+    /// <summary>As out of focus: each value becomes the mean of those so far to every side.</summary>
+    public Picture Blur(int reach)
+    {
+        for (var pass = 0; pass < 2; pass++)
+        {
+            var (step, length, count) = pass == 0 ? (1, width, height) : (width, height, width);
+            var line = new byte[length];
+            for (var i = 0; i < count; i++)
+            {
+                var start = pass == 0 ? i * width : i;
+                for (var at = 0; at < length; at++)
+                    line[at] = _luma[start + at * step];
+                for (var at = 0; at < length; at++)
+                {
+                    var (first, end) = (Math.Max(0, at - reach), Math.Min(length, at + reach + 1));
+                    var sum = 0;
+                    for (var near = first; near < end; near++)
+                        sum += line[near];
+                    _luma[start + at * step] = (byte)(sum / (end - first));
+                }
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>Under so much of the light.</summary>
+    public Picture Light(double share)
+    {
+        for (var i = 0; i < _luma.Length; i++)
+            _luma[i] = (byte)Math.Clamp(Math.Round(16 + (_luma[i] - 16) * share), 0, 235);
+        return this;
+    }
+
     /// <summary>The picture as a frame.</summary>
     public FrameLease Rent(FramePool pool)
     {

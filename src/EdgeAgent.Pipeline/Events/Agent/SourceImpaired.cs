@@ -1,6 +1,6 @@
 namespace EdgeAgent.Pipeline.Events.Agent;
 
-/// <summary>A camera or microphone gives data that is worth nothing; sent once a change. It ends with <c>source.restored</c>, another <c>source.impaired</c> or <c>source.down</c>.</summary>
+/// <summary>A camera or microphone gives data that is worth nothing, or less than it should be; sent once a change. It ends with <c>source.restored</c>, another <c>source.impaired</c> or <c>source.down</c>.</summary>
 [EventType("source.impaired", 1)]
 public sealed record SourceImpaired : EventData
 {

@@ -1,6 +1,4 @@
-using EdgeAgent.Vision.Geometry;
-
-namespace EdgeAgent.Vision.Privacy;
+namespace EdgeAgent.Vision.Geometry;
 
 /// <summary>
 /// Finds the cells of a grid over the picture that polygons touch, be it with a corner: a cell is touched when a side runs through
@@ -54,6 +52,19 @@ internal sealed class CoveredCells(IReadOnlyList<Polygon> polygons, double width
         var middle = row + 0.5;
         if (startY <= middle && endY > middle)
             _crossings.Add(startX + slope * (middle - startY));
+    }
+
+    /// <summary>All cells of a grid, row by row; true where a polygon touches one.</summary>
+    /// <param name="polygons">The polygons.</param>
+    /// <param name="columns">Cells in a row.</param>
+    /// <param name="rows">Rows of cells.</param>
+    public static bool[] Of(IReadOnlyList<Polygon> polygons, int columns, int rows)
+    {
+        var cells = new bool[columns * rows];
+        var covered = new CoveredCells(polygons, columns, rows);
+        for (var row = 0; row < rows; row++)
+            covered.Mark(row, cells.AsSpan(row * columns, columns));
+        return cells;
     }
 
     private static void MarkBetween(double from, double to, Span<bool> cells)
