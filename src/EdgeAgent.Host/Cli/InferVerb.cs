@@ -8,18 +8,24 @@ using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Host.Cli;
 
-/// <summary><c>edgeagent infer MODEL INPUT…</c>: what a model finds in images, videos and audio files.</summary>
+/// <summary><c>edgeagent infer MODEL INPUT…</c>: what a model finds in images, videos, audio files and volumes.</summary>
 internal static class InferVerb
 {
     /// <summary>The verb.</summary>
     public static Command Create(SharedOptions options, SecretRedactor redactor)
     {
         var model = new Argument<string>("MODEL") { Description = "A bundle's name, a bundle's folder, an .onnx file or an exporter's folder." };
-        var inputs = new Argument<string[]>("INPUT") { Description = "Images, videos, audio files, folders of them, patterns.", Arity = ArgumentArity.OneOrMore };
+        var inputs = new Argument<string[]>("INPUT") { Description = "Images, videos, audio files, NIfTI volumes, folders of them, patterns.", Arity = ArgumentArity.OneOrMore };
         model.Validators.Add(UsageFault.RefuseOptions);
         inputs.Validators.Add(UsageFault.RefuseOptions);
         var modelOptions = new InferOptionSet();
-        var verb = new Command("infer", "Run a model on images, videos or audio files.") { model, inputs, options.Json };
+        var output = new Option<string>("--output")
+        {
+            Description = "The folder that volumes of labels are written to, as NAME_seg.nii.gz. Default: the working folder.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => ".",
+        };
+        var verb = new Command("infer", "Run a model on images, videos, audio files or volumes.") { model, inputs, options.Json, output };
         foreach (var option in modelOptions.All)
             verb.Options.Add(option);
         verb.SetAction(async (parsed, stop) =>
@@ -27,7 +33,7 @@ internal static class InferVerb
             InferenceRuntime.Start(parsed.GetValue(modelOptions.Threads) ?? 0);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
             using var workbench = new ModelWorkbench(log);
-            var wanted = modelOptions.Of(parsed);
+            var wanted = modelOptions.Of(parsed) with { OutputFolder = parsed.GetRequiredValue(output) };
             var factory = workbench.Factory;
             using var predictor = factory.Open(factory.Describe(parsed.GetRequiredValue(model), wanted), wanted, stop);
             var run = new InferRun(predictor, new ResultPrinter(Terminal.Out, parsed.GetValue(options.Json)), redactor, TimeProvider.System);

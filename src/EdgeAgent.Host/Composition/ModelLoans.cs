@@ -10,6 +10,7 @@ using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Volumes;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
@@ -20,6 +21,9 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader bundles, TimeProvider time, ILogger logger) : IDisposable
 {
+    /// <summary>A window of a large network takes minutes on a small board; nobody waits for it but the person who asked.</summary>
+    private static readonly TimeSpan WindowDeadline = TimeSpan.FromMinutes(10);
+
     private readonly List<ShelvedModel> _models = [];
     private readonly Dictionary<ModelBundle, SlateMark> _marks = new(ReferenceEqualityComparer.Instance);
 
@@ -31,6 +35,11 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
     public DetectionModel Detection(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
         Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => DetectionModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+
+    /// <summary>A network of volumes.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
+    public VolumeModel Volume(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
+        Borrow<VolumeModel>("volume", bundle, engine, () => Beside(Lane(bundle, engine, WindowDeadline), lane => VolumeModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A voice model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none that is understood.</exception>
@@ -86,10 +95,11 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
         }
     }
 
-    private ModelLane Lane(ModelBundle bundle, Engine engine)
+    private ModelLane Lane(ModelBundle bundle, Engine engine, TimeSpan? deadline = null)
     {
         var path = bundle.MainFile;
-        return new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), new LaneOptions { Name = bundle.Name }, time, logger);
+        var options = new LaneOptions { Name = bundle.Name };
+        return new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), options with { Deadline = deadline ?? options.Deadline }, time, logger);
     }
 
     /// <summary>What stands on something that is unloaded with it, also when it does not come to stand.</summary>

@@ -79,7 +79,7 @@ internal static class ForeignFamilies
         if (graph.OutputIndex("anomaly_map") >= 0)
             return NotBuilt("anomalib", "an output anomaly_map: a model of the unusual, not a detector");
         if (input.Rank == 5 || input.Dimensions[1] == 1)
-            return NotBuilt("monai", $"an input {input} of one channel: a model of medical images, not a detector");
+            return FamilyVerdict.Refuses("monai", $"it has an input {input} of one channel: a model of volumes or of their slices, not a detector");
         return graph.Outputs switch
         {
             [{ Rank: 2 } scores] => NotBuilt("classifier", $"one row of scores for the whole picture ({scores}): a classifier, not a detector"),

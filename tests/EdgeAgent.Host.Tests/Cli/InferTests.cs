@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Cli;
 using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Volumes.Nifti;
 
 namespace EdgeAgent.Host.Tests.Cli;
 
@@ -79,6 +80,43 @@ public sealed class InferTests : IDisposable
         Assert.Equal(ExitCode.Done, code);
         var line = Assert.Single(Lines(output)).AsObject();
         Assert.Equal(["input", "model", "duration_ms", "ms", "text", "tokens", "score", "confidence", "words"], line.Select(p => p.Key));
+    }
+
+    [AssetFact]
+    public async Task A_volume_is_written_as_labels_that_lie_on_it()
+    {
+        var volume = TestAssets.PathOf("exports/monai/volume.nii.gz");
+        string[] command = ["infer", TestAssets.PathOf("exports/monai/segresnet3d.onnx"), volume, "--output", "labels"];
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, [.. command, "--json"]);
+
+        Assert.Equal(ExitCode.Done, code);
+        var line = Assert.Single(Lines(output)).AsObject();
+        Assert.Equal(["input", "model", "width", "height", "depth", "ms", "areas", "segmentation"], line.Select(p => p.Key));
+        Assert.Equal((50, 61, 37), ((int)line["width"]!, (int)line["height"]!, (int)line["depth"]!));
+        Assert.Equal([104347, 8484, 19], line["areas"]!.AsArray().Select(a => (int)a!["pixels"]!));
+        Assert.Equal(187824.6, (double)line["areas"]![0]!["volume_mm3"]!);
+        Assert.Equal(Path.Combine("labels", "volume_seg.nii.gz"), (string?)line["segmentation"]);
+        var (image, labels) = (NiftiReader.Read(volume, default), NiftiReader.Read(Path.Combine(_folder, "labels", "volume_seg.nii.gz"), default));
+        Assert.Equal(image.Shape, labels.Shape);
+        Assert.Equal(image.Geometry.Affine, labels.Geometry.Affine);
+        Assert.Equal(8484, labels.Values.Count(v => v == 1));
+
+        // Its own earlier result is replaced, what somebody else made of the volume is not.
+        Assert.Equal(ExitCode.Done, (await ProgramRun.OfAsync(_folder, command)).Code);
+        File.Copy(TestAssets.PathOf("exports/monai/truth.nii.gz"), Path.Combine(_folder, "labels", "volume_seg.nii.gz"), overwrite: true);
+        (code, output, _) = await ProgramRun.OfAsync(_folder, command);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("is there already and was not written by this program", output);
+    }
+
+    [AssetFact]
+    public async Task A_picture_is_no_volume()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(
+            _folder, "infer", TestAssets.PathOf("exports/monai/segresnet3d.onnx"), TestAssets.PathOf("images/coco/000000349860.jpg"), "--json");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("is no volume: model 'segresnet3d' takes NIfTI files (.nii, .nii.gz)", (string?)Assert.Single(Lines(output))["error"]);
     }
 
     [AssetTheory]

@@ -11,6 +11,12 @@ internal interface IPredictor : IDisposable
     /// <summary>Names of what it can find, by number; null where that is not a list.</summary>
     IReadOnlyList<string>? Labels { get; }
 
+    /// <summary>Told how far a file is, by models that take long for one; others say nothing.</summary>
+    Action<string>? Detail
+    {
+        set { }
+    }
+
     /// <summary>Looks at one file: one result for an image or audio file, one for each frame of a video.</summary>
     /// <exception cref="EdgeAgentException">The file cannot be read, or the model failed on it.</exception>
     IAsyncEnumerable<InferResult> PredictAsync(string input, CancellationToken stop);

@@ -26,6 +26,9 @@ internal sealed record InferOptions
     /// <summary>Most detections of one picture.</summary>
     public int? Max { get; init; }
 
+    /// <summary>Where volumes of labels are written; null when they are not kept.</summary>
+    public string? OutputFolder { get; init; }
+
     /// <summary>What runs the model.</summary>
     public Engine Engine { get; init; } = Engine.Cpu;
 }

@@ -27,6 +27,9 @@ internal sealed record InferResult
     /// <summary>Pixels, upright by EXIF.</summary>
     public int? Height { get; init; }
 
+    /// <summary>Voxels of a volume's third axis; width and height are those of its first and second.</summary>
+    public int? Depth { get; init; }
+
     /// <summary>Length of the audio, milliseconds.</summary>
     public double? DurationMs { get; init; }
 
@@ -35,6 +38,12 @@ internal sealed record InferResult
 
     /// <summary>Objects, by falling score.</summary>
     public IReadOnlyList<DetectionResult>? Detections { get; init; }
+
+    /// <summary>How much of the picture or volume each class takes, those that are there, by number.</summary>
+    public IReadOnlyList<AreaResult>? Areas { get; init; }
+
+    /// <summary>The file that a volume's labels were written to.</summary>
+    public string? Segmentation { get; init; }
 
     /// <summary>What was said.</summary>
     public string? Text { get; init; }

@@ -48,6 +48,7 @@ internal sealed class InferRun(IPredictor predictor, ResultPrinter printer, Secr
     private async Task RunAsync(string input, int done, ProgressLine progress, CancellationToken stop)
     {
         progress.Show(done, Path.GetFileName(input));
+        predictor.Detail = detail => progress.Show(done, detail);
         try
         {
             await foreach (var result in predictor.PredictAsync(input, stop))

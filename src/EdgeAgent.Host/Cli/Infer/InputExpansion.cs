@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Volumes.Nifti;
 
 namespace EdgeAgent.Host.Cli.Infer;
 
@@ -23,7 +24,7 @@ internal static class InputExpansion
             if (File.Exists(argument))
                 return [argument];
             if (Directory.Exists(argument))
-                return FilesOf(argument, "*", Media.Contains, $"{argument} holds no image, video or audio file.");
+                return FilesOf(argument, "*", IsMedia, $"{argument} holds no image, video, audio file or volume.");
             if (argument.AsSpan().IndexOfAny('*', '?') >= 0)
             {
                 var folder = Path.GetDirectoryName(argument) is { Length: > 0 } named ? named : ".";
@@ -39,9 +40,11 @@ internal static class InputExpansion
         throw new DeviceException(DeviceFault.NotFound, $"{argument} does not exist.");
     }
 
+    private static bool IsMedia(string file) => Media.Contains(Path.GetExtension(file)) || NiftiReader.IsNamed(file);
+
     private static List<string> FilesOf(string folder, string pattern, Func<string, bool> isWanted, string none)
     {
-        var files = Directory.EnumerateFiles(folder, pattern).Where(f => isWanted(Path.GetExtension(f))).Order(StringComparer.Ordinal)
+        var files = Directory.EnumerateFiles(folder, pattern).Where(f => isWanted(f)).Order(StringComparer.Ordinal)
             .Select(f => folder == "." && f.StartsWith("./", StringComparison.Ordinal) ? f[2..] : f).ToList();
         return files.Count > 0 ? files : throw new DeviceException(DeviceFault.NotFound, none);
     }

@@ -5,6 +5,7 @@ using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Networks;
+using EdgeAgent.Vision.Volumes;
 
 namespace EdgeAgent.Host.Cli.Infer;
 
@@ -20,6 +21,9 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
 
     /// <summary>Whether it finds objects in pictures.</summary>
     public bool FindsObjects { get; private init; }
+
+    /// <summary>Whether it gives each voxel of a volume a class.</summary>
+    public bool TakesVolumes { get; private init; }
 
     /// <summary>How frames become its input, nothing left out; null for one that takes none.</summary>
     public ImageInput? Image { get; private init; }
@@ -64,6 +68,12 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             return new ModelIdentity(ModelFamily.SpeechVad, ModelTask.Vad, "it takes frames of filter banks and gives speech, as the project's own voice model", graph);
         if (bundle.Family is null && KeywordModel.IsHead(graph))
             return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "its input is a row of openWakeWord's embeddings", graph);
+        if (VolumeFamily.Recognise(graph, bundle) is { } volume)
+            return new ModelIdentity(volume.Family, volume.IsRunnable ? ModelTask.Segmentation : null, volume.Reason, graph)
+            {
+                Completion = volume.Completion,
+                TakesVolumes = volume.IsRunnable,
+            };
         var verdict = FamilyRecogniser.Recognise(graph, bundle);
         return new ModelIdentity(verdict.Family, verdict.Task, verdict.Reason, graph)
         {

@@ -20,13 +20,17 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
     }
 
     private static string Size(InferResult result) => result.Width is { } width
-        ? string.Create(CultureInfo.InvariantCulture, $"{width}x{result.Height}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{width}x{result.Height}{(result.Depth is { } depth ? $"x{depth}" : "")}")
         : string.Create(CultureInfo.InvariantCulture, $"{result.DurationMs / 1000:0.00} s");
 
     private static IEnumerable<string> Lines(InferResult result)
     {
         foreach (var d in result.Detections ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {d.Label} {d.Score:0.00} [{d.Box[0]:0} {d.Box[1]:0} {d.Box[2]:0} {d.Box[3]:0}]");
+        foreach (var a in result.Areas ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {a.Label} {a.Pixels}{(a.VolumeMm3 is { } volume ? $" ({volume:0.#} mm³)" : "")}");
+        if (result.Segmentation is { } segmentation)
+            yield return $"  written to {segmentation}";
         if (result.Text is not null)
         {
             yield return result.Text.Length > 0
@@ -38,7 +42,7 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
             yield return string.Create(CultureInfo.InvariantCulture, $"  speech {s.StartMs / 1000:0.00} s to {s.EndMs / 1000:0.00} s {s.MeanProbability:0.00}");
         foreach (var k in result.Keywords ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {k.Label} {k.Score:0.00} {k.StartMs / 1000:0.00} s to {k.EndMs / 1000:0.00} s");
-        if (result is { Detections.Count: 0 } or { Segments.Count: 0 } or { Keywords.Count: 0 })
+        if (result is { Detections.Count: 0 } or { Segments.Count: 0 } or { Keywords.Count: 0 } or { Areas.Count: 0 })
             yield return "  nothing";
     }
 }

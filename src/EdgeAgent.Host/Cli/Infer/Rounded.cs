@@ -12,6 +12,9 @@ internal static class Rounded
     /// <summary>Milliseconds, to the microsecond.</summary>
     public static double Milliseconds(double value) => Math.Round(value, 3);
 
+    /// <summary>mm³, to a thousandth.</summary>
+    public static double CubicMillimetres(double value) => Math.Round(value, 3);
+
     /// <summary>A time that the model took, to a tenth of a millisecond.</summary>
     public static double Taken(TimeSpan value) => Math.Round(value.TotalMilliseconds, 1);
 }

@@ -29,6 +29,7 @@ internal static class BundleDescription
         var faults = new DescriptionFaults(path);
         var root = new DescriptionSection("", Parse(path), faults);
         var files = BundleFiles.Read(graphs, root.Section("files"));
+        var inputSection = root.Section("input");
         var bundle = new ModelBundle
         {
             Name = root.Text("name") ?? (graph is null ? graphs.Name : Path.GetFileNameWithoutExtension(graph)),
@@ -38,16 +39,19 @@ internal static class BundleDescription
             Licence = root.Text("licence"),
             Folder = graphs.Path,
             DescriptionFile = path,
-            Input = ReadInput(root.Section("input")),
+            Input = ReadInput(inputSection),
             Labels = ReadLabels(folder, root, files),
             Thresholds = ReadThresholds(root.Section("thresholds")),
             Golden = ReadGolden(folder, root),
+            Activation = ReadActivation(root.Section("output")),
+            Volume = VolumeSection.Read(inputSection, root.Section("sliding_window")),
             Files = files.ByRole.Count > 0 ? files.ByRole : graph is null ? BundleFiles.GraphsIn(graphs.Path) : new Dictionary<string, string> { [ModelBundle.MainRole] = graph },
             Hashes = files.Hashes,
         };
         bundle = bundle with { Inspection = InspectionSection.Read(root, bundle.Labels) };
+        inputSection.End();
         SkipOrigin(root.Section("origin"));
-        root.NotBuilt("output", "anchors", "sliding_window", "features", "tokens", "blank", "sos_eos", "decoder");
+        root.NotBuilt("anchors", "features", "tokens", "blank", "sos_eos", "decoder");
         root.End();
         if (bundle is { Task: { } task, Family: { } family } && ModelFamily.TaskOf(family) is { } does && does != task)
         {
@@ -108,9 +112,14 @@ internal static class BundleDescription
             section.Fault("resize_to", "it is the shorter side before a crop: only resize: shortest-edge-crop has one. Remove one of the two.");
         if (input is { PadMultiple: not null, Resize: ResizeMode.ShortestEdgeCrop })
             section.Fault("pad", "a crop has the size that is written; there is nothing to pad to a multiple. Remove it.");
-        section.NotBuilt("channels", "normalize", "slice_axis");
-        section.End();
         return input;
+    }
+
+    private static OutputActivation? ReadActivation(DescriptionSection section)
+    {
+        var activation = section.Choice<OutputActivation>("activation");
+        section.End();
+        return activation;
     }
 
     private static Thresholds ReadThresholds(DescriptionSection section)

@@ -112,6 +112,37 @@ internal sealed class DescriptionSection
         return null;
     }
 
+    /// <summary>A list of whole numbers.</summary>
+    public IReadOnlyList<int>? Wholes(string key, int fewest, int most, int least, int largest)
+    {
+        if (Take(key) is not { } value)
+            return null;
+        if (value is YamlSequence sequence && sequence.Items.Count >= fewest && sequence.Items.Count <= most)
+        {
+            var numbers = new int[sequence.Items.Count];
+            var isRead = true;
+            for (var i = 0; i < numbers.Length; i++)
+                isRead &= TryWhole(sequence.Items[i], least, largest, out numbers[i]);
+            if (isRead)
+                return numbers;
+        }
+
+        Refuse(value, key, $"a list of {fewest} to {most} whole numbers from {least} to {largest}");
+        return null;
+    }
+
+    /// <summary>Two numbers, the first below the second.</summary>
+    public (double Low, double High)? Range(string key, double least, double largest)
+    {
+        if (Take(key) is not { } value)
+            return null;
+        if (value is YamlSequence { Items: [var first, var second] }
+            && TryNumber(first, least, largest, out var low) && TryNumber(second, least, largest, out var high) && low < high)
+            return (low, high);
+        Refuse(value, key, $"two numbers from {Shown(least)} to {Shown(largest)}: [low, high]");
+        return null;
+    }
+
     /// <summary>A list of lines of text, or one text.</summary>
     /// <param name="key">The key.</param>
     /// <param name="single">The text, when one stands there.</param>

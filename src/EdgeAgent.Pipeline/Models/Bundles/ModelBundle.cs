@@ -39,6 +39,12 @@ public sealed record ModelBundle
     /// <summary>How a frame becomes its input.</summary>
     public ImageInput Input { get; init; } = new();
 
+    /// <summary>How a volume becomes its input.</summary>
+    public VolumeInput Volume { get; init; } = new();
+
+    /// <summary>What makes scores of its output; null where the family or the graph tells.</summary>
+    public OutputActivation? Activation { get; init; }
+
     /// <summary>Names of its classes in the order of the graph; null when the graph or nobody says.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

@@ -27,6 +27,9 @@ public static class ModelFamily
     /// <summary>UltraFace and other SSD heads with decoded edges.</summary>
     public const string UltraFace = "ultraface";
 
+    /// <summary>A class for each voxel of a volume: MONAI's networks, and those of NiftyNet's layout.</summary>
+    public const string Monai = "monai";
+
     /// <summary>espnet_onnx folders.</summary>
     public const string Espnet = "espnet";
 
@@ -43,13 +46,13 @@ public static class ModelFamily
     public const string OpenWakeWord = "openwakeword";
 
     /// <summary>Families that this version runs.</summary>
-    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov5, Yolov8, YoloE2E, NanoDet, FastestDet, YuNet, UltraFace, Espnet, Commands, Silero, SpeechVad, OpenWakeWord];
+    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov5, Yolov8, YoloE2E, NanoDet, FastestDet, YuNet, UltraFace, Monai, Espnet, Commands, Silero, SpeechVad, OpenWakeWord];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
         Yolox, Yolov5, Yolov8, YoloE2E, "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", NanoDet, FastestDet,
-        YuNet, UltraFace, "classifier", "segmentation", "monai", "anomalib",
+        YuNet, UltraFace, "classifier", "segmentation", Monai, "anomalib",
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
@@ -57,6 +60,7 @@ public static class ModelFamily
     public static ModelTask? TaskOf(string family) => family switch
     {
         Yolox or NanoDet or FastestDet or YuNet or UltraFace => ModelTask.Detection,
+        Monai => ModelTask.Segmentation,
         Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,
         Espnet or Commands => ModelTask.Recognition,

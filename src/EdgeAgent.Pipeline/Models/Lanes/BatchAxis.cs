@@ -3,7 +3,7 @@ using EdgeAgent.Pipeline.Models.Graphs;
 namespace EdgeAgent.Pipeline.Models.Lanes;
 
 /// <summary>Whether several requests may share a run so that each gets what it would get alone.</summary>
-internal static class BatchAxis
+public static class BatchAxis
 {
     /// <summary>
     /// True when the first axis of all inputs and outputs is free and bears one name: a detector with suppression inside has a

@@ -45,6 +45,6 @@ public sealed class InputExpansionTests : IDisposable
     {
         var empty = Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName;
 
-        Assert.Equal($"{empty} holds no image, video or audio file.", Assert.Throws<DeviceException>(() => InputExpansion.Expand(empty)).Message);
+        Assert.Equal($"{empty} holds no image, video, audio file or volume.", Assert.Throws<DeviceException>(() => InputExpansion.Expand(empty)).Message);
     }
 }

@@ -54,9 +54,27 @@ public sealed class BundleDescriptionTests : IDisposable
         Assert.Null(bundle.Task);
         Assert.Null(bundle.Labels);
         Assert.Equal(new ImageInput(), bundle.Input);
+        Assert.Equal(new VolumeInput(), bundle.Volume);
+        Assert.Null(bundle.Activation);
         Assert.Equal(new Thresholds(), bundle.Thresholds);
         Assert.Empty(bundle.Golden);
         Assert.Null(bundle.Inspection);
+    }
+
+    [Fact]
+    public void What_is_said_of_volumes_is_read()
+    {
+        var bundle = _bundles.With("b/model.onnx").Text("b/model.yaml", """
+            family: monai
+            input: {layout: ncxyz, channels: 4, normalize: volume-zscore-nonzero, clip: [-1000, 400.5], slice_axis: 1}
+            sliding_window: {roi: [96, 128, 64], overlap: 0.5, mode: gaussian}
+            output: {activation: sigmoid}
+            """).Read();
+        Assert.Equal([96, 128, 64], bundle.Volume.Roi);
+        Assert.Equal(
+            new VolumeInput { Channels = 4, Normalize = InputNormalization.VolumeZscoreNonzero, Clip = (-1000, 400.5), SliceAxis = 1, Roi = bundle.Volume.Roi, Overlap = 0.5, Blend = WindowBlend.Gaussian },
+            bundle.Volume);
+        Assert.Equal(OutputActivation.Sigmoid, bundle.Activation);
     }
 
     [Fact]
@@ -93,6 +111,9 @@ public sealed class BundleDescriptionTests : IDisposable
         { "input: {layout: ", typeof(TensorLayout) },
         { "input: {resize: ", typeof(ResizeMode) },
         { "input: {interpolation: ", typeof(Interpolation) },
+        { "input: {normalize: ", typeof(InputNormalization) },
+        { "sliding_window: {mode: ", typeof(WindowBlend) },
+        { "output: {activation: ", typeof(OutputActivation) },
     };
 
     [Theory]
@@ -105,6 +126,9 @@ public sealed class BundleDescriptionTests : IDisposable
             nameof(ChannelOrder) => ["bgr", "rgb", "grey"],
             nameof(TensorLayout) => ["nchw", "nhwc", "chw", "ncxyz", "nxyzc"],
             nameof(ResizeMode) => ["letterbox-center", "letterbox-topleft", "stretch", "shortest-edge", "shortest-edge-crop", "pad", "none"],
+            nameof(InputNormalization) => ["none", "volume-zscore", "volume-zscore-nonzero"],
+            nameof(WindowBlend) => ["constant", "gaussian"],
+            nameof(OutputActivation) => ["none", "softmax", "sigmoid"],
             _ => ["bilinear", "area", "pil-bilinear"],
         };
         Assert.Equal(Enum.GetNames(type).Length, words.Length);
@@ -166,14 +190,13 @@ public sealed class BundleDescriptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, name, version, task, family, licence, input, labels, thresholds, golden, inspection, origin.")]
+    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, input, name, version, task, family, licence, labels, thresholds, golden, output, sliding_window, inspection, origin.")]
     [InlineData("license: MIT", "1:1 license: there is no such key. Did you mean 'licence'?")]
-    [InlineData("input: {widht: 1}", "1:9 input.widht: there is no such key. Known: size, colour, layout, type, scale, mean, std, resize, resize_to, pad, interpolation.")]
+    [InlineData("input: {widht: 1}", "1:9 input.widht: there is no such key. Known: size, colour, layout, type, scale, mean, std, resize, resize_to, pad, interpolation, channels, normalize, clip, slice_axis.")]
     [InlineData("thresholds: {scores: 1}", "1:14 thresholds.scores: there is no such key. Did you mean 'score'? Known: score, iou, max.")]
     [InlineData("origin: {projekt: x}", "1:10 origin.projekt: there is no such key. Did you mean 'project'?")]
     [InlineData("input: {pad: {value: 1, multipel: 3}}", "1:25 input.pad.multipel: there is no such key. Did you mean 'multiple'?")]
-    [InlineData("output: {activation: none}", "1:1 output: this key is not built yet. Remove it.")]
-    [InlineData("input: {slice_axis: 1}", "1:9 input.slice_axis: this key is not built yet. Remove it.")]
+    [InlineData("decoder: {beam: 5}", "1:1 decoder: this key is not built yet. Remove it.")]
     [InlineData(
         "input: {resize: stretch, resize_to: 256}",
         "1:37 input.resize_to: it is the shorter side before a crop: only resize: shortest-edge-crop has one. Remove one of the two.")]
@@ -246,6 +269,13 @@ public sealed class BundleDescriptionTests : IDisposable
     [InlineData("golden: [{input: model.onnx}]", "1:10 golden[0].expect: the key is missing: a sample is an 'input' and what to 'expect' of it.")]
     [InlineData("golden: [{input: model.onnx, expect: /etc/hosts}]", "1:38 golden[0].expect: '/etc/hosts' may lead out of the bundle's folder; that is refused.")]
     [InlineData("golden: [{input: model.onnx, expect: model.onnx, tolerance: {boxs: 1}}]", "1:62 golden[0].tolerance.boxs: there is no such key. Did you mean 'box'? Known: score, box.")]
+    [InlineData("sliding_window: {roi: [32]}", "1:23 sliding_window.roi: this list is not allowed. Allowed: a list of 2 to 3 whole numbers from 1 to 1024.")]
+    [InlineData("sliding_window: {overlap: 1}", "1:27 sliding_window.overlap: '1' is not allowed. Allowed: a number from 0 to 0.95.")]
+    [InlineData("sliding_window: {mode: gausian}", "1:24 sliding_window.mode: 'gausian' is not allowed. Allowed: one of constant, gaussian. Did you mean 'gaussian'?")]
+    [InlineData("sliding_window: {rois: [1, 2]}", "1:18 sliding_window.rois: there is no such key. Did you mean 'roi'?")]
+    [InlineData("input: {clip: [5, 5]}", "1:15 input.clip: this list is not allowed. Allowed: two numbers from -1000000000 to 1000000000: [low, high].")]
+    [InlineData("input: {normalize: volume-zscore, std: 2}", "1:40 input.std: with 'normalize' the volume's own mean and deviation are taken. Remove one of the two.")]
+    [InlineData("output: {activation: relu}", "1:22 output.activation: 'relu' is not allowed. Allowed: one of none, softmax, sigmoid.")]
     public void A_wrong_key_is_told_with_its_place(string yaml, string expected)
     {
         var fault = Assert.Single(_bundles.FaultsOf(yaml));
