@@ -9,6 +9,9 @@ internal static class Letterbox
     /// <summary>The largest tensor that is filled: half a gigabyte of 32-bit floats, a picture of 44 megapixels.</summary>
     private const long MostElements = 1 << 27;
 
+    /// <summary>The most pixels that a frame of bytes of three colours can have.</summary>
+    private const long MostPixels = int.MaxValue / 3;
+
     /// <summary>The most memory that a filter may keep rows in.</summary>
     private const long MostFilterBytes = 1 << 28;
 
@@ -31,6 +34,8 @@ internal static class Letterbox
                 width, height, $"would give it an input of {geometry.TensorWidth}x{geometry.TensorHeight}, which is more than is filled");
         }
 
+        if ((long)width * height > MostPixels)
+            throw spec.TooLarge(width, height, "has more than 2 GiB");
         if (spec.Interpolation != Interpolation.Bilinear && FilterSampler.MemoryOf(geometry.Across, geometry.Down) > MostFilterBytes)
         {
             throw spec.TooLarge(
@@ -78,12 +83,14 @@ internal static class Letterbox
 
     /// <summary>
     /// torchvision <c>Resize</c> of the shorter side, then <c>CenterCrop</c> (torchvision/transforms/functional.py), which pads with zeros
-    /// where the crop is larger.
+    /// where the crop is larger. What uses OpenCV's interpolations rounds the longer side instead of truncating it (albumentations
+    /// <c>SmallestMaxSize</c>, mmcv <c>imrescale</c>).
     /// </summary>
     private static LetterboxGeometry PlaceCropped(PreprocessingSpec spec, int width, int height)
     {
         var shortest = spec.ResizeTo!.Value;
-        var longest = (int)Math.Min((double)((long)shortest * Math.Max(width, height)) / Math.Min(width, height), int.MaxValue / 2);
+        var longer = Math.Min((double)((long)shortest * Math.Max(width, height)) / Math.Min(width, height), int.MaxValue / 2);
+        var longest = (int)(spec.Interpolation == Interpolation.PilBilinear ? Math.Truncate(longer) : Math.Round(longer));
         var (contentWidth, contentHeight) = width <= height ? (shortest, longest) : (longest, shortest);
         var (targetWidth, targetHeight) = (spec.Width!.Value, spec.Height!.Value);
         return new LetterboxGeometry(

@@ -88,6 +88,24 @@ public class ImagePreprocessorOpenCvTests
         var (worst, mean) = Difference(expected, tensor);
         // OpenCV rounds halves to even, which of twelve pixels one sum in twelve is.
         Assert.True(worst <= 1 && mean < 0.05, $"worst {worst}, mean {mean:F5}");
+        Assert.True(worst == 0 || (toWidth <= width && toHeight <= height), $"worst {worst} of a picture that grows");
+    }
+
+    [OpenCvTheory]
+    [InlineData(640, 480, 224, 224)]
+    [InlineData(1280, 720, 640, 360)]
+    [InlineData(322, 242, 640, 480)]
+    public void A_filter_from_I420_is_near_converting_with_OpenCV_first(int width, int height, int toWidth, int toHeight)
+    {
+        var pixels = OpenCvReference.ToI420(TestPictures.Scene(width, height), width, height);
+        var input = Bytes(toWidth, toHeight, ResizeMode.Stretch) with { Interpolation = Interpolation.PilBilinear };
+        byte[] expected = new byte[3 * toWidth * toHeight], tensor = new byte[expected.Length];
+        new ImagePreprocessor(input, "bgr").Fill(new FrameFormat(PixelFormat.Bgr24, width, height), OpenCvReference.ToBgr(pixels, width, height), expected);
+
+        new ImagePreprocessor(input, "i420").Fill(new FrameFormat(PixelFormat.I420, width, height), pixels, tensor);
+
+        var (worst, mean) = Difference(expected, tensor);
+        Assert.True(worst <= 1 && mean < 0.05, $"worst {worst}, mean {mean:F5}");
     }
 
     [OpenCvTheory]

@@ -2,6 +2,7 @@ using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Imaging;
 
 namespace EdgeAgent.Vision.Tests.Imaging;
@@ -163,13 +164,8 @@ public class ImagePreprocessorTests
         var crop = new ImagePreprocessor(Input with { Resize = ResizeMode.ShortestEdgeCrop, ResizeTo = 80, Interpolation = Interpolation.PilBilinear }, "f");
         var grey = new ImagePreprocessor(Input with { Interpolation = Interpolation.Area, Colour = ChannelOrder.Grey }, "g");
         var brightness = new float[70 * 60];
-        FillAll();
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 20; i++)
-            FillAll();
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(FillAll));
 
         void FillAll()
         {

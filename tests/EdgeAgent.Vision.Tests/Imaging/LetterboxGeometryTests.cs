@@ -96,14 +96,27 @@ public class LetterboxGeometryTests
     public void A_crop_lies_as_torchvision_lays_it(
         int width, int height, int resizeTo, int toWidth, int toHeight, int contentWidth, int contentHeight, int left, int top)
     {
-        var spec = new PreprocessingSpec(Input(toWidth, toHeight, ResizeMode.ShortestEdgeCrop) with { ResizeTo = resizeTo }, "test");
+        var input = Input(toWidth, toHeight, ResizeMode.ShortestEdgeCrop) with { ResizeTo = resizeTo, Interpolation = Interpolation.PilBilinear };
 
-        var geometry = Letterbox.Place(spec, width, height);
+        var geometry = Letterbox.Place(new PreprocessingSpec(input, "test"), width, height);
 
         Assert.Equal(
             new LetterboxGeometry(
                 width, height, toWidth, toHeight, contentWidth, contentHeight, -left, -top, (double)contentWidth / width, (double)contentHeight / height),
             geometry);
+    }
+
+    [Theory]
+    [InlineData(Interpolation.Bilinear, 384, -80)]
+    [InlineData(Interpolation.Area, 384, -80)]
+    [InlineData(Interpolation.PilBilinear, 383, -80)]
+    public void The_longer_side_before_a_crop_is_rounded_as_the_interpolations_users_do(Interpolation interpolation, int contentWidth, int left)
+    {
+        var input = Input(224, 224, ResizeMode.ShortestEdgeCrop) with { ResizeTo = 256, Interpolation = interpolation };
+
+        var geometry = Letterbox.Place(new PreprocessingSpec(input, "test"), 640, 427);
+
+        Assert.Equal((contentWidth, 256, left, -16), (geometry.ContentWidth, geometry.ContentHeight, geometry.PadLeft, geometry.PadTop));
     }
 
     [Theory]
@@ -155,6 +168,8 @@ public class LetterboxGeometryTests
     [InlineData(null, null, ResizeMode.None, 32, int.MaxValue, int.MaxValue,
         "big does not take a frame of 2147483647x2147483647: it would give it an input of 2147483647x2147483647, which is more than is filled. "
         + "Feed it smaller frames, or write another size into input.size.")]
+    [InlineData(8, 8, ResizeMode.Stretch, null, int.MaxValue, 2,
+        "big does not take a frame of 2147483647x2: it has more than 2 GiB. Feed it smaller frames, or write another size into input.size.")]
     [InlineData(16384, 1, ResizeMode.Stretch, null, 16384, 30000,
         "big does not take a frame of 16384x30000: it cannot be shrunk to 16384x1: so many rows are not kept at a time. "
         + "Feed it smaller frames, or write another size into input.size.")]
