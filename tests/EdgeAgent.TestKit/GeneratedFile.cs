@@ -36,7 +36,8 @@ public static class GeneratedFile
         AssertCurrent(relativePath, whole[..start] + text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n" + whole[end..]);
     }
 
-    private static bool Writes => Environment.GetEnvironmentVariable(Switch) == "1";
+    /// <summary>Whether files are written instead of compared.</summary>
+    public static bool Writes => Environment.GetEnvironmentVariable(Switch) == "1";
 
     private static void Write(string path, string text)
     {

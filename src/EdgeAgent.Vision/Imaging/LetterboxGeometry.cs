@@ -37,10 +37,15 @@ public readonly record struct LetterboxGeometry(
     internal ResizedAxis Down => Within(SourceHeight, ContentHeight, PadTop, TensorHeight);
 
     /// <summary>
-    /// The padding left and above before it was rounded to pixels: some frameworks map back by it though the frame lies by the rounded one
-    /// (Ultralytics' key points, <c>utils/ops.py</c>, <c>scale_coords</c>; YOLOv5's boxes). Where frames do not lie in the middle, the padding as it is.
+    /// Half of the padding, left and above, before it was rounded to pixels: Ultralytics maps key points back by it though the frame lies by the
+    /// rounded one (<c>utils/ops.py</c>, <c>scale_coords</c>). Where frames do not lie in the middle, the padding as it is.
     /// </summary>
-    public (double Left, double Top) UnroundedPad => (
+    internal (double Left, double Top) HalfPad => (
+        IsCentred(PadLeft, ContentWidth, TensorWidth) ? (TensorWidth - ContentWidth) / 2.0 : PadLeft,
+        IsCentred(PadTop, ContentHeight, TensorHeight) ? (TensorHeight - ContentHeight) / 2.0 : PadTop);
+
+    /// <summary>The same with the resized frame's size before it was rounded, too: by it YOLOv5 maps boxes back (<c>utils/general.py</c>, <c>scale_boxes</c>).</summary>
+    internal (double Left, double Top) ExactPad => (
         IsCentred(PadLeft, ContentWidth, TensorWidth) ? (TensorWidth - SourceWidth * ScaleX) / 2 : PadLeft,
         IsCentred(PadTop, ContentHeight, TensorHeight) ? (TensorHeight - SourceHeight * ScaleY) / 2 : PadTop);
 

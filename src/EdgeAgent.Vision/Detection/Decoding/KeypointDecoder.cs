@@ -6,7 +6,7 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 
 /// <summary>
 /// Boxes with key points: what another decoder finds, with the points that stand behind its classes, in pixels of the input. They go back
-/// by the padding before it was rounded and are clipped to the frame (ultralytics <c>utils/ops.py</c>, <c>scale_coords</c>; measured in
+/// by half of the padding before it was rounded and are clipped to the frame (ultralytics <c>utils/ops.py</c>, <c>scale_coords</c>; measured in
 /// assets/exports/ultralytics).
 /// </summary>
 /// <param name="boxes">Finds the boxes; its rows are boxes of <paramref name="layout"/>.</param>
@@ -36,7 +36,7 @@ internal sealed class KeypointDecoder(IDetectionDecoder boxes, BoxLayout layout,
     /// <summary>Reads the points of one box out of the whole output.</summary>
     public void Read(ReadOnlySpan<float> numbers, in LetterboxGeometry geometry, int row, Span<Keypoint> points)
     {
-        var (left, top) = geometry.UnroundedPad;
+        var (left, top) = geometry.HalfPad;
         var at = first;
         foreach (ref var point in points)
         {

@@ -20,7 +20,7 @@ internal sealed class Yolov5Decoder(int boxCount, int classCount, BoxLayout layo
     /// <inheritdoc/>
     public bool TryDecode(in PictureOutputs outputs, in LetterboxGeometry geometry, DetectionLimits limits, CandidateList candidates)
     {
-        var (left, top) = geometry.UnroundedPad;
+        var (left, top) = geometry.ExactPad;
         return TryDecode(outputs.Numbers(layout.Output), limits.MinScore, (float)(geometry.PadLeft - left), (float)(geometry.PadTop - top), candidates);
     }
 
