@@ -11,7 +11,10 @@ namespace EdgeAgent.Vision.Networks;
 public static class FamilyRecogniser
 {
     /// <summary>Those with the surest marks come first; what is told by shapes alone comes last.</summary>
-    private static readonly IPictureFamily[] Families = [new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies()];
+    private static readonly IPictureFamily[] Families =
+    [
+        new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new QueryFamilies(), new RegionFamilies(),
+    ];
 
     /// <summary>Judges a graph.</summary>
     /// <param name="graph">What the graph declares of itself.</param>

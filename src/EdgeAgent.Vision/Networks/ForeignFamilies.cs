@@ -8,10 +8,6 @@ internal static class ForeignFamilies
     /// <summary>The family of a graph that is certainly none of those that are built; null when it may be one.</summary>
     public static FamilyVerdict? Recognise(GraphSignature graph)
     {
-        if (graph.OutputIndex("pred_logits") >= 0 && graph.OutputIndex("pred_boxes") >= 0)
-            return NotBuilt("detr", "outputs pred_logits and pred_boxes: a DETR detector");
-        if (graph.InputIndex("orig_target_sizes") >= 0)
-            return NotBuilt("rtdetr", "an input orig_target_sizes beside the picture: an RT-DETR, D-FINE or DEIM detector");
         if (graph.Outputs.Any(o => o.Name.StartsWith("detection_boxes", StringComparison.Ordinal)))
             return NotBuilt("tf-object-detection", "an output detection_boxes: a detector of TensorFlow's Object Detection API");
         if (Dense(graph) is { } dense)
@@ -68,7 +64,7 @@ internal static class ForeignFamilies
             return null;
         return outputs.Any(o => o is { Type: TensorType.Int64, Dimensions: [2] })
             ? NotBuilt("detectron2", "finished boxes, classes, scores and the picture's size: a Detectron2 detector")
-            : NotBuilt("torchvision", "finished boxes, labels and scores: a torchvision detector");
+            : null;
     }
 
     /// <summary>Graphs that say something of a whole picture or of each of its pixels.</summary>

@@ -13,6 +13,9 @@ internal abstract record NetworkContract(string Family, ModelTask Task, ImagePor
     /// <summary>Where the frame's size goes in; null where the graph does not ask.</summary>
     public FrameSizeInput? FrameSize { get; init; }
 
+    /// <summary>Where it is said which pixels are padding; null where the graph does not ask.</summary>
+    public PixelMaskInput? PixelMask { get; init; }
+
     /// <summary>Whether the graph leaves axes of its outputs free that only a run shows: it is recognised again with them.</summary>
     public bool AwaitsShapes { get; init; }
 }

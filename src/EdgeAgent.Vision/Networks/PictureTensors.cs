@@ -38,6 +38,8 @@ internal sealed class PictureTensors
         port.Shape(geometry.TensorWidth, geometry.TensorHeight, shape);
         if (_contract.FrameSize is { } size)
             Write(inputs, size, format);
+        if (_contract.PixelMask is { } mask)
+            Write(inputs, mask, geometry);
         return port.Spec.Type switch
         {
             TensorType.Float16 => _preprocessor.Fill(format, pixels, inputs.Get<Half>(port.Index, shape)),
@@ -66,6 +68,51 @@ internal sealed class PictureTensors
                 var real = inputs.Get<float>(size.Index, shape);
                 (real[0], real[1]) = (format.Width, format.Height);
                 break;
+        }
+    }
+
+    private static void Write(in LaneInputs inputs, PixelMaskInput mask, in LetterboxGeometry geometry)
+    {
+        ReadOnlySpan<long> shape =
+        [
+            1,
+            mask.Spec.Dimensions[1] > 0 ? mask.Spec.Dimensions[1] : geometry.TensorHeight,
+            mask.Spec.Dimensions[2] > 0 ? mask.Spec.Dimensions[2] : geometry.TensorWidth,
+        ];
+        switch (mask.Spec.Type)
+        {
+            case TensorType.Int64:
+                Mark(inputs.Get<long>(mask.Index, shape), 1, geometry, shape);
+                break;
+            case TensorType.Int32:
+                Mark(inputs.Get<int>(mask.Index, shape), 1, geometry, shape);
+                break;
+            case TensorType.Bool:
+                Mark(inputs.Get<bool>(mask.Index, shape), true, geometry, shape);
+                break;
+            default:
+                Mark(inputs.Get<float>(mask.Index, shape), 1, geometry, shape);
+                break;
+        }
+    }
+
+    /// <summary>Marks the places whose centre lies on the frame; the mask may be coarser than the picture.</summary>
+    private static void Mark<T>(Span<T> mask, T frame, in LetterboxGeometry geometry, ReadOnlySpan<long> shape)
+    {
+        var (height, width) = ((int)shape[1], (int)shape[2]);
+        for (var y = 0; y < height; y++)
+        {
+            var row = mask.Slice(y * width, width);
+            var down = (y + 0.5) * geometry.TensorHeight / height - geometry.PadTop;
+            row.Clear();
+            if (!(down > 0 && down < geometry.ContentHeight))
+                continue;
+            for (var x = 0; x < width; x++)
+            {
+                var across = (x + 0.5) * geometry.TensorWidth / width - geometry.PadLeft;
+                if (across > 0 && across < geometry.ContentWidth)
+                    row[x] = frame;
+            }
         }
     }
 }

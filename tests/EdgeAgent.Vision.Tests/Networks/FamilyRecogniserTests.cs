@@ -31,9 +31,9 @@ public sealed class FamilyRecogniserTests
         ["models/detection/FastestDet"] = "fastestdet!",
         ["models/detection/fastestdet_flat"] = "fastestdet!",
         ["models/detection/nanodet_m"] = "nanodet!",
-        ["models/detection/deimv2_atto_coco_int8"] = "rtdetr",
-        ["exports/rtdetr/rtdetrv2_256"] = "rtdetr",
-        ["exports/detr/detr_160x192"] = "detr",
+        ["models/detection/deimv2_atto_coco_int8"] = "rtdetr!",
+        ["exports/rtdetr/rtdetrv2_256"] = "rtdetr!",
+        ["exports/detr/detr_160x192"] = "detr!",
         ["models/face/version-RFB-320"] = "ultraface!",
         ["models/face/yunet_n_320_320"] = "yunet!",
         ["models/face/yunet_n_dynamic"] = "yunet!",
@@ -42,8 +42,8 @@ public sealed class FamilyRecogniserTests
         ["exports/detectron2/mask_rcnn_dynamic"] = "detectron2",
         ["exports/detectron2/retinanet_dynamic"] = "detectron2",
         ["exports/detectron2/retinanet_raw_heads"] = "detectron2",
-        ["exports/torchvision/fasterrcnn_mobilenet_fpn"] = "torchvision",
-        ["exports/torchvision/ssdlite_mobilenet_256"] = "torchvision",
+        ["exports/torchvision/fasterrcnn_mobilenet_fpn"] = "torchvision!",
+        ["exports/torchvision/ssdlite_mobilenet_256"] = "torchvision!",
         ["exports/torchvision/mobilenet_v3_classifier_64"] = "classifier",
         ["models/classification/mobilenet_v2_int8"] = "classifier",
         ["exports/torchvision/lraspp_mobilenet_128x160"] = "segmentation",
@@ -101,8 +101,7 @@ public sealed class FamilyRecogniserTests
     [InlineData("yolox", null, "a b c", "its output output float32 [1, 3549, 85] tells 80 classes apart (85 − 5), but 3 are named (the labels given)")]
     [InlineData("yolov8", null, null, "its output output float32 [1, 3549, 85] has a box in each row, and without labels nothing tells whether a row holds an objectness (yolox) or not (yolov8)")]
     [InlineData("yolox", 640, null, "input.size says 640×640, but the graph takes 416×416 (images float32 [1, 3, 416, 416])")]
-    [InlineData("detr", null, null, "the family 'detr' is not built yet")]
-    [InlineData("silero", null, null, "the family 'silero' does not look at pictures; those that do are yunet, nanodet, ultraface, fastestdet, yolox, yolov5, yolov8, yolo-e2e")]
+    [InlineData("detr", null, null, "it is no detr model: it gives output float32 [1, 3549, 85], where that gives [1, queries, classes] and [1, queries, 4]")]
     public void A_bundle_that_does_not_fit_its_graph_is_refused_in_words(string family, int? size, string? labels, string reason)
     {
         var bundle = Bare with { Family = family, Input = new ImageInput { Width = size, Height = size }, Labels = labels?.Split(' ') };
@@ -111,6 +110,15 @@ public sealed class FamilyRecogniserTests
 
         Assert.False(verdict.IsRunnable);
         Assert.Equal(reason, verdict.Reason);
+    }
+
+    [Fact]
+    public void A_family_that_hears_is_refused_with_those_that_see()
+    {
+        var reason = FamilyRecogniser.Recognise(Graph([1, 3, 416, 416], [1, 3549, 85]), Bare with { Family = "silero" }).Reason;
+
+        Assert.StartsWith("the family 'silero' does not look at pictures; those that do are ", reason, StringComparison.Ordinal);
+        Assert.Contains("yolox, ", reason, StringComparison.Ordinal);
     }
 
     [Fact]

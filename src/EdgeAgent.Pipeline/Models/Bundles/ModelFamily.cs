@@ -15,6 +15,15 @@ public static class ModelFamily
     /// <summary>Ultralytics heads that choose their boxes themselves: v10, v26.</summary>
     public const string YoloE2E = "yolo-e2e";
 
+    /// <summary>torchvision's detectors, finished inside.</summary>
+    public const string Torchvision = "torchvision";
+
+    /// <summary>DETR and its line: YOLOS, Conditional and Deformable DETR.</summary>
+    public const string Detr = "detr";
+
+    /// <summary>RT-DETR, D-FINE, DEIM, RF-DETR.</summary>
+    public const string RtDetr = "rtdetr";
+
     /// <summary>NanoDet and NanoDet-Plus.</summary>
     public const string NanoDet = "nanodet";
 
@@ -46,12 +55,19 @@ public static class ModelFamily
     public const string OpenWakeWord = "openwakeword";
 
     /// <summary>Families that this version runs.</summary>
-    public static IReadOnlyList<string> Built { get; } = [Yolox, Yolov5, Yolov8, YoloE2E, NanoDet, FastestDet, YuNet, UltraFace, Monai, Espnet, Commands, Silero, SpeechVad, OpenWakeWord];
+    public static IReadOnlyList<string> Built { get; } =
+    [
+        Yolox, Yolov5, Yolov8, YoloE2E,
+        Torchvision, Detr, RtDetr,
+        NanoDet, FastestDet, YuNet, UltraFace,
+        Monai,
+        Espnet, Commands, Silero, SpeechVad, OpenWakeWord,
+    ];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
-        Yolox, Yolov5, Yolov8, YoloE2E, "detectron2", "torchvision", "detr", "rtdetr", "tf-object-detection", NanoDet, FastestDet,
+        Yolox, Yolov5, Yolov8, YoloE2E, "detectron2", Torchvision, Detr, RtDetr, "tf-object-detection", NanoDet, FastestDet,
         YuNet, UltraFace, "classifier", "segmentation", Monai, "anomalib",
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];

@@ -197,6 +197,7 @@ public sealed class BundleDescriptionTests : IDisposable
     [InlineData("origin: {projekt: x}", "1:10 origin.projekt: there is no such key. Did you mean 'project'?")]
     [InlineData("input: {pad: {value: 1, multipel: 3}}", "1:25 input.pad.multipel: there is no such key. Did you mean 'multiple'?")]
     [InlineData("decoder: {beam: 5}", "1:1 decoder: this key is not built yet. Remove it.")]
+    [InlineData("output: {activation: relu}", "1:22 output.activation: 'relu' is not allowed. Allowed: one of none, softmax, sigmoid.")]
     [InlineData(
         "input: {resize: stretch, resize_to: 256}",
         "1:37 input.resize_to: it is the shorter side before a crop: only resize: shortest-edge-crop has one. Remove one of the two.")]

@@ -1,0 +1,64 @@
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Vision.Networks;
+
+namespace EdgeAgent.Vision.Detection.Families;
+
+/// <summary>What a bundle of a framework's detector may leave out: the framework's own preprocessing and thresholds.</summary>
+internal static class FrameworkDefaults
+{
+    /// <summary>What <c>ToTensor</c> and <c>Normalize</c> of torchvision make of ImageNet's mean and deviation.</summary>
+    private static readonly float[] ImageNetMean = [0.485f, 0.456f, 0.406f];
+
+    private static readonly float[] ImageNetStd = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>Of query detectors of the softmax line: Transformers' <c>post_process_object_detection</c>.</summary>
+    public static Thresholds Detr { get; } = DetectorDefaults.Thresholds with { Score = 0.5 };
+
+    /// <summary>
+    /// DETR: RGB, ImageNet's mean and deviation, Pillow's filter (<c>datasets/coco.py</c>, <c>make_coco_transforms</c>; Transformers
+    /// <c>DetrImageProcessor</c>). A graph of a fixed size is stretched to, a free one takes the shorter side to 800 pixels.
+    /// </summary>
+    public static ImageInput DetrImage(ImagePort port) => Picture(port, HasSize(port) ? ResizeMode.Stretch : ResizeMode.ShortestEdge) with
+    {
+        Width = port.Width ?? (port.Height is null ? 800 : null),
+        Height = port.Height ?? (port.Width is null ? 1333 : null),
+        Mean = ImageNetMean,
+        Std = ImageNetStd,
+    };
+
+    /// <summary>
+    /// RT-DETR, D-FINE, DEIM: RGB 0..1, stretched with Pillow's filter (<c>references/deploy/rtdetrv2_onnxruntime.py</c>). Graphs whose outputs have
+    /// lost their batch axis were cut down for a deployment that resizes with OpenCV (measured in assets/expected: deimv2_atto).
+    /// </summary>
+    public static ImageInput RtDetrImage(ImagePort port, bool isSqueezed = false) =>
+        Picture(port, ResizeMode.Stretch) with { Interpolation = isSqueezed ? Interpolation.Bilinear : Interpolation.PilBilinear };
+
+    /// <summary>RF-DETR: as RT-DETR, with ImageNet's mean and deviation (<c>rfdetr/detr.py</c>, <c>predict</c>).</summary>
+    public static ImageInput RfDetrImage(ImagePort port) => RtDetrImage(port) with { Mean = ImageNetMean, Std = ImageNetStd };
+
+    /// <summary>
+    /// torchvision: RGB 0..1 of the frame's own size; resize, mean and deviation are inside (<c>models/detection/transform.py</c>). A graph that was
+    /// traced for one size gets the frame at its top left, and padding that the normalisation inside makes 0, as torchvision pads.
+    /// </summary>
+    public static ImageInput TorchvisionImage(ImagePort port) => HasSize(port)
+        ? Picture(port, ResizeMode.LetterboxTopleft) with { Pad = [.. ImageNetMean.Select(m => MathF.Round(m * 255, 3))] }
+        : Picture(port, ResizeMode.None);
+
+    private static bool HasSize(ImagePort port) => port is { Width: not null, Height: not null };
+
+    private static ImageInput Picture(ImagePort port, ResizeMode resize) => new()
+    {
+        Width = port.Width,
+        Height = port.Height,
+        Colour = ChannelOrder.Rgb,
+        Layout = port.Layout,
+        Type = port.Spec.Type,
+        Scale = port.Spec.Type == TensorType.UInt8 ? 1 : 1 / 255f,
+        Mean = [0, 0, 0],
+        Std = [1, 1, 1],
+        Resize = resize,
+        Pad = [0, 0, 0],
+        Interpolation = Interpolation.PilBilinear,
+    };
+}
