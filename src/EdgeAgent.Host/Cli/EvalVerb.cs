@@ -20,9 +20,10 @@ internal static class EvalVerb
         var images = new Option<string>("--images") { Description = "The folder with the pictures.", HelpName = "DIR", Required = true };
         var labels = new Option<string>("--labels") { Description = "The annotations, a JSON file of the COCO layout.", HelpName = "FILE", Required = true };
         var against = new Option<string?>("--against") { Description = "Another model to hold it against, on the same pictures.", HelpName = "MODEL" };
+        var masks = new Option<bool>("--masks") { Description = "Compare the pixels of objects instead of their boxes." };
         model.Validators.Add(UsageFault.RefuseOptions);
         var modelOptions = new InferOptionSet(labels: "--names");
-        var verb = new Command("eval", "Measure how well a detector finds what annotations mark, as COCO does.") { model, images, labels, against, options.Json };
+        var verb = new Command("eval", "Measure how well a detector finds what annotations mark, as COCO does.") { model, images, labels, against, masks, options.Json };
         foreach (var option in modelOptions.OfDetector)
             verb.Options.Add(option);
         verb.SetAction(async (parsed, stop) =>
@@ -30,11 +31,11 @@ internal static class EvalVerb
             InferenceRuntime.Start(parsed.GetValue(modelOptions.Threads) ?? 0);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
             using var workbench = new ModelWorkbench(log);
-            var truth = CocoFile.Read(parsed.GetRequiredValue(labels));
+            var truth = CocoFile.Read(parsed.GetRequiredValue(labels), parsed.GetValue(masks));
             var files = ImageFolder.Find(parsed.GetRequiredValue(images), truth);
             foreach (var note in truth.Notes)
                 Terminal.Error.WriteLine(note);
-            using var contestants = new Contestants(workbench.Factory, truth, modelOptions.Of(parsed));
+            using var contestants = new Contestants(workbench.Factory, truth, parsed.GetValue(masks), modelOptions.Of(parsed));
             contestants.Add(parsed.GetRequiredValue(model), stop);
             if (parsed.GetValue(against) is { } other)
                 contestants.Add(other, stop);

@@ -24,6 +24,9 @@ public sealed class InstanceMask
     /// <summary>One row of the rectangle, from 0: 1 for each pixel that belongs to the object, else 0.</summary>
     public ReadOnlySpan<byte> Row(int y) => _pixels.AsSpan(y * Width, Width);
 
+    /// <summary>The rows of the rectangle one after the other, as <see cref="Row"/> gives them.</summary>
+    public ReadOnlySpan<byte> Pixels => _pixels.AsSpan(0, Width * Height);
+
     /// <summary>Makes it a rectangle whose pixels are to be written.</summary>
     /// <returns>Its rows, one after the other, with what was there before.</returns>
     internal Span<byte> Reset(int left, int top, int width, int height)

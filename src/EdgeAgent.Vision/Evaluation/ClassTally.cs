@@ -29,7 +29,7 @@ internal sealed class ClassTally
     /// <summary>Precision averaged over the recalls, and the greatest recall, at each IoU limit; null where nothing is marked.</summary>
     /// <param name="sorted">What <see cref="Sorted"/> gave.</param>
     /// <param name="area">The area range.</param>
-    /// <param name="most">Boxes of a picture that count.</param>
+    /// <param name="most">Found objects of a picture that count.</param>
     public (double[] Precisions, double[] Recalls)? Measure(Verdict[] sorted, int area, int most)
     {
         if (_marked[area] == 0)

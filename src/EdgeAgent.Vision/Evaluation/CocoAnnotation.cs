@@ -6,4 +6,6 @@ namespace EdgeAgent.Vision.Evaluation;
 /// <param name="Box">Finite, with sides of 0 or more.</param>
 /// <param name="Area">Square pixels, 0 or more; null where the file does not say.</param>
 /// <param name="IsCrowd">Whether it stands for a group.</param>
-internal readonly record struct CocoAnnotation(long ImageId, long CategoryId, PixelBox Box, double? Area, bool IsCrowd);
+/// <param name="Segmentation">Its pixels; null where only boxes are read.</param>
+internal readonly record struct CocoAnnotation(
+    long ImageId, long CategoryId, PixelBox Box, double? Area, bool IsCrowd, CocoSegmentation? Segmentation);

@@ -5,4 +5,4 @@ namespace EdgeAgent.Vision.Evaluation;
 /// <param name="Categories">At least one, each with its own number.</param>
 /// <param name="Annotations">May name images and categories that are not there.</param>
 internal sealed record CocoContent(
-    IReadOnlyList<(long Id, string FileName)> Images, IReadOnlyList<(long Id, string Name)> Categories, IReadOnlyList<CocoAnnotation> Annotations);
+    IReadOnlyList<CocoImage> Images, IReadOnlyList<(long Id, string Name)> Categories, IReadOnlyList<CocoAnnotation> Annotations);

@@ -1,19 +1,24 @@
+using EdgeAgent.Vision.Geometry;
+
 namespace EdgeAgent.Vision.Evaluation;
 
 /// <summary>
-/// Holds what a model finds against what a person has marked, and gives the figures that pycocotools gives for boxes: cocoapi
-/// <c>PythonAPI/pycocotools/cocoeval.py</c> (<c>COCOeval</c> with <c>iouType="bbox"</c> and its own parameters), proved against it on
+/// Holds what a model finds against what a person has marked, and gives the figures that pycocotools gives: cocoapi
+/// <c>PythonAPI/pycocotools/cocoeval.py</c> (<c>COCOeval</c> with <c>iouType="bbox"</c> or <c>"segm"</c> and its own parameters), proved against it on
 /// generated cases. One deviation: an object whose annotation has the number 0 can be found like any other; there it never counts as
 /// found. Used by one thread at a time.
 /// </summary>
 public sealed class CocoEvaluation
 {
     private readonly ClassTally[] _classes;
+    private readonly bool _byMasks;
 
     /// <summary>An evaluation without pictures.</summary>
     /// <param name="classCount">How many classes there are.</param>
-    public CocoEvaluation(int classCount)
+    /// <param name="byMasks">Whether the pixels of objects are compared, which all must have then, and not their boxes.</param>
+    public CocoEvaluation(int classCount, bool byMasks = false)
     {
+        _byMasks = byMasks;
         ArgumentOutOfRangeException.ThrowIfNegative(classCount);
         _classes = [.. Enumerable.Range(0, classCount).Select(_ => new ClassTally())];
     }
@@ -22,7 +27,8 @@ public sealed class CocoEvaluation
     /// <param name="truth">What is marked on it.</param>
     /// <param name="found">What was found on it, in any order; of equal scores the earlier counts first.</param>
     /// <exception cref="ArgumentOutOfRangeException">A class is none of this evaluation.</exception>
-    public void Add(IReadOnlyList<TruthBox> truth, IReadOnlyList<ScoredBox> found)
+    /// <exception cref="ArgumentException">Masks are compared, and an object has none or one of another picture's size.</exception>
+    public void Add(IReadOnlyList<TruthObject> truth, IReadOnlyList<ScoredObject> found)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(found);
@@ -62,18 +68,27 @@ public sealed class CocoEvaluation
         };
     }
 
-    private static void Add(ClassTally tally, TruthBox[] truth, ScoredBox[] found)
+    private void Add(ClassTally tally, TruthObject[] truth, ScoredObject[] found)
     {
         var matcher = new RegionMatcher(Array.ConvertAll(truth, t => t.Area), Array.ConvertAll(truth, t => t.IsCrowd));
         var overlaps = new double[found.Length * truth.Length];
         for (var i = 0; i < overlaps.Length; i++)
-        {
-            ref readonly var marked = ref truth[i % truth.Length];
-            overlaps[i] = found[i / truth.Length].Box.Overlap(marked.Box, marked.IsCrowd);
-        }
-
-        tally.Add(matcher, matcher.Judge(Array.ConvertAll(found, f => f.Score), Array.ConvertAll(found, f => f.Box.Area), overlaps));
+            overlaps[i] = Overlap(found[i / truth.Length], truth[i % truth.Length]);
+        tally.Add(matcher, matcher.Judge(Array.ConvertAll(found, f => f.Score), Array.ConvertAll(found, Area), overlaps));
     }
+
+    private double Area(ScoredObject found) => _byMasks ? MaskOf(found.Mask).Area : found.Box.Area;
+
+    private double Overlap(in ScoredObject found, in TruthObject truth)
+    {
+        if (!_byMasks)
+            return found.Box.Overlap(truth.Box, truth.IsCrowd);
+        var (mask, other) = (MaskOf(found.Mask), MaskOf(truth.Mask));
+        var shared = mask.AreaWithin(other);
+        return shared == 0 ? 0 : (double)shared / (truth.IsCrowd ? mask.Area : mask.Area + other.Area - shared);
+    }
+
+    private static RunLengthMask MaskOf(RunLengthMask? mask) => mask ?? throw new ArgumentException("An object has no mask.", nameof(mask));
 
     /// <summary>Each class's measure; null where nothing of it is marked.</summary>
     private (double[] Precisions, double[] Recalls)?[] Measure(Verdict[][] sorted, int area, int most) =>

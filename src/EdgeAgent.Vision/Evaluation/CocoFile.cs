@@ -15,15 +15,17 @@ public static class CocoFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">A JSON file of at most 1 GiB.</param>
+    /// <param name="withMasks">Whether the objects' pixels are read too; each must have a <c>segmentation</c> then: outlines, or runs as numbers or as text.</param>
     /// <exception cref="AnnotationException">It cannot be read or is none; the message says where and why.</exception>
-    public static GroundTruth Read(string path)
+    public static GroundTruth Read(string path, bool withMasks = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
             var bytes = RegularFile.Read(path, MaximumBytes)
                 ?? throw new AnnotationException($"The annotations {path} have more than {MaximumBytes >> 30} GiB. Split the file by pictures.");
-            return Combine(new CocoScan(path, bytes).Read());
+            var scan = new CocoScan(path, bytes, withMasks);
+            return Combine(scan.Read(), scan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,27 +33,43 @@ public static class CocoFile
         }
     }
 
-    private static GroundTruth Combine(CocoContent content)
+    private static GroundTruth Combine(CocoContent content, CocoScan scan)
     {
         var notes = new List<string>();
         var (classes, classOf) = Classes(content, notes);
-        var boxes = content.Images.ToDictionary(i => i.Id, _ => new List<TruthBox>());
+        var images = content.Images.ToDictionary(i => i.Id, i => (i.Size, Objects: new List<TruthObject>()));
         var (ofNoImage, ofNoCategory) = (0, 0);
         foreach (var a in content.Annotations)
         {
-            if (!boxes.TryGetValue(a.ImageId, out var ofImage))
+            if (!images.TryGetValue(a.ImageId, out var image))
                 ofNoImage++;
             else if (!classOf.TryGetValue(a.CategoryId, out var classId))
                 ofNoCategory++;
             else
-                ofImage.Add(new TruthBox(classId, a.Box, a.Area ?? a.Box.Area, a.IsCrowd));
+                image.Objects.Add(Object(a, classId, image.Size, scan));
         }
 
         if (ofNoImage > 0)
             notes.Add($"{ofNoImage} of {content.Annotations.Count} annotations are of pictures that the file does not list; they do not count.");
         if (ofNoCategory > 0)
             notes.Add($"{ofNoCategory} of {content.Annotations.Count} annotations are of categories that the file does not list; they do not count.");
-        return new GroundTruth(classes, [.. content.Images.OrderBy(i => i.Id).Select(i => new TruthImage(i.Id, i.FileName, boxes[i.Id]))], notes);
+        return new GroundTruth(classes, [.. content.Images.OrderBy(i => i.Id).Select(i => new TruthImage(i.Id, i.FileName, i.Size, images[i.Id].Objects))], notes);
+    }
+
+    private static TruthObject Object(in CocoAnnotation annotation, int classId, (int Width, int Height)? size, CocoScan scan)
+    {
+        if (annotation.Segmentation is not { } segmentation)
+            return new TruthObject(classId, annotation.Box, annotation.Area ?? annotation.Box.Area, annotation.IsCrowd);
+        try
+        {
+            // The scan makes sure of the size where there are masks.
+            var mask = segmentation.Draw(size!.Value.Width, size.Value.Height);
+            return new TruthObject(classId, annotation.Box, annotation.Area ?? mask.Area, annotation.IsCrowd, mask);
+        }
+        catch (FormatException e)
+        {
+            throw scan.Fault(segmentation.At, segmentation.Where, e.Message);
+        }
     }
 
     /// <summary>Categories of one name are one class: some exporters write a class's name for its group too.</summary>

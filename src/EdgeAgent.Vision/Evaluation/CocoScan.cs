@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeAgent.Vision.Geometry;
 
 namespace EdgeAgent.Vision.Evaluation;
 
@@ -9,12 +10,13 @@ namespace EdgeAgent.Vision.Evaluation;
 /// </summary>
 /// <param name="path">The file's path, for faults.</param>
 /// <param name="bytes">Its content; a mark of the encoding, as some editors write it, is passed over.</param>
-internal sealed class CocoScan(string path, byte[] bytes)
+/// <param name="withMasks">Whether each annotation must have a segmentation, and each image a size.</param>
+internal sealed class CocoScan(string path, byte[] bytes, bool withMasks)
 {
     private const string Expected = "an object with 'images', 'annotations' and 'categories'";
 
     private readonly ReadOnlyMemory<byte> _text = bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
-    private readonly List<(long Id, string FileName)> _images = [];
+    private readonly List<CocoImage> _images = [];
     private readonly List<(long Id, string Name)> _categories = [];
     private readonly List<CocoAnnotation> _annotations = [];
     private readonly HashSet<long> _imageIds = [];
@@ -91,14 +93,17 @@ internal sealed class CocoScan(string path, byte[] bytes)
     private void ReadImage(ref Utf8JsonReader reader, string where)
     {
         var start = reader.TokenStartIndex;
-        long? id = null;
-        string? file = null;
+        (long? id, string? file, int width, int height) = (null, null, 0, 0);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (Take(ref reader, "id"))
                 id = Whole(ref reader, $"{where}.id");
             else if (Take(ref reader, "file_name"))
                 file = Text(ref reader, $"{where}.file_name");
+            else if (Take(ref reader, "width"))
+                width = Side(ref reader);
+            else if (Take(ref reader, "height"))
+                height = Side(ref reader);
             else
                 SkipValue(ref reader);
         }
@@ -106,7 +111,11 @@ internal sealed class CocoScan(string path, byte[] bytes)
         var number = id ?? throw Missing(start, where, "id");
         if (!_imageIds.Add(number))
             throw Fault(start, where, $"another image has the id {number} too");
-        _images.Add((number, file ?? throw Missing(start, where, "file_name")));
+        var name = file ?? throw Missing(start, where, "file_name");
+        (int, int)? size = width > 0 && height > 0 ? (width, height) : null;
+        if (size is null && withMasks)
+            throw Fault(start, where, "it has no 'width' and 'height', which masks need");
+        _images.Add(new CocoImage(start, number, name, size));
     }
 
     private void ReadCategory(ref Utf8JsonReader reader, string where)
@@ -133,7 +142,7 @@ internal sealed class CocoScan(string path, byte[] bytes)
     private void ReadAnnotation(ref Utf8JsonReader reader, string where)
     {
         var start = reader.TokenStartIndex;
-        (long? image, long? category, PixelBox? box, double? area) = (null, null, null, null);
+        (long? image, long? category, PixelBox? box, double? area, CocoSegmentation? segmentation) = (null, null, null, null, null);
         var isCrowd = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -147,13 +156,95 @@ internal sealed class CocoScan(string path, byte[] bytes)
                 area = NotNegative(ref reader, $"{where}.area");
             else if (Take(ref reader, "iscrowd"))
                 isCrowd = Flag(ref reader, $"{where}.iscrowd");
+            else if (withMasks && Take(ref reader, "segmentation"))
+                segmentation = Segmentation(ref reader, $"{where}.segmentation");
             else
                 SkipValue(ref reader);
         }
 
         _annotations.Add(new CocoAnnotation(
             image ?? throw Missing(start, where, "image_id"), category ?? throw Missing(start, where, "category_id"),
-            box ?? throw Missing(start, where, "bbox"), area, isCrowd));
+            box ?? throw Missing(start, where, "bbox"), area, isCrowd,
+            withMasks ? segmentation ?? throw Missing(start, where, "segmentation") : null));
+    }
+
+    private CocoSegmentation Segmentation(ref Utf8JsonReader reader, string where)
+    {
+        var start = reader.TokenStartIndex;
+        return reader.TokenType switch
+        {
+            JsonTokenType.StartArray => new CocoSegmentation(start, where) { Outlines = Outlines(ref reader, where) },
+            JsonTokenType.StartObject => Runs(ref reader, where),
+            _ => throw Fault(start, where, $"expected outlines or runs, found {Name(reader.TokenType)}"),
+        };
+    }
+
+    private List<double[]> Outlines(ref Utf8JsonReader reader, string where)
+    {
+        const string expected = "expected a list of outlines, each of at least three corners, x and y in turn";
+        var start = reader.TokenStartIndex;
+        var outlines = new List<double[]>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var at = reader.TokenStartIndex;
+            if (reader.TokenType != JsonTokenType.StartArray)
+                throw Fault(at, where, $"{expected}; found {Name(reader.TokenType)}");
+            var corners = new List<double>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                corners.Add(Number(ref reader, where));
+                if (Math.Abs(corners[^1]) > RunLengthMask.FarthestCorner)
+                    throw Fault(reader.TokenStartIndex, where, string.Create(CultureInfo.InvariantCulture, $"a corner lies at {corners[^1]}, far from any picture"));
+            }
+
+            if (corners.Count < 6)
+                throw Fault(at, where, $"{expected}; found {corners.Count} numbers");
+            outlines.Add([.. corners]);
+        }
+
+        return outlines.Count > 0 ? outlines : throw Fault(start, where, $"{expected}; found none");
+    }
+
+    private CocoSegmentation Runs(ref Utf8JsonReader reader, string where)
+    {
+        var start = reader.TokenStartIndex;
+        (List<long>? size, List<long>? runs, string? text) = (null, null, null);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (Take(ref reader, "size"))
+                size = Wholes(ref reader, $"{where}.size");
+            else if (!Take(ref reader, "counts"))
+                SkipValue(ref reader);
+            else if (reader.TokenType == JsonTokenType.StartArray)
+                runs = Wholes(ref reader, $"{where}.counts");
+            else
+                text = Text(ref reader, $"{where}.counts");
+        }
+
+        if (size is not [var height, var width])
+            throw Fault(start, where, "expected 'size' as height and width");
+        return runs is not null || text is not null
+            ? new CocoSegmentation(start, where) { Runs = runs, Text = text, Size = (width, height) }
+            : throw Missing(start, where, "counts");
+    }
+
+    private List<long> Wholes(ref Utf8JsonReader reader, string where)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw Fault(reader.TokenStartIndex, where, $"expected an array, found {Name(reader.TokenType)}");
+        var numbers = new List<long>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            numbers.Add(Whole(ref reader, where));
+        return numbers;
+    }
+
+    /// <summary>A side of a picture; 0 for what is none, as tools write that do not know it.</summary>
+    private static int Side(ref Utf8JsonReader reader)
+    {
+        const int longest = 1 << 15;
+        var value = reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : 0;
+        reader.Skip();
+        return value is >= 1 and <= longest ? (int)value : 0;
     }
 
     private PixelBox Box(ref Utf8JsonReader reader, string where)
@@ -242,7 +333,8 @@ internal sealed class CocoScan(string path, byte[] bytes)
 
     private AnnotationException Missing(long at, string where, string key) => Fault(at, where, $"it has no '{key}'");
 
-    private AnnotationException Fault(long at, string where, string what)
+    /// <summary>A fault at a place.</summary>
+    public AnnotationException Fault(long at, string where, string what)
     {
         var before = _text.Span[..(int)at];
         var line = before.Count((byte)'\n') + 1;

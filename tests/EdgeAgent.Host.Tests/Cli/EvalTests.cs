@@ -97,6 +97,29 @@ public sealed class EvalTests : IDisposable
     }
 
     [AssetFact]
+    public async Task A_picture_of_another_size_than_the_annotations_is_left_out()
+    {
+        var annotations = Annotations(2);
+        var image = annotations["images"]![0]!;
+        (image["width"], image["height"]) = ((int)image["height"]!, (int)image["width"]!);
+
+        var (code, output, error) = await EvalAsync(annotations, "--json");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Matches(@"^Left out: .*\.jpg: the picture has (\d+)x(\d+) pixels, perhaps turned as its EXIF data say, the annotations are of \2x\1\.\n$", error);
+        Assert.Equal(1, (int)Assert.Single(Lines(output))["images"]!);
+    }
+
+    [AssetFact]
+    public async Task A_model_without_masks_is_refused_where_they_are_compared()
+    {
+        var (code, output, error) = await EvalAsync(Annotations(1), "--masks");
+
+        Assert.Equal((ExitCode.Failed, ""), (code, output));
+        Assert.Equal("Model 'yolox_nano' gives no masks. Leave --masks out to compare boxes.\n", error);
+    }
+
+    [AssetFact]
     public async Task A_model_that_finds_no_objects_is_refused()
     {
         var (code, output, error) = await EvalAsync(Annotations(1), "--against", TestAssets.PathOf("models/vad/silero_vad.onnx"));

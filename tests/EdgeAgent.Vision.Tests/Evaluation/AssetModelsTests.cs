@@ -27,7 +27,7 @@ public sealed class AssetModelsTests(ITestOutputHelper log)
         var images = ReferenceBoxes.Read($"expected/detections/{model}.json").GetProperty("images");
         var evaluation = new CocoEvaluation(Truth.Value.Classes.Count);
         foreach (var image in Truth.Value.Images)
-            evaluation.Add(image.Boxes, [.. images.GetProperty($"coco/{image.FileName}").EnumerateArray().Select(Stored)]);
+            evaluation.Add(image.Objects, [.. images.GetProperty($"coco/{image.FileName}").EnumerateArray().Select(Stored)]);
 
         CocoCase.AssertEqual(expected, evaluation.Compute());
     }
@@ -53,7 +53,7 @@ public sealed class AssetModelsTests(ITestOutputHelper log)
         {
             var evaluation = new CocoEvaluation(Truth.Value.Classes.Count);
             foreach (var image in Truth.Value.Images)
-                evaluation.Add(image.Boxes, [.. detector.Detect($"images/coco/{image.FileName}").Select(Scored)]);
+                evaluation.Add(image.Objects, [.. detector.Detect($"images/coco/{image.FileName}").Select(Scored)]);
             var figures = evaluation.Compute();
 
             log.WriteLine($"{model}: AP {figures.Ap:0.0000} (measured {expected.GetProperty("mAP50_95")}), AP50 {figures.Ap50:0.0000} ({expected.GetProperty("mAP50")})");
@@ -64,11 +64,11 @@ public sealed class AssetModelsTests(ITestOutputHelper log)
         }
     }
 
-    private static ScoredBox Stored(JsonElement row)
+    private static ScoredObject Stored(JsonElement row)
     {
         var e = row.GetProperty("xyxy").EnumerateArray().Select(v => v.GetDouble()).ToArray();
-        return new ScoredBox(row.GetProperty("class").GetInt32(), new PixelBox(e[0], e[1], e[2] - e[0], e[3] - e[1]), row.GetProperty("score").GetDouble());
+        return new ScoredObject(row.GetProperty("class").GetInt32(), new PixelBox(e[0], e[1], e[2] - e[0], e[3] - e[1]), row.GetProperty("score").GetDouble());
     }
 
-    private static ScoredBox Scored(DetectedObject o) => new(o.ClassId, new PixelBox(o.Left, o.Top, o.Width, o.Height), o.Score);
+    private static ScoredObject Scored(DetectedObject o) => new(o.ClassId, new PixelBox(o.Left, o.Top, o.Width, o.Height), o.Score);
 }

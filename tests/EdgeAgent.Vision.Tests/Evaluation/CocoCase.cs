@@ -1,11 +1,12 @@
 using System.Text.Json;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Evaluation;
+using EdgeAgent.Vision.Geometry;
 
 namespace EdgeAgent.Vision.Tests.Evaluation;
 
 /// <summary>A generated case with the figures of pycocotools; <c>Cases/make_cases.py</c> made it.</summary>
-internal sealed record CocoCase(GroundTruth Truth, ILookup<long, ScoredBox> Found, JsonElement Expected)
+internal sealed record CocoCase(GroundTruth Truth, ILookup<long, ScoredObject> Found, JsonElement Expected, bool ByMasks)
 {
     /// <summary>Sums in another order differ in the last bits only.</summary>
     private const int Digits = 12;
@@ -19,13 +20,17 @@ internal sealed record CocoCase(GroundTruth Truth, ILookup<long, ScoredBox> Foun
 
     public static CocoCase Read(string name)
     {
-        var truth = CocoFile.Read(PathOf($"{name}.truth.json"));
+        var byMasks = name.StartsWith("masks", StringComparison.Ordinal);
+        var truth = CocoFile.Read(PathOf($"{name}.truth.json"), byMasks);
         using var document = JsonDocument.Parse(File.ReadAllBytes(PathOf($"{name}.expected.json")));
         var expected = document.RootElement.Clone();
-        var found = expected.GetProperty("found").EnumerateArray().Select(Numbers).ToLookup(
-            f => (long)f[0],
-            f => new ScoredBox(truth.Classes.ToList().IndexOf($"class {f[1]}"), new PixelBox(f[2], f[3], f[4], f[5]), f[6]));
-        return new CocoCase(truth, found, expected);
+        var masks = byMasks ? [.. expected.GetProperty("masks").EnumerateArray().Select(m => m.GetString()!)] : Array.Empty<string>();
+        var (width, height) = truth.Images[0].Size!.Value;
+        var found = expected.GetProperty("found").EnumerateArray().Select(Numbers).Index().ToLookup(
+            f => (long)f.Item[0],
+            f => new ScoredObject(truth.Classes.ToList().IndexOf($"class {f.Item[1]}"), new PixelBox(f.Item[2], f.Item[3], f.Item[4], f.Item[5]), f.Item[6],
+                byMasks ? RunLengthMask.FromText(width, height, masks[f.Index]) : null));
+        return new CocoCase(truth, found, expected, byMasks);
     }
 
     /// <summary>Asserts that figures are those of <c>COCOeval</c>: <c>stats</c>, and <c>ap</c> and <c>ap50</c> of each class.</summary>
@@ -44,9 +49,9 @@ internal sealed record CocoCase(GroundTruth Truth, ILookup<long, ScoredBox> Foun
 
     public CocoFigures Evaluate()
     {
-        var evaluation = new CocoEvaluation(Truth.Classes.Count);
+        var evaluation = new CocoEvaluation(Truth.Classes.Count, ByMasks);
         foreach (var image in Truth.Images)
-            evaluation.Add(image.Boxes, [.. Found[image.Id]]);
+            evaluation.Add(image.Objects, [.. Found[image.Id]]);
         return evaluation.Compute();
     }
 

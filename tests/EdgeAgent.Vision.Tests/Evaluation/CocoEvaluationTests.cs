@@ -24,10 +24,10 @@ public sealed class CocoEvaluationTests
     {
         var cases = CocoCase.Names.Select(CocoCase.Read).ToList();
 
-        Assert.Contains(cases, c => c.Truth.Images.Any(i => i.Boxes.Count(b => b.IsCrowd) > 1));
+        Assert.Contains(cases, c => c.Truth.Images.Any(i => i.Objects.Count(b => b.IsCrowd) > 1));
         Assert.Contains(cases, c => c.Found.Any(f => f.GroupBy(b => b.ClassId).Any(g => g.Count() > 100)));
-        Assert.Contains(cases, c => c.Truth.Images.Any(i => i.Boxes.Count == 0));
-        Assert.Contains(cases, c => c.Truth.Images.Any(i => i.Boxes.Any(b => b.Area == 32 * 32)) && c.Truth.Images.Any(i => i.Boxes.Any(b => b.Area == 96 * 96)));
+        Assert.Contains(cases, c => c.Truth.Images.Any(i => i.Objects.Count == 0));
+        Assert.Contains(cases, c => c.Truth.Images.Any(i => i.Objects.Any(b => b.Area == 32 * 32)) && c.Truth.Images.Any(i => i.Objects.Any(b => b.Area == 96 * 96)));
         Assert.Contains(cases, c => CocoCase.Stats(c.Evaluate()).All(s => s == -1));
     }
 
@@ -41,9 +41,9 @@ public sealed class CocoEvaluationTests
     [Property(MaxTest = 200)]
     public Property What_is_marked_and_nothing_else_is_perfect() => Prop.ForAll(Scenes, scene =>
     {
-        var found = scene.Pictures.Select(p => p.Truth.Where(t => !t.IsCrowd).Select((t, i) => new ScoredBox(t.ClassId, t.Box, 1 - i / 100.0)).ToList());
+        var found = scene.Pictures.Select(p => p.Truth.Where(t => !t.IsCrowd).Select((t, i) => new ScoredObject(t.ClassId, t.Box, 1 - i / 100.0)).ToList());
         var figures = (scene with { Pictures = [.. scene.Pictures.Zip(found, (p, f) => (p.Truth, f))] }).Evaluate();
-        return figures.Classes.All(c => c.Boxes == 0 ? c.Ap is null : c is { Ap: > 0.999999, Ap50: > 0.999999 });
+        return figures.Classes.All(c => c.Objects == 0 ? c.Ap is null : c is { Ap: > 0.999999, Ap50: > 0.999999 });
     });
 
     [Property(MaxTest = 200)]
@@ -73,7 +73,7 @@ public sealed class CocoEvaluationTests
         // pycocotools notes a match by the annotation's number, and takes 0 for none.
         var evaluation = new CocoEvaluation(1);
         var box = new PixelBox(10, 10, 40, 40);
-        evaluation.Add([new TruthBox(0, box, box.Area, false)], [new ScoredBox(0, box, 0.9)]);
+        evaluation.Add([new TruthObject(0, box, box.Area, false)], [new ScoredObject(0, box, 0.9)]);
 
         Assert.Equal(1.0, evaluation.Compute().Ap!.Value, 12);
     }
@@ -93,7 +93,7 @@ public sealed class CocoEvaluationTests
             var truths = from box in boxes
                          from classId in Gen.Choose(0, 2)
                          from crowd in Gen.Choose(0, 9)
-                         select new TruthBox(classId, box, box.Area, crowd == 0);
+                         select new TruthObject(classId, box, box.Area, crowd == 0);
             var founds = from box in boxes
                          from classId in Gen.Choose(0, 2)
                          select (box, classId);
@@ -104,13 +104,13 @@ public sealed class CocoEvaluationTests
         }
     }
 
-    internal sealed record Scene(IReadOnlyList<(List<TruthBox> Truth, List<ScoredBox> Found)> Pictures)
+    internal sealed record Scene(IReadOnlyList<(List<TruthObject> Truth, List<ScoredObject> Found)> Pictures)
     {
-        public static Scene Of(IEnumerable<(List<TruthBox> Truth, List<(PixelBox Box, int ClassId)> Found)> pictures)
+        public static Scene Of(IEnumerable<(List<TruthObject> Truth, List<(PixelBox Box, int ClassId)> Found)> pictures)
         {
             // Neighbouring steps of a golden rotation never meet: every score is another.
             var count = 0;
-            return new Scene([.. pictures.Select(p => (p.Truth, p.Found.Select(f => new ScoredBox(f.ClassId, f.Box, ++count * 0.618034 % 1)).ToList()))]);
+            return new Scene([.. pictures.Select(p => (p.Truth, p.Found.Select(f => new ScoredObject(f.ClassId, f.Box, ++count * 0.618034 % 1)).ToList()))]);
         }
 
         public CocoFigures Evaluate()

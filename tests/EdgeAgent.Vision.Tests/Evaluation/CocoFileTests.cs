@@ -30,8 +30,8 @@ public sealed class CocoFileTests : IDisposable
         Assert.Equal(["cat", "dog"], truth.Classes);
         Assert.Equal([3L, 7L], truth.Images.Select(i => i.Id));
         Assert.Equal(["b.jpg", "a.jpg"], truth.Images.Select(i => i.FileName));
-        Assert.Equal([new TruthBox(1, new PixelBox(0, 0, 2, 3), 6, false)], truth.Images[0].Boxes);
-        Assert.Equal([new TruthBox(0, new PixelBox(1.5, 2, 3, 4), 9.5, true)], truth.Images[1].Boxes);
+        Assert.Equal([new TruthObject(1, new PixelBox(0, 0, 2, 3), 6, false)], truth.Images[0].Objects);
+        Assert.Equal([new TruthObject(0, new PixelBox(1.5, 2, 3, 4), 9.5, true)], truth.Images[1].Objects);
         Assert.Empty(truth.Notes);
     }
 
@@ -48,7 +48,7 @@ public sealed class CocoFileTests : IDisposable
     {
         var truth = Read(Document("""{"image_id":8,"category_id":1,"bbox":[1,2,3,4]},{"image_id":7,"category_id":9,"bbox":[1,2,3,4]},{ """ + Annotation + "}"));
 
-        Assert.Single(truth.Images[0].Boxes);
+        Assert.Single(truth.Images[0].Objects);
         Assert.Equal(
         [
             "1 of 3 annotations are of pictures that the file does not list; they do not count.",
@@ -102,6 +102,49 @@ public sealed class CocoFileTests : IDisposable
         Assert.Equal(File + expected, e.Message);
     }
 
+    [Theory]
+    [InlineData("[[1,1,3,1,3,3,1,3]]", new[] { 5, 2, 2, 2, 9 })]
+    [InlineData("[[0,0,2,0,2,1,0,1],[1,0,3,0,3,1,1,1]]", new[] { 0, 1, 3, 1, 3, 1, 11 })]
+    [InlineData("{\"size\":[4,5],\"counts\":[5,2,13]}", new[] { 5, 2, 13 })]
+    [InlineData("{\"counts\":\"52=\",\"size\":[4,5]}", new[] { 5, 2, 13 })]
+    public void Outlines_and_runs_are_drawn(string segmentation, int[] runs)
+    {
+        var truth = Read(WithMask(segmentation), withMasks: true);
+
+        Assert.Equal(runs, truth.Images[0].Objects[0].Mask!.ToRuns());
+        Assert.Equal(truth.Images[0].Objects[0].Mask!.Area, truth.Images[0].Objects[0].Area);
+    }
+
+    [Theory]
+    [InlineData("7", "expected outlines or runs, found a number.")]
+    [InlineData("[]", "expected a list of outlines, each of at least three corners, x and y in turn; found none.")]
+    [InlineData("[1,2,3,4,5,6]", "expected a list of outlines, each of at least three corners, x and y in turn; found a number.")]
+    [InlineData("[[1,2,3,4]]", "expected a list of outlines, each of at least three corners, x and y in turn; found 4 numbers.")]
+    [InlineData("[[1,2,3,4,5,1e6]]", "a corner lies at 1000000, far from any picture.")]
+    [InlineData("{\"counts\":[20]}", "expected 'size' as height and width.")]
+    [InlineData("{\"size\":[4,5]}", "it has no 'counts'.")]
+    [InlineData("{\"size\":[5,4],\"counts\":[20]}", "its runs are of a picture of 4x5, the picture has 5x4.")]
+    [InlineData("{\"size\":[4,5],\"counts\":[7]}", "its runs have 7 pixels, the picture of 5x4 has 20.")]
+    [InlineData("{\"size\":[4,5],\"counts\":[7,-1,14]}", "a run has the length -1.")]
+    [InlineData("{\"size\":[4,5],\"counts\":\"A\u00e4\"}", "the text of its runs is none from character 2 on.")]
+    public void A_mask_that_cannot_be_drawn_is_told_with_its_place(string segmentation, string expected)
+    {
+        var e = Assert.Throws<AnnotationException>(() => Read(WithMask(segmentation), withMasks: true));
+
+        Assert.Matches(@":2:\d+ \(annotations\[0\]\.segmentation\): ", e.Message);
+        Assert.EndsWith(": " + expected, e.Message);
+        Assert.Single(Read(WithMask(segmentation)).Images[0].Objects);
+    }
+
+    [Fact]
+    public void Masks_need_the_sizes_of_the_pictures_and_a_segmentation_of_each_object()
+    {
+        Assert.EndsWith("(images[0]): it has no 'width' and 'height', which masks need.",
+            Assert.Throws<AnnotationException>(() => Read(Document(""), withMasks: true)).Message);
+        Assert.EndsWith("(annotations[0]): it has no 'segmentation'.",
+            Assert.Throws<AnnotationException>(() => Read(WithMask("[]").Replace("segmentation", "other", StringComparison.Ordinal), withMasks: true)).Message);
+    }
+
     [Fact]
     public void A_file_that_is_cut_off_anywhere_is_a_fault_and_never_a_shorter_list()
     {
@@ -123,14 +166,17 @@ public sealed class CocoFileTests : IDisposable
         var truth = CocoFile.Read(TestAssets.PathOf("images/coco/instances_val2017_subset.json"));
 
         Assert.Equal((38, 80, 364, 5), (truth.Images.Count, truth.Classes.Count,
-            truth.Images.Sum(i => i.Boxes.Count), truth.Images.Sum(i => i.Boxes.Count(b => b.IsCrowd))));
+            truth.Images.Sum(i => i.Objects.Count), truth.Images.Sum(i => i.Objects.Count(b => b.IsCrowd))));
     }
 
     private static string Document(string annotations) => "{" + Images + "," + Categories + ", \"annotations\":[" + annotations + "]}";
 
-    private GroundTruth Read(string text)
+    private static string WithMask(string segmentation) =>
+        """{"images":[{"id":7,"file_name":"a.jpg","width":5,"height":4}],""" + Categories + ", \"annotations\":[\n{" + Annotation + $", \"segmentation\":{segmentation}}}]}}";
+
+    private GroundTruth Read(string text, bool withMasks = false)
     {
         System.IO.File.WriteAllText(File, text);
-        return CocoFile.Read(File);
+        return CocoFile.Read(File, withMasks);
     }
 }

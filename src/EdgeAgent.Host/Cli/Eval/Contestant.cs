@@ -1,6 +1,8 @@
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evaluation;
+using EdgeAgent.Vision.Geometry;
 
 namespace EdgeAgent.Host.Cli.Eval;
 
@@ -10,7 +12,8 @@ internal sealed class Contestant : IDisposable
     private readonly Detector _detector;
     private readonly CocoEvaluation _evaluation;
     private readonly TimeProvider _time;
-    private readonly List<ScoredBox> _found = [];
+    private readonly bool _byMasks;
+    private readonly List<ScoredObject> _found = [];
     private readonly List<double> _milliseconds = [];
     private double _taken;
 
@@ -19,7 +22,8 @@ internal sealed class Contestant : IDisposable
     {
         Name = model.Name;
         Classes = new ClassMatch(model.Name, model.Labels, truth.Classes);
-        _evaluation = new CocoEvaluation(truth.Classes.Count);
+        _byMasks = options.WithMasks;
+        _evaluation = new CocoEvaluation(truth.Classes.Count, _byMasks);
         _time = time;
         _detector = model.Open("eval", options);
     }
@@ -40,17 +44,17 @@ internal sealed class Contestant : IDisposable
         var began = _time.GetTimestamp();
         var found = _detector.Detect(picture, stop);
         _taken = _time.GetElapsedTime(began).TotalMilliseconds;
-        foreach (ref readonly var o in found)
+        foreach (var (i, o) in found.ToArray().Index())
         {
             if (Classes.Of(o.ClassId) is >= 0 and var classId)
-                _found.Add(new ScoredBox(classId, new PixelBox(o.Left, o.Top, o.Width, o.Height), o.Score));
+                _found.Add(new ScoredObject(classId, new PixelBox(o.Left, o.Top, o.Width, o.Height), o.Score, _byMasks ? MaskOf(i, picture.Format) : null));
         }
     }
 
     /// <summary>Lets what it found on the last picture count.</summary>
     public void Count(TruthImage truth)
     {
-        _evaluation.Add(truth.Boxes, _found);
+        _evaluation.Add(truth.Objects, _found);
         _milliseconds.Add(_taken);
     }
 
@@ -59,4 +63,11 @@ internal sealed class Contestant : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _detector.Dispose();
+
+    private RunLengthMask MaskOf(int index, FrameFormat picture)
+    {
+        // The same for every picture, so it ends the run.
+        var mask = _detector.MaskOf(index) ?? throw new ModelException(ModelFault.Faulted, $"Model '{Name}' gives no masks. Leave --masks out to compare boxes.");
+        return RunLengthMask.FromPixels(picture.Width, picture.Height, mask.Left, mask.Top, mask.Width, mask.Pixels);
+    }
 }

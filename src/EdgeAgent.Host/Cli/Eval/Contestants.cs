@@ -7,7 +7,7 @@ using EdgeAgent.Vision.Evaluation;
 namespace EdgeAgent.Host.Cli.Eval;
 
 /// <summary>The models that are held against one another, under the same conditions.</summary>
-internal sealed class Contestants(PredictorFactory factory, GroundTruth truth, InferOptions options) : IDisposable
+internal sealed class Contestants(PredictorFactory factory, GroundTruth truth, bool byMasks, InferOptions options) : IDisposable
 {
     /// <summary>Precision at high recall needs boxes that nobody would act on.</summary>
     private const double MinScore = 0.001;
@@ -30,6 +30,7 @@ internal sealed class Contestants(PredictorFactory factory, GroundTruth truth, I
             MinScore = options.MinScore ?? MinScore,
             MaxIou = options.Iou ?? bundle.Thresholds.Iou,
             MaxCount = options.Max ?? MaxCount,
+            WithMasks = byMasks,
         };
         var contestant = new Contestant(factory.OpenDetector(bundle, options, stop), wanted, truth, TimeProvider.System);
         _all.Add(contestant);

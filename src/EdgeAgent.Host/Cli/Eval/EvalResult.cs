@@ -100,7 +100,7 @@ internal sealed record EvalResult
             ArSmall = Figure(figures.ArSmall),
             ArMedium = Figure(figures.ArMedium),
             ArLarge = Figure(figures.ArLarge),
-            Classes = [.. figures.Classes.Zip(classes, (f, label) => new ClassResult(label, f.Boxes, Figure(f.Ap), Figure(f.Ap50)))],
+            Classes = [.. figures.Classes.Zip(classes, (f, label) => new ClassResult(label, f.Objects, Figure(f.Ap), Figure(f.Ap50)))],
             UnknownClasses = contestant.Classes.UnknownClasses,
             UnknownLabels = contestant.Classes.UnknownLabels,
         };

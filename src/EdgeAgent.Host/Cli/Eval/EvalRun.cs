@@ -27,12 +27,12 @@ internal sealed class EvalRun(GroundTruth truth, IReadOnlyList<string> files, Co
         Look(stop);
         var results = contestants.All.Select(c => EvalResult.Of(c, truth.Classes)).ToList();
         var other = results.ElementAtOrDefault(1);
-        var boxes = _counted.SelectMany(i => i.Boxes).ToList();
+        var marked = _counted.SelectMany(i => i.Objects).ToList();
         return results[0] with
         {
             Images = _counted.Count,
-            Boxes = boxes.Count(b => !b.IsCrowd),
-            Crowds = boxes.Count(b => b.IsCrowd),
+            Boxes = marked.Count(b => !b.IsCrowd),
+            Crowds = marked.Count(b => b.IsCrowd),
             Seconds = Math.Round(time.GetElapsedTime(began).TotalSeconds, 1),
             Against = other,
             Difference = other is null ? null : results[0].Minus(other),
@@ -52,6 +52,7 @@ internal sealed class EvalRun(GroundTruth truth, IReadOnlyList<string> files, Co
             try
             {
                 using var picture = stills.Decode(file, pool, stop);
+                RequireSize(truth.Images[done].Size, picture.Format);
                 foreach (var contestant in contestants.All)
                     contestant.Look(picture, stop);
             }
@@ -72,6 +73,16 @@ internal sealed class EvalRun(GroundTruth truth, IReadOnlyList<string> files, Co
             foreach (var contestant in contestants.All)
                 contestant.Count(truth.Images[done]);
             _counted.Add(truth.Images[done]);
+        }
+    }
+
+    /// <summary>Boxes of a picture of another size, or that lay on its side when it was marked, fit nothing.</summary>
+    private static void RequireSize((int Width, int Height)? expected, FrameFormat found)
+    {
+        if (expected is { } size && size != (found.Width, found.Height))
+        {
+            throw new DeviceException(DeviceFault.Unreadable, $"the picture has {found.Width}x{found.Height} pixels"
+                + (size == (found.Height, found.Width) ? ", perhaps turned as its EXIF data say" : "") + $", the annotations are of {size.Width}x{size.Height}.");
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal($"--images: {file}s does not exist.", Assert.Throws<AnnotationException>(() => ImageFolder.Find(file + "s", Truth("a.jpg"))).Message);
     }
 
-    private static GroundTruth Truth(params string[] names) => new(["cat"], [.. names.Select((n, i) => new TruthImage(i, n, []))], []);
+    private static GroundTruth Truth(params string[] names) => new(["cat"], [.. names.Select((n, i) => new TruthImage(i, n, null, []))], []);
 
     private void Touch(string name)
     {

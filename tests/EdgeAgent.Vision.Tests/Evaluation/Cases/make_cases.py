@@ -4,7 +4,8 @@
 
 NAME.truth.json is an annotation file as users have them. NAME.expected.json: "found" = [image_id, category_id, left, top,
 width, height, score] in the order in which they were given, "stats" = COCOeval's twelve, "ap" and "ap50" per category by
-rising id (-1 where nothing is marked). With the folder of the test assets it also writes stored-detections.json: the same figures for
+rising id (-1 where nothing is marked). In the cases whose names begin with "masks" objects are marked by outlines and runs, "masks" holds
+the runs of what was found, in the same order, and the figures are those of iouType="segm". With the folder of the test assets it also writes stored-detections.json: the same figures for
 the detections that are stored there for each model.
 """
 import contextlib
@@ -15,11 +16,13 @@ import random
 import sys
 
 import numpy as np
+from pycocotools import mask
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SIZE = 640
+MASK_SIZE = (150, 120)
 
 
 def num(v):
@@ -88,6 +91,44 @@ class Scene:
         return self
 
 
+class MaskScene(Scene):
+    """The same in small pictures, of objects with outlines."""
+
+    def box(self):
+        w, h = self.r.uniform(4, 110), self.r.uniform(4, 90)
+        return [num(self.r.uniform(0, MASK_SIZE[0] - w)), num(self.r.uniform(0, MASK_SIZE[1] - h)), num(w), num(h)]
+
+    def outlines(self, box):
+        x, y, w, h = box
+        shape = random.Random(int(x // 50))         # boxes that lie near mostly have the same shape
+        parts = []
+        for _ in range(shape.choice([1, 1, 2])):
+            n = shape.choice([3, 4, 6, 12])
+            corners = [(x + shape.random() * w, y + shape.random() * h) for _ in range(n)]
+            parts.append([num(v) for c in corners for v in c])
+        return parts
+
+    def runs(self, outlines):
+        w, h = MASK_SIZE
+        r = mask.merge(mask.frPyObjects(outlines, h, w))
+        return {"size": [h, w], "counts": r["counts"].decode()}
+
+    def draw(self):
+        super().draw()
+        for a in self.annotations:
+            outlines = self.outlines(a["bbox"])
+            runs = self.runs(outlines)
+            a["area"] = int(mask.area(runs)) if self.r.random() < 0.7 else a["area"]
+            a["segmentation"] = outlines
+            if a["iscrowd"] or self.r.random() < 0.2:
+                pixels = mask.decode(runs).ravel(order="F")
+                edges = [0, *(np.flatnonzero(np.diff(pixels)) + 1).tolist(), len(pixels)]
+                counts = [b - a for a, b in zip(edges, edges[1:])]
+                a["segmentation"] = runs if self.r.random() < 0.5 else {"size": runs["size"], "counts": ([0] if pixels[0] else []) + counts}
+        self.masks = [self.runs(self.outlines(f[2:6]))["counts"] for f in self.found]
+        return self
+
+
 def evaluate(truth, found, kind):
     with contextlib.redirect_stdout(io.StringIO()):
         gt = COCO()
@@ -138,17 +179,26 @@ SCENES = {
     "many-boxes": Scene(8, 2, 1, density=1, least=40, objects=60, tries=6, false=60, ties=0.2, crowds=0.05),
     "perfect": Scene(9, 6, 4, perfect=True),
     "nothing-right": Scene(10, 5, 3, tries=0, false=3),
+    "masks": MaskScene(11, 10, 3),
+    "masks-crowds": MaskScene(12, 14, 2, crowds=0.3, ties=0.5, tries=4),
 }
 
 
 def main():
     for name, scene in SCENES.items():
         scene.draw()
-        truth = {"images": [{"id": i, "file_name": f"{i:06}.jpg", "width": SIZE, "height": SIZE} for i in scene.images],
+        w, h = MASK_SIZE if name.startswith("masks") else (SIZE, SIZE)
+        truth = {"images": [{"id": i, "file_name": f"{i:06}.jpg", "width": w, "height": h} for i in scene.images],
                  "annotations": scene.annotations,
                  "categories": [{"id": c, "name": f"class {c}"} for c in scene.cats]}
         results = [{"image_id": f[0], "category_id": f[1], "bbox": f[2:6], "score": f[6]} for f in scene.found]
-        expected = {"found": scene.found, **evaluate(truth, results, "bbox")}
+        expected = {"found": scene.found}
+        if name.startswith("masks"):
+            expected["masks"] = scene.masks
+            for result, counts in zip(results, scene.masks):
+                result["segmentation"] = {"size": [h, w], "counts": counts}
+                del result["bbox"]
+        expected |= evaluate(truth, results, "segm" if name.startswith("masks") else "bbox")
         write(name + ".truth", truth)
         write(name + ".expected", expected)
         print(name, len(scene.annotations), len(scene.found), ["%.4f" % v for v in expected["stats"]])
