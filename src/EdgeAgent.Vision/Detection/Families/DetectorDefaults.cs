@@ -36,7 +36,7 @@ internal static class DetectorDefaults
         Std = [57.375f, 57.12f, 58.395f],
         Resize = ResizeMode.LetterboxCenter,
         Pad = [0, 0, 0],
-        Interpolation = Interpolation.Bilinear,
+        Interpolation = Interpolation.Area,
     };
 
     /// <summary>NanoDet-Plus: as NanoDet, but stretched (<c>keep_ratio: False</c> in its configurations).</summary>

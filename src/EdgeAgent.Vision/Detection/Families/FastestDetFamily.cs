@@ -41,7 +41,7 @@ internal sealed class FastestDetFamily : IPictureFamily
                 + $"for an input of {width}×{height}, and found {string.Join("; ", graph.Signature.Outputs)}");
         }
 
-        var defaults = DetectorDefaults.FastestDet(port, map is null ? Interpolation.Bilinear : Interpolation.Bilinear);
+        var defaults = DetectorDefaults.FastestDet(port, map is null ? Interpolation.Bilinear : Interpolation.Area);
         if (graph.ImageFor(port, defaults with { Width = width, Height = height }, out var misfit) is not { } image)
             return FamilyVerdict.Refuses(family, misfit!);
         var classes = map?.ClassCount ?? rows!.ClassCount;
