@@ -276,7 +276,6 @@ public sealed class BundleDescriptionTests : IDisposable
     [InlineData("sliding_window: {rois: [1, 2]}", "1:18 sliding_window.rois: there is no such key. Did you mean 'roi'?")]
     [InlineData("input: {clip: [5, 5]}", "1:15 input.clip: this list is not allowed. Allowed: two numbers from -1000000000 to 1000000000: [low, high].")]
     [InlineData("input: {normalize: volume-zscore, std: 2}", "1:40 input.std: with 'normalize' the volume's own mean and deviation are taken. Remove one of the two.")]
-    [InlineData("output: {activation: relu}", "1:22 output.activation: 'relu' is not allowed. Allowed: one of none, softmax, sigmoid.")]
     public void A_wrong_key_is_told_with_its_place(string yaml, string expected)
     {
         var fault = Assert.Single(_bundles.FaultsOf(yaml));
