@@ -3,6 +3,7 @@ using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Vision.Detection.Families;
+using EdgeAgent.Vision.Detection.Tiling;
 using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Detection;
@@ -85,6 +86,30 @@ public sealed class DetectionModel
     public Detector Open(string stream, DetectorOptions? options = null, int weight = 1)
     {
         options ??= new DetectorOptions();
+        return Open(stream, options, LimitsOf(options), weight);
+    }
+
+    /// <summary>Gives a stream its own detector that looks at frames in tiles; the caller disposes it before the lane.</summary>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="options">What it wants; masks are not joined across tiles and not made.</param>
+    /// <param name="tiles">How frames are cut.</param>
+    /// <param name="weight">Its share of the lane when several wait, 1 to 100.</param>
+    /// <exception cref="ModelException">A class that is wanted is none of the model's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A threshold or tiling is out of its range.</exception>
+    public TiledDetector OpenTiled(string stream, DetectorOptions options, TileOptions tiles, int weight = 1)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(tiles);
+        tiles.Validate();
+        var limits = LimitsOf(options);
+        return new TiledDetector(Open(stream, options with { WithMasks = false }, limits, weight), tiles, limits);
+    }
+
+    private Detector Open(string stream, DetectorOptions options, DetectionLimits limits, int weight) => new(
+        this, _lane.Open(stream, weight), new PictureTensors(Name, _contract, _lane.Signature), _head.CreateDecoder(), limits, options.WithMasks);
+
+    private DetectionLimits LimitsOf(DetectorOptions options)
+    {
         var defaults = _contract.Defaults;
         var limits = new DetectionLimits(
             Fraction(options.MinScore ?? _thresholds.Score ?? defaults.Score, nameof(options.MinScore)),
@@ -92,8 +117,7 @@ public sealed class DetectionModel
             options.MaxCount ?? _thresholds.Max ?? defaults.Max!.Value,
             options.Classes is { } classes ? Select(classes) : null);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MaxCount, 1, nameof(options));
-        return new Detector(
-            this, _lane.Open(stream, weight), new PictureTensors(Name, _contract, _lane.Signature), _head.CreateDecoder(), limits, options.WithMasks);
+        return limits;
     }
 
     private static (FamilyVerdict Verdict, DetectorContract Contract) Require(ModelBundle bundle, FamilyVerdict verdict) => verdict.Contract switch

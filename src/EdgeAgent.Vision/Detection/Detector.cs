@@ -1,5 +1,4 @@
 using System.Numerics;
-using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Detection.Decoding;
@@ -11,7 +10,7 @@ namespace EdgeAgent.Vision.Detection;
 /// One stream's way from frames to objects: preprocessing straight into the lane's tensor, the run, decoding, suppression, and the way
 /// back to the frame's pixels. Allocates nothing once warm. Used by one thread at a time.
 /// </summary>
-public sealed class Detector : IDisposable
+public sealed class Detector : IDetector
 {
     private readonly LanePort _port;
     private readonly DetectionJob _job;
@@ -23,16 +22,10 @@ public sealed class Detector : IDisposable
         Model = model;
     }
 
-    /// <summary>What runs.</summary>
+    /// <inheritdoc/>
     public DetectionModel Model { get; }
 
-    /// <summary>Finds the objects of a frame.</summary>
-    /// <param name="frame">The frame; it stays the caller's, who must not dispose it before this returns.</param>
-    /// <param name="cancellationToken">Takes the request back.</param>
-    /// <returns>The objects in pixels of the frame, clipped to it, by falling score; valid until the next call.</returns>
-    /// <exception cref="ModelException">The run failed, was late or gave numbers that are not finite (counted by the lane): this frame has no result.
-    /// With <see cref="ModelFault.Faulted"/> no later one will have any either.</exception>
-    /// <exception cref="OperationCanceledException">It was taken back.</exception>
+    /// <inheritdoc/>
     public ReadOnlySpan<DetectedObject> Detect(FrameLease frame, CancellationToken cancellationToken)
     {
         _job.Frame = frame;

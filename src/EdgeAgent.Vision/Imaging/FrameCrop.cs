@@ -2,7 +2,7 @@ using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Vision.Imaging;
 
-/// <summary>Cuts a square out of a frame at full resolution, in the frame's own layout; what lies beyond the frame is grey.</summary>
+/// <summary>Cuts a rectangle out of a frame at full resolution, in the frame's own layout; what lies beyond the frame is grey.</summary>
 internal static class FrameCrop
 {
     /// <summary>The padding of YOLO's letterbox, 114 of 255, and what of limited range is the same.</summary>
@@ -12,32 +12,32 @@ internal static class FrameCrop
 
     /// <summary>A square around a point in whole pixels, at least one pixel of it within the frame. Of I420 it begins and ends on an even
     /// pixel, so that colour stays with its brightness.</summary>
-    public static (int Left, int Top, int Side) Around(in FrameFormat format, double x, double y, double side)
+    public static PixelArea Around(in FrameFormat format, double x, double y, double side)
     {
         var step = format.Pixels == PixelFormat.I420 ? 2 : 1;
         var length = Math.Max(1, (int)Math.Ceiling(Math.Min(side, 4096) / step)) * step;
-        return (Start(x, length, format.Width, step), Start(y, length, format.Height, step), length);
+        return new PixelArea(Start(x, length, format.Width, step), Start(y, length, format.Height, step), length, length);
     }
 
-    /// <summary>Copies the square into a lease of its own, which has the frame's place on the stream and is the caller's.</summary>
-    public static FrameLease Copy(FrameLease frame, (int Left, int Top, int Side) square, FramePool pool)
+    /// <summary>Copies the rectangle, of I420 on even pixels, into a lease of its own, which has the frame's place on the stream and is the caller's.</summary>
+    public static FrameLease Copy(FrameLease frame, PixelArea area, FramePool pool)
     {
         var whole = frame.Format;
-        var part = whole with { Width = square.Side, Height = square.Side };
+        var part = whole with { Width = area.Width, Height = area.Height };
         var crop = pool.Rent(part);
         crop.Place(frame.Time, frame.Stamp, frame.Index, frame.Segment);
         ReadOnlySpan<byte> source = frame.Pixels;
         var target = crop.Pixels;
         if (whole.Pixels != PixelFormat.I420)
         {
-            CopyPlane(source, whole.Width, whole.Height, target, square, whole.Pixels == PixelFormat.Bgr24 ? 3 : 1, Grey);
+            CopyPlane(source, whole.Width, whole.Height, target, area, whole.Pixels == PixelFormat.Bgr24 ? 3 : 1, Grey);
             return crop;
         }
 
-        CopyPlane(source, whole.Width, whole.Height, target, square, 1, LimitedGrey);
+        CopyPlane(source, whole.Width, whole.Height, target, area, 1, LimitedGrey);
         source = source[(whole.Width * whole.Height)..];
-        target = target[(square.Side * square.Side)..];
-        var half = (square.Left / 2, square.Top / 2, square.Side / 2);
+        target = target[(area.Width * area.Height)..];
+        var half = new PixelArea(area.Left / 2, area.Top / 2, part.ChromaWidth, part.ChromaHeight);
         for (var plane = 0; plane < 2; plane++)
         {
             CopyPlane(source, whole.ChromaWidth, whole.ChromaHeight, target, half, 1, NoColour);
@@ -56,14 +56,13 @@ internal static class FrameCrop
     }
 
     private static void CopyPlane(
-        ReadOnlySpan<byte> source, int width, int height, Span<byte> target, (int Left, int Top, int Side) square, int pixelBytes, byte border)
+        ReadOnlySpan<byte> source, int width, int height, Span<byte> target, PixelArea area, int pixelBytes, byte border)
     {
-        var (left, top, side) = square;
-        var (from, to) = (Math.Max(left, 0), Math.Min(left + side, width));
-        for (var row = 0; row < side; row++)
+        var (from, to) = (Math.Max(area.Left, 0), Math.Min(area.Right, width));
+        for (var row = 0; row < area.Height; row++)
         {
-            var line = target.Slice(row * side * pixelBytes, side * pixelBytes);
-            var y = top + row;
+            var line = target.Slice(row * area.Width * pixelBytes, area.Width * pixelBytes);
+            var y = area.Top + row;
             if (y < 0 || y >= height || to <= from)
             {
                 line.Fill(border);
@@ -71,9 +70,9 @@ internal static class FrameCrop
             }
 
             var content = source.Slice((y * width + from) * pixelBytes, (to - from) * pixelBytes);
-            line[..((from - left) * pixelBytes)].Fill(border);
-            content.CopyTo(line[((from - left) * pixelBytes)..]);
-            line[((to - left) * pixelBytes)..].Fill(border);
+            line[..((from - area.Left) * pixelBytes)].Fill(border);
+            content.CopyTo(line[((from - area.Left) * pixelBytes)..]);
+            line[((to - area.Left) * pixelBytes)..].Fill(border);
         }
     }
 }

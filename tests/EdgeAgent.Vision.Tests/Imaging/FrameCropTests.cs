@@ -18,13 +18,13 @@ public sealed class FrameCropTests
         var square = FrameCrop.Around(format, x % 100, y % 100, side / 2.5);
         using var crop = FrameCrop.Copy(frame, square, pool);
 
-        Assert.Equal((square.Side, square.Side, format.Pixels), (crop.Format.Width, crop.Format.Height, crop.Format.Pixels));
-        Assert.InRange(square.Left, 1 - square.Side, format.Width - 1);
-        Assert.InRange(square.Top, 1 - square.Side, format.Height - 1);
+        Assert.Equal((square.Width, square.Width, format.Pixels), (crop.Format.Width, crop.Format.Height, crop.Format.Pixels));
+        Assert.InRange(square.Left, 1 - square.Width, format.Width - 1);
+        Assert.InRange(square.Top, 1 - square.Width, format.Height - 1);
         var grey = format.Pixels switch { PixelFormat.Bgr24 => (114, 114, 114), PixelFormat.I420 => (113, 128, 128), _ => (114, 0, 0) };
-        for (var row = 0; row < square.Side; row++)
+        for (var row = 0; row < square.Width; row++)
         {
-            for (var column = 0; column < square.Side; column++)
+            for (var column = 0; column < square.Width; column++)
             {
                 var (fromX, fromY) = (square.Left + column, square.Top + row);
                 var isWithin = fromX >= 0 && fromY >= 0 && fromX < format.Width && fromY < format.Height;
@@ -40,8 +40,8 @@ public sealed class FrameCropTests
     [Fact]
     public void A_square_lies_around_its_point()
     {
-        Assert.Equal((40, 20, 60), FrameCrop.Around(new FrameFormat(PixelFormat.Bgr24, 320, 200), 70, 50, 60));
-        Assert.Equal((-30, 20, 60), FrameCrop.Around(new FrameFormat(PixelFormat.I420, 320, 200), 0, 51, 59));
+        Assert.Equal(new PixelArea(40, 20, 60, 60), FrameCrop.Around(new FrameFormat(PixelFormat.Bgr24, 320, 200), 70, 50, 60));
+        Assert.Equal(new PixelArea(-30, 20, 60, 60), FrameCrop.Around(new FrameFormat(PixelFormat.I420, 320, 200), 0, 51, 59));
     }
 
     /// <summary>The bytes that make a pixel, its share of the colour planes included.</summary>

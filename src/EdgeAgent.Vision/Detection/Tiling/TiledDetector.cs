@@ -1,0 +1,63 @@
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Imaging;
+
+namespace EdgeAgent.Vision.Detection.Tiling;
+
+/// <summary>
+/// Looks at a frame tile by tile, each at the model's full size, and makes one list of objects of what it sees: small objects are found that one look
+/// at the whole would miss, for as many runs as there are tiles. Allocates nothing once warm.
+/// </summary>
+public sealed class TiledDetector : IDetector
+{
+    private readonly Detector _detector;
+    private readonly TileOptions _options;
+    private readonly SeamMerge _merge;
+    private readonly DetectedObject[] _found;
+    private readonly FramePool _pool = new(1);
+    private FrameFormat _format;
+    private PixelArea[] _tiles = [];
+
+    internal TiledDetector(Detector detector, TileOptions options, DetectionLimits limits)
+    {
+        _detector = detector;
+        _options = options;
+        _merge = new SeamMerge(limits.MaxIou);
+        _found = new DetectedObject[limits.MaxCount];
+    }
+
+    /// <inheritdoc/>
+    public DetectionModel Model => _detector.Model;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<DetectedObject> Detect(FrameLease frame, CancellationToken cancellationToken)
+    {
+        if (_format != frame.Format)
+        {
+            _format = frame.Format;
+            _tiles = TileGrid.Of(_format, _options);
+        }
+
+        _merge.Clear();
+        if (_options.Whole)
+        {
+            foreach (var box in _detector.Detect(frame, cancellationToken))
+                _merge.Add(new TileBox(box, CutEdges.None));
+        }
+
+        foreach (var tile in _tiles)
+        {
+            using var part = FrameCrop.Copy(frame, tile, _pool);
+            foreach (var box in _detector.Detect(part, cancellationToken))
+                _merge.Add(TileBox.Of(box, tile, _format));
+        }
+
+        return _found.AsSpan(0, _merge.Run(_found));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _detector.Dispose();
+        _pool.Dispose();
+    }
+}
