@@ -149,14 +149,15 @@ internal sealed class CameraStream(
             ConfirmAfter = settings.Track.ConfirmAfter,
             LostFor = settings.Track.LostFor,
         };
-        var detector = model.Open(name, new DetectorOptions
+        var wanted = new DetectorOptions
         {
             // Boxes of low score only ever continue a track; they begin none.
             MinScore = tracking.LowScore,
             MaxIou = detect.Iou,
             MaxCount = detect.Max,
             Classes = detect.Classes.Count > 0 ? detect.Classes : null,
-        });
+        };
+        IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
         _objects ??= new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
         var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, stop) : default;
         return new Seeing(detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
@@ -192,7 +193,7 @@ internal sealed class CameraStream(
 
     /// <summary>What one life of the camera sees with.</summary>
     private sealed class Seeing(
-        Detector detector, SlateMark detectorMark, ObjectLifecycle objects, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults) : IDisposable
+        IDetector detector, SlateMark detectorMark, ObjectLifecycle objects, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults) : IDisposable
     {
         public void Look(FrameLease frame, CancellationToken stop)
         {

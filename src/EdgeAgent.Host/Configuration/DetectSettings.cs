@@ -24,6 +24,9 @@ internal sealed record DetectSettings
     [Count("The most objects per picture. Default: the bundle's.", 1, 10000)]
     public int? Max { get; init; }
 
+    [Section("Looks at each picture in tiles, for objects that are too small in one look; one run of the model for each tile.")]
+    public TileSettings? Tiles { get; init; }
+
     [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.", NotBuilt = ["opencv-dnn"])]
     public Engine Engine { get; init; } = Engine.Cpu;
 }

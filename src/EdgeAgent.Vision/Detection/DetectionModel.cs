@@ -101,8 +101,9 @@ public sealed class DetectionModel
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tiles);
         tiles.Validate();
+        options = options with { WithMasks = false };
         var limits = LimitsOf(options);
-        return new TiledDetector(Open(stream, options with { WithMasks = false }, limits, weight), tiles, limits);
+        return new TiledDetector(tiles.Whole ? Open(stream, options, limits, weight) : null, Open(stream, options, limits, weight), tiles, limits);
     }
 
     private Detector Open(string stream, DetectorOptions options, DetectionLimits limits, int weight) => new(

@@ -9,7 +9,9 @@ namespace EdgeAgent.Vision.Detection.Tiling;
 /// </summary>
 public sealed class TiledDetector : IDetector
 {
-    private readonly Detector _detector;
+    // Two, as each prepares its tables for one size of frames.
+    private readonly Detector? _whole;
+    private readonly Detector _tile;
     private readonly TileOptions _options;
     private readonly SeamMerge _merge;
     private readonly DetectedObject[] _found;
@@ -17,16 +19,17 @@ public sealed class TiledDetector : IDetector
     private FrameFormat _format;
     private PixelArea[] _tiles = [];
 
-    internal TiledDetector(Detector detector, TileOptions options, DetectionLimits limits)
+    internal TiledDetector(Detector? whole, Detector tile, TileOptions options, DetectionLimits limits)
     {
-        _detector = detector;
+        _whole = whole;
+        _tile = tile;
         _options = options;
         _merge = new SeamMerge(limits.MaxIou);
         _found = new DetectedObject[limits.MaxCount];
     }
 
     /// <inheritdoc/>
-    public DetectionModel Model => _detector.Model;
+    public DetectionModel Model => _tile.Model;
 
     /// <inheritdoc/>
     public ReadOnlySpan<DetectedObject> Detect(FrameLease frame, CancellationToken cancellationToken)
@@ -38,16 +41,16 @@ public sealed class TiledDetector : IDetector
         }
 
         _merge.Clear();
-        if (_options.Whole)
+        if (_whole is not null)
         {
-            foreach (var box in _detector.Detect(frame, cancellationToken))
+            foreach (var box in _whole.Detect(frame, cancellationToken))
                 _merge.Add(new TileBox(box, CutEdges.None));
         }
 
         foreach (var tile in _tiles)
         {
             using var part = FrameCrop.Copy(frame, tile, _pool);
-            foreach (var box in _detector.Detect(part, cancellationToken))
+            foreach (var box in _tile.Detect(part, cancellationToken))
                 _merge.Add(TileBox.Of(box, tile, _format));
         }
 
@@ -57,7 +60,8 @@ public sealed class TiledDetector : IDetector
     /// <inheritdoc/>
     public void Dispose()
     {
-        _detector.Dispose();
+        _whole?.Dispose();
+        _tile.Dispose();
         _pool.Dispose();
     }
 }
