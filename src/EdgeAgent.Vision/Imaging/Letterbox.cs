@@ -23,6 +23,7 @@ internal static class Letterbox
         {
             ResizeMode.LetterboxTopleft => PlaceScaled(spec, width, height, Math.Truncate, isCentred: false),
             ResizeMode.LetterboxCenter => PlaceScaled(spec, width, height, Math.Round, isCentred: true),
+            ResizeMode.LetterboxCenterFloor => PlaceScaled(spec, width, height, Math.Truncate, isCentred: true),
             ResizeMode.Stretch => Stretched(width, height, spec.Width!.Value, spec.Height!.Value, spec),
             ResizeMode.ShortestEdge => PlaceShortestEdge(spec, width, height),
             ResizeMode.ShortestEdgeCrop => PlaceCropped(spec, width, height),

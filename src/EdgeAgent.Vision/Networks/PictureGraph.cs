@@ -65,7 +65,7 @@ internal sealed record PictureGraph(GraphSignature Signature, ModelBundle Bundle
             return $"input.type says {Lower(image.Type)}, but the graph takes {port.Spec}";
         if (image.Colour == ChannelOrder.Grey && port.Channels != 1)
             return $"input.colour says grey, but the graph takes three colours ({port.Spec})";
-        if (image.Resize is ResizeMode.LetterboxCenter or ResizeMode.LetterboxTopleft or ResizeMode.Stretch or ResizeMode.ShortestEdgeCrop
+        if (image.Resize is ResizeMode.LetterboxCenter or ResizeMode.LetterboxCenterFloor or ResizeMode.LetterboxTopleft or ResizeMode.Stretch or ResizeMode.ShortestEdgeCrop
             && (Contradicts(port.Width, image.Width) || Contradicts(port.Height, image.Height)))
             return $"input.size says {image.Width}×{image.Height}, but the graph takes {port.Width}×{port.Height} ({port.Spec})";
         return null;

@@ -6,6 +6,9 @@ public enum ResizeMode
     /// <summary>One scale, the picture in the middle of the padding.</summary>
     LetterboxCenter,
 
+    /// <summary>As <see cref="LetterboxCenter"/>, the picture's size cut to whole pixels instead of rounded (NanoDet's deployment demos).</summary>
+    LetterboxCenterFloor,
+
     /// <summary>One scale, the picture at the top left, padding below or to the right.</summary>
     LetterboxTopleft,
 

@@ -34,7 +34,7 @@ internal static class DetectorDefaults
         Scale = 1,
         Mean = [103.53f, 116.28f, 123.675f],
         Std = [57.375f, 57.12f, 58.395f],
-        Resize = ResizeMode.LetterboxCenter,
+        Resize = ResizeMode.LetterboxCenterFloor,
         Pad = [0, 0, 0],
         Interpolation = Interpolation.Area,
     };

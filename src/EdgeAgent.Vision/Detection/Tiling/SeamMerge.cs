@@ -99,10 +99,10 @@ internal sealed class SeamMerge(float maxIou)
         (ends, begins) = (CutEdges.None, CutEdges.None);
         if (one.ClassId != other.ClassId)
             return false;
-        if (a.Cuts.HasFlag(CutEdges.Right) && b.Cuts.HasFlag(CutEdges.Left) && other.Left <= one.Right && other.Left > one.Left && other.Right > one.Right
+        if ((a.Cuts & CutEdges.Right) != 0 && (b.Cuts & CutEdges.Left) != 0 && other.Left <= one.Right && other.Left > one.Left && other.Right > one.Right
             && Alignment(one.Top, one.Bottom, other.Top, other.Bottom) >= LeastAlignment)
             (ends, begins) = (CutEdges.Right, CutEdges.Left);
-        else if (a.Cuts.HasFlag(CutEdges.Bottom) && b.Cuts.HasFlag(CutEdges.Top) && other.Top <= one.Bottom && other.Top > one.Top && other.Bottom > one.Bottom
+        else if ((a.Cuts & CutEdges.Bottom) != 0 && (b.Cuts & CutEdges.Top) != 0 && other.Top <= one.Bottom && other.Top > one.Top && other.Bottom > one.Bottom
             && Alignment(one.Left, one.Right, other.Left, other.Right) >= LeastAlignment)
             (ends, begins) = (CutEdges.Bottom, CutEdges.Top);
         return ends != CutEdges.None;
