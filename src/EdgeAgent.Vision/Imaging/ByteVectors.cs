@@ -41,15 +41,39 @@ internal static unsafe class ByteVectors
         ? Sse2.PackUnsignedSaturate(lower, upper)
         : AdvSimd.ExtractNarrowingSaturateUnsignedUpper(AdvSimd.ExtractNarrowingSaturateUnsignedLower(lower), upper);
 
-    /// <summary>The lower 32-bit elements of both, one from each in turn.</summary>
+    /// <summary>The lower elements of both, one from each in turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> ZipLow(Vector128<int> left, Vector128<int> right) => Sse2.IsSupported
         ? Sse2.UnpackLow(left, right)
         : AdvSimd.Arm64.ZipLow(left, right);
 
-    /// <summary>The upper 32-bit elements of both, one from each in turn.</summary>
+    /// <summary>The upper elements of both, one from each in turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> ZipHigh(Vector128<int> left, Vector128<int> right) => Sse2.IsSupported
+        ? Sse2.UnpackHigh(left, right)
+        : AdvSimd.Arm64.ZipHigh(left, right);
+
+    /// <inheritdoc cref="ZipLow(Vector128{int}, Vector128{int})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> ZipLow(Vector128<short> left, Vector128<short> right) => Sse2.IsSupported
+        ? Sse2.UnpackLow(left, right)
+        : AdvSimd.Arm64.ZipLow(left, right);
+
+    /// <inheritdoc cref="ZipHigh(Vector128{int}, Vector128{int})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> ZipHigh(Vector128<short> left, Vector128<short> right) => Sse2.IsSupported
+        ? Sse2.UnpackHigh(left, right)
+        : AdvSimd.Arm64.ZipHigh(left, right);
+
+    /// <inheritdoc cref="ZipLow(Vector128{int}, Vector128{int})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> ZipLow(Vector128<byte> left, Vector128<byte> right) => Sse2.IsSupported
+        ? Sse2.UnpackLow(left, right)
+        : AdvSimd.Arm64.ZipLow(left, right);
+
+    /// <inheritdoc cref="ZipHigh(Vector128{int}, Vector128{int})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> ZipHigh(Vector128<byte> left, Vector128<byte> right) => Sse2.IsSupported
         ? Sse2.UnpackHigh(left, right)
         : AdvSimd.Arm64.ZipHigh(left, right);
 

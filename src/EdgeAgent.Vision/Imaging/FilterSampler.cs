@@ -17,14 +17,12 @@ internal sealed unsafe class FilterSampler : FrameSampler
     /// </summary>
     private const int AreaFractionBits = 5;
 
-    private readonly int _frameStride;
-    private readonly int _sourceHeight;
+    private readonly FrameFormat _format;
     private readonly FilterTaps _vertical;
     private readonly PinnedArray<int> _verticalWeights;
     private readonly HorizontalFilter _horizontal;
 
-    // Gives frames of another format as bytes of blue, green and red; null for Bgr24.
-    private readonly FrameSampler? _converter;
+    // Two rows of pixels of a frame that is not Bgr24.
     private readonly PinnedArray<byte> _converted;
 
     // The filtered rows at hand, each in the place of its number modulo their count.
@@ -38,15 +36,12 @@ internal sealed unsafe class FilterSampler : FrameSampler
     private FilterSampler(FrameFormat format, FilterTaps horizontal, FilterTaps vertical, int fractionBits) : base(horizontal.First.Length)
     {
         _vertical = vertical;
-        _frameStride = format.Width * 3;
-        _sourceHeight = format.Height;
+        _format = format;
         _verticalWeights = new PinnedArray<int>(vertical.Weights.Length);
         vertical.Weights.CopyTo(_verticalWeights.Span);
-        if (format.Pixels != PixelFormat.Bgr24)
-            _converter = FrameSamplers.Unresized(format);
-        var rowBytes = _converter is null ? _frameStride : 3 * _converter.Stride;
-        _converted = new PinnedArray<byte>(_converter is null ? 0 : 2 * rowBytes);
-        _horizontal = new HorizontalFilter(horizontal, Bits, fractionBits, rowBytes);
+        var pixelBytes = format.Pixels == PixelFormat.Bgr24 ? 3 : PixelRow.PixelBytes;
+        _converted = new PinnedArray<byte>(format.Pixels == PixelFormat.Bgr24 ? 0 : 2 * PixelRow.PixelBytes * format.Width);
+        _horizontal = new HorizontalFilter(horizontal, Bits, fractionBits, pixelBytes, pixelBytes * format.Width);
         _rowValues = HorizontalFilter.Values * Stride;
         // One more, as rows are filtered two by two.
         _rowCount = vertical.Length + 1;
@@ -70,18 +65,14 @@ internal sealed unsafe class FilterSampler : FrameSampler
     public static long MemoryOf(ResizedAxis horizontal, ResizedAxis vertical) =>
         (2L * vertical.Source / vertical.Target + 4) * horizontal.Count * HorizontalFilter.Values * sizeof(short);
 
-    public override void Begin()
-    {
-        _converter?.Begin();
-        _next = 0;
-    }
+    public override void Begin() => _next = 0;
 
     public override void Sample(byte* frame, int y)
     {
         var (first, taps) = (_vertical.First[y], _vertical.Counts[y]);
         for (_next = Math.Max(_next, first); _next < first + taps; _next += 2)
         {
-            var other = Math.Min(_next + 1, _sourceHeight - 1);
+            var other = Math.Min(_next + 1, _format.Height - 1);
             _horizontal.Run(SourceRow(frame, _next, 0), SourceRow(frame, other, 1), Filtered(_next), Filtered(other));
         }
 
@@ -95,13 +86,20 @@ internal sealed unsafe class FilterSampler : FrameSampler
 
     private byte* SourceRow(byte* frame, int row, int place)
     {
-        if (_converter is null)
-            return frame + (nint)row * _frameStride;
-        _converter.Sample(frame, row);
-        var rows = _converter.Rows;
-        var stride = _converter.Stride;
-        var to = _converted.Pointer + place * 3 * stride;
-        Interleave.Rows(rows, rows + stride, rows + 2 * stride, _converter.Width, to);
+        var (width, source) = (_format.Width, (nint)row * _format.Stride);
+        if (_format.Pixels == PixelFormat.Bgr24)
+            return frame + source;
+        var to = _converted.Pointer + place * PixelRow.PixelBytes * width;
+        if (_format.Pixels == PixelFormat.I420)
+        {
+            var u = frame + (nint)width * _format.Height + (nint)(row / 2) * _format.ChromaWidth;
+            PixelRow.FromI420(frame + source, u, u + (nint)_format.ChromaWidth * _format.ChromaHeight, width, to);
+        }
+        else
+        {
+            PixelRow.FromGrey(frame + source, width, to);
+        }
+
         return to;
     }
 }

@@ -20,12 +20,6 @@ internal static class FrameSamplers
         };
     }
 
-    /// <summary>A sampler that only converts to blue, green and red.</summary>
-    public static FrameSampler Unresized(FrameFormat format) => Linear(
-        format,
-        LinearTaps.Horizontal(ResizedAxis.Whole(format.Width, format.Width)),
-        LinearTaps.Vertical(ResizedAxis.Whole(format.Height, format.Height)));
-
     private static FrameSampler Linear(FrameFormat format, LinearTaps horizontal, LinearTaps vertical) => format.Pixels switch
     {
         PixelFormat.Bgr24 => new BgrSampler(horizontal, vertical, format),

@@ -1,18 +1,16 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>
-/// The first pass of a filtering resize: rows of three bytes a pixel become rows of four values a pixel (blue, green, red, and one
-/// without meaning), each the rounded sum of weighted bytes. Sums are exact in 32 bits, whatever the instructions.
+/// The first pass of a filtering resize: rows of three or four bytes a pixel (blue, green, red and, of four, one without meaning) become rows of four values, each the rounded sum of weighted bytes. Sums are exact in 32 bits, whatever the instructions.
 /// </summary>
 internal sealed unsafe class HorizontalFilter
 {
     /// <summary>Values of a resized pixel.</summary>
     public const int Values = 4;
-
-    private const int PixelBytes = 3;
 
     /// <summary>Bytes that the vector loops read at a time.</summary>
     private const int LoadBytes = 16;
@@ -20,6 +18,7 @@ internal sealed unsafe class HorizontalFilter
     /// <summary>Weights are cut into a lower part of this many bits and the rest, each good for a 16-bit multiplication.</summary>
     private const int LowerBits = 15;
 
+    private readonly int _pixelBytes;
     private readonly int _count;
     private readonly int _length;
     private readonly int _shift;
@@ -39,9 +38,11 @@ internal sealed unsafe class HorizontalFilter
     /// <param name="taps">Taps along the row, whose weights have <paramref name="bits"/> bits.</param>
     /// <param name="bits">Bits of the weights.</param>
     /// <param name="fractionBits">Bits of the results behind the point: 0 for bytes, at most 7.</param>
+    /// <param name="pixelBytes">Bytes of a pixel, 3 or 4.</param>
     /// <param name="rowBytes">Bytes that may be read from a row's start.</param>
-    public HorizontalFilter(FilterTaps taps, int bits, int fractionBits, int rowBytes)
+    public HorizontalFilter(FilterTaps taps, int bits, int fractionBits, int pixelBytes, int rowBytes)
     {
+        _pixelBytes = pixelBytes;
         _count = taps.First.Length;
         _length = taps.Length;
         _shift = bits - fractionBits;
@@ -51,10 +52,10 @@ internal sealed unsafe class HorizontalFilter
         _weights = new PinnedArray<int>(_count * _length);
         _pairWeights = new PinnedArray<int>(_count * _pairs * 2);
         taps.Weights.CopyTo(_weights.Span);
-        var (reach, wideReach) = ((_length - 1) * PixelBytes + sizeof(int), (_pairs - 1) / 2 * 4 * PixelBytes + LoadBytes);
+        var (reach, wideReach) = ((_length - 1) * _pixelBytes + sizeof(int), (_pairs - 1) / 2 * 4 * _pixelBytes + LoadBytes);
         for (var x = 0; x < _count; x++)
         {
-            _offsets.Span[x] = taps.First[x] * PixelBytes;
+            _offsets.Span[x] = taps.First[x] * _pixelBytes;
             for (var t = 0; t < _length; t++)
                 SetPair(x, t, taps.Weights[x * _length + t]);
             if (_offsets.Span[x] + reach <= rowBytes && _vectorCount == x)
@@ -98,7 +99,7 @@ internal sealed unsafe class HorizontalFilter
             var pixel = row + _offsets.Pointer[x];
             var (blue, green, red) = (half, half, half);
             // Beyond the count weights are 0, and there may be no pixel.
-            for (var t = 0; t < _length && weights[t] != 0; t++, pixel += PixelBytes)
+            for (var t = 0; t < _length && weights[t] != 0; t++, pixel += _pixelBytes)
             {
                 blue += pixel[0] * weights[t];
                 green += pixel[1] * weights[t];
@@ -121,7 +122,7 @@ internal sealed unsafe class HorizontalFilter
         {
             var sum = half;
             var pixel = row + _offsets.Pointer[x];
-            for (var t = 0; t < _length; t++, pixel += PixelBytes)
+            for (var t = 0; t < _length; t++, pixel += _pixelBytes)
             {
                 var values = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)pixel).AsByte())).AsInt32();
                 sum += values * *weights++;
@@ -139,10 +140,11 @@ internal sealed unsafe class HorizontalFilter
         var half = Vector256.Create(1 << (_shift - 1));
         var shift = Vector128.CreateScalar(_shift);
         var largest = Vector256.Create(_largest);
+        var (firstPair, secondPair) = (Pair(0), Pair(2 * _pixelBytes));
         for (nint x = 0; x < _wideCount; x += 2)
         {
-            var first = Avx2.ShiftRightArithmetic(Sum(row, other, x, half), shift);
-            var second = Avx2.ShiftRightArithmetic(Sum(row, other, x + 1, half), shift);
+            var first = Avx2.ShiftRightArithmetic(Sum(row, other, x, half, firstPair, secondPair), shift);
+            var second = Avx2.ShiftRightArithmetic(Sum(row, other, x + 1, half, firstPair, secondPair), shift);
             // One row is in the lower lanes, the other in the upper ones.
             var values = Vector256.Min(Avx2.PackSignedSaturate(first, second), largest);
             values.GetLower().Store(to + Values * x);
@@ -150,11 +152,9 @@ internal sealed unsafe class HorizontalFilter
         }
     }
 
-    private Vector256<int> Sum(byte* row, byte* other, nint x, Vector256<int> half)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<int> Sum(byte* row, byte* other, nint x, Vector256<int> half, Vector256<byte> firstPair, Vector256<byte> secondPair)
     {
-        // The taps of a pair beside each other, colour by colour, as 16-bit values; 255 gives zero.
-        var firstPair = Vector256.Create(Pair(0), Pair(0));
-        var secondPair = Vector256.Create(Pair(6), Pair(6));
         var offset = _offsets.Pointer[x];
         var weights = _pairWeights.Pointer + x * _pairs * 2;
         var (lower, upper) = (half, Vector256<int>.Zero);
@@ -169,7 +169,7 @@ internal sealed unsafe class HorizontalFilter
             lower += Avx2.MultiplyAddAdjacent(values, Vector256.Create(weights[2]).AsInt16());
             upper += Avx2.MultiplyAddAdjacent(values, Vector256.Create(weights[3]).AsInt16());
             weights += 4;
-            offset += 4 * PixelBytes;
+            offset += 4 * _pixelBytes;
         }
 
         if (pair < _pairs)
@@ -181,9 +181,15 @@ internal sealed unsafe class HorizontalFilter
         }
 
         return (upper << LowerBits) + lower;
+    }
 
-        static Vector128<byte> Pair(byte at) => Vector128.Create(
-            at, 255, (byte)(at + 3), 255, (byte)(at + 1), 255, (byte)(at + 4), 255, (byte)(at + 2), 255, (byte)(at + 5), 255, 255, 255, 255, 255);
+    /// <summary>Picks the taps of a pair beside each other, colour by colour, as 16-bit values; 255 gives zero.</summary>
+    private Vector256<byte> Pair(int at)
+    {
+        var other = at + _pixelBytes;
+        var picks = Vector128.Create(
+            (byte)at, 255, (byte)other, 255, (byte)(at + 1), 255, (byte)(other + 1), 255, (byte)(at + 2), 255, (byte)(other + 2), 255, 255, 255, 255, 255);
+        return Vector256.Create(picks, picks);
     }
 
     private void SetPair(int x, int tap, int weight)

@@ -23,7 +23,10 @@ internal static unsafe class YuvBlend
     private const short GreenFromU = -3203;
     private const short GreenFromV = -6660;
     private const short RedFromV = 13074;
-    private const int ResultBits = 5;
+
+    /// <summary>Bits behind the point of <see cref="Light"/> and <see cref="Chroma"/>.</summary>
+    public const int ResultBits = 5;
+
     private const short Half = 1 << (ResultBits - 1);
 
     /// <summary>Blends and converts rows whose length is a multiple of 32.</summary>
@@ -48,17 +51,44 @@ internal static unsafe class YuvBlend
     {
         for (var i = 0; i < stride; i++)
         {
-            var luma = ByteVectors.MultiplyRounded(Math.Max(Mix(upper, lower, i) - Black, 0), Luma);
-            var u = Mix(upperChroma, lowerChroma, i) - Neutral;
-            var v = Mix(upperChroma, lowerChroma, i + stride) - Neutral;
-            to[i] = Narrow(luma + ByteVectors.MultiplyRounded(u, BlueFromU));
-            to[i + stride] = Narrow(luma + ByteVectors.MultiplyRounded(u, GreenFromU) + ByteVectors.MultiplyRounded(v, GreenFromV));
-            to[i + 2 * stride] = Narrow(luma + ByteVectors.MultiplyRounded(v, RedFromV));
+            (to[i], to[i + stride], to[i + 2 * stride]) = Convert(
+                Mix(upper, lower, i), Mix(upperChroma, lowerChroma, i), Mix(upperChroma, lowerChroma, i + stride));
         }
 
         int Mix(short* first, short* second, int i) => first[i] + ByteVectors.MultiplyRounded(second[i] - first[i], fraction);
+    }
+
+    /// <summary>One pixel's colours from Y, U and V in 1/128.</summary>
+    public static (byte Blue, byte Green, byte Red) Convert(int y, int u, int v)
+    {
+        var luma = ByteVectors.MultiplyRounded(Math.Max(y - Black, 0), Luma);
+        (u, v) = (u - Neutral, v - Neutral);
+        return (
+            Narrow(luma + ByteVectors.MultiplyRounded(u, BlueFromU)),
+            Narrow(luma + ByteVectors.MultiplyRounded(u, GreenFromU) + ByteVectors.MultiplyRounded(v, GreenFromV)),
+            Narrow(luma + ByteVectors.MultiplyRounded(v, RedFromV)));
 
         static byte Narrow(int value) => (byte)Math.Clamp((value + Half) >> ResultBits, 0, 255);
+    }
+
+    /// <summary>What Y in 1/128 gives each colour, with the half that rounds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> Light(Vector128<short> y)
+    {
+        y = Vector128.SubtractSaturate(y.AsUInt16(), Vector128.Create((ushort)Black)).AsInt16();
+        return ByteVectors.MultiplyRounded(y, Vector128.Create(Luma)) + Vector128.Create(Half);
+    }
+
+    /// <summary>What U and V in 1/128 give blue, green and red.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<short> Blue, Vector128<short> Green, Vector128<short> Red) Chroma(Vector128<short> u, Vector128<short> v)
+    {
+        u -= Vector128.Create(Neutral);
+        v -= Vector128.Create(Neutral);
+        return (
+            ByteVectors.MultiplyRounded(u, Vector128.Create(BlueFromU)),
+            ByteVectors.MultiplyRounded(u, Vector128.Create(GreenFromU)) + ByteVectors.MultiplyRounded(v, Vector128.Create(GreenFromV)),
+            ByteVectors.MultiplyRounded(v, Vector128.Create(RedFromV)));
     }
 
     internal static void BlendVectors(short* upper, short* lower, short* upperChroma, short* lowerChroma, short fraction, byte* to, int stride)
@@ -89,15 +119,9 @@ internal static unsafe class YuvBlend
                 }
             }
 
-            y = Vector128.SubtractSaturate(y.AsUInt16(), Vector128.Create((ushort)Black)).AsInt16();
-            u -= Vector128.Create(Neutral);
-            v -= Vector128.Create(Neutral);
-            var luma = ByteVectors.MultiplyRounded(y, Vector128.Create(Luma)) + Vector128.Create(Half);
-            var blue = luma + ByteVectors.MultiplyRounded(u, Vector128.Create(BlueFromU));
-            var green = luma + ByteVectors.MultiplyRounded(u, Vector128.Create(GreenFromU))
-                + ByteVectors.MultiplyRounded(v, Vector128.Create(GreenFromV));
-            var red = luma + ByteVectors.MultiplyRounded(v, Vector128.Create(RedFromV));
-            return (blue >> ResultBits, green >> ResultBits, red >> ResultBits);
+            var light = Light(y);
+            var (blue, green, red) = Chroma(u, v);
+            return ((light + blue) >> ResultBits, (light + green) >> ResultBits, (light + red) >> ResultBits);
         }
     }
 

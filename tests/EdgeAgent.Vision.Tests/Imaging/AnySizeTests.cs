@@ -110,12 +110,12 @@ public unsafe class AnySizeTests
         var (isArea, fractionBits) = interpolation == Interpolation.Area ? (true, 5) : (false, 0);
         var horizontal = isArea ? FilterTaps.Area(across, 22) : FilterTaps.Triangle(across, 22);
         var vertical = isArea ? FilterTaps.Area(down, 22 - fractionBits) : FilterTaps.Triangle(down, 22);
-        var unresized = Resampled(format, pixels, format.Width, format.Height, Interpolation.Bilinear);
+        var unresized = TestPictures.ToBgr(format, pixels);
         var resized = new byte[3 * width * height];
         var rows = new long[width * format.Height];
         for (var c = 0; c < 3; c++)
         {
-            var plane = Array.ConvertAll(unresized[(c * format.Width * format.Height)..((c + 1) * format.Width * format.Height)], v => (long)v);
+            var plane = Enumerable.Range(0, format.Width * format.Height).Select(i => (long)unresized[3 * i + c]).ToArray();
             for (var i = 0; i < rows.Length; i++)
                 rows[i] = Rounded(Sum(horizontal, i % width, plane, i / width * format.Width, 1), 22 - fractionBits);
             for (var i = 0; i < width * height; i++)

@@ -92,16 +92,16 @@ public unsafe class KernelTests
     }
 
     [Theory]
-    [InlineData(640, 211, 0)]
-    [InlineData(641, 213, 5)]
-    [InlineData(300, 700, 0)]
-    [InlineData(1000, 9, 0)]
-    [InlineData(5, 3, 5)]
-    [InlineData(1, 4, 0)]
-    public void Filtering_a_row_by_vectors_is_the_scalar_code(int source, int target, int fractionBits)
+    [InlineData(640, 211, 0, 3)]
+    [InlineData(641, 213, 5, 4)]
+    [InlineData(300, 700, 0, 4)]
+    [InlineData(1000, 9, 0, 3)]
+    [InlineData(5, 3, 5, 3)]
+    [InlineData(1, 4, 0, 4)]
+    public void Filtering_a_row_by_vectors_is_the_scalar_code(int source, int target, int fractionBits, int pixelBytes)
     {
-        var filter = new HorizontalFilter(FilterTaps.Triangle(ResizedAxis.Whole(source, target), 22), 22, fractionBits, 3 * source);
-        byte[] row = TestPictures.Noise(3 * source), other = TestPictures.Noise(3 * source, seed: 2);
+        var filter = new HorizontalFilter(FilterTaps.Triangle(ResizedAxis.Whole(source, target), 22), 22, fractionBits, pixelBytes, pixelBytes * source);
+        byte[] row = TestPictures.Noise(pixelBytes * source), other = TestPictures.Noise(pixelBytes * source, seed: 2);
         var results = Enumerable.Range(0, 5).Select(_ => new short[4 * target]).ToArray();
 
         fixed (byte* r = row, o = other)
@@ -148,6 +148,23 @@ public unsafe class KernelTests
 
         Assert.Equal(scalar, best);
         Assert.Equal(scalar, vectors);
+    }
+
+    [Fact]
+    public void Converting_a_row_of_I420_by_vectors_is_the_scalar_code()
+    {
+        const int Width = 77;
+        byte[] luma = TestPictures.Noise(Width), u = TestPictures.Noise(39, seed: 2), v = TestPictures.Noise(39, seed: 3);
+        byte[] vector = new byte[4 * Width], scalar = new byte[4 * Width];
+
+        fixed (byte* y = luma, b = u, r = v, to = vector, plain = scalar)
+        {
+            PixelRow.FromI420(y, b, r, Width, to);
+            PixelRow.FromI420Scalar(y, b, r, 0, Width, plain);
+        }
+
+        // Of four bytes the last has no meaning.
+        Assert.Equal(scalar.Where((_, i) => i % 4 < 3), vector.Where((_, i) => i % 4 < 3));
     }
 
     [Fact]

@@ -42,9 +42,8 @@ public class PillowTests
     {
         var format = new FrameFormat(pixels, 301, 203);
         var frame = TestPictures.Noise(format.ByteCount);
-        var bgr = new byte[3 * 301 * 203];
+        var bgr = TestPictures.ToBgr(format, frame);
         byte[] expected = new byte[3 * 97 * 64], tensor = new byte[expected.Length];
-        new ImagePreprocessor(Stretch(301, 203), "convert").Fill(format, frame, bgr);
         new ImagePreprocessor(Stretch(97, 64), "resize").Fill(format with { Pixels = PixelFormat.Bgr24 }, bgr, expected);
 
         new ImagePreprocessor(Stretch(97, 64), "both").Fill(format, frame, tensor);

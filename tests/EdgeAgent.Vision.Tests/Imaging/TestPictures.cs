@@ -1,3 +1,6 @@
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Imaging;
+
 namespace EdgeAgent.Vision.Tests.Imaging;
 
 /// <summary>Pictures for comparisons.</summary>
@@ -32,6 +35,24 @@ internal static class TestPictures
         foreach (var value in pixels)
             sum = (sum ^ value) * 16777619u;
         return sum;
+    }
+
+    /// <summary>The colours of every pixel of a frame.</summary>
+    public static byte[] ToBgr(FrameFormat format, byte[] frame)
+    {
+        if (format.Pixels == PixelFormat.Bgr24)
+            return frame;
+        var bgr = new byte[3 * format.Width * format.Height];
+        var u = frame.AsSpan(format.Width * format.Height);
+        for (var i = 0; i < format.Width * format.Height; i++)
+        {
+            var chroma = i / format.Width / 2 * format.ChromaWidth + i % format.Width / 2;
+            (bgr[3 * i], bgr[3 * i + 1], bgr[3 * i + 2]) = format.Pixels == PixelFormat.Grey8
+                ? (frame[i], frame[i], frame[i])
+                : YuvBlend.Convert(frame[i] << 7, u[chroma] << 7, u[chroma + format.ChromaWidth * format.ChromaHeight] << 7);
+        }
+
+        return bgr;
     }
 
     /// <summary>
