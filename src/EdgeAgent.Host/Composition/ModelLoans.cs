@@ -9,6 +9,7 @@ using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Volumes;
 using Microsoft.Extensions.Logging;
@@ -40,6 +41,11 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
     public VolumeModel Volume(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
         Borrow<VolumeModel>("volume", bundle, engine, () => Beside(Lane(bundle, engine, WindowDeadline), lane => VolumeModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+
+    /// <summary>A classifier.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
+    public ClassificationModel Classification(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<ClassificationModel>(
+        "classification", bundle, engine, () => Beside(Lane(bundle, engine), lane => ClassificationModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A voice model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none that is understood.</exception>

@@ -1,5 +1,6 @@
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection.Families;
 
 namespace EdgeAgent.Vision.Networks;
@@ -14,6 +15,7 @@ public static class FamilyRecogniser
     private static readonly IPictureFamily[] Families =
     [
         new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new QueryFamilies(), new RegionFamilies(),
+        new ClassifierFamily(),
     ];
 
     /// <summary>Judges a graph.</summary>

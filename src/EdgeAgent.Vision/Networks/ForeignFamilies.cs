@@ -78,7 +78,6 @@ internal static class ForeignFamilies
             return FamilyVerdict.Refuses("monai", $"it has an input {input} of one channel: a model of volumes or of their slices, not a detector");
         return graph.Outputs switch
         {
-            [{ Rank: 2 } scores] => NotBuilt("classifier", $"one row of scores for the whole picture ({scores}): a classifier, not a detector"),
             [{ Rank: 4 } map] when IsPictureSized(map, input) => NotBuilt("segmentation", $"a number for each pixel ({map}): a segmentation model, not a detector"),
             _ => null,
         };

@@ -31,6 +31,18 @@ public sealed class InferTests : IDisposable
     }
 
     [AssetFact]
+    public async Task Classes_of_a_whole_picture_come_by_falling_score()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(
+            _folder, "infer", TestAssets.PathOf("exports/ultralytics/yolov8_cls_64.onnx"), TestAssets.PathOf("exports/images/single_c.png"), "--json", "--max", "2");
+
+        Assert.Equal(ExitCode.Done, code);
+        var line = Assert.Single(Lines(output));
+        Assert.Equal(["input", "model", "width", "height", "ms", "classes"], line.AsObject().Select(p => p.Key));
+        Assert.Equal("""[{"label":"white_cross","class_id":5,"score":0.9908},{"label":"violet_triangle","class_id":4,"score":0.009}]""", line["classes"]!.ToJsonString());
+    }
+
+    [AssetFact]
     public async Task A_folder_and_a_pattern_stand_for_their_files_in_order()
     {
         foreach (var name in new[] { "b.jpg", "a.jpg" })
@@ -176,13 +188,14 @@ public sealed class InferTests : IDisposable
     }
 
     [AssetFact]
-    public async Task Inspect_of_what_is_not_run_says_why_and_exits_1()
+    public async Task Inspect_of_what_is_not_run_says_why_and_what_to_write_and_exits_1()
     {
-        var (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "inspect", TestAssets.PathOf("models/classification/mobilenet_v2_int8.onnx"));
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "inspect", TestAssets.PathOf("exports/mxnet_tf/keras_classifier_nhwc_32.onnx"));
 
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("taken for   classifier", output);
-        Assert.Contains("is not built yet", output);
+        Assert.Contains("nothing tells how pixels become the numbers of its input input_1 float32", output);
+        Assert.Contains("  scale: 0.003921569", output);
     }
 
     [AssetFact]

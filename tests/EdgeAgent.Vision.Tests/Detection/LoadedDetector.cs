@@ -1,10 +1,10 @@
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Tests.Networks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Vision.Tests.Detection;
@@ -13,8 +13,7 @@ namespace EdgeAgent.Vision.Tests.Detection;
 internal sealed class LoadedDetector : IDisposable
 {
     private readonly ModelLane _lane;
-    private readonly LanePort _meterPort;
-    private readonly Meter _meter;
+    private readonly LaneMeter _meter;
 
     public LoadedDetector(string asset, DetectorOptions options, ModelBundle? bundle = null)
     {
@@ -36,8 +35,7 @@ internal sealed class LoadedDetector : IDisposable
             throw;
         }
 
-        _meterPort = _lane.Open("meter");
-        _meter = new Meter(_lane.Signature.Inputs[0]);
+        _meter = new LaneMeter(_lane);
     }
 
     public FramePool Pool { get; } = new();
@@ -51,35 +49,14 @@ internal sealed class LoadedDetector : IDisposable
     }
 
     /// <summary>What the lane's only thread has allocated so far, read by a request of its own.</summary>
-    public long BytesOfLaneThread()
-    {
-        _meterPort.Run(_meter, CancellationToken.None);
-        return _meter.Bytes;
-    }
+    public long BytesOfLaneThread() => _meter.Bytes();
 
     public void Dispose()
     {
-        _meterPort.Dispose();
+        _meter.Dispose();
         Detector.Dispose();
         _lane.Dispose();
         Assert.Equal(0, Pool.Outstanding);
         Pool.Dispose();
-    }
-
-    private sealed class Meter(TensorSpec input) : LaneJob
-    {
-        private readonly long[] _shape = [.. input.Dimensions];
-
-        public long Bytes { get; private set; }
-
-        public override void WriteInputs(in LaneInputs inputs)
-        {
-            if (input.Type == TensorType.Float16)
-                inputs.Get<Half>(0, _shape).Clear();
-            else
-                inputs.Get<float>(0, _shape).Clear();
-        }
-
-        public override void ReadOutputs(in LaneOutputs outputs) => Bytes = GC.GetAllocatedBytesForCurrentThread();
     }
 }

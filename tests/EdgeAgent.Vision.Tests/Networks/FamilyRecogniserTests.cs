@@ -24,7 +24,7 @@ public sealed class FamilyRecogniserTests
         ["exports/ultralytics/yolov8_seg_256"] = "yolov8!",
         ["exports/ultralytics/yolov8_pose_256"] = "yolov8!",
         ["exports/ultralytics/yolov8_obb_256"] = "yolov8!",
-        ["exports/ultralytics/yolov8_cls_64"] = "classifier",
+        ["exports/ultralytics/yolov8_cls_64"] = "classifier!",
         ["models/detection/yolov8n-seg_int8"] = "yolov8!",
         ["exports/ultralytics/yolov10_e2e_256"] = "yolo-e2e!",
         ["exports/yolov5/yolov5_objectness_256"] = "yolov5!",
@@ -45,7 +45,7 @@ public sealed class FamilyRecogniserTests
         ["exports/torchvision/fasterrcnn_mobilenet_fpn"] = "torchvision!",
         ["exports/torchvision/ssdlite_mobilenet_256"] = "torchvision!",
         ["exports/torchvision/mobilenet_v3_classifier_64"] = "classifier",
-        ["models/classification/mobilenet_v2_int8"] = "classifier",
+        ["models/classification/mobilenet_v2_int8"] = "classifier!",
         ["exports/torchvision/lraspp_mobilenet_128x160"] = "segmentation",
         ["models/segmentation/selfie_segmentation"] = "segmentation",
         ["exports/anomaly/padim_like_64"] = "anomalib",
@@ -53,7 +53,7 @@ public sealed class FamilyRecogniserTests
         ["exports/monai/unet2d"] = "monai",
         ["exports/mxnet_tf/keras_classifier_nhwc_32"] = "classifier",
         ["exports/mxnet_tf/mxnet_classifier_32"] = "classifier",
-        ["exports/mxnet_tf/tf_classifier_uint8_nhwc_32"] = "classifier",
+        ["exports/mxnet_tf/tf_classifier_uint8_nhwc_32"] = "classifier!",
         ["exports/mxnet_tf/niftynet_like_nxyzc_32"] = "monai",
     };
 

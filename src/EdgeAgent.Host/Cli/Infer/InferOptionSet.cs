@@ -29,7 +29,7 @@ internal sealed class InferOptionSet
     private readonly Option<double?> _minScore = Fraction("--min-score", "The lowest score that counts: 0.4 or 40%.");
     private readonly Option<double?> _minConfidence = Fraction("--min-confidence", "The lowest confidence of a transcript that counts; 0 lets everything through.");
     private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
-    private readonly Option<int?> _max = Whole("--max", "The most detections of one picture.", 1, 10_000);
+    private readonly Option<int?> _max = Whole("--max", "The most detections or classes of one picture.", 1, 10_000);
     private readonly Option<Engine?> _engine = CheckedOption.Of<Engine?>(
         "--engine", Engines, string.Join('|', Engines.Words));
 

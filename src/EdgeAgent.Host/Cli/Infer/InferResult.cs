@@ -39,6 +39,9 @@ internal sealed record InferResult
     /// <summary>Objects, by falling score.</summary>
     public IReadOnlyList<DetectionResult>? Detections { get; init; }
 
+    /// <summary>What the whole picture shows, by falling score.</summary>
+    public IReadOnlyList<ClassResult>? Classes { get; init; }
+
     /// <summary>How much of the picture or volume each class takes, those that are there, by number.</summary>
     public IReadOnlyList<AreaResult>? Areas { get; init; }
 

@@ -31,6 +31,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
             ModelTask.Keywords => new KeywordPredictor(models.Keywords(bundle, options.Engine), bundle, options, time),
             ModelTask.Recognition => new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time),
             _ when identity.TakesVolumes => new VolumePredictor(models.Volume(bundle, options.Engine, stop), options, time),
+            ModelTask.Classification => new ClassificationPredictor(models.Classification(bundle, options.Engine, stop), bundle, options, time),
             _ when identity.FindsObjects => new DetectionPredictor(models.Detection(bundle, options.Engine, stop), bundle, options, time),
             _ => throw NotRun(bundle, identity),
         };

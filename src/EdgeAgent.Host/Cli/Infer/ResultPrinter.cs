@@ -27,6 +27,8 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
     {
         foreach (var d in result.Detections ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {d.Label} {d.Score:0.00} [{d.Box[0]:0} {d.Box[1]:0} {d.Box[2]:0} {d.Box[3]:0}]");
+        foreach (var c in result.Classes ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {c.Label} {c.Score:0.00}");
         foreach (var a in result.Areas ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {a.Label} {a.Pixels}{(a.VolumeMm3 is { } volume ? $" ({volume:0.#} mm³)" : "")}");
         if (result.Segmentation is { } segmentation)
@@ -42,7 +44,7 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
             yield return string.Create(CultureInfo.InvariantCulture, $"  speech {s.StartMs / 1000:0.00} s to {s.EndMs / 1000:0.00} s {s.MeanProbability:0.00}");
         foreach (var k in result.Keywords ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {k.Label} {k.Score:0.00} {k.StartMs / 1000:0.00} s to {k.EndMs / 1000:0.00} s");
-        if (result is { Detections.Count: 0 } or { Segments.Count: 0 } or { Keywords.Count: 0 } or { Areas.Count: 0 })
+        if (result is { Detections.Count: 0 } or { Classes.Count: 0 } or { Segments.Count: 0 } or { Keywords.Count: 0 } or { Areas.Count: 0 })
             yield return "  nothing";
     }
 }

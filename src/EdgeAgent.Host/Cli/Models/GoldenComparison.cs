@@ -26,6 +26,7 @@ internal static class GoldenComparison
         return Count("detections", expected.Detections?.Count, found.Detections?.Count)
             ?? Unmatched(expected.Detections, found.Detections, (e, f) => IsSame(e, f, score, box),
                 d => $"{d.Label} {Number(d.Score)} at [{string.Join(", ", d.Box.Select(Number))}]")
+            ?? Unmatched(expected.Classes, found.Classes, (e, f) => e.Label == f.Label && IsNear(e.Score, f.Score, score), c => $"{c.Label} {Number(c.Score)}")
             ?? (expected.Text is not null && expected.Text != found.Text ? $"the text is \"{found.Text}\", expected \"{expected.Text}\"" : null)
             ?? Count("segments", expected.Segments?.Count, found.Segments?.Count)
             ?? Unmatched(expected.Segments, found.Segments,

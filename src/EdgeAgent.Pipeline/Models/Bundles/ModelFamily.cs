@@ -39,6 +39,9 @@ public static class ModelFamily
     /// <summary>A class for each voxel of a volume: MONAI's networks, and those of NiftyNet's layout.</summary>
     public const string Monai = "monai";
 
+    /// <summary>One number for each class of the whole picture.</summary>
+    public const string Classifier = "classifier";
+
     /// <summary>espnet_onnx folders.</summary>
     public const string Espnet = "espnet";
 
@@ -60,7 +63,7 @@ public static class ModelFamily
         Yolox, Yolov5, Yolov8, YoloE2E,
         Torchvision, Detr, RtDetr,
         NanoDet, FastestDet, YuNet, UltraFace,
-        Monai,
+        Classifier, Monai,
         Espnet, Commands, Silero, SpeechVad, OpenWakeWord,
     ];
 
@@ -68,7 +71,7 @@ public static class ModelFamily
     public static IReadOnlyList<string> Known { get; } =
     [
         Yolox, Yolov5, Yolov8, YoloE2E, "detectron2", Torchvision, Detr, RtDetr, "tf-object-detection", NanoDet, FastestDet,
-        YuNet, UltraFace, "classifier", "segmentation", Monai, "anomalib",
+        YuNet, UltraFace, Classifier, "segmentation", Monai, "anomalib",
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
@@ -76,6 +79,7 @@ public static class ModelFamily
     public static ModelTask? TaskOf(string family) => family switch
     {
         Yolox or NanoDet or FastestDet or YuNet or UltraFace => ModelTask.Detection,
+        Classifier => ModelTask.Classification,
         Monai => ModelTask.Segmentation,
         Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,

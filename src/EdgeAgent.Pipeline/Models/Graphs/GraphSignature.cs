@@ -15,6 +15,12 @@ public sealed record GraphSignature(
     long Opset,
     IReadOnlySet<string> Operators)
 {
+    /// <summary>The graph's own name, as its exporter wrote it; empty when unknown.</summary>
+    public string GraphName { get; init; } = "";
+
+    /// <summary>The operator that makes each output, by the output's name; what only casts or reshapes is looked through. Empty when unknown (ORT format).</summary>
+    public IReadOnlyDictionary<string, string> OutputOperators { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The index of an input by name, or −1.</summary>
     public int InputIndex(string name) => IndexOf(Inputs, name);
 

@@ -8,8 +8,15 @@ internal sealed class OnnxFile
 {
     private const int DeepestGraph = 32;
 
+    /// <summary>Operators that change the form of numbers and not what they mean.</summary>
+    private static readonly HashSet<string> FormOnly = ["Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "QuantizeLinear", "DequantizeLinear"];
+
     /// <summary>Exporters write Identity for shared weights and Constant for numbers; neither says what a model is.</summary>
     private readonly HashSet<string> _operators = [];
+
+    /// <summary>What makes each tensor of the main graph, and of what.</summary>
+    private readonly Dictionary<string, (string Operator, string Input)> _makers = [];
+    private readonly Dictionary<string, string> _outputOperators = [];
     private readonly Dictionary<string, string> _metadata = [];
     private readonly SortedSet<string> _externalFiles = new(StringComparer.Ordinal);
     private readonly string _path;
@@ -23,6 +30,9 @@ internal sealed class OnnxFile
     }
 
     public IReadOnlySet<string> Operators => _operators;
+
+    /// <summary>The operator behind each output of the graph; what only casts or reshapes is looked through.</summary>
+    public IReadOnlyDictionary<string, string> OutputOperators => _outputOperators;
 
     public IReadOnlyDictionary<string, string> Metadata => _metadata;
 
@@ -148,28 +158,80 @@ internal sealed class OnnxFile
         return (key, value);
     }
 
+    private string ReadName(long end)
+    {
+        var name = "";
+        while (_reader.TryField(end, out var field, out var wireType))
+        {
+            if ((field, wireType) == (1, 2))
+                name = _reader.Text(end);
+            else
+                _reader.Skip(wireType, end);
+        }
+
+        return name;
+    }
+
     private void ReadGraph(long end, int depth)
     {
         if (depth > DeepestGraph)
             throw new ModelException(ModelFault.Damaged, $"{_path} nests graphs more than {DeepestGraph} deep; no exporter does.");
+        var outputs = new List<string>();
         while (_reader.TryField(end, out var field, out var wireType))
         {
             if ((field, wireType) == (1, 2))
                 ReadNode(_reader.MessageEnd(end), depth);
             else if ((field, wireType) == (5, 2))
                 ReadInitializer(_reader.MessageEnd(end));
+            else if ((field, wireType) == (12, 2))
+                outputs.Add(ReadName(_reader.MessageEnd(end)));
             else
                 _reader.Skip(wireType, end);
         }
+
+        if (depth > 0)
+            return;
+        foreach (var output in outputs)
+        {
+            if (MakerOf(output) is { } maker)
+                _outputOperators[output] = maker;
+        }
+
+        _makers.Clear();
+    }
+
+    /// <summary>The operator that makes a tensor's numbers; null for what no node makes.</summary>
+    private string? MakerOf(string tensor)
+    {
+        string? maker = null;
+        // A damaged graph may lead round in a circle.
+        for (var steps = 0; steps <= _makers.Count && _makers.TryGetValue(tensor, out var made); steps++)
+        {
+            maker = made.Operator;
+            if (!FormOnly.Contains(maker))
+                break;
+            tensor = made.Input;
+        }
+
+        return maker;
     }
 
     private void ReadNode(long end, int depth)
     {
         var (type, domain) = ("", "");
+        string? input = null;
+        var outputs = new List<string>();
         while (_reader.TryField(end, out var field, out var wireType))
         {
             switch (field, wireType)
             {
+                case (1, 2):
+                    var name = _reader.Text(end);
+                    input ??= name;
+                    break;
+                case (2, 2):
+                    outputs.Add(_reader.Text(end));
+                    break;
                 case (4, 2):
                     type = _reader.Text(end);
                     break;
@@ -185,7 +247,12 @@ internal sealed class OnnxFile
             }
         }
 
-        _operators.Add(domain is "" or "ai.onnx" ? type : $"{domain}.{type}");
+        type = domain is "" or "ai.onnx" ? type : $"{domain}.{type}";
+        _operators.Add(type);
+        if (depth > 0)
+            return;
+        foreach (var output in outputs)
+            _makers[output] = (type, input ?? "");
     }
 
     private void ReadAttribute(long end, int depth)

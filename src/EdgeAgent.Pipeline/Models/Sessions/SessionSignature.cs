@@ -16,7 +16,11 @@ internal static class SessionSignature
             metadata.CustomMetadataMap,
             file.Producer.Length > 0 ? file.Producer : metadata.ProducerName,
             file.Opset,
-            file.Operators);
+            file.Operators)
+        {
+            GraphName = metadata.GraphName ?? "",
+            OutputOperators = file.OutputOperators,
+        };
     }
 
     public static TensorType TypeOf(TensorElementType type) => type switch

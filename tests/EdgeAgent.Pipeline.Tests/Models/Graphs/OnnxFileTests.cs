@@ -57,6 +57,13 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Contains("'person'", file.Metadata["names"], StringComparison.Ordinal);
     }
 
+    [AssetTheory]
+    [InlineData("exports/torchvision/mobilenet_v3_classifier_64.onnx", "logits", "Gemm")]
+    [InlineData("exports/mxnet_tf/mxnet_classifier_32.onnx", "softmax_output", "Softmax")]
+    [InlineData("models/segmentation/selfie_segmentation.onnx", "activation_10", "Sigmoid")]
+    public void The_operator_behind_an_output_is_seen_through_what_only_reshapes(string model, string output, string expected) =>
+        Assert.Equal(expected, OnnxFile.Read(TestAssets.PathOf(model)).OutputOperators[output]);
+
     [AssetFact]
     public void The_runtimes_own_format_is_let_through_unread()
     {

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using EdgeAgent.Pipeline.Streams;
+
+namespace EdgeAgent.Host.Cli.Infer;
+
+/// <summary>A model that looks at pictures and videos: the reading, the time that it takes, and what all results have.</summary>
+/// <param name="model">The model's name.</param>
+/// <param name="labels">Names of its classes by number.</param>
+/// <param name="time">For the time that it takes.</param>
+internal abstract class PicturePredictor(string model, IReadOnlyList<string>? labels, TimeProvider time) : IPredictor
+{
+    private readonly MediaFrames _frames = new(time);
+
+    /// <inheritdoc/>
+    public string Model => model;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? Labels => labels;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<InferResult> PredictAsync(string input, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var (frame, isOfVideo) in _frames.ReadAsync(input, stop))
+        {
+            var began = time.GetTimestamp();
+            Run(frame, stop);
+            var taken = time.GetElapsedTime(began);
+            yield return Tell() with
+            {
+                Input = input,
+                Model = Model,
+                Frame = isOfVideo ? frame.Index : null,
+                TimeMs = isOfVideo ? Rounded.Milliseconds(frame.Time.TotalMilliseconds) : null,
+                Width = frame.Format.Width,
+                Height = frame.Format.Height,
+                Ms = Rounded.Taken(taken),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close();
+        _frames.Dispose();
+    }
+
+    /// <summary>Runs the model on a frame.</summary>
+    protected abstract void Run(FrameLease frame, CancellationToken stop);
+
+    /// <summary>What it found: the keys of its task.</summary>
+    protected abstract InferResult Tell();
+
+    /// <summary>Gives back what was opened on the model.</summary>
+    protected abstract void Close();
+}
