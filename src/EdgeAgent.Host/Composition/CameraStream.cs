@@ -13,6 +13,7 @@ using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Geometry;
 using EdgeAgent.Vision.Health;
 using EdgeAgent.Vision.Inspection;
+using EdgeAgent.Vision.Motion;
 using EdgeAgent.Vision.Privacy;
 using EdgeAgent.Vision.Tracking;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>
-/// One camera, end to end: capture → newest frame wins → is there something to see → detector (lane) → tracks → events. Made once
+/// One camera, end to end: capture → newest frame wins → is there something to see → does it move → detector (lane) → tracks → events. Made once
 /// per camera; every life of it opens a new source. Two threads: one waits for the device, one for the model.
 /// </summary>
 internal sealed class CameraStream(
@@ -41,7 +42,8 @@ internal sealed class CameraStream(
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         using var models = shelf.Open(name);
-        using var seeing = settings.Detect is { } detect ? OpenDetection(detect, models, stop) : null;
+        var motion = OpenMotion();
+        using var seeing = settings.Detect is { } detect ? OpenDetection(detect, motion, models, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);
         var rate = settings.Detect?.Fps ?? (uri.IsLive ? LiveFramesPerSecond : 0);
         using var source = OpenSource(uri, rate);
@@ -52,7 +54,7 @@ internal sealed class CameraStream(
         var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, ending.Token), ending.Token);
         try
         {
-            await DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, seeing, pulse, ending.Token), ending.Token);
+            await DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, pulse, ending.Token), ending.Token);
         }
         finally
         {
@@ -92,7 +94,7 @@ internal sealed class CameraStream(
         }
     }
 
-    private void Work(FrameSlot slot, PictureWatch? watch, Seeing? seeing, StreamPulse pulse, CancellationToken stop)
+    private void Work(FrameSlot slot, PictureWatch? watch, MotionWatch? motion, Seeing? seeing, StreamPulse pulse, CancellationToken stop)
     {
         long dropped = 0;
         try
@@ -103,9 +105,16 @@ internal sealed class CameraStream(
                 {
                     AgentMeter.QueueWait.Record(time.GetElapsedTime(frame.Stamp.Timestamp).TotalSeconds, _streamTag);
                     if (watch is null || IsTelling(frame, watch, pulse))
+                    {
+                        motion?.Look(frame);
                         seeing?.Look(frame, stop);
+                    }
                     else
+                    {
+                        motion?.Close();
                         seeing?.SeeNothing(frame);
+                    }
+
                     pulse.Latency(time.GetElapsedTime(frame.Stamp.Timestamp));
                 }
 
@@ -116,6 +125,7 @@ internal sealed class CameraStream(
         finally
         {
             // Whoever is still in sight leaves with the stream: nobody stays "present" behind a dead camera.
+            motion?.Close();
             seeing?.Close();
         }
     }
@@ -130,7 +140,14 @@ internal sealed class CameraStream(
         return watch.IsTelling;
     }
 
-    private Seeing OpenDetection(DetectSettings detect, ModelLoans models, CancellationToken stop)
+    private MotionWatch? OpenMotion()
+    {
+        if (settings.Motion is null && settings.Detect is not { When: DetectWhen.Motion })
+            return null;
+        return new MotionWatch((settings.Motion ?? new MotionSettings()).ToOptions(settings.Privacy.Values), settings.Motion is null ? null : events);
+    }
+
+    private Seeing OpenDetection(DetectSettings detect, MotionWatch? motion, ModelLoans models, CancellationToken stop)
     {
         var bundle = models.Describe(detect.Model);
         var model = models.Detection(bundle, detect.Engine, stop);
@@ -160,7 +177,9 @@ internal sealed class CameraStream(
         IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
         _objects ??= new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
         var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, stop) : default;
-        return new Seeing(detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
+        var gate = detect.When == DetectWhen.Motion ? new DetectionGate(motion!, detect.IdleEvery) : null;
+        return new Seeing(
+            gate, _streamTag, detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
     }
 
     private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(
@@ -193,10 +212,18 @@ internal sealed class CameraStream(
 
     /// <summary>What one life of the camera sees with.</summary>
     private sealed class Seeing(
-        IDetector detector, SlateMark detectorMark, ObjectLifecycle objects, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults) : IDisposable
+        DetectionGate? gate, KeyValuePair<string, object?> streamTag, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
+        PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults) : IDisposable
     {
         public void Look(FrameLease frame, CancellationToken stop)
         {
+            if (gate is not null && !gate.IsDue(frame, objects))
+            {
+                AgentMeter.RestingFrames.Add(1, streamTag);
+                objects.Rest(frame);
+                return;
+            }
+
             try
             {
                 using (detectorMark.During(SlateWork.Run))

@@ -24,6 +24,9 @@ internal sealed record CameraSettings
     [Sections("Parts of the picture that are made black before anything sees, keeps or sends them.")]
     public IReadOnlyDictionary<string, MaskSettings> Privacy { get; init; } = new Dictionary<string, MaskSettings>();
 
+    [Section("Tells when something moves, whatever it is. Without it motion is not told, but detect.when may watch for it all the same.")]
+    public MotionSettings? Motion { get; init; }
+
     [Section("Finds and follows objects.")]
     public DetectSettings? Detect { get; init; }
 

@@ -12,6 +12,12 @@ internal sealed record DetectSettings
     [Number("Pictures per second that the model sees at most. Default: every picture of a file, 5 per second of a live camera.", 0.01, 240)]
     public double? Fps { get; init; }
 
+    [Choice<DetectWhen>("Which of these pictures it sees: all, or those in which something moves or an object is new or out of sight. An object that rests stays.")]
+    public DetectWhen When { get; init; } = DetectWhen.Always;
+
+    [Duration("With when: motion, the time after which it sees a picture at the latest.", "100ms", "1h")]
+    public TimeSpan IdleEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     [Text("The classes that matter, in the model's own words. Default: all.")]
     public IReadOnlyList<string> Classes { get; init; } = [];
 

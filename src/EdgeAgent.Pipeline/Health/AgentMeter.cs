@@ -32,6 +32,9 @@ public static class AgentMeter
     /// <summary>Frames that were replaced by newer ones before anybody took them, and queue items dropped by policy.</summary>
     public static Counter<long> DroppedItems { get; } = Instance.CreateCounter<long>("edgeagent.stage.dropped_items", "{item}");
 
+    /// <summary>Frames that no detector was asked about, because nothing moved.</summary>
+    public static Counter<long> RestingFrames { get; } = Instance.CreateCounter<long>("edgeagent.motion.resting_frames", "{frame}");
+
     /// <summary>Audio that is missing.</summary>
     public static Counter<long> Gaps { get; } = Instance.CreateCounter<long>("edgeagent.capture.gaps", "{gap}");
 

@@ -77,6 +77,19 @@ public sealed class ByteTracker
         ListConfirmed();
     }
 
+    /// <summary>Whether every object was seen by the last frame, and often enough to count: nothing waits for the next one.</summary>
+    public bool IsSettled => _tracks.TrueForAll(static track => track.State == TrackState.Seen);
+
+    /// <summary>Nothing has moved since the last frame: each object is where it was, and time does not count against those out of sight.</summary>
+    /// <param name="time">The moment, not before the last frame's.</param>
+    public void Rest(StreamTime time)
+    {
+        Recycle();
+        foreach (var track in _tracks)
+            track.Rest(time - _now);
+        _now = time;
+    }
+
     private void Recycle()
     {
         foreach (var track in _ended)

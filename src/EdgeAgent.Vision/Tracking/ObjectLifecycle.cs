@@ -69,6 +69,12 @@ public sealed class ObjectLifecycle
         }
     }
 
+    /// <summary>Whether nothing waits for the next frame: no object is out of sight or too new to be believed.</summary>
+    public bool IsSettled => _tracker.IsSettled;
+
+    /// <summary>Takes it that a frame of the same segment shows what the last one showed, without a look at it.</summary>
+    public void Rest(FrameLease frame) => _tracker.Rest(frame.Time);
+
     /// <summary>Lets every object leave: the stream has ended, is down, or begins anew.</summary>
     public void Close()
     {

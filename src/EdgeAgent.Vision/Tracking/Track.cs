@@ -56,6 +56,8 @@ public sealed class Track
         _motion.Update(sighting);
     }
 
+    internal void Rest(TimeSpan elapsed) => LastSeen += elapsed;
+
     /// <summary>Overlap of where it is expected with a box.</summary>
     internal double IouWith(in DetectedObject box) => _motion.IouWith(box.Left, box.Top, box.Right, box.Bottom);
 

@@ -127,7 +127,7 @@ public class ConfigurationLoaderTests
                 "edgeagent.yaml:5:13 cameras.door.source: 'rstp://10.0.0.8/stream1' is not allowed. Allowed: a path, or one of rtsp: rtsps: http: https: v4l2: rpicam: gst: file: and what belongs to it. Did you mean 'rtsp:'?",
                 "edgeagent.yaml:6:11 cameras.door.pace: 'realtme' is not allowed. Allowed: realtime or asap. Did you mean 'realtime'?",
                 "edgeagent.yaml:7:13 cameras.door.detect.model: the key is missing. The detection model: a bundle's name, a bundle's folder, an .onnx file or an exporter's folder.",
-                "edgeagent.yaml:7:14 cameras.door.detect.modle: 'modle' is not a key here. Allowed: model, fps, classes, min_score, iou, max, tiles, engine. Did you mean 'model'?",
+                "edgeagent.yaml:7:14 cameras.door.detect.modle: 'modle' is not a key here. Allowed: model, fps, when, idle_every, classes, min_score, iou, max, tiles, engine. Did you mean 'model'?",
                 "edgeagent.yaml:7:38 cameras.door.detect.fps: 'fast' is not allowed. Allowed: a number from 0.01 to 240.",
                 "edgeagent.yaml:7:55 cameras.door.detect.min_score: '1.5' is not allowed. Allowed: a number from 0 to 1, or a percentage from 0% to 100%.",
                 "edgeagent.yaml:8:5 cameras.door.zones: 'zones' is not built yet; remove it",
@@ -160,6 +160,7 @@ public class ConfigurationLoaderTests
     [InlineData("mqtt: {url: mqtts://b, client_key: x.pem}", "mqtt.client_key: a private key needs its certificate")]
     [InlineData("mqtt: {url: mqtt://me:secret@b}", "mqtt.url: 'mqtt://***@b' is not allowed.")]
     [InlineData("agent: {}", "cameras: there is no camera and no microphone: nothing to do.")]
+    [InlineData("cameras: {a: {source: x, detect: {model: m, idle_every: 5s}}}", "cameras.a.detect.idle_every: the detector is never idle unless it waits for motion. Add when: motion, or remove it.")]
     [InlineData("cameras: {a: {source: x, track: {}}}", "cameras.a.track: tracking follows what detection finds.")]
     [InlineData("microphones: {a: {source: x, voice: {model: m, threshold: 0.4, negative_threshold: 0.5}}}", "microphones.a.voice: The negative threshold is 0.5; it must be above 0 and below the threshold 0.4.")]
     [InlineData("microphones: {a: {source: x, voice: {model: m, min_speech: 2s, max_utterance: 3s}}}", "microphones.a.voice: The maximum length of an utterance is 3 s;")]
@@ -212,6 +213,25 @@ public class ConfigurationLoaderTests
         var cameras = ConfigurationText.Load("cameras:\n  a: {source: x, detect: &d {model: m, fps: 3}}\n  b: {source: y, detect: *d}\n").Configuration.Cameras;
 
         Assert.Equal(3, cameras["b"].Detect!.Fps);
+    }
+
+    [Fact]
+    public void Motion_is_read_with_its_masks_and_those_of_privacy()
+    {
+        var camera = ConfigurationText.Load("""
+            cameras:
+              hall:
+                source: x.mp4
+                detect: {model: m, when: motion, idle_every: 30s}
+                motion: {sensitivity: 7, min_area: 0.5%, hold: 5s, masks: {tree: {polygon: [[0, 0], [1, 0], [1, 1]]}}}
+                privacy: {street: {polygon: [[0, 0], [0.5, 0], [0.5, 0.5]]}}
+            """).Configuration.Cameras["hall"];
+
+        Assert.Equal((DetectWhen.Motion, TimeSpan.FromSeconds(30)), (camera.Detect!.When, camera.Detect.IdleEvery));
+        var options = camera.Motion!.ToOptions(camera.Privacy.Values);
+        Assert.Equal((7, 0.005, TimeSpan.FromSeconds(5)), (options.Sensitivity, options.MinArea, options.Hold));
+        Assert.Equal([1, 0.5], options.Masks.Select(m => m.Points[1].X));
+        Assert.Equal(new EdgeAgent.Vision.Motion.MotionOptions { Masks = options.Masks }, new MotionSettings().ToOptions([]) with { Masks = options.Masks });
     }
 
     [Theory]

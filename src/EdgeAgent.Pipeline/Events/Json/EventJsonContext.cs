@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Parts;
 using EdgeAgent.Pipeline.Events.Speech;
@@ -23,6 +24,8 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(ObjectEntered))]
 [JsonSerializable(typeof(ObjectUpdated))]
 [JsonSerializable(typeof(ObjectLeft))]
+[JsonSerializable(typeof(MotionStarted))]
+[JsonSerializable(typeof(MotionEnded))]
 [JsonSerializable(typeof(PartInspected))]
 [JsonSerializable(typeof(SpeechStarted))]
 [JsonSerializable(typeof(SpeechEnded))]
