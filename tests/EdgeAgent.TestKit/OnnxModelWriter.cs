@@ -97,6 +97,19 @@ public sealed class OnnxModelWriter
         m.Number(20, 2);
     });
 
+    /// <summary>An attribute that is a list of whole numbers, such as a kernel's shape.</summary>
+    public static byte[] Attribute(string name, params ReadOnlySpan<long> values)
+    {
+        var numbers = values.ToArray();
+        return Message(m =>
+        {
+            m.Text(1, name);
+            foreach (var value in numbers)
+                m.Number(8, (ulong)value);
+            m.Number(20, 7);
+        });
+    }
+
     /// <summary>An attribute that is a graph, such as a Loop's body.</summary>
     public static byte[] Attribute(string name, OnnxModelWriter graph)
     {

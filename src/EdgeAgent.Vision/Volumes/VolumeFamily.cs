@@ -192,6 +192,8 @@ public static class VolumeFamily
             : null;
     }
 
+    private static bool SaysVoxels(VolumeContract contract) => contract.Normalize != InputNormalization.None || SaysValues(contract.Values);
+
     private static bool SaysValues(ImageInput input) => input is not { Scale: null, Mean: null, Std: null };
 
     private static string Reason(ModelBundle bundle, VolumeContract contract)
@@ -206,11 +208,11 @@ public static class VolumeFamily
         {
             InputNormalization.VolumeZscore => "the volume's own mean and deviation" + (bundle.Volume.Normalize is null ? ", as nothing says otherwise" : ""),
             InputNormalization.VolumeZscoreNonzero => "mean and deviation of the voxels that are not 0",
-            _ => "scale, mean and std of its model.yaml",
+            _ => "its model.yaml's scale, mean and std",
         };
         var window = string.Join('×', contract.IsFlat ? contract.Roi.Skip(1) : contract.Roi);
         return FormattableString.Invariant(
-            $"input {contract.Input}, output {contract.Output}: {what}; windows of {window}{(contract.IsFlat ? $" on slices across axis {contract.Order.A}" : "")}, overlap {contract.Overlap}, {contract.Blend.ToString().ToLowerInvariant()} weights; voxels are normalised by {values}; labels: {(contract.Labels is null ? "numbers, as nothing names them" : "the labels given")}");
+            $"input {contract.Input}, output {contract.Output}: {what}; windows of {window}{(contract.IsFlat ? $" on slices across axis {contract.Order.A}" : "")}, overlap {contract.Overlap}, {contract.Blend.ToString().ToLowerInvariant()} weights; {(SaysVoxels(contract) ? $"voxels are normalised by {values}" : "voxels are taken as they are")}; labels: {(contract.Labels is null ? "numbers, as nothing names them" : "the labels given")}");
     }
 
     private static string Completion(ModelBundle bundle, params ReadOnlySpan<string> lines) =>

@@ -69,6 +69,11 @@ internal sealed record VolumePort(TensorSpec Spec, bool? IsChannelsLast)
                 return keepsFirst;
         }
 
+        // Windows are cubes more often than not.
+        var middle = spec.Dimensions[2];
+        if (isFirst && (first == middle) != (last == middle))
+            return first == middle;
+
         // One channel, as most volumes have, against a short window.
         return isFirst && (first == 1) != (last == 1) ? last == 1 : null;
     }

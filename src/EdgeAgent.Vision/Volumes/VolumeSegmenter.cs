@@ -15,11 +15,10 @@ public sealed class VolumeSegmenter : IDisposable
     private readonly LanePort _port;
     private readonly VolumeContract _contract;
     private readonly float? _threshold;
-    private readonly long? _memory;
 
-    internal VolumeSegmenter(VolumeModel model, LanePort port, VolumeContract contract, float? threshold, long? memory = null)
+    internal VolumeSegmenter(VolumeModel model, LanePort port, VolumeContract contract, float? threshold)
     {
-        (_port, _contract, _threshold, _memory) = (port, contract, threshold, memory);
+        (_port, _contract, _threshold) = (port, contract, threshold);
         Model = model;
     }
 
@@ -89,7 +88,7 @@ public sealed class VolumeSegmenter : IDisposable
         var tensor = VolumeTensor.BytesOf(plan, volume.Channels);
         MemoryBudget.Require(
             $"A volume of {volume} with windows of {string.Join('×', _contract.Roi)} and {classes} class(es)",
-            (double)sizeof(float) * volume.Values + tensor + blend + (double)sizeof(ushort) * labels.Values, _memory);
+            (double)sizeof(float) * volume.Values + tensor + blend + (double)sizeof(ushort) * labels.Values);
         if (Math.Max(tensor / sizeof(float), Math.Max((double)plan.PlaneVoxels * plan.Roi[0], labels.Values)) > Array.MaxLength)
             throw new DeviceException(DeviceFault.Exhausted, $"A volume of {volume} padded to windows of {string.Join('×', _contract.Roi)} has more than {Array.MaxLength >> 20} million values. Crop it.");
     }

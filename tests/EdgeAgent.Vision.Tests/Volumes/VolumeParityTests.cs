@@ -28,7 +28,7 @@ public sealed class VolumeParityTests
         var labels = model.Segment(Image.Value);
 
         Assert.Equal(new VolumeShape(50, 61, 37, 1), labels.Shape);
-        Assert.Equal(Reference(name + "_labels"), InRowOrder(labels));
+        Assert.True(InRowOrder(labels).AsSpan().SequenceEqual(Reference(name + "_labels")));
         var expected = Results()[name]!;
         Assert.Equal(expected["label_voxels"]!.AsArray().Select(n => (long)n!), model.Model.AreasOf(labels).Select(a => a.Voxels));
         var truth = NiftiReader.Read(TestAssets.PathOf(Monai + "truth.nii.gz"), CancellationToken.None);
@@ -50,7 +50,7 @@ public sealed class VolumeParityTests
         var slice = new float[50 * 61];
         for (var i = 0; i < slice.Length; i++)
             slice[i] = labels.Labels[(18 * 61 + i % 61) * 50 + i / 61];
-        Assert.Equal(Reference(name + "_labels"), slice);
+        Assert.True(slice.AsSpan().SequenceEqual(Reference(name + "_labels")));
     }
 
     [AssetTheory]
@@ -106,7 +106,7 @@ public sealed class VolumeParityTests
         // The reference is the corner of the volume, normalised with the rest of it.
         var labels = model.Segment(Corner(image, 32));
 
-        Assert.Equal(stages["niftynet_labels"].ToFloats(), InRowOrder(labels));
+        Assert.True(InRowOrder(labels).AsSpan().SequenceEqual(stages["niftynet_labels"].ToFloats()));
         Assert.Equal([29818, 2950], model.Model.AreasOf(labels).Select(a => a.Voxels));
     }
 

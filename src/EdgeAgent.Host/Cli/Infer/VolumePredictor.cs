@@ -39,7 +39,7 @@ internal sealed class VolumePredictor(VolumeModel model, InferOptions options, T
         var labels = _segmenter.Segment(volume, new Percentage(Path.GetFileName(input), this), stop);
         var taken = time.GetElapsedTime(began);
         if (output is not null)
-            NiftiWriter.Write(output, labels, Model);
+            NiftiWriter.Write(output, labels, Model, stop);
         await Task.Yield();
         yield return new InferResult
         {

@@ -12,6 +12,12 @@ internal static class GoldenComparison
     /// <summary>Pixels.</summary>
     private const double UsualBoxTolerance = 1;
 
+    /// <summary>Of an area's pixels: scores that are all but equal fall to either side.</summary>
+    private const double AreaTolerance = 0.01;
+
+    /// <summary>What that is of a small one.</summary>
+    private const double FewPixels = 2;
+
     /// <summary>Two windows of the voice model.</summary>
     private const double TimeToleranceMs = 64;
 
@@ -34,7 +40,10 @@ internal static class GoldenComparison
                 s => $"speech from {Number(s.StartMs)} to {Number(s.EndMs)} ms")
             ?? Count("keywords", expected.Keywords?.Count, found.Keywords?.Count)
             ?? Unmatched(expected.Keywords, found.Keywords, (e, f) => e.Label == f.Label && IsNear(e.Score, f.Score, score),
-                k => $"{k.Label} {Number(k.Score)}");
+                k => $"{k.Label} {Number(k.Score)}")
+            ?? Count("areas", expected.Areas?.Count, found.Areas?.Count)
+            ?? Unmatched(expected.Areas, found.Areas, (e, f) => e.Label == f.Label && IsNear(e.Pixels, f.Pixels, Math.Max(FewPixels, AreaTolerance * e.Pixels)),
+                a => $"{a.Label} of {a.Pixels} pixels");
     }
 
     private static string? Count(string what, int? expected, int? found) =>

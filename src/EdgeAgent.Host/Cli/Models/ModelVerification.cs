@@ -71,7 +71,7 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
             var bytes = RegularFile.Read(path, LongestResult)
                 ?? throw new ModelException(ModelFault.BadBundle, $"{path} is larger than {LongestResult >> 20} MB, which no result of one sample is.");
             var expected = JsonText.Read<InferResult>(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'));
-            return HasHoles(expected.Detections) || HasHoles(expected.Classes) || HasHoles(expected.Segments) || HasHoles(expected.Keywords)
+            return HasHoles(expected.Detections) || HasHoles(expected.Classes) || HasHoles(expected.Segments) || HasHoles(expected.Keywords) || HasHoles(expected.Areas)
                 ? throw new JsonException("A result is null.")
                 : expected;
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Numerics.Tensors;
+using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Vision.Volumes.Nifti;
@@ -38,7 +39,7 @@ public static class NiftiReader
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.Open(path);
             return Read(path, file, cancellationToken);
         }
         catch (InvalidDataException e)
@@ -54,8 +55,6 @@ public static class NiftiReader
 
     private static Volume Read(string path, FileStream file, CancellationToken cancellationToken)
     {
-        if (!file.CanSeek)
-            throw NiftiHeader.Unreadable(path, "it is no regular file");
         Span<byte> leading = stackalloc byte[2];
         var isCompressed = file.ReadAtLeast(leading, leading.Length, throwOnEndOfStream: false) == 2 && leading is [0x1F, 0x8B];
         file.Position = 0;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics.Tensors;
 using System.Text;
+using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Vision.Volumes.Nifti;
@@ -47,8 +48,9 @@ public static class NiftiWriter
     /// <param name="path">The file; compressed when its name ends in <c>.gz</c>.</param>
     /// <param name="volume">What is written.</param>
     /// <param name="origin">What made it, for the head's description; cut where it is too long.</param>
+    /// <param name="cancellationToken">Ends the writing; then no file appears.</param>
     /// <exception cref="DeviceException">It cannot be written.</exception>
-    public static void Write(string path, LabelVolume volume, string origin)
+    public static void Write(string path, LabelVolume volume, string origin, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(volume);
@@ -59,27 +61,32 @@ public static class NiftiWriter
             using (var file = File.Create(temporary))
             {
                 using var packed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : null;
-                WriteTo(packed ?? (Stream)file, volume, origin);
+                WriteTo(packed ?? (Stream)file, volume, origin, cancellationToken);
             }
 
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
             throw new DeviceException(DeviceFault.Unauthorized, $"{path} cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            // Gone already when all went well.
+            File.Delete(temporary);
         }
     }
 
     private static string Temporary(string path) => $"{path}.{Environment.ProcessId}.part";
 
-    private static void WriteTo(Stream stream, LabelVolume volume, string origin)
+    private static void WriteTo(Stream stream, LabelVolume volume, string origin, CancellationToken cancellationToken)
     {
         var isWide = volume.Labels.AsSpan().IndexOfAnyExceptInRange((ushort)0, (ushort)byte.MaxValue) >= 0;
         stream.Write(Header(volume, isWide, origin));
         var block = new byte[BlockVoxels * sizeof(ushort)];
         for (var first = 0; first < volume.Labels.Length; first += BlockVoxels)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var labels = volume.Labels.AsSpan(first, Math.Min(BlockVoxels, volume.Labels.Length - first));
             for (var i = 0; i < labels.Length; i++)
             {
@@ -137,7 +144,7 @@ public static class NiftiWriter
 
     private static bool IsOwn(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.Open(path);
         using Stream content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
         var head = new byte[NiftiHeader.Size1];
         try

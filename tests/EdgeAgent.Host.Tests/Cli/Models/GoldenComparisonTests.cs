@@ -30,6 +30,16 @@ public class GoldenComparisonTests
         Assert.Null(GoldenComparison.Difference(Text("B"), Text("B"), Tolerance));
     }
 
+    [Fact]
+    public void Areas_may_differ_by_a_hundredth_or_two_pixels()
+    {
+        Assert.Null(GoldenComparison.Difference(Areas(1000, 19), Areas(1010, 17), Tolerance));
+        Assert.Equal("a of 1000 pixels is not there", GoldenComparison.Difference(Areas(1000, 19), Areas(1011, 19), Tolerance));
+        Assert.Equal("there are 1 areas, expected 2", GoldenComparison.Difference(Areas(1000, 19), Areas(1000), Tolerance));
+
+        static InferResult Areas(params long[] pixels) => new() { Areas = [.. pixels.Select((p, i) => new AreaResult(i == 0 ? "a" : "b", i, p))] };
+    }
+
     private static InferResult Found(params DetectionResult[] detections) => new() { Input = "x", Detections = detections };
 
     private static InferResult Text(string text) => new() { Input = "x", Text = text };
