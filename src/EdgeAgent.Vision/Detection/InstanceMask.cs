@@ -1,3 +1,5 @@
+using EdgeAgent.Vision.Geometry;
+
 namespace EdgeAgent.Vision.Detection;
 
 /// <summary>The pixels of one object, within a rectangle of the frame. Reuses its memory.</summary>
@@ -24,8 +26,11 @@ public sealed class InstanceMask
     /// <summary>One row of the rectangle, from 0: 1 for each pixel that belongs to the object, else 0.</summary>
     public ReadOnlySpan<byte> Row(int y) => _pixels.AsSpan(y * Width, Width);
 
-    /// <summary>The rows of the rectangle one after the other, as <see cref="Row"/> gives them.</summary>
-    public ReadOnlySpan<byte> Pixels => _pixels.AsSpan(0, Width * Height);
+    /// <summary>The same pixels as runs, which stay when this mask is used again.</summary>
+    /// <param name="frameWidth">The frame's width, pixels.</param>
+    /// <param name="frameHeight">The frame's height, pixels.</param>
+    public RunLengthMask ToRunLengths(int frameWidth, int frameHeight) =>
+        RunLengthMask.FromPixels(frameWidth, frameHeight, Left, Top, Width, _pixels.AsSpan(0, Width * Height));
 
     /// <summary>Makes it a rectangle whose pixels are to be written.</summary>
     /// <returns>Its rows, one after the other, with what was there before.</returns>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Cli;
 using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Geometry;
 using EdgeAgent.Vision.Volumes.Nifti;
 
 namespace EdgeAgent.Host.Tests.Cli;
@@ -40,6 +41,44 @@ public sealed class InferTests : IDisposable
         var line = Assert.Single(Lines(output));
         Assert.Equal(["input", "model", "width", "height", "ms", "classes"], line.AsObject().Select(p => p.Key));
         Assert.Equal("""[{"label":"white_cross","class_id":5,"score":0.9908},{"label":"violet_triangle","class_id":4,"score":0.009}]""", line["classes"]!.ToJsonString());
+    }
+
+    [AssetFact]
+    public async Task Masks_points_and_corners_stand_beside_the_boxes_of_models_that_give_them()
+    {
+        var reference = JsonNode.Parse(await File.ReadAllTextAsync(TestAssets.PathOf("exports/ultralytics/reference.json")))!["tasks"]!;
+
+        var (found, expected) = await FirstAsync("seg", "yolov8_seg_256", "shapes_a.png", "mask");
+        var rle = expected["mask_rle_image"]!;
+        var (height, width) = ((int)rle["size"]![0]!, (int)rle["size"]![1]!);
+        Assert.Equal([height, width], Numbers(found["size"]!).Select(n => (int)n));
+        var mask = RunLengthMask.FromText(width, height, (string)found["counts"]!);
+        var truth = RunLengthMask.FromRuns(width, height, rle["counts"]!.AsArray().Select(n => (long)n!));
+        Assert.True(mask.AreaWithin(truth) >= 0.99 * mask.Or(truth).Area);
+
+        (found, expected) = await FirstAsync("pose", "yolov8_pose_256", "figures_a.png", "keypoints");
+        Assert.Equal(5, found.AsArray().Count);
+        AssertNear(Numbers(expected["keypoints_xyc"]!), found.AsArray().SelectMany(p => Numbers(p!)));
+
+        (found, expected) = await FirstAsync("obb", "yolov8_obb_256", "shapes_a.png", "corners");
+        Assert.Equal(4, found.AsArray().Count);
+        AssertNear(Numbers(expected["corners"]!), found.AsArray().SelectMany(p => Numbers(p!)));
+
+        async Task<(JsonNode Found, JsonNode Expected)> FirstAsync(string task, string model, string image, string key)
+        {
+            var (score, iou) = (reference[task]!["thresholds"]!["score"]!, reference[task]!["thresholds"]!["nms_iou"]!);
+            var (code, output, _) = await ProgramRun.OfAsync(_folder, "infer", TestAssets.PathOf($"exports/ultralytics/{model}.onnx"), TestAssets.PathOf($"exports/images/{image}"),
+                "--json", "--min-score", score.ToString(), "--iou", iou.ToString());
+            Assert.Equal(ExitCode.Done, code);
+            var first = Assert.Single(Lines(output))["detections"]![0]!;
+            Assert.Equal(["label", "class_id", "score", "box", key], first.AsObject().Select(p => p.Key));
+            return (first[key]!, reference[task]!["images"]!.AsArray().Single(i => ((string)i!["file"]!).EndsWith(image, StringComparison.Ordinal))!["detections"]![0]!);
+        }
+
+        static IEnumerable<double> Numbers(JsonNode list) => list.AsArray().Select(n => (double)n!);
+
+        static void AssertNear(IEnumerable<double> expected, IEnumerable<double> found) =>
+            Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 0.05));
     }
 
     [AssetFact]

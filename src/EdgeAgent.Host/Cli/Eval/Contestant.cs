@@ -68,6 +68,6 @@ internal sealed class Contestant : IDisposable
     {
         // The same for every picture, so it ends the run.
         var mask = _detector.MaskOf(index) ?? throw new ModelException(ModelFault.Faulted, $"Model '{Name}' gives no masks. Leave --masks out to compare boxes.");
-        return RunLengthMask.FromPixels(picture.Width, picture.Height, mask.Left, mask.Top, mask.Width, mask.Pixels);
+        return mask.ToRunLengths(picture.Width, picture.Height);
     }
 }

@@ -13,6 +13,6 @@ internal interface IKeypointDecoder : IDetectionDecoder
     /// <param name="outputs">What the graph gave.</param>
     /// <param name="geometry">How the frame lies in the model's input.</param>
     /// <param name="row">The object's row, as it was added.</param>
-    /// <param name="points">Room for <see cref="KeypointCount"/>; in pixels of the frame, not clipped.</param>
+    /// <param name="points">Room for <see cref="KeypointCount"/>; in pixels of the frame, clipped to it where the framework clips them.</param>
     void ReadKeypoints(in PictureOutputs outputs, in LetterboxGeometry geometry, int row, Span<Keypoint> points);
 }
