@@ -96,7 +96,7 @@ internal sealed class HeadMatch(PictureGraph graph)
         {
             detail = DetailOf(start.Head, rest, graph.GivenLabels?.Count, isFinished: false, out var fault);
             if (fault is not null)
-                return FamilyVerdict.Refuses(family, fault, graph.CompleteLabels(family, rest));
+                return FamilyVerdict.Refuses(family, fault);
         }
 
         var classes = rest - (detail?.Numbers ?? 0);
@@ -106,8 +106,10 @@ internal sealed class HeadMatch(PictureGraph graph)
         if (labels.Count != classes)
         {
             var others = detail is null ? $"{channels} − {before}" : $"{channels} − {before} − {detail.Numbers}";
+            var mayBePose = hasDetails && Task is null && (classes - labels.Count) is > 0 and var more && (more % 3 == 0 || more % 2 == 0);
             return FamilyVerdict.Refuses(family,
-                $"its output {spec} tells {classes} classes apart ({others}), but {labels.Count} are named ({origin})",
+                $"its output {spec} tells {classes} classes apart ({others}), but {labels.Count} are named ({origin})"
+                + (mayBePose ? "; if the others are points of a body, add task: pose to its model.yaml" : ""),
                 graph.CompleteLabels(family, classes));
         }
 
