@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>
-/// The first pass of a filtering resize: rows of three or four bytes a pixel (blue, green, red and, of four, one without meaning) become rows of four values, each the rounded sum of weighted bytes. Sums are exact in 32 bits, whatever the instructions.
+/// The first pass of a filtering resize: rows of blue, green and red bytes, three or four bytes a pixel, become rows of four values a
+/// pixel, each the rounded sum of weighted bytes; the fourth has no meaning. Sums are exact in 32 bits, whatever the instructions.
 /// </summary>
 internal sealed unsafe class HorizontalFilter
 {
@@ -30,9 +31,10 @@ internal sealed unsafe class HorizontalFilter
     private readonly int _pairs;
     private readonly PinnedArray<int> _pairWeights;
 
-    // Outputs whose loads do not reach beyond the row's end (which may be the frame's); an even number.
-    private readonly int _wideCount;
+    // Outputs whose loads do not reach beyond the row's end (which may be the frame's): of the vector loop, and of the wide one, which
+    // makes two at a time.
     private readonly int _vectorCount;
+    private readonly int _wideCount;
 
     /// <summary>A plan.</summary>
     /// <param name="taps">Taps along the row, whose weights have <paramref name="bits"/> bits.</param>
