@@ -110,6 +110,20 @@ public sealed class OnnxModelWriter
         });
     }
 
+    public static byte[] Attribute(string name, string value) => Message(m =>
+    {
+        m.Text(1, name);
+        m.Text(4, value);
+        m.Number(20, 3);
+    });
+
+    public static byte[] Attribute(string name, float value) => Message(m =>
+    {
+        m.Text(1, name);
+        m.Single(2, value);
+        m.Number(20, 1);
+    });
+
     /// <summary>An attribute that is a graph, such as a Loop's body.</summary>
     public static byte[] Attribute(string name, OnnxModelWriter graph)
     {
@@ -205,6 +219,12 @@ public sealed class OnnxModelWriter
         {
             Varint((ulong)field << 3);
             Varint(value);
+        }
+
+        public void Single(int field, float value)
+        {
+            Varint(((ulong)field << 3) | 5);
+            _bytes.AddRange(BitConverter.GetBytes(value));
         }
 
         public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));

@@ -21,7 +21,9 @@ internal static class Letterbox
     {
         var geometry = spec.Resize switch
         {
-            ResizeMode.LetterboxTopleft => PlaceScaled(spec, width, height, Math.Truncate, isCentred: false),
+            // What resizes with Pillow rounds (Detectron2's int(x + 0.5)), what resizes with OpenCV cuts off.
+            ResizeMode.LetterboxTopleft => PlaceScaled(
+                spec, width, height, spec.Interpolation == Interpolation.PilBilinear ? x => Math.Floor(x + 0.5) : Math.Truncate, isCentred: false),
             ResizeMode.LetterboxCenter => PlaceScaled(spec, width, height, Math.Round, isCentred: true),
             ResizeMode.LetterboxCenterFloor => PlaceScaled(spec, width, height, Math.Truncate, isCentred: true),
             ResizeMode.Stretch => Stretched(width, height, spec.Width!.Value, spec.Height!.Value, spec),

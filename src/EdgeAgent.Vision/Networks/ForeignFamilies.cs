@@ -12,13 +12,14 @@ internal static class ForeignFamilies
             return NotBuilt("tf-object-detection", "an output detection_boxes: a detector of TensorFlow's Object Detection API");
         if (Dense(graph) is { } dense)
             return dense;
-        return Finished(graph) ?? WholePicture(graph);
+        return WholePicture(graph);
     }
 
     /// <summary>The refusal of a graph that takes no picture at all; null when it may take one.</summary>
     public static FamilyVerdict? WithoutPicture(GraphSignature graph)
     {
-        if (graph.Inputs.Count == 0 || MayBePicture(graph.Inputs[0]))
+        // The picture need not come first where its size is asked for, too.
+        if (graph.Inputs.Count == 0 || MayBePicture(graph.Inputs[0]) || FrameSizeInput.Read(graph, 0) is not null || PixelMaskInput.Read(graph, 0) is not null)
             return null;
         if (graph.Outputs is [{ Rank: 4, Dimensions: [.., 32 or 96] }])
         {
@@ -45,8 +46,6 @@ internal static class ForeignFamilies
     private static FamilyVerdict? Dense(GraphSignature graph)
     {
         var outputs = graph.Outputs;
-        if (outputs.Count >= 4 && outputs.All(o => o.Rank == 4) && outputs.Any(o => o.Name.Contains("bbox", StringComparison.Ordinal)))
-            return NotBuilt("detectron2", "maps of class scores and box distances for several strides: the raw heads of a RetinaNet");
         if (outputs.Count is 2 or 3 && outputs.All(o => o.Rank is 4 or 5) && graph.Inputs is [{ Rank: 4 }])
         {
             return FamilyVerdict.Refuses("yolov5",
@@ -54,17 +53,6 @@ internal static class ForeignFamilies
         }
 
         return null;
-    }
-
-    /// <summary>Graphs that suppress and sort inside and give a free number of boxes.</summary>
-    private static FamilyVerdict? Finished(GraphSignature graph)
-    {
-        var outputs = graph.Outputs;
-        if (outputs.Count < 3 || !outputs.Any(o => o.Rank == 2) || !outputs.Any(o => o is { Rank: 1, Type: TensorType.Int64 }))
-            return null;
-        return outputs.Any(o => o is { Type: TensorType.Int64, Dimensions: [2] })
-            ? NotBuilt("detectron2", "finished boxes, classes, scores and the picture's size: a Detectron2 detector")
-            : null;
     }
 
     /// <summary>Graphs that say something of a whole picture or of each of its pixels.</summary>

@@ -56,7 +56,8 @@ internal sealed class OutputConverter(string model, IReadOnlyList<TensorSpec> ou
     private ReadOnlySpan<float> Finite(int index, int length)
     {
         var numbers = _converted[index].AsSpan(0, length);
-        if (!TensorPrimitives.IsFiniteAll<float>(numbers))
+        // Of nothing it says false.
+        if (length > 0 && !TensorPrimitives.IsFiniteAll<float>(numbers))
             throw new ModelException(ModelFault.NotFinite, $"Model '{model}' gave NaN or infinite numbers; the result is thrown away.");
         return numbers;
     }

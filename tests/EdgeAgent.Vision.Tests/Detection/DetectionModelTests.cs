@@ -111,7 +111,6 @@ public sealed class DetectionModelTests : IDisposable
     [InlineData("models/classification/mobilenet_v2_int8.onnx", "a classifier, not a detector")]
     [InlineData("exports/espnet/conformer/full/default_encoder.onnx", "its input feats float32 [1, feats_length, 80] is no picture")]
     [InlineData("models/vad/silero_vad.onnx", "is no picture")]
-    [InlineData("exports/detectron2/faster_rcnn_dynamic.onnx", "the family 'detectron2' is not built yet")]
     public void Models_that_are_something_else_give_a_sentence_and_never_a_box(string asset, string words)
     {
         var fault = Assert.Throws<ModelException>(() => new LoadedDetector(asset, new DetectorOptions()));

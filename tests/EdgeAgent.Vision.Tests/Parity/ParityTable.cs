@@ -7,6 +7,7 @@ internal static class ParityTable
     [
         .. YoloxParity.Cases,
         .. UltralyticsParity.Cases,
+        .. FrameworkParity.Cases,
         .. QuantisedParity.Cases,
     ];
 }

@@ -10,18 +10,21 @@ internal static class RawOutputs
     /// <summary>The largest difference from the arrays of a reference, over the larger of 1 and the number itself.</summary>
     /// <param name="model">The graph within the assets, without <c>.onnx</c>.</param>
     /// <param name="stages">The archive.</param>
-    /// <param name="input">Its array of the input.</param>
-    /// <param name="outputs">Its arrays of the outputs, in the graph's order.</param>
+    /// <param name="input">Its array of the first input; the others are called as the graph's.</param>
+    /// <param name="outputs">Its arrays of the outputs, in the graph's order; empty for one that it does not hold.</param>
     public static double Compare(string model, string stages, string input, params string[] outputs)
     {
         var archive = NpzArchive.Open(TestAssets.PathOf(stages));
         using var session = ModelSession.Open(TestAssets.PathOf(model + ".onnx"));
         using var run = session.CreateRun();
-        Fill(run, session.Signature.Inputs[0].Type, archive[input]);
+        for (var i = 0; i < session.Signature.Inputs.Count; i++)
+            Fill(run, i, session.Signature.Inputs[i].Type, archive[i == 0 ? input : session.Signature.Inputs[i].Name]);
         run.Run(TimeSpan.FromSeconds(30));
         var largest = 0.0;
         for (var i = 0; i < outputs.Length; i++)
         {
+            if (outputs[i].Length == 0)
+                continue;
             var expected = archive[outputs[i]].ToFloats();
             var found = Floats(run, session.Signature.Outputs[i].Type, i);
             Assert.Equal(expected.Length, found.Length);
@@ -32,20 +35,23 @@ internal static class RawOutputs
         return largest;
     }
 
-    private static void Fill(GraphRun run, TensorType type, NpyArray array)
+    private static void Fill(GraphRun run, int index, TensorType type, NpyArray array)
     {
         long[] shape = [.. array.Shape.Select(a => (long)a)];
         var numbers = array.ToFloats();
         switch (type)
         {
             case TensorType.Float16:
-                Array.ConvertAll(numbers, n => (Half)n).CopyTo(run.Input<Half>(0, shape));
+                Array.ConvertAll(numbers, n => (Half)n).CopyTo(run.Input<Half>(index, shape));
                 break;
             case TensorType.UInt8:
-                Array.ConvertAll(numbers, n => (byte)n).CopyTo(run.Input<byte>(0, shape));
+                Array.ConvertAll(numbers, n => (byte)n).CopyTo(run.Input<byte>(index, shape));
+                break;
+            case TensorType.Int64:
+                Array.ConvertAll(numbers, n => (long)n).CopyTo(run.Input<long>(index, shape));
                 break;
             default:
-                numbers.CopyTo(run.Input<float>(0, shape));
+                numbers.CopyTo(run.Input<float>(index, shape));
                 break;
         }
     }

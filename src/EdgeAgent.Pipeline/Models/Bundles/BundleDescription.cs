@@ -44,6 +44,7 @@ internal static class BundleDescription
             Thresholds = ReadThresholds(root.Section("thresholds")),
             Golden = ReadGolden(folder, root),
             Activation = ReadActivation(root.Section("output")),
+            Anchors = AnchorSection.Read(root.Section("anchors")),
             Volume = VolumeSection.Read(inputSection, root.Section("sliding_window")),
             Files = files.ByRole.Count > 0 ? files.ByRole : graph is null ? BundleFiles.GraphsIn(graphs.Path) : new Dictionary<string, string> { [ModelBundle.MainRole] = graph },
             Hashes = files.Hashes,
@@ -51,7 +52,7 @@ internal static class BundleDescription
         bundle = bundle with { Inspection = InspectionSection.Read(root, bundle.Labels) };
         inputSection.End();
         SkipOrigin(root.Section("origin"));
-        root.NotBuilt("anchors", "features", "tokens", "blank", "sos_eos", "decoder");
+        root.NotBuilt("features", "tokens", "blank", "sos_eos", "decoder");
         root.End();
         if (bundle is { Task: { } task, Family: { } family } && ModelFamily.TaskOf(family) is { } does && does != task)
         {

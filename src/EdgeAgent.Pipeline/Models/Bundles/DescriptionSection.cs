@@ -131,6 +131,33 @@ internal sealed class DescriptionSection
         return null;
     }
 
+    /// <summary>A list of numbers.</summary>
+    public IReadOnlyList<float>? Numbers(string key, int most, double least, double largest)
+    {
+        if (Take(key) is not { } value)
+            return null;
+        if (TryNumbers(value, most, least, largest) is { } numbers)
+            return numbers;
+        Refuse(value, key, $"a list of 1 to {most} numbers from {Shown(least)} to {Shown(largest)}");
+        return null;
+    }
+
+    /// <summary>A list of lists of numbers.</summary>
+    public IReadOnlyList<IReadOnlyList<float>>? NumberLists(string key, int mostLists, int most, double least, double largest)
+    {
+        if (Take(key) is not { } value)
+            return null;
+        if (value is YamlSequence { Items.Count: > 0 } sequence && sequence.Items.Count <= mostLists)
+        {
+            var lists = sequence.Items.Select(i => TryNumbers(i, most, least, largest)).ToList();
+            if (!lists.Contains(null))
+                return [.. lists.Select(l => l!)];
+        }
+
+        Refuse(value, key, $"a list of 1 to {mostLists} lists of 1 to {most} numbers from {Shown(least)} to {Shown(largest)}: [[…], […]]");
+        return null;
+    }
+
     /// <summary>Two numbers, the first below the second.</summary>
     public (double Low, double High)? Range(string key, double least, double largest)
     {
@@ -324,6 +351,21 @@ internal sealed class DescriptionSection
         return node is YamlScalar { Tag: null } scalar
             && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)
             && number >= least && number <= most;
+    }
+
+    private static float[]? TryNumbers(YamlNode node, int most, double least, double largest)
+    {
+        if (node is not YamlSequence { Items.Count: > 0 } sequence || sequence.Items.Count > most)
+            return null;
+        var numbers = new float[sequence.Items.Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!TryNumber(sequence.Items[i], least, largest, out var number))
+                return null;
+            numbers[i] = (float)number;
+        }
+
+        return numbers;
     }
 
     private static bool TryWhole(YamlNode node, int least, int most, out int number)

@@ -45,6 +45,9 @@ public sealed record ModelBundle
     /// <summary>What makes scores of its output; null where the family or the graph tells.</summary>
     public OutputActivation? Activation { get; init; }
 
+    /// <summary>The boxes that its head moves and stretches.</summary>
+    public AnchorPlan Anchors { get; init; } = new();
+
     /// <summary>Names of its classes in the order of the graph; null when the graph or nobody says.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

@@ -15,6 +15,9 @@ public static class ModelFamily
     /// <summary>Ultralytics heads that choose their boxes themselves: v10, v26.</summary>
     public const string YoloE2E = "yolo-e2e";
 
+    /// <summary>Detectron2's detectors, traced whole, and RetinaNet's raw heads.</summary>
+    public const string Detectron2 = "detectron2";
+
     /// <summary>torchvision's detectors, finished inside.</summary>
     public const string Torchvision = "torchvision";
 
@@ -61,7 +64,7 @@ public static class ModelFamily
     public static IReadOnlyList<string> Built { get; } =
     [
         Yolox, Yolov5, Yolov8, YoloE2E,
-        Torchvision, Detr, RtDetr,
+        Detectron2, Torchvision, Detr, RtDetr,
         NanoDet, FastestDet, YuNet, UltraFace,
         Classifier, Monai,
         Espnet, Commands, Silero, SpeechVad, OpenWakeWord,
@@ -70,7 +73,7 @@ public static class ModelFamily
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
-        Yolox, Yolov5, Yolov8, YoloE2E, "detectron2", Torchvision, Detr, RtDetr, "tf-object-detection", NanoDet, FastestDet,
+        Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, "tf-object-detection", NanoDet, FastestDet,
         YuNet, UltraFace, Classifier, "segmentation", Monai, "anomalib",
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];

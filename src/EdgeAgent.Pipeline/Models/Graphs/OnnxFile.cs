@@ -11,6 +11,9 @@ internal sealed class OnnxFile
     /// <summary>Operators that change the form of numbers and not what they mean.</summary>
     private static readonly HashSet<string> FormOnly = ["Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "QuantizeLinear", "DequantizeLinear"];
 
+    /// <summary>From here on RoiAlign has <c>coordinate_transformation_mode</c>, half_pixel where nothing is said (onnx/docs/Operators.md).</summary>
+    private const int FirstAlignedOpset = 16;
+
     /// <summary>Exporters write Identity for shared weights and Constant for numbers; neither says what a model is.</summary>
     private readonly HashSet<string> _operators = [];
 
@@ -22,6 +25,7 @@ internal sealed class OnnxFile
     private readonly string _path;
     private readonly ProtobufReader _reader;
     private bool _hasGraph;
+    private bool _hasUnalignedMode;
 
     private OnnxFile(string path, Stream stream)
     {
@@ -38,6 +42,9 @@ internal sealed class OnnxFile
 
     /// <summary>Files beside the model that hold its weights.</summary>
     public IReadOnlyCollection<string> ExternalFiles => _externalFiles;
+
+    /// <summary>Whether a RoiAlign cuts its regions half a pixel beside where it should: before opset 16 none can do otherwise.</summary>
+    public bool HasUnalignedRegions => _operators.Contains("RoiAlign") && (Opset < FirstAlignedOpset || _hasUnalignedMode);
 
     public string Producer { get; private set; } = "";
 
@@ -218,7 +225,7 @@ internal sealed class OnnxFile
 
     private void ReadNode(long end, int depth)
     {
-        var (type, domain) = ("", "");
+        var (type, domain, mode) = ("", "", "");
         string? input = null;
         var outputs = new List<string>();
         while (_reader.TryField(end, out var field, out var wireType))
@@ -239,7 +246,7 @@ internal sealed class OnnxFile
                     domain = _reader.Text(end);
                     break;
                 case (5, 2):
-                    ReadAttribute(_reader.MessageEnd(end), depth);
+                    mode = ReadAttribute(_reader.MessageEnd(end), depth) ?? mode;
                     break;
                 default:
                     _reader.Skip(wireType, end);
@@ -249,21 +256,32 @@ internal sealed class OnnxFile
 
         type = domain is "" or "ai.onnx" ? type : $"{domain}.{type}";
         _operators.Add(type);
+        _hasUnalignedMode |= type == "RoiAlign" && mode == "output_half_pixel";
         if (depth > 0)
             return;
         foreach (var output in outputs)
             _makers[output] = (type, input ?? "");
     }
 
-    private void ReadAttribute(long end, int depth)
+    /// <summary>Reads the graphs in an attribute.</summary>
+    /// <returns>The mode of coordinates, where it says one.</returns>
+    private string? ReadAttribute(long end, int depth)
     {
+        var isMode = false;
+        string? mode = null;
         while (_reader.TryField(end, out var field, out var wireType))
         {
             if (field is 6 or 11 && wireType == 2)
                 ReadGraph(_reader.MessageEnd(end), depth + 1);
+            else if ((field, wireType) == (1, 2))
+                isMode = _reader.Text(end) == "coordinate_transformation_mode";
+            else if ((field, wireType) == (4, 2) && isMode)
+                mode = _reader.Text(end);
             else
                 _reader.Skip(wireType, end);
         }
+
+        return mode;
     }
 
     private void ReadInitializer(long end)

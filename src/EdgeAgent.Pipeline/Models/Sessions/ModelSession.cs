@@ -43,6 +43,7 @@ public sealed class ModelSession : IDisposable
     public static ModelSession Open(string path, Engine engine = Engine.Cpu, string? sha256 = null)
     {
         var file = OnnxFile.Read(path);
+        Caffe2Operators.Refuse(path, file.Operators);
         InferenceRuntime.Start();
         using var options = new SessionOptions
         {

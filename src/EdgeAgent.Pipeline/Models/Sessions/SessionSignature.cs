@@ -20,6 +20,7 @@ internal static class SessionSignature
         {
             GraphName = metadata.GraphName ?? "",
             OutputOperators = file.OutputOperators,
+            HasUnalignedRegions = file.HasUnalignedRegions,
         };
     }
 

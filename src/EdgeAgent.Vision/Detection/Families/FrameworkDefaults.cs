@@ -12,6 +12,12 @@ internal static class FrameworkDefaults
 
     private static readonly float[] ImageNetStd = [0.229f, 0.224f, 0.225f];
 
+    /// <summary>Detectron2's <c>MODEL.PIXEL_MEAN</c>, BGR: padding of this value is 0 to the network.</summary>
+    private static readonly float[] Detectron2Mean = [103.53f, 116.28f, 123.675f];
+
+    /// <summary>Of RetinaNet's raw heads: <c>NMS_THRESH_TEST</c> and <c>DETECTIONS_PER_IMAGE</c> of Detectron2's <c>config/defaults.py</c>.</summary>
+    public static Thresholds RetinaNet { get; } = DetectorDefaults.Thresholds with { Iou = 0.5, Max = 100 };
+
     /// <summary>Of query detectors of the softmax line: Transformers' <c>post_process_object_detection</c>.</summary>
     public static Thresholds Detr { get; } = DetectorDefaults.Thresholds with { Score = 0.5 };
 
@@ -44,6 +50,22 @@ internal static class FrameworkDefaults
     public static ImageInput TorchvisionImage(ImagePort port) => HasSize(port)
         ? Picture(port, ResizeMode.LetterboxTopleft) with { Pad = [.. ImageNetMean.Select(m => MathF.Round(m * 255, 3))] }
         : Picture(port, ResizeMode.None);
+
+    /// <summary>
+    /// Detectron2: BGR 0..255, Pillow's filter, the shorter side to 800 and the longer to at most 1333 pixels (<c>config/defaults.py</c>,
+    /// <c>INPUT.MIN_SIZE_TEST</c>); mean, deviation and padding are inside. A graph that was traced for one size gets the frame at its top left, and
+    /// padding that the normalisation inside makes 0, as <c>structures/image_list.py</c> pads.
+    /// </summary>
+    public static ImageInput Detectron2Image(ImagePort port)
+    {
+        var input = Picture(port, ResizeMode.ShortestEdge) with { Colour = ChannelOrder.Bgr, Scale = 1, Pad = Detectron2Mean };
+        return HasSize(port)
+            ? input with { Resize = ResizeMode.LetterboxTopleft }
+            : input with { Width = 800, Height = 1333 };
+    }
+
+    /// <summary>The same where the padding to a multiple of 32 is not inside.</summary>
+    public static ImageInput RetinaNetImage(ImagePort port) => HasSize(port) ? Detectron2Image(port) : Detectron2Image(port) with { PadMultiple = 32 };
 
     private static bool HasSize(ImagePort port) => port is { Width: not null, Height: not null };
 

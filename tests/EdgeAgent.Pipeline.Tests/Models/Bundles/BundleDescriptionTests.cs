@@ -62,6 +62,16 @@ public sealed class BundleDescriptionTests : IDisposable
     }
 
     [Fact]
+    public void What_is_said_of_anchors_is_read()
+    {
+        var anchors = _bundles.With("b/model.onnx").Text("b/model.yaml", "anchors: {strides: [8, 16], sizes: [[16, 20.16], [32]], ratios: [0.5, 1], offset: 0.5}").Read().Anchors;
+        Assert.Equal([8, 16], anchors.Strides);
+        Assert.Equal([[16, 20.16f], [32]], anchors.Sizes);
+        Assert.Equal([0.5f, 1], anchors.Ratios);
+        Assert.Equal(0.5f, anchors.Offset);
+    }
+
+    [Fact]
     public void What_is_said_of_volumes_is_read()
     {
         var bundle = _bundles.With("b/model.onnx").Text("b/model.yaml", """
@@ -125,7 +135,7 @@ public sealed class BundleDescriptionTests : IDisposable
             nameof(ModelTask) => ["detection", "segmentation", "classification", "pose", "anomaly", "vad", "recognition", "keywords", "tagging", "speaker"],
             nameof(ChannelOrder) => ["bgr", "rgb", "grey"],
             nameof(TensorLayout) => ["nchw", "nhwc", "chw", "ncxyz", "nxyzc"],
-            nameof(ResizeMode) => ["letterbox-center", "letterbox-topleft", "stretch", "shortest-edge", "shortest-edge-crop", "pad", "none"],
+            nameof(ResizeMode) => ["letterbox-center", "letterbox-center-floor", "letterbox-topleft", "stretch", "shortest-edge", "shortest-edge-crop", "pad", "none"],
             nameof(InputNormalization) => ["none", "volume-zscore", "volume-zscore-nonzero"],
             nameof(WindowBlend) => ["constant", "gaussian"],
             nameof(OutputActivation) => ["none", "softmax", "sigmoid"],
@@ -190,7 +200,7 @@ public sealed class BundleDescriptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, input, name, version, task, family, licence, labels, thresholds, golden, output, sliding_window, inspection, origin.")]
+    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, input, name, version, task, family, licence, labels, thresholds, golden, output, anchors, sliding_window, inspection, origin.")]
     [InlineData("license: MIT", "1:1 license: there is no such key. Did you mean 'licence'?")]
     [InlineData("input: {widht: 1}", "1:9 input.widht: there is no such key. Known: size, colour, layout, type, scale, mean, std, resize, resize_to, pad, interpolation, channels, normalize, clip, slice_axis.")]
     [InlineData("thresholds: {scores: 1}", "1:14 thresholds.scores: there is no such key. Did you mean 'score'? Known: score, iou, max.")]
@@ -204,6 +214,10 @@ public sealed class BundleDescriptionTests : IDisposable
     [InlineData(
         "input: {resize: shortest-edge-crop, resize_to: 256, pad: {multiple: 32}}",
         "1:58 input.pad: a crop has the size that is written; there is nothing to pad to a multiple. Remove it.")]
+    [InlineData("anchors: {strides: [8, 16], sizes: [[1], [2], [3]]}", "1:36 anchors.sizes: there are 3 lists of sizes and 2 strides. Write a list for each level, or one for all.")]
+    [InlineData("anchors: {sizes: [32, 64]}", "1:18 anchors.sizes: this list is not allowed. Allowed: a list of 1 to 10 lists of 1 to 100 numbers from 1 to 16384: [[…], […]].")]
+    [InlineData("anchors: {ratios: [0]}", "1:19 anchors.ratios: this list is not allowed. Allowed: a list of 1 to 100 numbers from 0.01 to 100.")]
+    [InlineData("anchors: {offsets: 0}", "1:11 anchors.offsets: there is no such key. Did you mean 'offset'?")]
     [InlineData("name: [a]", "1:7 name: this list is not allowed. Allowed: a text of one line, at most 256 characters.")]
     [InlineData("name: \"a\\nb\"", "1:7 name: 'a b' is not allowed.")]
     [InlineData("name: ''", "1:7 name: '' is not allowed.")]

@@ -31,6 +31,37 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Equal(["w.bin"], file.ExternalFiles);
     }
 
+    [Theory]
+    [InlineData(11, "", true)]
+    [InlineData(15, "", true)]
+    [InlineData(16, "", false)]
+    [InlineData(16, "half_pixel", false)]
+    [InlineData(16, "output_half_pixel", true)]
+    public void Whether_regions_are_cut_aligned_is_read_of_RoiAlign(int opset, string mode, bool isUnaligned)
+    {
+        var resize = OnnxModelWriter.Attribute("coordinate_transformation_mode", "output_half_pixel");
+        byte[][] attributes = mode.Length == 0 ? [] : [OnnxModelWriter.Attribute("mode", "avg"), OnnxModelWriter.Attribute("coordinate_transformation_mode", mode)];
+        var graph = new OnnxModelWriter { Opset = opset }.Node("Resize", ["x"], ["r"], "", resize);
+
+        Assert.False(OnnxFile.Read(graph.Save(_folder["a.onnx"])).HasUnalignedRegions);
+        Assert.Equal(isUnaligned, OnnxFile.Read(graph.Node("RoiAlign", ["x", "r", "i"], ["y"], "", attributes).Save(_folder["b.onnx"])).HasUnalignedRegions);
+    }
+
+    [Theory]
+    [InlineData("org.pytorch._caffe2", "BBoxTransform", "org.pytorch._caffe2.BBoxTransform")]
+    [InlineData("_caffe2", "RoIAlignRotated", "_caffe2.RoIAlignRotated")]
+    [InlineData("", "GenerateProposals", "GenerateProposals")]
+    public void Caffe2s_operators_are_refused_with_the_export_that_avoids_them(string domain, string op, string name)
+    {
+        var path = new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, 1).Output("y", OnnxModelWriter.Float32, 1).Node(op, ["x"], ["y"], domain).Save(_folder["m.onnx"]);
+
+        var fault = Assert.Throws<ModelException>(() => ModelSession.Open(path));
+
+        Assert.Equal(ModelFault.Unsupported, fault.Fault);
+        Assert.Contains($"its operator '{name}' exists in Caffe2 only", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("export_model.py --export-method tracing --format onnx", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_sessions_signature_tells_axes_types_and_what_the_file_says()
     {
