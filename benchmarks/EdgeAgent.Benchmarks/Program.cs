@@ -17,6 +17,9 @@ internal static class Program
             case ["resize"]:
                 ResizeBenchmark.Print();
                 break;
+            case ["picture"]:
+                PictureBenchmark.Print();
+                break;
             case ["detect-path", .. var rest]:
                 DetectPathBenchmark.Print(rest);
                 break;

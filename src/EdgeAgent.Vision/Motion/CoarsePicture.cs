@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EdgeAgent.Pipeline.Streams;
@@ -17,6 +18,9 @@ internal sealed class CoarsePicture
 
     private FrameFormat _format;
     private float[] _cells = [];
+
+    /// <summary>Where each column of cells begins in a row of the picture, in bytes; and the end of the last.</summary>
+    private int[] _edges = [];
 
     /// <summary>Sums of the sampled rows, byte by byte.</summary>
     private ushort[] _sums = [];
@@ -38,15 +42,13 @@ internal sealed class CoarsePicture
         if (isAnother)
             Prepare(frame.Format);
         var pixels = frame.Pixels;
-        var pixelBytes = _format.Pixels == PixelFormat.Bgr24 ? 3 : 1;
         var black = _format.Pixels == PixelFormat.I420 ? 16f : 0;
         for (var row = 0; row < Rows; row++)
         {
             AddRows(pixels, row);
             for (var column = 0; column < Columns; column++)
             {
-                var left = (int)((long)column * _format.Width / Columns) * pixelBytes;
-                var right = (int)((long)(column + 1) * _format.Width / Columns) * pixelBytes;
+                var (left, right) = (_edges[column], _edges[column + 1]);
                 var mean = (float)Sum(_sums.AsSpan(left, right - left)) / (SampledRows * (right - left));
                 _cells[row * Columns + column] = Math.Max(0, mean - black);
             }
@@ -63,6 +65,8 @@ internal sealed class CoarsePicture
         Columns = Math.Clamp((int)Math.Round(format.Width / cell), 1, format.Width);
         Rows = Math.Clamp((int)Math.Round(format.Height / cell), 1, format.Height);
         _cells = new float[Columns * Rows];
+        var pixelBytes = format.Stride / format.Width;
+        _edges = [.. Enumerable.Range(0, Columns + 1).Select(column => (int)((long)column * format.Width / Columns) * pixelBytes)];
         _sums = new ushort[format.Stride];
     }
 
@@ -89,8 +93,8 @@ internal sealed class CoarsePicture
 
         for (; (int)i < stride; i++)
         {
-            _sums[i] = (ushort)(System.Runtime.CompilerServices.Unsafe.Add(ref first, i) + System.Runtime.CompilerServices.Unsafe.Add(ref second, i)
-                + System.Runtime.CompilerServices.Unsafe.Add(ref third, i) + System.Runtime.CompilerServices.Unsafe.Add(ref fourth, i));
+            _sums[i] = (ushort)(Unsafe.Add(ref first, i) + Unsafe.Add(ref second, i)
+                + Unsafe.Add(ref third, i) + Unsafe.Add(ref fourth, i));
         }
     }
 
