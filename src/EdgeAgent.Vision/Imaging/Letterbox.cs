@@ -38,7 +38,7 @@ internal static class Letterbox
         }
 
         if ((long)width * height > MostPixels)
-            throw spec.TooLarge(width, height, "has more than 2 GiB");
+            throw spec.TooLarge(width, height, "has more than 715 megapixels");
         if (spec.Interpolation != Interpolation.Bilinear && FilterSampler.MemoryOf(geometry.Across, geometry.Down) > MostFilterBytes)
         {
             throw spec.TooLarge(

@@ -16,7 +16,8 @@ public unsafe class AnySizeTests
     private static readonly PixelFormat[] Formats = Enum.GetValues<PixelFormat>();
     private static readonly ResizeMode[] Resizes =
     [
-        ResizeMode.Stretch, ResizeMode.LetterboxCenter, ResizeMode.LetterboxTopleft, ResizeMode.ShortestEdge, ResizeMode.ShortestEdgeCrop,
+        ResizeMode.Stretch, ResizeMode.LetterboxCenter, ResizeMode.LetterboxCenterFloor, ResizeMode.LetterboxTopleft, ResizeMode.ShortestEdge,
+        ResizeMode.ShortestEdgeCrop,
     ];
 
     private static readonly Interpolation[] Interpolations = Enum.GetValues<Interpolation>();

@@ -169,7 +169,7 @@ public class LetterboxGeometryTests
         "big does not take a frame of 2147483647x2147483647: it would give it an input of 2147483647x2147483647, which is more than is filled. "
         + "Feed it smaller frames, or write another size into input.size.")]
     [InlineData(8, 8, ResizeMode.Stretch, null, int.MaxValue, 2,
-        "big does not take a frame of 2147483647x2: it has more than 2 GiB. Feed it smaller frames, or write another size into input.size.")]
+        "big does not take a frame of 2147483647x2: it has more than 715 megapixels. Feed it smaller frames, or write another size into input.size.")]
     [InlineData(16384, 1, ResizeMode.Stretch, null, 16384, 30000,
         "big does not take a frame of 16384x30000: it cannot be shrunk to 16384x1: so many rows are not kept at a time. "
         + "Feed it smaller frames, or write another size into input.size.")]
