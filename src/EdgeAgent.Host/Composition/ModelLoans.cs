@@ -12,6 +12,7 @@ using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Volumes;
+using EdgeAgent.Vision.Networks.OpenCv;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
@@ -105,7 +106,9 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     {
         var path = bundle.MainFile;
         var options = new LaneOptions { Name = bundle.Name };
-        return new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), options with { Deadline = deadline ?? options.Deadline }, time, logger);
+        return new ModelLane(Open, options with { Deadline = deadline ?? options.Deadline }, time, logger);
+
+        IGraphSession Open() => engine == Engine.OpenCvDnn ? OpenCvSession.Open(path, bundle.HashOf(path)) : ModelSession.Open(path, engine, bundle.HashOf(path));
     }
 
     /// <summary>What stands on something that is unloaded with it, also when it does not come to stand.</summary>

@@ -33,6 +33,6 @@ internal sealed record DetectSettings
     [Section("Looks at each picture in tiles, for objects that are too small in one look; one run of the model for each tile.")]
     public TileSettings? Tiles { get; init; }
 
-    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.", NotBuilt = ["opencv-dnn"])]
+    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.")]
     public Engine Engine { get; init; } = Engine.Cpu;
 }

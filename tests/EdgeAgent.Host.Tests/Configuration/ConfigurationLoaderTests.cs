@@ -146,7 +146,6 @@ public class ConfigurationLoaderTests
     [InlineData("page: {listen: 127.0.0.1:8099}", "page")]
     [InlineData("cameras: {a: {source: x, zones: {}}}", "zones")]
     [InlineData("cameras: {a: {source: x, lines: {}}}", "lines")]
-    [InlineData("cameras: {a: {source: x, detect: {model: m, engine: opencv-dnn}}}", "opencv-dnn")]
     public void A_key_or_value_of_a_feature_to_come_is_refused_with_that_sentence(string yaml, string word) =>
         Assert.Contains(ConfigurationText.FaultsOf(yaml), f => f.EndsWith($"'{word}' is not built yet; remove it", StringComparison.Ordinal));
 

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace EdgeAgent.Host.Configuration.Settings;
 
@@ -23,5 +25,6 @@ internal sealed class ChoiceAttribute<T>(string description) : ScalarAttribute(d
     /// <inheritdoc/>
     public override JsonNode? Write(object value) => JsonValue.Create(WordOf((T)value));
 
-    private static string WordOf(T value) => value.ToString().ToLowerInvariant();
+    private static string WordOf(T value) =>
+        typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? value.ToString().ToLowerInvariant();
 }

@@ -5,11 +5,11 @@ namespace EdgeAgent.Pipeline.Models.Lanes;
 /// <summary>The inputs of one request, or its share of a batch.</summary>
 public readonly ref struct LaneInputs
 {
-    private readonly GraphRun _run;
+    private readonly IGraphRun _run;
     private readonly int _item;
     private readonly int _batch;
 
-    internal LaneInputs(GraphRun run, int item, int batch)
+    internal LaneInputs(IGraphRun run, int item, int batch)
     {
         _run = run;
         _item = item;

@@ -5,11 +5,11 @@ namespace EdgeAgent.Pipeline.Models.Lanes;
 /// <summary>The outputs of one request, or its share of a batch.</summary>
 public readonly ref struct LaneOutputs
 {
-    private readonly GraphRun _run;
+    private readonly IGraphRun _run;
     private readonly int _item;
     private readonly int _batch;
 
-    internal LaneOutputs(GraphRun run, int item, int batch)
+    internal LaneOutputs(IGraphRun run, int item, int batch)
     {
         _run = run;
         _item = item;

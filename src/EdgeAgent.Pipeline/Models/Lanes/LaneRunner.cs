@@ -14,10 +14,10 @@ internal sealed class LaneRunner(int maxBatch) : IDisposable
     public int Count { get; set; }
 
     /// <summary>Where the graph runs; null before the first request.</summary>
-    public GraphRun? Run { get; private set; }
+    public IGraphRun? Run { get; private set; }
 
     /// <summary>Moves to the session that the lane uses now.</summary>
-    public GraphRun Attach(SharedSession session, TimeProvider time)
+    public IGraphRun Attach(SharedSession session, TimeProvider time)
     {
         if (Run is not null && ReferenceEquals(_session, session))
             return Run;

@@ -12,7 +12,7 @@ namespace EdgeAgent.Pipeline.Models.Lanes;
 /// </summary>
 public sealed partial class ModelLane : IDisposable
 {
-    private readonly Func<ModelSession> _open;
+    private readonly Func<IGraphSession> _open;
     private readonly LaneOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -35,7 +35,7 @@ public sealed partial class ModelLane : IDisposable
     /// <param name="time">For deadlines and durations.</param>
     /// <param name="logger">Where degradation is said.</param>
     /// <exception cref="ModelException">The graph cannot be loaded.</exception>
-    public ModelLane(Func<ModelSession> open, LaneOptions options, TimeProvider time, ILogger logger)
+    public ModelLane(Func<IGraphSession> open, LaneOptions options, TimeProvider time, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(options);
@@ -231,7 +231,7 @@ public sealed partial class ModelLane : IDisposable
     {
         try
         {
-            GraphRun run;
+            IGraphRun run;
             lock (_gate)
             {
                 if (_faulted is not null)
@@ -277,7 +277,7 @@ public sealed partial class ModelLane : IDisposable
         }
     }
 
-    private void RequireShares(GraphRun run, int count)
+    private void RequireShares(IGraphRun run, int count)
     {
         for (var i = 0; i < run.Session.Signature.Outputs.Count; i++)
         {

@@ -3,11 +3,11 @@ using EdgeAgent.Pipeline.Models.Sessions;
 namespace EdgeAgent.Pipeline.Models.Lanes;
 
 /// <summary>A session that is unloaded when its lane and all of its runners have let go of it.</summary>
-internal sealed class SharedSession(ModelSession session)
+internal sealed class SharedSession(IGraphSession session)
 {
     private int _owners = 1;
 
-    public ModelSession Session => session;
+    public IGraphSession Session => session;
 
     public void Acquire() => Interlocked.Increment(ref _owners);
 

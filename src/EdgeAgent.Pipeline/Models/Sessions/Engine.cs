@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeAgent.Pipeline.Models.Sessions;
 
 /// <summary>What runs a graph. One that is missing falls back to <see cref="Cpu"/>, and that is said aloud.</summary>
@@ -17,4 +19,8 @@ public enum Engine
 
     /// <summary>ONNX Runtime's OpenVINO provider.</summary>
     OpenVino,
+
+    /// <summary>OpenCV's <c>dnn</c> module on the processor; models that look at pictures.</summary>
+    [JsonStringEnumMemberName("opencv-dnn")]
+    OpenCvDnn,
 }

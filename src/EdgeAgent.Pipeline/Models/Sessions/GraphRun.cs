@@ -9,7 +9,7 @@ namespace EdgeAgent.Pipeline.Models.Sessions;
 /// heap. Outputs are learnt: the first run of new input shapes shows theirs, from the second on they are written in place.
 /// An output whose shape depends on the data stays with the runtime's own memory. Used by one thread at a time.
 /// </summary>
-public sealed class GraphRun : IDisposable
+public sealed class GraphRun : IGraphRun
 {
     private readonly ModelSession _session;
     private readonly TensorBuffer[] _inputs;
@@ -41,14 +41,10 @@ public sealed class GraphRun : IDisposable
         _watchdog = time.CreateTimer(static state => ((GraphRun)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The graph.</summary>
-    public ModelSession Session => _session;
+    /// <inheritdoc/>
+    public IGraphSession Session => _session;
 
-    /// <summary>Memory of an input, to be filled before <see cref="Run"/>.</summary>
-    /// <typeparam name="T">The managed form of the input's element type (<see cref="float"/>, <see cref="Half"/>, <see cref="byte"/>, <see cref="long"/>…).</typeparam>
-    /// <param name="index">The input, in the graph's order.</param>
-    /// <param name="shape">Its shape for the next run.</param>
-    /// <exception cref="ModelException">The shape contradicts what the graph declares.</exception>
+    /// <inheritdoc/>
     public Span<T> Input<T>(int index, scoped ReadOnlySpan<long> shape) where T : unmanaged
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -63,7 +59,7 @@ public sealed class GraphRun : IDisposable
         return input.AsSpan<T>();
     }
 
-    /// <summary>The shape that an input has for the next run; empty before it was ever given one.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<long> InputShape(int index) => _inputs[index].Shape;
 
     /// <summary>Runs the graph on the inputs.</summary>
@@ -93,7 +89,7 @@ public sealed class GraphRun : IDisposable
             throw LateFault();
     }
 
-    /// <summary>Ends the run that is under way, or the next one, from any thread.</summary>
+    /// <inheritdoc/>
     public void Terminate()
     {
         lock (_options)
@@ -107,14 +103,14 @@ public sealed class GraphRun : IDisposable
         }
     }
 
-    /// <summary>Forgets an earlier <see cref="Terminate"/>.</summary>
+    /// <inheritdoc/>
     public void Rearm()
     {
         lock (_options)
             _terminated = false;
     }
 
-    /// <summary>An output of the last run, valid until the next one.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<T> Output<T>(int index) where T : unmanaged
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -125,11 +121,10 @@ public sealed class GraphRun : IDisposable
         return MemoryMarshal.Cast<byte, T>(_loose[index].GetTensorMutableRawData());
     }
 
-    /// <summary>The shape of an output of the last run.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<long> OutputShape(int index) => _outputs[index].Shape;
 
-    /// <summary>Whether every number of the last run's floating-point outputs may be believed.</summary>
-    /// <param name="allowInfinity">Log-probabilities of the impossible are −∞: then only NaN counts.</param>
+    /// <inheritdoc/>
     public bool OutputsAreFinite(bool allowInfinity)
     {
         for (var i = 0; i < _outputs.Length; i++)

@@ -8,7 +8,7 @@ namespace EdgeAgent.Pipeline.Models.Sessions;
 /// One graph, loaded and checked. Stateless and shared: many <see cref="GraphRun"/>s may run it at once. Runs must have ended
 /// before it is disposed, since the native library does not survive a use after that; <see cref="Dispose"/> refuses otherwise.
 /// </summary>
-public sealed class ModelSession : IDisposable
+public sealed class ModelSession : IGraphSession
 {
     private readonly InferenceSession _session;
     private int _runs;
@@ -42,6 +42,8 @@ public sealed class ModelSession : IDisposable
     /// <exception cref="ModelException">The file is missing, damaged, not what its hash says, or nothing here can run it.</exception>
     public static ModelSession Open(string path, Engine engine = Engine.Cpu, string? sha256 = null)
     {
+        if (engine == Engine.OpenCvDnn)
+            throw new ModelException(ModelFault.Unfitting, $"{path}: the engine opencv-dnn runs models that look at pictures only. Remove the engine, or choose cpu.");
         var file = OnnxFile.Read(path);
         Caffe2Operators.Refuse(path, file.Operators);
         InferenceRuntime.Start();
@@ -83,6 +85,8 @@ public sealed class ModelSession : IDisposable
 
         return new GraphRun(this, time ?? TimeProvider.System);
     }
+
+    IGraphRun IGraphSession.CreateRun(TimeProvider time) => CreateRun(time);
 
     /// <summary>Unloads the graph.</summary>
     /// <exception cref="InvalidOperationException">A run is still there.</exception>
