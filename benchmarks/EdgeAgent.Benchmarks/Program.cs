@@ -4,7 +4,7 @@ namespace EdgeAgent.Benchmarks;
 
 internal static class Program
 {
-    private static void Main(string[] args)
+    private static async Task Main(string[] args)
     {
         switch (args)
         {
@@ -19,6 +19,18 @@ internal static class Program
                 break;
             case ["picture"]:
                 PictureBenchmark.Print();
+                break;
+            case ["heads"]:
+                HeadBenchmark.Print();
+                break;
+            case ["overhead"]:
+                OverheadBenchmark.Print();
+                break;
+            case ["shared", .. var rest]:
+                await SharedModelBenchmark.PrintAsync(rest);
+                break;
+            case ["tracker"]:
+                TrackerBenchmark.Print();
                 break;
             case ["detect-path", .. var rest]:
                 DetectPathBenchmark.Print(rest);
