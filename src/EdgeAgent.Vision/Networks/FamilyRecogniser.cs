@@ -14,7 +14,7 @@ public static class FamilyRecogniser
     /// <summary>Those with the surest marks come first; what is told by shapes alone comes last.</summary>
     private static readonly IPictureFamily[] Families =
     [
-        new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new QueryFamilies(), new RegionFamilies(),
+        new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new QueryFamilies(), new RegionFamilies(), new TensorFlowFamily(),
         new ClassifierFamily(),
     ];
 

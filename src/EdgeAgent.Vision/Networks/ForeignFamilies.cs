@@ -8,8 +8,6 @@ internal static class ForeignFamilies
     /// <summary>The family of a graph that is certainly none of those that are built; null when it may be one.</summary>
     public static FamilyVerdict? Recognise(GraphSignature graph)
     {
-        if (graph.Outputs.Any(o => o.Name.StartsWith("detection_boxes", StringComparison.Ordinal)))
-            return NotBuilt("tf-object-detection", "an output detection_boxes: a detector of TensorFlow's Object Detection API");
         if (Dense(graph) is { } dense)
             return dense;
         return WholePicture(graph);

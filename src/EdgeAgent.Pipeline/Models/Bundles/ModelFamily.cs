@@ -18,6 +18,9 @@ public static class ModelFamily
     /// <summary>Detectron2's detectors, traced whole, and RetinaNet's raw heads.</summary>
     public const string Detectron2 = "detectron2";
 
+    /// <summary>TensorFlow's Object Detection API, and TensorFlow Lite's four outputs.</summary>
+    public const string TensorFlowObjectDetection = "tf-object-detection";
+
     /// <summary>torchvision's detectors, finished inside.</summary>
     public const string Torchvision = "torchvision";
 
@@ -64,7 +67,7 @@ public static class ModelFamily
     public static IReadOnlyList<string> Built { get; } =
     [
         Yolox, Yolov5, Yolov8, YoloE2E,
-        Detectron2, Torchvision, Detr, RtDetr,
+        Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection,
         NanoDet, FastestDet, YuNet, UltraFace,
         Classifier, Monai,
         Espnet, Commands, Silero, SpeechVad, OpenWakeWord,
@@ -73,7 +76,7 @@ public static class ModelFamily
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
-        Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, "tf-object-detection", NanoDet, FastestDet,
+        Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet,
         YuNet, UltraFace, Classifier, "segmentation", Monai, "anomalib",
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];

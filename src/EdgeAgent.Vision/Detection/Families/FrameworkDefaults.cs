@@ -18,6 +18,9 @@ internal static class FrameworkDefaults
     /// <summary>Of RetinaNet's raw heads: <c>NMS_THRESH_TEST</c> and <c>DETECTIONS_PER_IMAGE</c> of Detectron2's <c>config/defaults.py</c>.</summary>
     public static Thresholds RetinaNet { get; } = DetectorDefaults.Thresholds with { Iou = 0.5, Max = 100 };
 
+    /// <summary>Of TensorFlow's: <c>min_score_thresh</c> of <c>object_detection/utils/visualization_utils.py</c>.</summary>
+    public static Thresholds TensorFlow { get; } = DetectorDefaults.Thresholds with { Score = 0.5 };
+
     /// <summary>Of query detectors of the softmax line: Transformers' <c>post_process_object_detection</c>.</summary>
     public static Thresholds Detr { get; } = DetectorDefaults.Thresholds with { Score = 0.5 };
 
@@ -66,6 +69,22 @@ internal static class FrameworkDefaults
 
     /// <summary>The same where the padding to a multiple of 32 is not inside.</summary>
     public static ImageInput RetinaNetImage(ImagePort port) => HasSize(port) ? Detectron2Image(port) : Detectron2Image(port) with { PadMultiple = 32 };
+
+    /// <summary>
+    /// TensorFlow: RGB 0..255 of the frame's own size where that is free (the resize is inside), else stretched. TensorFlow Lite takes floats from
+    /// −1 to 1 (<c>object_detection/export_tflite_graph_lib_tf2.py</c>).
+    /// </summary>
+    public static ImageInput TensorFlowImage(ImagePort port, bool isLite)
+    {
+        var isNormalised = isLite && port.Spec.Type != TensorType.UInt8;
+        return Picture(port, HasSize(port) ? ResizeMode.Stretch : ResizeMode.None) with
+        {
+            Scale = 1,
+            Mean = isNormalised ? [127.5f] : [0],
+            Std = isNormalised ? [127.5f] : [1],
+            Interpolation = Interpolation.Bilinear,
+        };
+    }
 
     private static bool HasSize(ImagePort port) => port is { Width: not null, Height: not null };
 

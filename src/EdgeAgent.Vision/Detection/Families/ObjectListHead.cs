@@ -13,10 +13,29 @@ internal sealed record ObjectListHead(ObjectListOutputs Outputs) : DetectionHead
     /// <summary>Boxes that are not clipped stick out of the picture, by less than it is wide.</summary>
     private const float LargestFraction = 2;
 
+    /// <summary>Whether only the numbers tell classes from scores.</summary>
+    public bool IsOrderOpen { get; init; }
+
     /// <inheritdoc/>
     public override DetectionHead Settle(NetworkTrial trial, out string? fault)
     {
+        if (IsOrderOpen)
+            return Order(trial).Settle(trial, out fault);
         var (boxes, classes, scores) = (trial.Outputs[Outputs.Boxes], trial.Outputs[Outputs.Classes], trial.Outputs[Outputs.Scores]);
+        if (Outputs.Count is { } output)
+        {
+            // What lies behind the count is left over from other pictures.
+            var count = trial.Outputs[output] is [var said, ..] && said >= 0 && said <= scores.Length ? (int)said : -1;
+            if (count < 0)
+            {
+                fault = $"it says that {string.Join(", ", trial.Outputs[output])} of its {scores.Length} objects are some";
+                return this;
+            }
+
+            if (boxes.Length == 4L * scores.Length && classes.Length == scores.Length)
+                (boxes, classes, scores) = (boxes[..(4 * count)], classes[..count], scores[..count]);
+        }
+
         fault = boxes.Length != 4L * scores.Length || classes.Length != scores.Length
             ? $"it gives {boxes.Length / 4.0:0.##} boxes, {classes.Length} classes and {scores.Length} scores, which are not of the same objects"
             : ScoreFault(scores) ?? ClassFault(classes) ?? BoxFault(boxes);
@@ -30,6 +49,11 @@ internal sealed record ObjectListHead(ObjectListOutputs Outputs) : DetectionHead
         ({ } masks, true) => new RegionMaskDecoder(Outputs, masks),
         ({ } masks, false) => new PictureMaskDecoder(Outputs, masks),
     };
+
+    /// <summary>Classes are whole numbers, and scores are not.</summary>
+    private ObjectListHead Order(NetworkTrial trial) => Array.TrueForAll(trial.Outputs[Outputs.Classes], c => c == MathF.Round(c))
+        ? this with { IsOrderOpen = false }
+        : this with { IsOrderOpen = false, Outputs = Outputs with { Classes = Outputs.Scores, Scores = Outputs.Classes } };
 
     private static string? ScoreFault(float[] scores) => Array.FindIndex(scores, s => s is < -ScoreSlack or > 1 + ScoreSlack) is >= 0 and var at
         ? FormattableString.Invariant($"it gives a score of {scores[at]:G4}, where this family gives 0 to 1")

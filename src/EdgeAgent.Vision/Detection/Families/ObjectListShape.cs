@@ -47,6 +47,9 @@ internal readonly record struct ObjectListShape(int Boxes, int Classes, int Scor
             }
         }
 
+        // Two objects at most, and not a size.
+        if (classes is null)
+            (classes, size) = (size, null);
         return boxes is { } b && classes is { } c && scores is { } s
             ? new ObjectListShape(b, c, s) { Masks = masks, PictureSize = size, Others = others }
             : null;
@@ -54,5 +57,5 @@ internal readonly record struct ObjectListShape(int Boxes, int Classes, int Scor
 
     /// <summary>Boxes have one axis more than classes.</summary>
     private static int BoxRank(GraphSignature graph) =>
-        1 + (graph.Outputs.FirstOrDefault(o => o is { Type: TensorType.Int64 or TensorType.Int32, Rank: 1 or 2 } and not { Dimensions: [2] })?.Rank ?? 1);
+        1 + (graph.Outputs.Where(o => o is { Type: TensorType.Int64 or TensorType.Int32, Rank: 1 or 2 }).Max(o => (int?)o.Rank) ?? 1);
 }

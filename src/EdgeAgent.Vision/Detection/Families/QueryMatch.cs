@@ -63,7 +63,7 @@ internal sealed class QueryMatch(PictureGraph graph, int logits, int boxes)
         if (IsRfDetr || named == ModelFamily.RtDetr)
             return OutputActivation.Sigmoid;
         if (graph.GivenLabels is { Count: var given })
-            return given == columns - 1 ? OutputActivation.Softmax : OutputActivation.Sigmoid;
+            return given == columns ? OutputActivation.Sigmoid : given == columns - 1 ? OutputActivation.Softmax : null;
         if (columns == CocoCategories.All.Count + 1)
             return OutputActivation.Softmax;
         return columns == CocoCategories.All.Count || columns == CocoLabels.All.Count ? OutputActivation.Sigmoid : null;
