@@ -162,8 +162,9 @@ internal sealed class CameraStream(
         var tracking = defaults with
         {
             HighScore = score,
-            LowScore = Math.Min(defaults.LowScore, score),
+            LowScore = detect.Filters.Values.Select(f => f.MinScore ?? score).Append(Math.Min(defaults.LowScore, score)).Min(),
             ConfirmAfter = settings.Track.ConfirmAfter,
+            ConfirmWithin = settings.Track.ConfirmWithin,
             LostFor = settings.Track.LostFor,
         };
         var wanted = new DetectorOptions
@@ -175,11 +176,25 @@ internal sealed class CameraStream(
             Classes = detect.Classes.Count > 0 ? detect.Classes : null,
         };
         IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
-        _objects ??= new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions { Tracking = tracking, UpdateEvery = settings.Track.UpdateEvery });
+        _objects ??= OpenObjects(model, detect, tracking);
         var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, stop) : default;
         var gate = detect.When == DetectWhen.Motion ? new DetectionGate(motion!, detect.IdleEvery) : null;
         return new Seeing(
             gate, _streamTag, detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
+    }
+
+    private ObjectLifecycle OpenObjects(DetectionModel model, DetectSettings detect, ByteTrackOptions tracking)
+    {
+        var objects = new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions
+        {
+            Tracking = tracking,
+            UpdateEvery = settings.Track.UpdateEvery,
+            Filters = detect.Filters.ToDictionary(f => f.Key, f => f.Value.ToFilter()),
+            Zones = [.. settings.Zones.Select(z => z.Value.ToZone(z.Key, detect.Classes))],
+            Lines = [.. settings.Lines.Select(l => l.Value.ToLine(l.Key))],
+        });
+        objects.Announce();
+        return objects;
     }
 
     private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(

@@ -5,7 +5,6 @@ using EdgeAgent.Vision.Capture;
 namespace EdgeAgent.Host.Configuration;
 
 /// <summary>One camera.</summary>
-[NotBuilt("zones", "lines")]
 internal sealed record CameraSettings
 {
     [CameraSource("Where the pictures come from: rtsp://…, http://…, v4l2:/dev/video0, rpicam: (Raspberry Pi camera), "
@@ -32,6 +31,12 @@ internal sealed record CameraSettings
 
     [Section("How what was found becomes objects with a life.")]
     public TrackSettings Track { get; init; } = new();
+
+    [Sections("Parts of the picture: who enters, stays, leaves, and how many are there.")]
+    public IReadOnlyDictionary<string, ZoneSettings> Zones { get; init; } = new Dictionary<string, ZoneSettings>();
+
+    [Sections("Lines in the picture: who crosses them, which way, and how many did.")]
+    public IReadOnlyDictionary<string, LineSettings> Lines { get; init; } = new Dictionary<string, LineSettings>();
 
     [Section("Inspects the parts that were found: each over its whole passage, one verdict.")]
     public InspectSettings? Inspect { get; init; }

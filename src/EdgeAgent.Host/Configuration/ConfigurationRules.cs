@@ -18,14 +18,9 @@ internal static class ConfigurationRules
                 $"a camera is named '{name}' too, and both would publish on the same topics. Rename one.");
         }
 
-        foreach (var name in configuration.Cameras.Keys.Where(n => loaded.Has($"cameras.{n}.track") && !loaded.Has($"cameras.{n}.detect")))
-            yield return loaded.FaultAt($"cameras.{name}.track", "tracking follows what detection finds. Add detect: {model: …}, or remove it.");
-        foreach (var name in configuration.Cameras.Keys.Where(n => loaded.Has($"cameras.{n}.inspect") && !loaded.Has($"cameras.{n}.detect")))
-            yield return loaded.FaultAt($"cameras.{name}.inspect", "parts are inspected once detection has found them. Add detect: {model: …}, or remove it.");
-        foreach (var name in configuration.Cameras.Where(c => c.Value.Detect is { When: DetectWhen.Always } && loaded.Has($"cameras.{c.Key}.detect.idle_every")).Select(c => c.Key))
-            yield return loaded.FaultAt($"cameras.{name}.detect.idle_every", "the detector is never idle unless it waits for motion. Add when: motion, or remove it.");
+        var cameras = configuration.Cameras.SelectMany(c => CameraRules.Check(loaded, $"cameras.{c.Key}", c.Value));
         var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
-        foreach (var fault in CheckBroker(loaded).Concat(microphones))
+        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(microphones))
             yield return fault;
     }
 

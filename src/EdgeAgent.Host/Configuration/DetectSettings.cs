@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline.Models.Sessions;
 
@@ -35,4 +36,7 @@ internal sealed record DetectSettings
 
     [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.")]
     public Engine Engine { get; init; } = Engine.Cpu;
+
+    [Sections("What objects must be like to be seen, by class.", ByClass = true)]
+    public IReadOnlyDictionary<string, FilterSettings> Filters { get; init; } = ReadOnlyDictionary<string, FilterSettings>.Empty;
 }

@@ -8,8 +8,11 @@ internal sealed record TrackSettings
 {
     private static readonly ByteTrackOptions Defaults = new();
 
-    [Count("Pictures in a row that must show an object before it has entered.", 1, 100)]
+    [Count("Pictures that must show an object before it has entered.", 1, 100)]
     public int ConfirmAfter { get; init; } = Defaults.ConfirmAfter;
+
+    [Count("The last pictures of which confirm_after must show it. Default: confirm_after, that is in a row.", 1, 100)]
+    public int? ConfirmWithin { get; init; }
 
     [Duration("An object that is not seen for this long has left.", "0ms", "10m")]
     public TimeSpan LostFor { get; init; } = Defaults.LostFor;

@@ -18,6 +18,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             if (camera.Detect is { } detect)
             {
                 yield return Try($"cameras.{name}.detect.model", detect.Model, () => OpenDetector(detect, stop));
+                foreach (var fault in CheckClasses($"cameras.{name}", camera, detect, stop))
+                    yield return fault;
                 if (camera.Inspect is { } inspect)
                     yield return Try($"cameras.{name}.inspect.model", inspect.Model ?? detect.Model, () => CheckInspection(inspect, detect, stop));
             }
@@ -42,6 +44,42 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
     {
         var model = models.Detection(models.Describe(detect.Model), detect.Engine, stop);
         model.Open("check", new DetectorOptions { Classes = detect.Classes.Count > 0 ? detect.Classes : null }).Dispose();
+    }
+
+    /// <summary>The words for classes that stand elsewhere than at detection itself.</summary>
+    private List<Finding> CheckClasses(string path, CameraSettings camera, DetectSettings detect, CancellationToken stop)
+    {
+        var faults = new List<Finding>();
+        var places = detect.Filters.Keys.Select(label => (Key: $"{path}.detect.filters.{label}", Classes: (IReadOnlyList<string>)[label]))
+            .Concat(camera.Zones.Select(zone => ($"{path}.zones.{zone.Key}.classes", zone.Value.Classes)))
+            .Concat(camera.Lines.Select(line => ($"{path}.lines.{line.Key}.classes", line.Value.Classes)))
+            .Where(place => place.Item2.Count > 0).ToList();
+        if (places.Count == 0)
+            return faults;
+        DetectionModel model;
+        try
+        {
+            model = models.Detection(models.Describe(detect.Model), detect.Engine, stop);
+        }
+        catch (ModelException)
+        {
+            // Told at the key that names the model.
+            return faults;
+        }
+
+        foreach (var (key, classes) in places)
+        {
+            try
+            {
+                model.RequireClasses(classes);
+            }
+            catch (ModelException e)
+            {
+                faults.Add(Finding.Of(loaded.FaultAt(key, e.Message)));
+            }
+        }
+
+        return faults;
     }
 
     private void CheckInspection(InspectSettings inspect, DetectSettings detect, CancellationToken stop)

@@ -1,4 +1,3 @@
-using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
@@ -77,6 +76,10 @@ public sealed class DetectionModel
         return new DetectionModel(bundle, lane, verdict, contract, head);
     }
 
+    /// <summary>Sees that words are classes of the model.</summary>
+    /// <exception cref="ModelException">One is none.</exception>
+    public void RequireClasses(IEnumerable<string> classes) => ClassSelection.Of(Name, Labels, classes);
+
     /// <summary>Gives a stream its own detector, warm; the caller disposes it before the lane.</summary>
     /// <param name="stream">The stream's name.</param>
     /// <param name="options">What it wants.</param>
@@ -116,7 +119,7 @@ public sealed class DetectionModel
             Fraction(options.MinScore ?? _thresholds.Score ?? defaults.Score, nameof(options.MinScore)),
             Fraction(options.MaxIou ?? _thresholds.Iou ?? defaults.Iou, nameof(options.MaxIou)),
             options.MaxCount ?? _thresholds.Max ?? defaults.Max!.Value,
-            options.Classes is { } classes ? Select(classes) : null);
+            options.Classes is { } classes ? ClassSelection.Of(Name, Labels, classes) : null);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MaxCount, 1, nameof(options));
         return limits;
     }
@@ -135,25 +138,4 @@ public sealed class DetectionModel
     private static float Fraction(double? value, string name) => value is >= 0 and <= 1
         ? (float)value.Value
         : throw new ArgumentOutOfRangeException(name, value, "Expected 0 to 1.");
-
-    private bool[] Select(IReadOnlyCollection<string> classes)
-    {
-        var isWanted = new bool[Labels.Count];
-        foreach (var wanted in classes)
-        {
-            var any = false;
-            for (var i = 0; i < isWanted.Length; i++)
-            {
-                if (string.Equals(Labels[i], wanted, StringComparison.OrdinalIgnoreCase))
-                    any = isWanted[i] = true;
-            }
-
-            if (any)
-                continue;
-            var nearest = Spelling.Nearest(wanted, Labels) is { } label ? $" Did you mean '{label}'?" : "";
-            throw new ModelException(ModelFault.Unfitting, $"Model '{Name}' has no class '{wanted}' among its {Labels.Count}.{nearest}");
-        }
-
-        return isWanted;
-    }
 }

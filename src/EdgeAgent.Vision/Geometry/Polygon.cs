@@ -8,6 +8,9 @@ public sealed class Polygon
     /// <summary>More points than anybody draws; sides are compared pair by pair.</summary>
     public const int MaximumPoints = 200;
 
+    /// <summary>Of the picture: a thousandth of its width and height, less than a pixel of a small one.</summary>
+    private const double LeastArea = 1e-6;
+
     private readonly FramePoint[] _points;
 
     /// <summary>A polygon.</summary>
@@ -22,19 +25,39 @@ public sealed class Polygon
     /// <summary>The points of the border.</summary>
     public ReadOnlySpan<FramePoint> Points => _points;
 
-    /// <summary>Whether a place lies within; on the border it may be either.</summary>
+    /// <summary>Whether a place lies within or on the border: a box that the picture cuts off ends exactly at the picture's edge.</summary>
     public bool Contains(double x, double y)
     {
         var inside = false;
+        var place = new FramePoint(x, y);
         var before = _points[^1];
         foreach (var point in _points)
         {
+            if (IsBetween(before, point, place) && Turn(before, point, place) == 0)
+                return true;
             if (point.Y > y != before.Y > y && x < (before.X - point.X) * (y - point.Y) / (before.Y - point.Y) + point.X)
                 inside = !inside;
             before = point;
         }
 
         return inside;
+    }
+
+    /// <summary>Distance of a place from the border, within or outside.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="unitX">What counts as 1 across: a fraction of the width, above 0.</param>
+    /// <param name="unitY">What counts as 1 down: a fraction of the height, above 0.</param>
+    public double DistanceToBorder(FramePoint place, double unitX, double unitY)
+    {
+        var nearest = double.PositiveInfinity;
+        var before = _points[^1];
+        foreach (var point in _points)
+        {
+            nearest = Math.Min(nearest, DistanceToSide(before, point, place, unitX, unitY));
+            before = point;
+        }
+
+        return nearest;
     }
 
     /// <summary>Why points are no polygon; null when they are one.</summary>
@@ -66,7 +89,27 @@ public sealed class Polygon
             }
         }
 
-        return null;
+        return AreaOf(points) >= LeastArea ? null : new PolygonFault(null, "the points lie on one line: the polygon covers nothing.");
+    }
+
+    private static double AreaOf(IReadOnlyList<FramePoint> points)
+    {
+        var twice = 0.0;
+        for (var i = 0; i < points.Count; i++)
+        {
+            var (a, b) = (points[i], points[(i + 1) % points.Count]);
+            twice += a.X * b.Y - b.X * a.Y;
+        }
+
+        return Math.Abs(twice) / 2;
+    }
+
+    private static double DistanceToSide(FramePoint from, FramePoint to, FramePoint place, double unitX, double unitY)
+    {
+        var (dx, dy) = ((to.X - from.X) / unitX, (to.Y - from.Y) / unitY);
+        var (px, py) = ((place.X - from.X) / unitX, (place.Y - from.Y) / unitY);
+        var along = Math.Clamp((px * dx + py * dy) / (dx * dx + dy * dy), 0, 1);
+        return double.Hypot(px - along * dx, py - along * dy);
     }
 
     /// <summary>Whether two sides have more in common than the point where one follows the other.</summary>

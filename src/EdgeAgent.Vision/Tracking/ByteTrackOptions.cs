@@ -17,15 +17,24 @@ public sealed record ByteTrackOptions
     /// <summary>Least overlap of a track with a box of low score; default 0.5.</summary>
     public double LowScoreMinIou { get; init; } = 0.5;
 
-    /// <summary>Frames in a row that must see an object before it counts, from 1; default 2. ByteTrack believes everything in the very first
+    /// <summary>Frames that must see an object before it counts, from 1; default 2. ByteTrack believes everything in the very first
     /// frame; here that frame is like any other, so that a restart makes no objects out of single false boxes.</summary>
     public int ConfirmAfter { get; init; } = 2;
+
+    /// <summary>The frames of which <see cref="ConfirmAfter"/> must see it, at most 128; null for as many: in a row, as in ByteTrack.</summary>
+    public int? ConfirmWithin { get; init; }
 
     /// <summary>Stream time for which a lost object is remembered; default 1 s (30 frames at 30 fps).</summary>
     public TimeSpan LostFor { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether a track keeps its class: boxes of another class never continue it. Default true.</summary>
     public bool PerClass { get; init; } = true;
+
+    /// <summary>What differs by class, by its number; empty by default.</summary>
+    public IReadOnlyDictionary<int, ClassScores> Classes { get; init; } = new Dictionary<int, ClassScores>();
+
+    /// <summary>The frames of which <see cref="ConfirmAfter"/> must see an object.</summary>
+    internal int EffectiveConfirmWithin => ConfirmWithin ?? ConfirmAfter;
 
     internal void Validate()
     {
@@ -35,7 +44,14 @@ public sealed record ByteTrackOptions
         ThrowIfNotFraction(LowScoreMinIou, nameof(LowScoreMinIou));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(LowScore, HighScore, nameof(LowScore));
         ArgumentOutOfRangeException.ThrowIfLessThan(ConfirmAfter, 1, nameof(ConfirmAfter));
+        ArgumentOutOfRangeException.ThrowIfLessThan(EffectiveConfirmWithin, ConfirmAfter, nameof(ConfirmWithin));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(EffectiveConfirmWithin, RecentFrames.Most, nameof(ConfirmWithin));
         ArgumentOutOfRangeException.ThrowIfLessThan(LostFor, TimeSpan.Zero, nameof(LostFor));
+        foreach (var scores in Classes.Values)
+        {
+            ThrowIfNotFraction(scores.MinScore ?? 0, nameof(Classes));
+            ThrowIfNotFraction(scores.MinMedianScore ?? 0, nameof(Classes));
+        }
     }
 
     private static void ThrowIfNotFraction(double value, string name)

@@ -15,6 +15,9 @@ public sealed class ByteTracker
     /// <summary>Two tracks that overlap more than this are one object (ByteTrack's <c>remove_duplicate_stracks</c>).</summary>
     private const double DuplicateIou = 0.85;
 
+    /// <summary>A new object that lies within another one by more than this share of its area was split off it.</summary>
+    private const double SplitShare = 0.7;
+
     private readonly ByteTrackOptions _options;
     private readonly AssignmentSolver _solver = new();
     private readonly List<Track> _tracks = [];
@@ -28,6 +31,7 @@ public sealed class ByteTracker
     private int[] _boxOfTrack = [];
     private StreamTime _now;
     private int _lastId;
+    private int _lastOrigin;
 
     /// <summary>A tracker of one stream.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -106,7 +110,7 @@ public sealed class ByteTracker
             ref readonly var box = ref boxes[i];
             if (!(box.Width > 0 && box.Height > 0))
                 continue;
-            if (box.Score >= _options.HighScore)
+            if (box.Score >= HighScoreOf(box.ClassId))
                 _highBoxes.Add(i);
             else if (box.Score >= _options.LowScore)
                 _lowBoxes.Add(i);
@@ -142,6 +146,8 @@ public sealed class ByteTracker
         Match(boxes, _highBoxes, _options.MinIou);
         foreach (var track in _waiting)
         {
+            if (track.Miss(_options.ConfirmAfter, _options.EffectiveConfirmWithin))
+                continue;
             _tracks.Remove(track);
             _free.Push(track);
         }
@@ -191,9 +197,22 @@ public sealed class ByteTracker
     private void See(Track track, in DetectedObject box)
     {
         track.See(_now, box);
-        if (track.State != TrackState.Tentative || track.Sightings >= _options.ConfirmAfter)
+        if (track.State != TrackState.Tentative)
+            track.State = TrackState.Seen;
+        else
+            Consider(track);
+    }
+
+    private void Consider(Track track)
+    {
+        if (track.IsConvincing(_options.ConfirmAfter, _options.EffectiveConfirmWithin, MinMedianScoreOf(track.ClassId)))
             track.State = TrackState.Seen;
     }
+
+    private double HighScoreOf(int classId) =>
+        _options.Classes.TryGetValue(classId, out var scores) && scores.MinScore is { } score ? Math.Max(score, _options.LowScore) : _options.HighScore;
+
+    private double MinMedianScoreOf(int classId) => _options.Classes.TryGetValue(classId, out var scores) ? scores.MinMedianScore ?? 0 : 0;
 
     private void Begin(ReadOnlySpan<DetectedObject> boxes)
     {
@@ -201,11 +220,23 @@ public sealed class ByteTracker
         {
             if (!_free.TryPop(out var track))
                 track = new Track();
-            track.Begin(_now, boxes[i]);
-            if (_options.ConfirmAfter == 1)
-                track.State = TrackState.Seen;
+            track.Begin(_now, boxes[i], FindOrigin(boxes[i]) ?? ++_lastOrigin);
+            Consider(track);
             _tracks.Add(track);
         }
+    }
+
+    /// <summary>The origin of the object within whose box, of this frame or of the sighting before, a new one lies.</summary>
+    private int? FindOrigin(in DetectedObject begun)
+    {
+        foreach (var track in _tracks)
+        {
+            if (MayBe(track.LastSighting.ClassId, begun.ClassId)
+                && (BoxOverlap.ShareWithin(begun, track.LastSighting) > SplitShare || BoxOverlap.ShareWithin(begun, track.PriorSighting) > SplitShare))
+                return track.Origin;
+        }
+
+        return null;
     }
 
     private void EndLost()

@@ -1,31 +1,30 @@
-using System.Globalization;
 using EdgeAgent.Pipeline.Events;
-using EdgeAgent.Pipeline.Events.Objects;
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Zones;
 
 namespace EdgeAgent.Vision.Tracking;
 
 /// <summary>
 /// Gives the objects of one stream a life: <c>object.entered</c> when a track is confirmed, <c>object.updated</c> at a limited rate while it is
-/// seen, <c>object.left</c> when it was lost for too long, the time line breaks or the stream ends. Each that enters leaves once.
-/// Decides by stream time alone. Not thread-safe; allocates only for events.
+/// seen, <c>object.left</c> when it was lost for too long, the time line breaks or the stream ends. Each that enters leaves once. Between the two
+/// it is told where it goes: into zones and over lines, and out of each zone before it leaves.
+/// Decides by stream time alone. Not thread-safe; allocates only for events and new objects.
 /// </summary>
 public sealed class ObjectLifecycle
 {
-    private readonly EventIssuer _issuer;
-    private readonly string _model;
-    private readonly IReadOnlyList<string> _labels;
+    private readonly ObjectEvents _events;
+    private readonly ObjectFilter? _filter;
     private readonly ByteTracker _tracker;
     private readonly TimeSpan _updateEvery;
+    private readonly ZoneWatch[] _zones;
+    private readonly LineWatch[] _lines;
 
     /// <summary>When the last event of each open track was sent, by its number.</summary>
     private readonly Dictionary<int, StreamTime> _told = [];
 
-    private FrameFormat _format;
-    private StreamTime _time;
-    private CaptureStamp _stamp;
     private int? _segment;
 
     /// <summary>The objects of one stream.</summary>
@@ -33,20 +32,30 @@ public sealed class ObjectLifecycle
     /// <param name="model">The model's name.</param>
     /// <param name="labels">Names of its classes by number.</param>
     /// <param name="options">How tracks are made and told.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ModelException">A class of a filter, zone or line is none of the model's.</exception>
     public ObjectLifecycle(EventIssuer issuer, string model, IReadOnlyList<string> labels, ObjectLifecycleOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.UpdateEvery, TimeSpan.Zero, nameof(options));
-        _issuer = issuer;
-        _model = model;
-        _labels = labels;
+        _events = new ObjectEvents(issuer, model, labels);
         _updateEvery = options.UpdateEvery;
-        _tracker = new ByteTracker(options.Tracking);
+        if (options.Filters.Count > 0)
+            _filter = new ObjectFilter(model, labels, options.Filters);
+        _tracker = new ByteTracker(_filter is null ? options.Tracking : options.Tracking with { Classes = _filter.Scores });
+        _zones = [.. options.Zones.Select(zone => new ZoneWatch(zone, _events))];
+        _lines = [.. options.Lines.Select(line => new LineWatch(line, _events))];
     }
 
     /// <summary>The objects that have entered and not left, by number; valid until the next frame.</summary>
     public ReadOnlySpan<Track> Objects => _tracker.Tracks;
+
+    /// <summary>Tells what holds before the first frame: every zone is empty. A run that ended without a word may have left it otherwise.</summary>
+    public void Announce()
+    {
+        foreach (var zone in _zones)
+            zone.Announce();
+    }
 
     /// <summary>Takes what was seen in a frame.</summary>
     /// <param name="frame">The frame, of which only size and place on the stream are read.</param>
@@ -56,85 +65,72 @@ public sealed class ObjectLifecycle
         if (_segment is { } segment && segment != frame.Segment)
             Close();
         _segment = frame.Segment;
-        (_format, _time, _stamp) = (frame.Format, frame.Time, frame.Stamp);
+        _events.Begin(frame);
 
-        _tracker.Update(_time, seen);
+        _tracker.Update(frame.Time, _filter is null ? seen : _filter.Keep(seen, frame.Format));
         TellEnded();
         foreach (var track in _tracker.Tracks)
         {
-            if (!_told.TryGetValue(track.Id, out var last))
-                TellEntered(track);
-            else if (track.IsSeen && _time - last >= _updateEvery)
-                TellUpdated(track);
+            TellObject(track);
+            foreach (var zone in _zones)
+                zone.Look(track);
+            foreach (var line in _lines)
+                line.Look(track);
         }
+
+        foreach (var zone in _zones)
+            zone.Count();
     }
 
     /// <summary>Whether nothing waits for the next frame: no object is out of sight or too new to be believed.</summary>
     public bool IsSettled => _tracker.IsSettled;
 
     /// <summary>Takes it that a frame of the same segment shows what the last one showed, without a look at it.</summary>
-    public void Rest(FrameLease frame) => _tracker.Rest(frame.Time);
+    public void Rest(FrameLease frame)
+    {
+        _events.Begin(frame);
+        _tracker.Rest(frame.Time);
+        foreach (var zone in _zones)
+        {
+            foreach (var track in _tracker.Tracks)
+                zone.Wait(track);
+            zone.Count();
+        }
+    }
 
     /// <summary>Lets every object leave: the stream has ended, is down, or begins anew.</summary>
     public void Close()
     {
         _tracker.Reset();
         TellEnded();
+        foreach (var zone in _zones)
+            zone.Close();
+        foreach (var line in _lines)
+            line.Close();
         _segment = null;
     }
 
-    private void TellEntered(Track track)
+    private void TellObject(Track track)
     {
-        _told[track.Id] = _time;
-        Issue(track, new ObjectEntered
-        {
-            Label = LabelOf(track),
-            Score = ScoreOf(track),
-            Box = BoxOf(track),
-            Track = track.Id,
-            Model = _model,
-            StreamTimeMs = _time.TotalMilliseconds,
-        });
-    }
-
-    private void TellUpdated(Track track)
-    {
-        _told[track.Id] = _time;
-        Issue(track, new ObjectUpdated
-        {
-            Label = LabelOf(track),
-            Score = ScoreOf(track),
-            Box = BoxOf(track),
-            Track = track.Id,
-            Model = _model,
-            StreamTimeMs = _time.TotalMilliseconds,
-        });
+        if (!_told.TryGetValue(track.Id, out var last))
+            _events.Entered(track);
+        else if (track.IsSeen && _events.Time - last >= _updateEvery)
+            _events.Updated(track);
+        else
+            return;
+        _told[track.Id] = _events.Time;
     }
 
     private void TellEnded()
     {
         foreach (var track in _tracker.Ended)
         {
+            foreach (var line in _lines)
+                line.End(track);
+            foreach (var zone in _zones)
+                zone.End(track);
             _told.Remove(track.Id);
-            Issue(track, new ObjectLeft
-            {
-                Label = LabelOf(track),
-                Score = ScoreOf(track),
-                Box = BoxOf(track),
-                Track = track.Id,
-                Model = _model,
-                StreamTimeMs = _time.TotalMilliseconds,
-                DurationMs = (track.LastSeen - track.FirstSeen).TotalMilliseconds,
-            });
+            _events.Left(track);
         }
     }
-
-    private void Issue(Track track, ObjectSighting data) =>
-        _issuer.Issue(data, _stamp, string.Create(CultureInfo.InvariantCulture, $"track/{track.Id}"));
-
-    private string LabelOf(Track track) => _labels[track.LastSighting.ClassId];
-
-    private static double ScoreOf(Track track) => Math.Round(track.LastSighting.Score, 4);
-
-    private Box BoxOf(Track track) => BoxFraction.Of(track.LastSighting, _format);
 }

@@ -9,7 +9,13 @@ namespace EdgeAgent.Vision.Tracking;
 /// </summary>
 public sealed class Track
 {
+    private readonly ScoreHistory _scores = new();
     private KalmanBox _motion;
+    private RecentFrames _recent;
+    private int _missed;
+
+    /// <summary>How far the summed scores of <see cref="ClassId"/> are ahead of those of all other classes.</summary>
+    private double _lead;
 
     internal Track()
     {
@@ -20,6 +26,13 @@ public sealed class Track
 
     /// <summary>The last sighting as the detector gave it.</summary>
     public DetectedObject LastSighting { get; private set; }
+
+    /// <summary>The class that all its sightings together speak for: the one that weighs more than all others, by their scores
+    /// (the majority vote of Boyer and Moore, 1981).</summary>
+    public int ClassId { get; private set; }
+
+    /// <summary>The median score of all its sightings, to a thousandth.</summary>
+    public double MedianScore => _scores.Median;
 
     /// <summary>When it was first seen.</summary>
     public StreamTime FirstSeen { get; private set; }
@@ -32,28 +45,49 @@ public sealed class Track
 
     internal TrackState State { get; set; }
 
-    /// <summary>How often it has been seen in a row since it began.</summary>
-    internal int Sightings { get; private set; }
+    /// <summary>What it and all that was split off it have in common: they began within its box.</summary>
+    internal int Origin { get; private set; }
 
-    internal void Begin(StreamTime time, in DetectedObject sighting)
+    /// <summary>The sighting before the last one; the same where there is only one.</summary>
+    internal DetectedObject PriorSighting { get; private set; }
+
+    internal void Begin(StreamTime time, in DetectedObject sighting, int origin)
     {
         Id = 0;
+        Origin = origin;
         State = TrackState.Tentative;
-        Sightings = 1;
         FirstSeen = time;
         LastSeen = time;
         LastSighting = sighting;
+        ClassId = sighting.ClassId;
+        _missed = 0;
+        _lead = 0;
+        _recent.Clear();
+        _scores.Clear();
         _motion = new KalmanBox(sighting);
+        Note(sighting);
     }
 
     internal void Predict(TimeSpan elapsed) => _motion.Predict(elapsed, State == TrackState.Seen);
 
     internal void See(StreamTime time, in DetectedObject sighting)
     {
-        Sightings++;
         LastSeen = time;
-        LastSighting = sighting;
+        _missed = 0;
         _motion.Update(sighting);
+        Note(sighting);
+    }
+
+    /// <summary>Whether it has been seen often and surely enough to count, with the frame that just saw it.</summary>
+    internal bool IsConvincing(int sightings, int within, double minMedianScore) =>
+        _recent.Add(isShown: true, within) >= sightings && MedianScore >= minMedianScore;
+
+    /// <summary>A frame that might have confirmed it did not see it.</summary>
+    /// <returns>Whether it may still be confirmed with the sightings that it has.</returns>
+    internal bool Miss(int sightings, int within)
+    {
+        _recent.Add(isShown: false, within);
+        return ++_missed <= within - sightings;
     }
 
     internal void Rest(TimeSpan elapsed) => LastSeen += elapsed;
@@ -64,4 +98,13 @@ public sealed class Track
     /// <summary>Overlap of where both are expected.</summary>
     internal double IouWith(Track other) =>
         _motion.IouWith(other._motion.Left, other._motion.Top, other._motion.Right, other._motion.Bottom);
+
+    private void Note(in DetectedObject sighting)
+    {
+        (PriorSighting, LastSighting) = (LastSighting, sighting);
+        _scores.Add(sighting.Score);
+        _lead += sighting.ClassId == ClassId ? sighting.Score : -sighting.Score;
+        if (_lead < 0)
+            (ClassId, _lead) = (sighting.ClassId, -_lead);
+    }
 }

@@ -112,7 +112,7 @@ public class ConfigurationLoaderTests
                 source: rstp://10.0.0.8/stream1
                 pace: realtme
                 detect: {modle: yolox-nano, fps: fast, min_score: 1.5}
-                zones: {}
+                zone: {}
             microphones:
               door: {source: alsa:default, recognize: {model: m, mode: streaming, grammar: x}}
             rules: {}
@@ -127,10 +127,10 @@ public class ConfigurationLoaderTests
                 "edgeagent.yaml:5:13 cameras.door.source: 'rstp://10.0.0.8/stream1' is not allowed. Allowed: a path, or one of rtsp: rtsps: http: https: v4l2: rpicam: gst: file: and what belongs to it. Did you mean 'rtsp:'?",
                 "edgeagent.yaml:6:11 cameras.door.pace: 'realtme' is not allowed. Allowed: realtime or asap. Did you mean 'realtime'?",
                 "edgeagent.yaml:7:13 cameras.door.detect.model: the key is missing. The detection model: a bundle's name, a bundle's folder, an .onnx file or an exporter's folder.",
-                "edgeagent.yaml:7:14 cameras.door.detect.modle: 'modle' is not a key here. Allowed: model, fps, when, idle_every, classes, min_score, iou, max, tiles, engine. Did you mean 'model'?",
+                "edgeagent.yaml:7:14 cameras.door.detect.modle: 'modle' is not a key here. Allowed: model, fps, when, idle_every, classes, min_score, iou, max, tiles, engine, filters. Did you mean 'model'?",
                 "edgeagent.yaml:7:38 cameras.door.detect.fps: 'fast' is not allowed. Allowed: a number from 0.01 to 240.",
                 "edgeagent.yaml:7:55 cameras.door.detect.min_score: '1.5' is not allowed. Allowed: a number from 0 to 1, or a percentage from 0% to 100%.",
-                "edgeagent.yaml:8:5 cameras.door.zones: 'zones' is not built yet; remove it",
+                "edgeagent.yaml:8:5 cameras.door.zone: 'zone' is not a key here. Allowed: source, pace, loop, decoder, privacy, motion, detect, track, zones, lines, inspect. Did you mean 'zones'?",
                 "edgeagent.yaml:10:3 microphones.door: a camera is named 'door' too, and both would publish on the same topics. Rename one.",
                 "edgeagent.yaml:10:43 microphones.door.recognize: recognition works on utterances, which voice finds. Add voice: {model: silero}.",
                 "edgeagent.yaml:10:60 microphones.door.recognize.mode: 'streaming' is not built yet; remove it",
@@ -144,8 +144,6 @@ public class ConfigurationLoaderTests
     [InlineData("rules: {}", "rules")]
     [InlineData("home_assistant: {discovery: true}", "home_assistant")]
     [InlineData("page: {listen: 127.0.0.1:8099}", "page")]
-    [InlineData("cameras: {a: {source: x, zones: {}}}", "zones")]
-    [InlineData("cameras: {a: {source: x, lines: {}}}", "lines")]
     public void A_key_or_value_of_a_feature_to_come_is_refused_with_that_sentence(string yaml, string word) =>
         Assert.Contains(ConfigurationText.FaultsOf(yaml), f => f.EndsWith($"'{word}' is not built yet; remove it", StringComparison.Ordinal));
 

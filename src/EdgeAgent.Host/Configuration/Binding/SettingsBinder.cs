@@ -72,7 +72,8 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         var bound = key switch
         {
             { Setting: SectionAttribute } => Bind(key.SectionType, value, path),
-            { Setting: SectionsAttribute } => BindNamed(key.SectionType, value, path),
+            { Setting: SectionsAttribute sections } => BindNamed(sections, key.SectionType, value, path),
+            { Setting: PointAttribute point } => BindPoint(point, value, path),
             { Setting: PolygonAttribute polygon } => BindPolygon(polygon, value, path),
             { Setting: ScalarAttribute scalar, IsList: true } => BindList(scalar, value, path),
             _ => Read((ScalarAttribute)key.Setting, value, path),
@@ -81,7 +82,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
             key.Property.SetValue(section, bound);
     }
 
-    private object? BindNamed(Type type, YamlNode node, string path)
+    private object? BindNamed(SectionsAttribute kind, Type type, YamlNode node, string path)
     {
         if (node is not YamlMapping mapping)
         {
@@ -99,8 +100,8 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
             _positions[keyPath] = key.Position;
             if (!seen.Add(key.Text))
                 Add(key.Position, keyPath, "the name stands here for the second time. Rename or remove one.");
-            else if (!NameAttribute.IsName(key.Text))
-                Add(key.Position, keyPath, $"{Show(key.Text)} is not a name.{NameAttribute.ReasonOf(key.Text)} Allowed: {NameAttribute.InWords}.");
+            else if (kind.ByClass ? key.Text.Length == 0 : !NameAttribute.IsName(key.Text))
+                Add(key.Position, keyPath, $"{Show(key.Text)} is not a name.{NameAttribute.ReasonOf(key.Text)} Allowed: {(kind.ByClass ? "a class, in the model's own words" : NameAttribute.InWords)}.");
             else if (value is YamlScalar { IsNull: true })
                 Add(value.Position, keyPath, "the value is empty. Give its keys, or remove it.");
             else if (Bind(type, value, keyPath) is { } section)
@@ -153,6 +154,14 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         }
 
         return new Polygon(points);
+    }
+
+    private FramePoint? BindPoint(PointAttribute kind, YamlNode node, string path)
+    {
+        if (node is YamlSequence)
+            return BindPoint(node, path);
+        Wrong(node, path, kind.Allowed, []);
+        return null;
     }
 
     private FramePoint? BindPoint(YamlNode node, string path)

@@ -50,8 +50,9 @@ internal static class ConfigurationSchema
         var schema = key switch
         {
             { Setting: SectionAttribute } => Section(key.SectionType),
+            { Setting: SectionsAttribute { ByClass: true } } => new JsonObject { ["type"] = "object", ["additionalProperties"] = Section(key.SectionType) },
             { Setting: SectionsAttribute } => Named(Section(key.SectionType)),
-            { Setting: PolygonAttribute polygon } => polygon.Schema(),
+            { Setting: PointAttribute or PolygonAttribute } => ((ValueAttribute)key.Setting).Schema(),
             { Setting: ScalarAttribute scalar, IsList: true } => new JsonObject { ["type"] = "array", ["items"] = Scalar(scalar) },
             _ => Scalar((ScalarAttribute)key.Setting),
         };

@@ -21,6 +21,9 @@ internal sealed class PolygonAttribute(string description) : ValueAttribute(desc
         ["type"] = "array",
         ["minItems"] = 3,
         ["maxItems"] = Polygon.MaximumPoints,
-        ["items"] = new JsonObject { ["type"] = "array", ["minItems"] = 2, ["maxItems"] = 2, ["items"] = Coordinate.Schema() },
+        ["items"] = PointSchema(),
     };
+
+    /// <summary>The JSON schema of one point.</summary>
+    public static JsonObject PointSchema() => new() { ["type"] = "array", ["minItems"] = 2, ["maxItems"] = 2, ["items"] = Coordinate.Schema() };
 }

@@ -4,6 +4,7 @@ using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Parts;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Events.Zones;
 
 namespace EdgeAgent.Pipeline.Events.Json;
 
@@ -13,7 +14,8 @@ namespace EdgeAgent.Pipeline.Events.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>), typeof(RoundedNumberConverter)])]
+    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>),
+        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(RoundedNumberConverter)])]
 [JsonSerializable(typeof(AgentStarted))]
 [JsonSerializable(typeof(AgentStopped))]
 [JsonSerializable(typeof(AgentFault))]
@@ -26,6 +28,11 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(ObjectLeft))]
 [JsonSerializable(typeof(MotionStarted))]
 [JsonSerializable(typeof(MotionEnded))]
+[JsonSerializable(typeof(ZoneEntered))]
+[JsonSerializable(typeof(ZoneDwell))]
+[JsonSerializable(typeof(ZoneLeft))]
+[JsonSerializable(typeof(CountChanged))]
+[JsonSerializable(typeof(LineCrossed))]
 [JsonSerializable(typeof(PartInspected))]
 [JsonSerializable(typeof(SpeechStarted))]
 [JsonSerializable(typeof(SpeechEnded))]

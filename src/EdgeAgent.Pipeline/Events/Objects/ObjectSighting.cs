@@ -3,10 +3,10 @@ namespace EdgeAgent.Pipeline.Events.Objects;
 /// <summary>What is common to the events of a tracked object's life.</summary>
 public abstract record ObjectSighting : EventData
 {
-    /// <summary>The class, in the model's own words.</summary>
+    /// <summary>The class that all its sightings so far speak for, in the model's own words.</summary>
     public required string Label { get; init; }
 
-    /// <summary>The detector's score of the sighting, 0 to 1.</summary>
+    /// <summary>The median of the detector's scores of all its sightings so far, 0 to 1.</summary>
     public required double Score { get; init; }
 
     /// <summary>Where it is, in fractions of the frame.</summary>

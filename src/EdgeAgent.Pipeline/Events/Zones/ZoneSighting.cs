@@ -1,0 +1,10 @@
+using EdgeAgent.Pipeline.Events.Objects;
+
+namespace EdgeAgent.Pipeline.Events.Zones;
+
+/// <summary>What is common to the events of an object's stay in a zone.</summary>
+public abstract record ZoneSighting : ObjectSighting
+{
+    /// <summary>The zone's name.</summary>
+    public required string Zone { get; init; }
+}

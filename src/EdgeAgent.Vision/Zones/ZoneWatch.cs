@@ -1,0 +1,190 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Tracking;
+
+namespace EdgeAgent.Vision.Zones;
+
+/// <summary>
+/// Tells who enters, stays in and leaves one zone, and how many are in it. An object is where it stands (<see cref="Footing"/>); it has
+/// entered when enough frames saw it within, and left when enough saw it beyond the border by a margin: one that trembles on the border
+/// enters once. Lost objects stay where they were until their track ends. Not thread-safe; allocates only for events and new objects.
+/// </summary>
+internal sealed class ZoneWatch
+{
+    private readonly Zone _zone;
+    private readonly ObjectEvents _events;
+    private readonly bool[]? _wanted;
+    private readonly Dictionary<int, Stay> _stays = [];
+    private readonly int[] _present;
+    private readonly int[] _told;
+    private readonly StreamTime[] _emptySince;
+    private readonly RateGate _enterGate;
+    private readonly RateGate _dwellGate;
+    private readonly RateGate _countGate;
+    private int _total;
+    private bool _isCountDue;
+
+    /// <summary>Watches a zone.</summary>
+    /// <exception cref="ModelException">A class of the zone is none of the model's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public ZoneWatch(Zone zone, ObjectEvents events)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(zone.ConfirmAfter, 1, nameof(zone));
+        ArgumentOutOfRangeException.ThrowIfLessThan(zone.EffectiveConfirmWithin, zone.ConfirmAfter, nameof(zone));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(zone.EffectiveConfirmWithin, RecentFrames.Most, nameof(zone));
+        ArgumentOutOfRangeException.ThrowIfLessThan(zone.OffDelay, TimeSpan.Zero, nameof(zone));
+        ArgumentOutOfRangeException.ThrowIfLessThan(zone.RateLimit, TimeSpan.Zero, nameof(zone));
+        _zone = zone;
+        _events = events;
+        _wanted = zone.Classes.Count > 0 ? ClassSelection.Of(events.Model, events.Labels, zone.Classes) : null;
+        (_present, _told, _emptySince) = (new int[events.Labels.Count], new int[events.Labels.Count], new StreamTime[events.Labels.Count]);
+        (_enterGate, _dwellGate, _countGate) = (new RateGate(zone.RateLimit), new RateGate(zone.RateLimit), new RateGate(zone.RateLimit));
+    }
+
+    /// <summary>Tells that nobody is in the zone: whoever counted before this run began has a new beginning.</summary>
+    public void Announce()
+    {
+        if (_wanted is null)
+            _events.Empty(_zone.Name, null);
+        for (var classId = 0; classId < _wanted?.Length; classId++)
+        {
+            if (_wanted[classId])
+                _events.Empty(_zone.Name, classId);
+        }
+    }
+
+    /// <summary>Takes in where a track is in the frame at work.</summary>
+    public void Look(Track track)
+    {
+        if (!track.IsSeen || (_wanted is not null && !_wanted[track.ClassId]))
+            return;
+        ref var stay = ref CollectionsMarshal.GetValueRefOrAddDefault(_stays, track.Id, out _);
+        var footing = Footing.Of(track.LastSighting, _events.Format);
+        var isChange = stay.IsWithin
+            ? footing.IsClearOf(_zone.Polygon)
+            : _zone.Polygon.Contains(footing.Place.X, footing.Place.Y) && track.MedianScore >= (_zone.MinScore ?? 0);
+        if (stay.Recent.Add(isChange, _zone.EffectiveConfirmWithin) >= _zone.ConfirmAfter)
+        {
+            stay.Recent.Clear();
+            if (stay.IsWithin)
+                Leave(track, ref stay);
+            else
+                Enter(track, ref stay);
+        }
+        else if (stay.IsWithin)
+        {
+            TellDwell(track, ref stay);
+        }
+    }
+
+    /// <summary>A track is where it was, without a look at the frame at work.</summary>
+    public void Wait(Track track)
+    {
+        ref var stay = ref CollectionsMarshal.GetValueRefOrNullRef(_stays, track.Id);
+        if (!Unsafe.IsNullRef(ref stay) && stay.IsWithin)
+            TellDwell(track, ref stay);
+    }
+
+    /// <summary>A track has ended.</summary>
+    public void End(Track track)
+    {
+        if (!_stays.Remove(track.Id, out var stay))
+            return;
+        if (stay.IsWithin)
+            Leave(track, ref stay);
+    }
+
+    /// <summary>All tracks of the frame at work are taken in: tells the counts that have changed and are due.</summary>
+    public void Count()
+    {
+        if (!_isCountDue)
+            return;
+        _isCountDue = false;
+        for (var classId = 0; classId < _present.Length; classId++)
+        {
+            if (_present[classId] == _told[classId])
+                continue;
+            var isHeld = _present[classId] == 0 && _events.Time - _emptySince[classId] < _zone.OffDelay;
+            if (isHeld || !_countGate.TryPass(_events.Time))
+                _isCountDue = true;
+            else
+                Tell(classId);
+        }
+    }
+
+    /// <summary>The stream has ended, is down or begins anew, and all tracks have ended: tells counts without delay.</summary>
+    public void Close()
+    {
+        for (var classId = 0; classId < _present.Length; classId++)
+        {
+            if (_present[classId] != _told[classId])
+                Tell(classId);
+        }
+
+        _isCountDue = false;
+        _enterGate.Reset();
+        _dwellGate.Reset();
+        _countGate.Reset();
+    }
+
+    private void Enter(Track track, ref Stay stay)
+    {
+        stay.IsWithin = true;
+        stay.Since = _events.Time;
+        stay.ClassId = track.ClassId;
+        stay.IsDwellTold = false;
+        stay.IsTold = _enterGate.TryPass(_events.Time);
+        _present[stay.ClassId]++;
+        _isCountDue = true;
+        if (stay.IsTold)
+            _events.ZoneEntered(track, _zone.Name);
+    }
+
+    private void Leave(Track track, ref Stay stay)
+    {
+        stay.IsWithin = false;
+        if (--_present[stay.ClassId] == 0)
+            _emptySince[stay.ClassId] = _events.Time;
+        _isCountDue = true;
+        if (stay.IsTold)
+            _events.ZoneLeft(track, _zone.Name, track.LastSeen - stay.Since);
+    }
+
+    private void TellDwell(Track track, ref Stay stay)
+    {
+        if (_zone.Dwell is not { } dwell || stay.IsDwellTold || !stay.IsTold || _events.Time - stay.Since < dwell || !_dwellGate.TryPass(_events.Time))
+            return;
+        stay.IsDwellTold = true;
+        _events.ZoneDwell(track, _zone.Name, _events.Time - stay.Since);
+    }
+
+    private void Tell(int classId)
+    {
+        _total += _present[classId] - _told[classId];
+        _told[classId] = _present[classId];
+        _events.Counted(_zone.Name, classId, _told[classId], _total);
+    }
+
+    /// <summary>What is known of one track.</summary>
+    private struct Stay
+    {
+        public bool IsWithin;
+
+        /// <summary>Whether its entering was told; what was not, is left untold to its end.</summary>
+        public bool IsTold;
+
+        public bool IsDwellTold;
+
+        /// <summary>When it entered.</summary>
+        public StreamTime Since;
+
+        /// <summary>The class that it is counted under.</summary>
+        public int ClassId;
+
+        /// <summary>Frames that saw it on the other side of the border.</summary>
+        public RecentFrames Recent;
+    }
+}
