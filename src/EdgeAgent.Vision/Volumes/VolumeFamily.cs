@@ -147,22 +147,23 @@ public static class VolumeFamily
                 : VolumeVerdict.Refuses($"output.activation is for scores, and the graph gives labels ({head.Spec})");
         }
 
-        if (bundle.Activation == OutputActivation.Sigmoid)
+        switch (bundle.Activation, head.Operator)
         {
-            decision = VolumeDecision.Logits;
+            case (OutputActivation.Sigmoid, "Softmax" or "LogSoftmax"):
+                return VolumeVerdict.Refuses($"output.activation says sigmoid, and the graph makes its output {head.Spec} by a softmax, where one class excludes the others");
+            case (null or OutputActivation.Sigmoid, "Sigmoid"):
+            case (OutputActivation.None, _) when head.Classes == 1:
+                decision = VolumeDecision.Probabilities;
+                return null;
+            case (OutputActivation.Sigmoid, _):
+                decision = VolumeDecision.Logits;
+                return null;
+            default:
+                return head.Classes != 1
+                    ? null
+                    : VolumeVerdict.Refuses($"its output {head.Spec} has one number a voxel, and nothing says whether that is a logit or a probability",
+                        Completion(bundle, "output: {activation: sigmoid}   # none, where it is a probability"));
         }
-        else if (head.Classes == 1)
-        {
-            if (bundle.Activation != OutputActivation.None)
-            {
-                return VolumeVerdict.Refuses($"its output {head.Spec} has one number a voxel, and nothing says whether that is a logit or a probability",
-                    Completion(bundle, "output: {activation: sigmoid}   # none, where the graph's last step is a sigmoid"));
-            }
-
-            decision = VolumeDecision.Probabilities;
-        }
-
-        return null;
     }
 
     private static VolumeVerdict? LabelFault(ModelBundle bundle, VolumeHead head, VolumeDecision decision)

@@ -7,7 +7,8 @@ namespace EdgeAgent.Vision.Volumes;
 /// <param name="Spec">As the graph declares it.</param>
 /// <param name="Classes">Numbers of a voxel; −1 where only a run shows them.</param>
 /// <param name="IsLabels">Whether it holds labels and no scores.</param>
-internal sealed record VolumeHead(int Index, TensorSpec Spec, int Classes, bool IsLabels)
+/// <param name="Operator">What the graph makes it by in its last step; null when unknown.</param>
+internal sealed record VolumeHead(int Index, TensorSpec Spec, int Classes, bool IsLabels, string? Operator)
 {
     private const int MostClasses = 1024;
 
@@ -23,17 +24,18 @@ internal sealed record VolumeHead(int Index, TensorSpec Spec, int Classes, bool 
         if (!isWhole && spec.Type is not (TensorType.Float32 or TensorType.Float16 or TensorType.Float64))
             return null;
         var axes = port.Spec.Dimensions.ToArray().AsSpan()[port.Spatial];
-        var chosen = graph.Operators.Contains("ArgMax");
+        var last = graph.OutputOperators.GetValueOrDefault(spec.Name);
+        var chosen = last is null ? graph.Operators.Contains("ArgMax") : last == "ArgMax";
         if (spec.Rank == port.Spec.Rank - 1)
-            return (isWhole || chosen) && Fits(spec.Dimensions.ToArray().AsSpan(1), axes) ? new VolumeHead(index, spec, 1, IsLabels: true) : null;
+            return (isWhole || chosen) && Fits(spec.Dimensions.ToArray().AsSpan(1), axes) ? new VolumeHead(index, spec, 1, IsLabels: true, last) : null;
         if (spec.Rank != port.Spec.Rank || !Fits(spec.Dimensions.ToArray().AsSpan()[port.Spatial], axes))
             return null;
         var classes = spec.Dimensions[port.ChannelAxis];
         if (classes > MostClasses || classes == 0)
             return null;
         if (isWhole)
-            return classes == 1 ? new VolumeHead(index, spec, 1, IsLabels: true) : null;
-        return new VolumeHead(index, spec, (int)classes, IsLabels: chosen && classes == 1);
+            return classes == 1 ? new VolumeHead(index, spec, 1, IsLabels: true, last) : null;
+        return new VolumeHead(index, spec, (int)classes, IsLabels: chosen && classes == 1, last);
     }
 
     private static bool Fits(ReadOnlySpan<long> output, ReadOnlySpan<long> input)

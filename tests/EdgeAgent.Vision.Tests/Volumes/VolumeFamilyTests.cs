@@ -71,9 +71,27 @@ public sealed class VolumeFamilyTests
     public void One_number_a_voxel_may_be_a_logit_or_a_probability()
     {
         long[] shape = [1, 1, 32, 32, 32];
-        Assert.Equal("name: m\nfamily: monai\noutput: {activation: sigmoid}   # none, where the graph's last step is a sigmoid\n", Judge(shape, shape)!.Completion);
+        Assert.Equal("name: m\nfamily: monai\noutput: {activation: sigmoid}   # none, where it is a probability\n", Judge(shape, shape)!.Completion);
         Assert.Equal(VolumeDecision.Logits, Judge(shape, shape, Monai with { Activation = OutputActivation.Sigmoid })!.Contract!.Decision);
         Assert.Equal(VolumeDecision.Probabilities, Judge(shape, shape, Monai with { Activation = OutputActivation.None })!.Contract!.Decision);
+    }
+
+    [Theory]
+    [InlineData("Conv", null, VolumeDecision.Highest)]
+    [InlineData("Conv", OutputActivation.Sigmoid, VolumeDecision.Logits)]
+    [InlineData("Softmax", null, VolumeDecision.Highest)]
+    [InlineData("Sigmoid", null, VolumeDecision.Probabilities)]
+    [InlineData("Sigmoid", OutputActivation.Sigmoid, VolumeDecision.Probabilities)]
+    [InlineData("Sigmoid", OutputActivation.None, VolumeDecision.Highest)]
+    public void The_last_step_of_a_graph_and_its_bundle_say_whether_classes_exclude_each_other(string last, OutputActivation? said, object expected)
+    {
+        var graph = new GraphSignature([Spec("input", [1, 1, 32, 32, 32])], [Spec("output", [1, 3, 32, 32, 32])], new Dictionary<string, string>(), "", 13, new HashSet<string>())
+        {
+            OutputOperators = new Dictionary<string, string> { ["output"] = last },
+        };
+        Assert.Equal(expected, VolumeFamily.Recognise(graph, Monai with { Activation = said })!.Contract!.Decision);
+        if (last == "Softmax")
+            Assert.Contains("where one class excludes the others", VolumeFamily.Recognise(graph, Monai with { Activation = OutputActivation.Sigmoid })!.Reason, StringComparison.Ordinal);
     }
 
     public static TheoryData<ModelBundle, string> Contradictions => new()

@@ -89,9 +89,12 @@ public sealed class VolumeSegmenterTests
     [Theory]
     [InlineData("Identity", OutputActivation.Sigmoid, 0f)]
     [InlineData("Sigmoid", OutputActivation.None, 0f)]
-    // A sigmoid that is said and is in the graph already shows at the first run.
     [InlineData("Sigmoid", OutputActivation.Sigmoid, 0f)]
-    public void One_class_stands_against_the_background(string op, OutputActivation activation, float least)
+    [InlineData("Sigmoid", null, 0f)]
+    [InlineData("Identity", OutputActivation.None, 0.5f)]
+    // Something like a sigmoid, which shows at the first run.
+    [InlineData("HardSigmoid", OutputActivation.Sigmoid, 0f)]
+    public void One_class_stands_against_the_background(string op, OutputActivation? activation, float least)
     {
         var graph = new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, "n", 1, 4, 4, 4).Output("y", OnnxModelWriter.Float32, "n", 1, 4, 4, 4).Node(op, ["x"], ["y"]);
         var volume = ToyVolumes.Of(6, 5, 4);
