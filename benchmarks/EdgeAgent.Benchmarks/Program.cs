@@ -35,6 +35,9 @@ internal static class Program
             case ["detect-path", .. var rest]:
                 DetectPathBenchmark.Print(rest);
                 break;
+            case ["volume", .. var rest]:
+                VolumeBenchmark.Print(rest);
+                break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 break;
