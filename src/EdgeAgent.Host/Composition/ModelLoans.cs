@@ -9,8 +9,10 @@ using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Vision.Anomaly;
 using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Segmentation;
 using EdgeAgent.Vision.Volumes;
 using EdgeAgent.Vision.Networks.OpenCv;
 using Microsoft.Extensions.Logging;
@@ -37,6 +39,16 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
     public DetectionModel Detection(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
         Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => DetectionModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+
+    /// <summary>A model that gives each pixel a class.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
+    public SegmentationModel Segmentation(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<SegmentationModel>(
+        "segmentation", bundle, engine, () => Beside(Lane(bundle, engine), lane => SegmentationModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+
+    /// <summary>A model of the unusual.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
+    public AnomalyModel Anomaly(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<AnomalyModel>(
+        "anomaly", bundle, engine, () => Beside(Lane(bundle, engine), lane => AnomalyModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A network of volumes.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>

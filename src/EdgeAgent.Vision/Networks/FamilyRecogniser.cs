@@ -1,7 +1,9 @@
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Vision.Anomaly;
 using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection.Families;
+using EdgeAgent.Vision.Segmentation;
 
 namespace EdgeAgent.Vision.Networks;
 
@@ -14,8 +16,9 @@ public static class FamilyRecogniser
     /// <summary>Those with the surest marks come first; what is told by shapes alone comes last.</summary>
     private static readonly IPictureFamily[] Families =
     [
+        new AnomalyFamily(),
         new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new QueryFamilies(), new RegionFamilies(), new TensorFlowFamily(),
-        new ClassifierFamily(),
+        new SegmentationFamily(), new ClassifierFamily(),
     ];
 
     /// <summary>Judges a graph.</summary>

@@ -58,20 +58,10 @@ internal static class ForeignFamilies
     {
         if (graph.Inputs is not [{ Rank: >= 4 } input])
             return null;
-        if (graph.OutputIndex("anomaly_map") >= 0)
-            return NotBuilt("anomalib", "an output anomaly_map: a model of the unusual, not a detector");
         if (input.Rank == 5 || input.Dimensions[1] == 1)
             return FamilyVerdict.Refuses("monai", $"it has an input {input} of one channel: a model of volumes or of their slices, not a detector");
-        return graph.Outputs switch
-        {
-            [{ Rank: 4 } map] when IsPictureSized(map, input) => NotBuilt("segmentation", $"a number for each pixel ({map}): a segmentation model, not a detector"),
-            _ => null,
-        };
+        return null;
     }
-
-    private static bool IsPictureSized(TensorSpec map, TensorSpec input) =>
-        (map.Dimensions[2] == input.Dimensions[2] && map.Dimensions[3] == input.Dimensions[3])
-        || (map.Dimensions[1] == input.Dimensions[1] && map.Dimensions[2] == input.Dimensions[2]);
 
     private static FamilyVerdict NotBuilt(string family, string seen) =>
         FamilyVerdict.Refuses(family, $"it has {seen}, and the family '{family}' is not built yet");

@@ -82,6 +82,42 @@ public sealed class InferTests : IDisposable
     }
 
     [AssetFact]
+    public async Task Areas_of_a_picture_have_contours_and_are_written_as_labels()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(
+            _folder, "infer", TestAssets.PathOf("models/segmentation/selfie_segmentation.onnx"), TestAssets.PathOf("images/coco/000000119828.jpg"), "--json", "--output", "made");
+
+        Assert.Equal(ExitCode.Done, code);
+        var line = Assert.Single(Lines(output));
+        Assert.Equal(["input", "model", "width", "height", "ms", "areas", "segmentation"], line.AsObject().Select(p => p.Key));
+        Assert.Equal(["background", "person"], line["areas"]!.AsArray().Select(a => (string?)a!["label"]));
+        var person = line["areas"]![1]!.AsObject();
+        Assert.Equal(["label", "class_id", "pixels", "share", "box", "centroid", "contours"], person.Select(p => p.Key));
+        Assert.Equal(61203, (double)person["pixels"]!, 3.0);
+        Assert.True(person["contours"]![0]!.AsArray().Count > 3);
+        Assert.True(File.Exists(Path.Combine(_folder, "made", "000000119828_seg.png")));
+    }
+
+    [AssetFact]
+    public async Task Anomalies_have_a_score_and_regions()
+    {
+        File.Copy(TestAssets.PathOf("exports/anomaly/padim_like_64.onnx"), Path.Combine(_folder, "model.onnx"));
+        File.WriteAllText(Path.Combine(_folder, "model.yaml"), """
+            family: anomalib
+            input: {mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}
+            thresholds: {score: 6.52}
+            """);
+
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, "infer", _folder, TestAssets.PathOf("exports/images/texture_spot.png"), "--json");
+
+        Assert.True(code == ExitCode.Done, error);
+        var anomaly = Assert.Single(Lines(output))["anomaly"]!.AsObject();
+        Assert.Equal(["score", "threshold", "anomalous", "regions", "map"], anomaly.Select(p => p.Key));
+        Assert.Equal(14.519, (double)anomaly["score"]!, 0.01);
+        Assert.Equal(["box", "score", "pixels"], anomaly["regions"]![0]!.AsObject().Select(p => p.Key));
+    }
+
+    [AssetFact]
     public async Task A_folder_and_a_pattern_stand_for_their_files_in_order()
     {
         foreach (var name in new[] { "b.jpg", "a.jpg" })

@@ -47,7 +47,7 @@ public sealed class FamilyRecogniserTests
         ["exports/torchvision/mobilenet_v3_classifier_64"] = "classifier",
         ["models/classification/mobilenet_v2_int8"] = "classifier!",
         ["exports/torchvision/lraspp_mobilenet_128x160"] = "segmentation",
-        ["models/segmentation/selfie_segmentation"] = "segmentation",
+        ["models/segmentation/selfie_segmentation"] = "segmentation!",
         ["exports/anomaly/padim_like_64"] = "anomalib",
         ["exports/monai/segresnet3d"] = "monai",
         ["exports/monai/unet2d"] = "monai",

@@ -45,7 +45,10 @@ internal sealed record InferResult
     /// <summary>How much of the picture or volume each class takes, those that are there, by number.</summary>
     public IReadOnlyList<AreaResult>? Areas { get; init; }
 
-    /// <summary>The file that a volume's labels were written to.</summary>
+    /// <summary>How unusual the picture is.</summary>
+    public AnomalyResult? Anomaly { get; init; }
+
+    /// <summary>The file that the labels of a picture or volume were written to.</summary>
     public string? Segmentation { get; init; }
 
     /// <summary>What was said.</summary>

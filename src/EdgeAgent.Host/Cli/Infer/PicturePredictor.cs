@@ -25,7 +25,7 @@ internal abstract class PicturePredictor(string model, IReadOnlyList<string>? la
             var began = time.GetTimestamp();
             Run(frame, stop);
             var taken = time.GetElapsedTime(began);
-            yield return Tell() with
+            yield return Finish(Tell() with
             {
                 Input = input,
                 Model = Model,
@@ -34,7 +34,7 @@ internal abstract class PicturePredictor(string model, IReadOnlyList<string>? la
                 Width = frame.Format.Width,
                 Height = frame.Format.Height,
                 Ms = Rounded.Taken(taken),
-            };
+            });
         }
     }
 
@@ -50,6 +50,9 @@ internal abstract class PicturePredictor(string model, IReadOnlyList<string>? la
 
     /// <summary>What it found: the keys of its task.</summary>
     protected abstract InferResult Tell();
+
+    /// <summary>Adds what can only be done with the whole result.</summary>
+    protected virtual InferResult Finish(InferResult result) => result;
 
     /// <summary>Gives back what was opened on the model.</summary>
     protected abstract void Close();

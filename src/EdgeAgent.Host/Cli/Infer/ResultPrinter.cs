@@ -30,7 +30,9 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
         foreach (var c in result.Classes ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {c.Label} {c.Score:0.00}");
         foreach (var a in result.Areas ?? [])
-            yield return string.Create(CultureInfo.InvariantCulture, $"  {a.Label} {a.Pixels}{(a.VolumeMm3 is { } volume ? $" ({volume:0.#} mm³)" : "")}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {a.Label} {a.Pixels}{(a.VolumeMm3 is { } volume ? $" ({volume:0.#} mm³)" : "")}{(a.Share is { } share ? $" ({share:0.0%})" : "")}");
+        foreach (var line in result.Anomaly is { } anomaly ? Lines(anomaly) : [])
+            yield return line;
         if (result.Segmentation is { } segmentation)
             yield return $"  written to {segmentation}";
         if (result.Text is not null)
@@ -46,5 +48,13 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
             yield return string.Create(CultureInfo.InvariantCulture, $"  {k.Label} {k.Score:0.00} {k.StartMs / 1000:0.00} s to {k.EndMs / 1000:0.00} s");
         if (result is { Detections.Count: 0 } or { Classes.Count: 0 } or { Segments.Count: 0 } or { Keywords.Count: 0 } or { Areas.Count: 0 })
             yield return "  nothing";
+    }
+
+    private static IEnumerable<string> Lines(AnomalyResult anomaly)
+    {
+        var verdict = anomaly.Anomalous switch { true => "unusual", false => "as usual", null => "no threshold" };
+        yield return string.Create(CultureInfo.InvariantCulture, $"  {verdict} {anomaly.Score:0.00}{(anomaly.Threshold is { } threshold ? $" (from {threshold:0.##})" : "")}");
+        foreach (var r in anomaly.Regions ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture, $"  region {r.Score:0.00} [{r.Box[0]} {r.Box[1]} {r.Box[2]} {r.Box[3]}] {r.Pixels}");
     }
 }

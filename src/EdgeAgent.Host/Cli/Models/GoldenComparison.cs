@@ -33,6 +33,8 @@ internal static class GoldenComparison
             ?? Unmatched(expected.Detections, found.Detections, (e, f) => IsSame(e, f, score, box),
                 d => $"{d.Label} {Number(d.Score)} at [{string.Join(", ", d.Box.Select(Number))}]")
             ?? Unmatched(expected.Classes, found.Classes, (e, f) => e.Label == f.Label && IsNear(e.Score, f.Score, score), c => $"{c.Label} {Number(c.Score)}")
+            ?? (expected.Anomaly is { } anomaly && !(found.Anomaly is { } unusual && IsNear(anomaly.Score, unusual.Score, score * Math.Max(1, anomaly.Score)))
+                ? $"the anomaly score is {(found.Anomaly is { } other ? Number(other.Score) : "not there")}, expected {Number(anomaly.Score)}" : null)
             ?? (expected.Text is not null && expected.Text != found.Text ? $"the text is \"{found.Text}\", expected \"{expected.Text}\"" : null)
             ?? Count("segments", expected.Segments?.Count, found.Segments?.Count)
             ?? Unmatched(expected.Segments, found.Segments,

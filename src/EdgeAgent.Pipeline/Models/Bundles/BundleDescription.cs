@@ -8,6 +8,9 @@ internal static class BundleDescription
 {
     private const int LongestSide = 16384;
 
+    /// <summary>Models of the unusual measure distances on scales of their own.</summary>
+    private const double LargestScore = 1e6;
+
     private const int MostGoldenSamples = 100;
 
     private const string AllowedLabels = "a file of the bundle with one label a line, or a list of labels";
@@ -30,18 +33,22 @@ internal static class BundleDescription
         var root = new DescriptionSection("", Parse(path), faults);
         var files = BundleFiles.Read(graphs, root.Section("files"));
         var inputSection = root.Section("input");
+        var name = root.Text("name");
+        var version = root.Text("version");
+        var task = root.Choice<ModelTask>("task");
+        var family = root.Choice("family", ModelFamily.Known) ?? ExporterFolder.FamilyOf(graphs.Path);
         var bundle = new ModelBundle
         {
-            Name = root.Text("name") ?? (graph is null ? graphs.Name : Path.GetFileNameWithoutExtension(graph)),
-            Version = root.Text("version"),
-            Task = root.Choice<ModelTask>("task"),
-            Family = root.Choice("family", ModelFamily.Known) ?? ExporterFolder.FamilyOf(graphs.Path),
+            Name = name ?? (graph is null ? graphs.Name : Path.GetFileNameWithoutExtension(graph)),
+            Version = version,
+            Task = task,
+            Family = family,
             Licence = root.Text("licence"),
             Folder = graphs.Path,
             DescriptionFile = path,
             Input = ReadInput(inputSection),
             Labels = ReadLabels(folder, root, files),
-            Thresholds = ReadThresholds(root.Section("thresholds")),
+            Thresholds = ReadThresholds(root.Section("thresholds"), isAnomaly: task == ModelTask.Anomaly || family == ModelFamily.Anomalib),
             Golden = ReadGolden(folder, root),
             Activation = ReadActivation(root.Section("output")),
             Anchors = AnchorSection.Read(root.Section("anchors")),
@@ -54,9 +61,9 @@ internal static class BundleDescription
         SkipOrigin(root.Section("origin"));
         root.NotBuilt("features", "tokens", "blank", "sos_eos", "decoder");
         root.End();
-        if (bundle is { Task: { } task, Family: { } family } && ModelFamily.TaskOf(family) is { } does && does != task)
+        if (task is { } wanted && family is not null && ModelFamily.TaskOf(family) is { } does && does != wanted)
         {
-            var (said, done) = (DescriptionSection.Name(task), DescriptionSection.Name(does));
+            var (said, done) = (DescriptionSection.Name(wanted), DescriptionSection.Name(does));
             root.Fault("task", $"'{said}' is not what the family '{family}' does; it does {done}. Correct one of the two.");
         }
 
@@ -123,11 +130,12 @@ internal static class BundleDescription
         return activation;
     }
 
-    private static Thresholds ReadThresholds(DescriptionSection section)
+    private static Thresholds ReadThresholds(DescriptionSection section, bool isAnomaly)
     {
         var thresholds = new Thresholds
         {
-            Score = section.Number("score", 0, 1),
+            Score = section.Number("score", 0, isAnomaly ? LargestScore : 1),
+            Pixel = isAnomaly ? section.Number("pixel", 0, LargestScore) : null,
             Iou = section.Number("iou", 0, 1),
             Max = section.Whole("max", 1, 10000),
         };

@@ -48,6 +48,12 @@ public static class ModelFamily
     /// <summary>One number for each class of the whole picture.</summary>
     public const string Classifier = "classifier";
 
+    /// <summary>A class for each pixel of a picture.</summary>
+    public const string Segmentation = "segmentation";
+
+    /// <summary>How unusual a picture is, and where: Anomalib's models.</summary>
+    public const string Anomalib = "anomalib";
+
     /// <summary>espnet_onnx folders.</summary>
     public const string Espnet = "espnet";
 
@@ -69,7 +75,7 @@ public static class ModelFamily
         Yolox, Yolov5, Yolov8, YoloE2E,
         Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection,
         NanoDet, FastestDet, YuNet, UltraFace,
-        Classifier, Monai,
+        Classifier, Segmentation, Anomalib, Monai,
         Espnet, Commands, Silero, SpeechVad, OpenWakeWord,
     ];
 
@@ -77,7 +83,7 @@ public static class ModelFamily
     public static IReadOnlyList<string> Known { get; } =
     [
         Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet,
-        YuNet, UltraFace, Classifier, "segmentation", Monai, "anomalib",
+        YuNet, UltraFace, Classifier, Segmentation, Monai, Anomalib,
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
@@ -86,7 +92,8 @@ public static class ModelFamily
     {
         Yolox or NanoDet or FastestDet or YuNet or UltraFace => ModelTask.Detection,
         Classifier => ModelTask.Classification,
-        Monai => ModelTask.Segmentation,
+        Anomalib => ModelTask.Anomaly,
+        Segmentation or Monai => ModelTask.Segmentation,
         Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,
         Espnet or Commands => ModelTask.Recognition,
