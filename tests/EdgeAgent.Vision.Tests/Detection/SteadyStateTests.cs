@@ -4,15 +4,18 @@ using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Tracking;
+using Xunit.Abstractions;
 
 namespace EdgeAgent.Vision.Tests.Detection;
 
-public sealed class SteadyStateTests
+public sealed class SteadyStateTests(ITestOutputHelper log)
 {
     [AssetTheory]
     [InlineData("models/detection/yolox_nano.onnx", "images/coco/000000349860.jpg", PixelFormat.Bgr24)]
     [InlineData("exports/ultralytics/yolov8_detect_256x320.onnx", "exports/images/shapes_a.png", PixelFormat.I420)]
     [InlineData("exports/ultralytics/yolov8_detect_256x320_fp16.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
+    [InlineData("exports/detr/detr_160x192.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
+    [InlineData("exports/rtdetr/rtdetrv2_256.onnx", "exports/images/shapes_a.png", PixelFormat.I420)]
     public void From_frame_to_tracks_nothing_is_allocated_while_no_event_fires(string model, string image, PixelFormat pixels)
     {
         using var detector = new LoadedDetector(model, new DetectorOptions { MinScore = 0.1 });
@@ -37,6 +40,37 @@ public sealed class SteadyStateTests
             {
                 frame.Place(StreamTime.FromMilliseconds(100 * i), default, i, 0);
                 objects.Process(frame, detector.Detector.Detect(frame, stop.Token));
+            }
+        }
+    }
+
+    // Objects come and go, so the outputs stay with ONNX Runtime: for each a handle and a shape are made, whatever their size.
+    [AssetTheory]
+    [InlineData("exports/detectron2/mask_rcnn_dynamic.onnx", 5)]
+    [InlineData("exports/torchvision/ssdlite_mobilenet_256.onnx", 3)]
+    public void Outputs_of_a_length_that_varies_cost_handles_and_no_memory_of_their_own(string model, int outputs)
+    {
+        using var detector = new LoadedDetector(model, new DetectorOptions { MinScore = 0.1, WithMasks = true });
+        using var some = StillFrames.Read(detector.Pool, "exports/images/shapes_c.png");
+        using var none = detector.Pool.Rent(some.Format);
+        none.Pixels.Fill(128);
+        Work(4);
+
+        var (lane, own) = (detector.BytesOfLaneThread(), GC.GetAllocatedBytesForCurrentThread());
+        Work(20);
+        own = GC.GetAllocatedBytesForCurrentThread() - own;
+        lane = detector.BytesOfLaneThread() - lane;
+
+        log.WriteLine($"{lane / 40.0} bytes a frame");
+        Assert.Equal(0, own);
+        Assert.True(lane / 40 <= 600 * outputs, $"{lane / 40} bytes a frame");
+
+        void Work(int rounds)
+        {
+            for (var i = 0; i < rounds; i++)
+            {
+                detector.Detector.Detect(some, CancellationToken.None);
+                detector.Detector.Detect(none, CancellationToken.None);
             }
         }
     }

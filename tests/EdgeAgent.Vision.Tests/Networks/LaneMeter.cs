@@ -7,7 +7,7 @@ namespace EdgeAgent.Vision.Tests.Networks;
 internal sealed class LaneMeter(ModelLane lane) : IDisposable
 {
     private readonly LanePort _port = lane.Open("meter");
-    private readonly Job _job = new(lane.Signature.Inputs[0]);
+    private readonly Job _job = new(lane.Signature.Inputs);
 
     public long Bytes()
     {
@@ -17,25 +17,32 @@ internal sealed class LaneMeter(ModelLane lane) : IDisposable
 
     public void Dispose() => _port.Dispose();
 
-    private sealed class Job(TensorSpec input) : LaneJob
+    private sealed class Job(IReadOnlyList<TensorSpec> inputs) : LaneJob
     {
-        private readonly long[] _shape = [.. input.Dimensions.Select(d => Math.Max(d, 1))];
+        // A picture of 64 pixels where the size is free.
+        private readonly long[][] _shapes = [.. inputs.Select(spec => spec.Dimensions.Select((d, axis) => d > 0 ? d : axis == 0 ? 1 : 64).ToArray())];
 
         public long Bytes { get; private set; }
 
-        public override void WriteInputs(in LaneInputs inputs)
+        public override void WriteInputs(in LaneInputs given)
         {
-            switch (input.Type)
+            for (var i = 0; i < inputs.Count; i++)
             {
-                case TensorType.Float16:
-                    inputs.Get<Half>(0, _shape).Clear();
-                    break;
-                case TensorType.UInt8:
-                    inputs.Get<byte>(0, _shape).Clear();
-                    break;
-                default:
-                    inputs.Get<float>(0, _shape).Clear();
-                    break;
+                switch (inputs[i].Type)
+                {
+                    case TensorType.Float16:
+                        given.Get<Half>(i, _shapes[i]).Clear();
+                        break;
+                    case TensorType.UInt8:
+                        given.Get<byte>(i, _shapes[i]).Clear();
+                        break;
+                    case TensorType.Int64:
+                        given.Get<long>(i, _shapes[i]).Clear();
+                        break;
+                    default:
+                        given.Get<float>(i, _shapes[i]).Clear();
+                        break;
+                }
             }
         }
 

@@ -90,7 +90,7 @@ public static class ModelFamily
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
     public static ModelTask? TaskOf(string family) => family switch
     {
-        Yolox or NanoDet or FastestDet or YuNet or UltraFace => ModelTask.Detection,
+        Yolox or Detr or RtDetr or TensorFlowObjectDetection or NanoDet or FastestDet or YuNet or UltraFace => ModelTask.Detection,
         Classifier => ModelTask.Classification,
         Anomalib => ModelTask.Anomaly,
         Segmentation or Monai => ModelTask.Segmentation,
