@@ -38,6 +38,10 @@ public static class VolumeFamily
         if (VolumeHead.Find(graph, port) is not { } head)
             return isSaid ? VolumeVerdict.Refuses($"it is no network of volumes: none of its outputs ({string.Join("; ", graph.Outputs)}) has a number for each voxel of its input {port.Spec}") : null;
 
+        // What says something of the whole window, too, is another kind of network: a model of the unusual, an autoencoder.
+        if (!isSaid && graph.Outputs.Any(o => o.Rank < port.Spec.Rank - 1))
+            return null;
+
         // Pictures have three channels or one; with one it may be a slice.
         return isSaid || !port.IsFlat || port.Spec.Dimensions[port.ChannelAxis] == 1 ? Match(graph, bundle, port, head) : null;
     }

@@ -17,7 +17,7 @@ namespace EdgeAgent.Vision.Volumes;
 /// <param name="take">Gets each window's output: each class as a whole window.</param>
 internal sealed class WindowJob(string model, VolumeContract contract, VolumeTensor tensor, WindowPlan plan, int classes, WindowJob.Taker take) : LaneJob
 {
-    private readonly float[] _converted = new float[contract.RoiVoxels * classes];
+    private readonly float[] _converted = new float[contract.Output.Type == TensorType.Float32 ? 0 : contract.RoiVoxels * classes];
     private readonly float[] _planes = new float[contract.IsChannelsLast && classes > 1 ? contract.RoiVoxels * classes : 0];
     private readonly long[] _inputShape = contract.InputShape(1);
 

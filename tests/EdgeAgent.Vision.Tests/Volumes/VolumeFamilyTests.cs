@@ -133,6 +133,14 @@ public sealed class VolumeFamilyTests
         Assert.Null(Judge([1, 1, 32, 32, 32], [1, 3, 32, 32, 32], Monai with { Family = null, Task = ModelTask.Anomaly }));
     }
 
+    [Fact]
+    public void A_graph_that_scores_the_whole_picture_too_segments_nothing()
+    {
+        var graph = new GraphSignature(
+            [Spec("input", [1, 1, 64, 64])], [Spec("anomaly_map", [1, 1, 64, 64]), Spec("pred_score", [1])], new Dictionary<string, string>(), "", 13, new HashSet<string>());
+        Assert.Null(VolumeFamily.Recognise(graph, LoadedVolumeModel.Said()));
+    }
+
     private static VolumeVerdict? Judge(long[] input, long[] output, ModelBundle? bundle = null) => VolumeFamily.Recognise(
         new GraphSignature([Spec("input", input)], [Spec("output", output)], new Dictionary<string, string>(), "", 13, new HashSet<string>()), bundle ?? LoadedVolumeModel.Said());
 
