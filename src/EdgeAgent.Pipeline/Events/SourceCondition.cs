@@ -15,6 +15,9 @@ public enum SourceCondition
     /// <summary>A camera's picture has lost most of its detail while it still shows what it always shows: it is out of focus.</summary>
     Blurred,
 
+    /// <summary>A camera shows another view than before: it was turned, shifted or zoomed.</summary>
+    Moved,
+
     /// <summary>A microphone sends digital silence.</summary>
     Silent,
 }

@@ -204,6 +204,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         SourceCondition.Dark => "dark",
         SourceCondition.Covered => "covered",
         SourceCondition.Blurred => "blurred",
+        SourceCondition.Moved => "moved",
         _ => "silent",
     };
 

@@ -74,6 +74,9 @@ internal sealed class DetailWatch(IReadOnlyList<Polygon> masks)
     /// <summary>What the picture has lost for a while; what it is said to be stays until it is over.</summary>
     public DetailLoss Loss { get; private set; }
 
+    /// <summary>Whether the last picture has lost its detail, be it for the moment only.</summary>
+    public bool IsLost => _lost;
+
     /// <summary>Looks at the next picture.</summary>
     public void Look(FrameLease frame)
     {

@@ -18,6 +18,9 @@ internal struct Likeness
     /// <summary>How much the second varies, in terms of the first's standard deviation; 0 where that does not vary.</summary>
     public readonly double Contrast => FirstSpread > 0 ? Math.Sqrt(SecondSpread / FirstSpread) : 0;
 
+    /// <summary>Standard deviation of the first.</summary>
+    public readonly double FirstDeviation => _count > 0 ? Math.Sqrt(FirstSpread / _count) : 0;
+
     private readonly double FirstSpread => Math.Max(0, _firstSquares - _first * _first / _count);
 
     private readonly double SecondSpread => Math.Max(0, _secondSquares - _second * _second / _count);

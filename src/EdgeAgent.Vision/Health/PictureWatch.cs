@@ -8,8 +8,8 @@ namespace EdgeAgent.Vision.Health;
 /// <summary>
 /// Tells when a camera that gives frames shows nothing, or nothing new: <see cref="SourceCondition.Dark"/> after 3 s of black or
 /// one-coloured pictures, <see cref="SourceCondition.Frozen"/> after 8 s of one picture; or less than it usually does:
-/// <see cref="SourceCondition.Covered"/> and <see cref="SourceCondition.Blurred"/> after 5 s, once it has been watched for 30 s. Reads stream
-/// time only. For one thread; allocates nothing while the size of the frames stays.
+/// <see cref="SourceCondition.Covered"/> and <see cref="SourceCondition.Blurred"/> after 5 s, <see cref="SourceCondition.Moved"/> after 20 s,
+/// once it has been watched for 30 s. Reads stream time only. For one thread; allocates nothing while the size of the frames stays.
 /// </summary>
 /// <remarks>
 /// For cameras: a still in a file or folder is meant. A scene can be so still, and a camera's key frames so far apart, that its
@@ -30,6 +30,7 @@ public sealed class PictureWatch
     private readonly BlankPicture _blankness;
     private readonly RepeatedPicture _repeated = new();
     private readonly DetailWatch _detail;
+    private readonly ViewWatch _view;
     private TimeSpan _frozenAfter = FirstFrozenAfter;
     private Blankness _blank;
     private Blankness _darkAs;
@@ -42,6 +43,7 @@ public sealed class PictureWatch
     {
         _blankness = new BlankPicture(masks);
         _detail = new DetailWatch(masks);
+        _view = new ViewWatch(masks);
     }
 
     /// <summary>What is wrong; null when nothing is.</summary>
@@ -51,7 +53,7 @@ public sealed class PictureWatch
         (_, true, _) => SourceCondition.Frozen,
         (_, _, DetailLoss.Covered) => SourceCondition.Covered,
         (_, _, DetailLoss.Blurred) => SourceCondition.Blurred,
-        _ => null,
+        _ => _view.HasMoved ? SourceCondition.Moved : null,
     };
 
     /// <summary>The same as a sentence for a person; null when nothing is wrong.</summary>
@@ -61,6 +63,7 @@ public sealed class PictureWatch
         SourceCondition.Dark when _darkAs == Blankness.Black => "the picture is black: the lens is covered, there is no light, or the sensor gives nothing",
         SourceCondition.Covered => "most of the picture has lost its detail and looks otherwise than usual: something stands before the lens or dazzles it",
         SourceCondition.Blurred => "most of the picture has lost its detail: it is out of focus, or the lens is wet or dirty",
+        SourceCondition.Moved => "the camera shows another view than before: it was turned, shifted or zoomed, or something large stands in front of it",
         SourceCondition.Dark => "the picture is of one colour all over: the camera or its decoder gives nothing",
         _ => null,
     };
@@ -73,8 +76,13 @@ public sealed class PictureWatch
     {
         LookForNothing(_blankness.Of(frame), frame.Time);
         LookForRepetition(_repeated.Look(frame));
-        if (IsTelling)
-            _detail.Look(frame);
+        if (!IsTelling)
+            return;
+        _detail.Look(frame);
+
+        // What has no detail has no edges: where they lie is seen when it is back.
+        if (!_detail.IsLost)
+            _view.Look(frame);
     }
 
     private void LookForNothing(Blankness blank, StreamTime time)

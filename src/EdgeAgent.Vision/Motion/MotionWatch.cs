@@ -3,6 +3,7 @@ using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Geometry;
+using EdgeAgent.Vision.Imaging;
 
 namespace EdgeAgent.Vision.Motion;
 

@@ -50,6 +50,20 @@ public sealed class DetailWatchTests : IDisposable
     }
 
     [Fact]
+    public void A_camera_that_is_turned_is_told_and_restored_when_it_is_turned_back()
+    {
+        Show(40, i => Scene().Noise(2, i));
+        Show(40, i => Scene(stone: 11).Noise(2, i));
+        Assert.True(_watch.IsTelling);
+        Assert.Contains("turned", _watch.Reason, StringComparison.Ordinal);
+        Show(20, i => Scene().Noise(2, i));
+        Assert.Equal(2, _changes.Count);
+        Assert.EndsWith("Moved", _changes[0]);
+        Assert.InRange(SecondOf(_changes[0]), 60, 65);
+        Assert.InRange(SecondOf(_changes[1]), 83, 88);
+    }
+
+    [Fact]
     public void What_passes_close_by_is_no_cover()
     {
         Show(40, i => Scene().Noise(2, i));
@@ -173,19 +187,39 @@ public sealed class DetailWatchTests : IDisposable
         Assert.EndsWith(condition, _changes[0]);
         Assert.InRange(SecondOf(_changes[0]), 44, 48);
         Assert.InRange(SecondOf(_changes[1]), 54, 58);
-
-        static int SecondOf(string line) => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A scene full of detail: stones of all sizes, brighter on the right.</summary>
-    private static Picture Scene(PixelFormat pixels = PixelFormat.I420)
+    private static int SecondOf(string line) => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture);
+
+    /// <summary>From its 35th second on the camera shows the right half of its view only, or its upper two thirds.</summary>
+    [ProgramTheory("ffmpeg", NeedsAssets = true)]
+    [InlineData("one-by-one-person-detection.mp4", "crop=iw/2:ih/2:iw/2:ih/4")]
+    [InlineData("bottle-detection.mp4", "crop=iw*2/3:ih*2/3:0:0")]
+    public void Real_video_whose_camera_is_turned_is_told_moved(string video, string turned)
+    {
+        using var clips = new Clips();
+        var clip = clips.Make("scene.mkv", "-stream_loop", "4", "-i", TestAssets.PathOf($"video/{video}"), "-an", "-t", "62", "-filter_complex",
+            $"fps=5,scale=384:216,split[a][b];[b]{turned},scale=384:216[c];[a][c]overlay=enable='gte(t,35)'", "-c:v", "mjpeg", "-q:v", "4");
+        using var source = new FfmpegSource(VideoSourceUri.Parse(clip), new FrameSourceOptions { Pace = FilePace.Asap }, TimeProvider.System);
+        while (source.TryRead(_pool, out var frame, CancellationToken.None))
+        {
+            using (frame)
+                Look(frame, frame.Time.Elapsed.TotalSeconds);
+        }
+
+        Assert.EndsWith("Moved", Assert.Single(_changes));
+        Assert.InRange(SecondOf(_changes[0]), 55, 61);
+    }
+
+    /// <summary>A scene full of detail: stones of one size, brighter on the right.</summary>
+    private static Picture Scene(PixelFormat pixels = PixelFormat.I420, int stone = 6)
     {
         var random = new Random(7);
         var picture = new Picture(pixels, Width, Height);
-        for (var y = 0; y < Height; y += 6)
+        for (var y = 0; y < Height; y += stone)
         {
-            for (var x = 0; x < Width; x += 6)
-                picture.Fill(x, y, Math.Min(6, Width - x), Math.Min(6, Height - y), (byte)(60 + x / 4 + random.Next(50)));
+            for (var x = 0; x < Width; x += stone)
+                picture.Fill(x, y, Math.Min(stone, Width - x), Math.Min(stone, Height - y), (byte)(60 + x / 4 + random.Next(50)));
         }
 
         return picture;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EdgeAgent.Pipeline.Streams;
 
-namespace EdgeAgent.Vision.Motion;
+namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>
 /// A picture as a grid of at most 96 × 96 cells of nearly square shape: the mean brightness of each, from every pixel of four of its rows. Of BGR24 all

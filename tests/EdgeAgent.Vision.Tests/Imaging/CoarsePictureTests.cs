@@ -1,8 +1,8 @@
 using EdgeAgent.Pipeline.Streams;
-using EdgeAgent.Vision.Motion;
+using EdgeAgent.Vision.Imaging;
 using FsCheck.Xunit;
 
-namespace EdgeAgent.Vision.Tests.Motion;
+namespace EdgeAgent.Vision.Tests.Imaging;
 
 public sealed class CoarsePictureTests
 {
