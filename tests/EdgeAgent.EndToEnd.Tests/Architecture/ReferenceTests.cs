@@ -20,7 +20,7 @@ public partial class ReferenceTests
 
     [Theory]
     [InlineData("Microsoft.ML.OnnxRuntime", "src/EdgeAgent.Pipeline/Models/")]
-    [InlineData("OpenCvSharp", "src/EdgeAgent.Vision/Capture/", "src/EdgeAgent.Vision/Imaging/", "src/EdgeAgent.Vision/Evidence/")]
+    [InlineData("OpenCvSharp", "src/EdgeAgent.Vision/Capture/", "src/EdgeAgent.Vision/Imaging/", "src/EdgeAgent.Vision/Evidence/", "src/EdgeAgent.Vision/Networks/OpenCv/")]
     [InlineData("MQTTnet", "src/EdgeAgent.Mqtt/Client/", "src/EdgeAgent.Mqtt/Broker/")]
     [InlineData("Microsoft.Data.Sqlite", "src/EdgeAgent.Mqtt/Outbox/")]
     [InlineData("NAudio", "src/EdgeAgent.Audio/Capture/NAudio/")]
