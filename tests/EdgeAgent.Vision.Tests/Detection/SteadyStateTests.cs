@@ -16,9 +16,15 @@ public sealed class SteadyStateTests(ITestOutputHelper log)
     [InlineData("exports/ultralytics/yolov8_detect_256x320_fp16.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
     [InlineData("exports/detr/detr_160x192.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
     [InlineData("exports/rtdetr/rtdetrv2_256.onnx", "exports/images/shapes_a.png", PixelFormat.I420)]
+    [InlineData("exports/ultralytics/yolov8_detect_nms_256x320.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
+    [InlineData("exports/ultralytics/yolov10_e2e_256.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
+    [InlineData("exports/ultralytics/yolov8_seg_256.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
+    [InlineData("exports/ultralytics/yolov8_pose_256.onnx", "exports/images/figures_a.png", PixelFormat.Bgr24)]
+    [InlineData("exports/ultralytics/yolov8_obb_256.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
+    [InlineData("exports/yolov5/yolov5_objectness_256.onnx", "exports/images/shapes_a.png", PixelFormat.Bgr24)]
     public void From_frame_to_tracks_nothing_is_allocated_while_no_event_fires(string model, string image, PixelFormat pixels)
     {
-        using var detector = new LoadedDetector(model, new DetectorOptions { MinScore = 0.1 });
+        using var detector = new LoadedDetector(model, new DetectorOptions { MinScore = 0.1, WithMasks = true });
         var issuer = new EventIssuer(new EventSource("line-3", SourceKind.Camera, "door"), new Silence(), TimeProvider.System);
         var objects = new ObjectLifecycle(issuer, "m", detector.Detector.Model.Labels, new ObjectLifecycleOptions { UpdateEvery = TimeSpan.FromDays(1) });
         using var frame = Picture(detector.Pool, image, pixels);

@@ -18,16 +18,4 @@ internal readonly record struct MaskAxis(int Start, int Stop, int Source)
         var low = Math.Min((int)place, Stop - Start - 1);
         return (Start + low, Math.Min(Start + low + 1, Stop - 1), place - low);
     }
-
-    /// <summary>The first frame pixel behind those that are blended of the same two prototype pixels.</summary>
-    public int End((int Low, int High, float Weight) tap)
-    {
-        // From the border between the cells, corrected by what rounding may have moved.
-        var end = Math.Clamp((int)((tap.Low - Start + 1.5f) / _scale - 0.5f), 0, Source);
-        while (end < Source && Tap(end).Low == tap.Low)
-            end++;
-        while (end > 0 && Tap(end - 1).Low > tap.Low)
-            end--;
-        return end;
-    }
 }

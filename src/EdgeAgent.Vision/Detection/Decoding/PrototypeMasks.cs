@@ -8,14 +8,18 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 /// Masks as sums of prototypes, in pixels of the frame: coefficients · prototypes, the letterbox's padding cut off, resized (bilinear, half-pixel
 /// centres) to the frame, above 0 within the box rounded to whole pixels. It is what Ultralytics 8.4 does with <c>retina_masks</c>
 /// (<c>utils/ops.py</c>, <c>process_mask_native</c> and <c>scale_masks</c>; <c>mask_rle_image</c> in assets/exports/ultralytics). Only what lies under the
-/// box is computed, and only pixels between prototype pixels of different sign are interpolated: two of the same sign have nothing else between
-/// them. Reuses its memory; not thread-safe.
+/// box is computed, first along the rows of the few prototype pixels, then down the columns. Reuses its memory; not thread-safe.
 /// </summary>
 /// <param name="count">Prototypes, above 0.</param>
 internal sealed class PrototypeMasks(int count)
 {
+    /// <summary>Prototypes that are added in one pass.</summary>
+    private const int Together = 4;
+
     private float[] _sums = [];
-    private float[] _row = [];
+    private float[] _wide = [];
+    private int[] _low = [];
+    private float[] _weight = [];
 
     /// <summary>Makes the mask of one object.</summary>
     /// <param name="coefficients">One for each prototype.</param>
@@ -43,18 +47,16 @@ internal sealed class PrototypeMasks(int count)
             LetterboxGeometry.IsCentred(geometry.PadTop, geometry.ContentHeight, geometry.TensorHeight));
         var (firstColumn, lastColumn) = (across.Tap(left).Low, across.Tap(right - 1).High);
         var (firstRow, lastRow) = (down.Tap(top).Low, down.Tap(bottom - 1).High);
-        var columns = lastColumn - firstColumn + 1;
-        Sum(coefficients, prototypes, width, height, firstColumn, firstRow, columns, lastRow - firstRow + 1);
+        var (columns, rows, wide) = (lastColumn - firstColumn + 1, lastRow - firstRow + 1, right - left);
+        Sum(coefficients, prototypes, width, height, firstColumn, firstRow, columns, rows);
+        Widen(across, firstColumn, columns, rows, left, wide);
 
         var any = false;
-        if (_row.Length < columns)
-            _row = new float[columns];
-        var row = _row.AsSpan(0, columns);
         for (var y = top; y < bottom; y++)
         {
             var tap = down.Tap(y);
-            Blend(_sums.AsSpan((tap.Low - firstRow) * columns, columns), _sums.AsSpan((tap.High - firstRow) * columns, columns), tap.Weight, row);
-            any |= Paint(row, across, firstColumn, left, pixels.Slice((y - top) * (right - left), right - left));
+            any |= Paint(
+                _wide.AsSpan((tap.Low - firstRow) * wide, wide), _wide.AsSpan((tap.High - firstRow) * wide, wide), tap.Weight, pixels.Slice((y - top) * wide, wide));
         }
 
         return any;
@@ -79,86 +81,112 @@ internal sealed class PrototypeMasks(int count)
         return new MaskAxis(start, Math.Max(start + 1, end), source);
     }
 
-    /// <summary>Coefficients · prototypes for a rectangle of prototype pixels.</summary>
+    /// <summary>Coefficients · prototypes for a rectangle of prototype pixels; each row has one number more behind it, 0.</summary>
     private void Sum(
         ReadOnlySpan<float> coefficients, ReadOnlySpan<float> prototypes, int width, int height, int firstColumn, int firstRow, int columns, int rows)
     {
-        if (_sums.Length < columns * rows)
-            _sums = new float[columns * rows];
-        var sums = _sums.AsSpan(0, columns * rows);
-        sums.Clear();
-        for (var p = 0; p < count; p++)
+        var stride = columns + 1;
+        if (_sums.Length < stride * rows)
+            _sums = new float[stride * rows];
+        _sums.AsSpan(0, stride * rows).Clear();
+        var plane = width * height;
+        for (var y = 0; y < rows; y++)
         {
-            for (var y = 0; y < rows; y++)
+            var to = _sums.AsSpan(y * stride, columns);
+            var at = (firstRow + y) * width + firstColumn;
+            var p = 0;
+            for (; p <= count - Together; p += Together)
             {
-                AddScaled(
-                    prototypes.Slice((p * height + firstRow + y) * width + firstColumn, columns), coefficients[p], sums.Slice(y * columns, columns));
+                Add(prototypes.Slice(at + p * plane, columns), prototypes.Slice(at + (p + 1) * plane, columns), prototypes.Slice(at + (p + 2) * plane, columns),
+                    prototypes.Slice(at + (p + 3) * plane, columns), coefficients.Slice(p, Together), to);
+            }
+
+            for (; p < count; p++)
+            {
+                var from = prototypes.Slice(at + p * plane, columns);
+                for (var x = 0; x < to.Length; x++)
+                    to[x] += coefficients[p] * from[x];
             }
         }
     }
 
-    private static void AddScaled(ReadOnlySpan<float> from, float factor, Span<float> to)
+    private static void Add(
+        ReadOnlySpan<float> first, ReadOnlySpan<float> second, ReadOnlySpan<float> third, ReadOnlySpan<float> fourth, ReadOnlySpan<float> factors, Span<float> to)
     {
-        ref var source = ref MemoryMarshal.GetReference(from);
+        ref var a = ref MemoryMarshal.GetReference(first);
+        ref var b = ref MemoryMarshal.GetReference(second);
+        ref var c = ref MemoryMarshal.GetReference(third);
+        ref var d = ref MemoryMarshal.GetReference(fourth);
         ref var target = ref MemoryMarshal.GetReference(to);
-        var i = 0;
-        if (Vector256.IsHardwareAccelerated)
-        {
-            var factors = Vector256.Create(factor);
-            for (; i <= to.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-                (Vector256.LoadUnsafe(ref target, (nuint)i) + factors * Vector256.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
-        }
-
-        var narrow = Vector128.Create(factor);
-        for (; i <= to.Length - Vector128<float>.Count; i += Vector128<float>.Count)
-            (Vector128.LoadUnsafe(ref target, (nuint)i) + narrow * Vector128.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
-        for (; i < to.Length; i++)
-            to[i] += factor * from[i];
-    }
-
-    private static void Blend(ReadOnlySpan<float> low, ReadOnlySpan<float> high, float weight, Span<float> to)
-    {
-        ref var first = ref MemoryMarshal.GetReference(low);
-        ref var second = ref MemoryMarshal.GetReference(high);
-        ref var target = ref MemoryMarshal.GetReference(to);
-        var rest = 1 - weight;
+        var (fa, fb, fc, fd) = (Vector128.Create(factors[0]), Vector128.Create(factors[1]), Vector128.Create(factors[2]), Vector128.Create(factors[3]));
         var i = 0;
         for (; i <= to.Length - Vector128<float>.Count; i += Vector128<float>.Count)
         {
-            (Vector128.LoadUnsafe(ref first, (nuint)i) * rest + Vector128.LoadUnsafe(ref second, (nuint)i) * weight)
-                .StoreUnsafe(ref target, (nuint)i);
+            var at = (nuint)i;
+            (Vector128.LoadUnsafe(ref target, at) + fa * Vector128.LoadUnsafe(ref a, at) + fb * Vector128.LoadUnsafe(ref b, at)
+                + fc * Vector128.LoadUnsafe(ref c, at) + fd * Vector128.LoadUnsafe(ref d, at)).StoreUnsafe(ref target, at);
         }
 
         for (; i < to.Length; i++)
-            to[i] = low[i] * rest + high[i] * weight;
+            to[i] = to[i] + factors[0] * first[i] + factors[1] * second[i] + factors[2] * third[i] + factors[3] * fourth[i];
     }
 
-    /// <summary>One row of the mask: frame pixels between the same two prototype pixels are done together.</summary>
-    private static bool Paint(ReadOnlySpan<float> row, in MaskAxis across, int firstColumn, int left, Span<byte> pixels)
+    /// <summary>Brings every row of sums to the width of the mask.</summary>
+    private void Widen(in MaskAxis across, int firstColumn, int columns, int rows, int left, int wide)
     {
-        var any = false;
-        for (var x = 0; x < pixels.Length;)
+        if (_low.Length < wide)
+            (_low, _weight) = (new int[wide], new float[wide]);
+        if (_wide.Length < rows * wide)
+            _wide = new float[rows * wide];
+        var low = _low.AsSpan(0, wide);
+        var weight = _weight.AsSpan(0, wide);
+        for (var x = 0; x < wide; x++)
         {
+            // Behind the last prototype pixel stands a 0, which then must not count.
             var tap = across.Tap(left + x);
-            var (low, high) = (row[tap.Low - firstColumn], row[tap.High - firstColumn]);
-            var end = Math.Min(pixels.Length, across.End(tap) - left);
-            if (low > 0 == high > 0)
-            {
-                pixels[x..end].Fill(low > 0 ? (byte)1 : (byte)0);
-                any |= low > 0;
-                x = end;
-                continue;
-            }
+            low[x] = tap.Low - firstColumn;
+            weight[x] = tap.High == tap.Low ? 0 : tap.Weight;
+        }
 
-            for (; x < end; x++)
-            {
-                var weight = across.Tap(left + x).Weight;
-                var isIn = low * (1 - weight) + high * weight > 0;
-                pixels[x] = isIn ? (byte)1 : (byte)0;
-                any |= isIn;
-            }
+        for (var y = 0; y < rows; y++)
+        {
+            var from = _sums.AsSpan(y * (columns + 1), columns + 1);
+            var to = _wide.AsSpan(y * wide, wide);
+            for (var x = 0; x < to.Length; x++)
+                to[x] = from[low[x]] * (1 - weight[x]) + from[low[x] + 1] * weight[x];
+        }
+    }
+
+    /// <summary>One row of the mask, between two rows of sums.</summary>
+    private static bool Paint(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float weight, Span<byte> pixels)
+    {
+        ref var first = ref MemoryMarshal.GetReference(upper);
+        ref var second = ref MemoryMarshal.GetReference(lower);
+        ref var target = ref MemoryMarshal.GetReference(pixels);
+        var rest = 1 - weight;
+        var all = Vector128<byte>.Zero;
+        var i = 0;
+        for (; i <= pixels.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
+        {
+            var at = (nuint)i;
+            var inside = Vector128.Narrow(
+                Vector128.Narrow(IsAbove(ref first, ref second, at, rest, weight), IsAbove(ref first, ref second, at + 4, rest, weight)),
+                Vector128.Narrow(IsAbove(ref first, ref second, at + 8, rest, weight), IsAbove(ref first, ref second, at + 12, rest, weight))).AsByte() & Vector128<byte>.One;
+            inside.StoreUnsafe(ref target, at);
+            all |= inside;
+        }
+
+        var any = all != Vector128<byte>.Zero;
+        for (; i < pixels.Length; i++)
+        {
+            var isInside = upper[i] * rest + lower[i] * weight > 0;
+            pixels[i] = isInside ? (byte)1 : (byte)0;
+            any |= isInside;
         }
 
         return any;
     }
+
+    private static Vector128<int> IsAbove(ref float upper, ref float lower, nuint at, float rest, float weight) => Vector128.GreaterThan(
+        Vector128.LoadUnsafe(ref upper, at) * rest + Vector128.LoadUnsafe(ref lower, at) * weight, Vector128<float>.Zero).AsInt32();
 }

@@ -45,14 +45,21 @@ internal sealed class YoloFamilies : IPictureFamily
     {
         var rowsAreBoxes = HeadShape.GridOf(head.Rows, width, height) is not null;
         var columnsAreBoxes = HeadShape.GridOf(head.Columns, width, height) is not null;
-        // Free axes fit everything: a fixed one must tell. Both free: the usual export of each line.
-        if (rowsAreBoxes && columnsAreBoxes)
-            columnsAreBoxes = graph.Metadata is { Task: not null } || (head.Columns < 0 && head.Rows >= 0);
+        var rowsAreTriples = HeadShape.GridOf(head.Rows, width, height, perCell: 3) is not null;
+        // The few numbers of a box can be as many as a small picture has cells; then boxes are more. Free axes fit everything: a fixed one must tell.
+        // Both free: the usual export of each line.
+        if ((rowsAreBoxes || rowsAreTriples) && columnsAreBoxes)
+        {
+            columnsAreBoxes = head is { Rows: > 0, Columns: > 0 }
+                ? head.Columns > head.Rows
+                : graph.Metadata is { Task: not null } || (head.Columns < 0 && head.Rows >= 0);
+        }
+
         if (columnsAreBoxes)
             return match.Ultralytics(isRows: false);
         if (rowsAreBoxes)
             return FromRows(graph, head, match);
-        if (HeadShape.GridOf(head.Rows, width, height, perCell: 3) is not null)
+        if (rowsAreTriples)
             return match.Yolov5();
         if (IsFinished(head, match.Task))
             return match.Finished(ModelFamily.YoloE2E);
@@ -89,12 +96,9 @@ internal sealed class YoloFamilies : IPictureFamily
         if (ImagePort.Find(graph.Signature, out _) is not { } port || HeadShape.Find(graph.Signature, out _) is not { Rows: > 0 } head
             || graph.SizeOf(port) is not var (width, height))
             return match.Ultralytics(isRows: false);
-        if (HeadShape.GridOf(head.Rows, width, height) is null)
-        {
-            return HeadShape.GridOf(head.Columns, width, height) is null && IsFinished(head, match.Task)
-                ? match.Finished(ModelFamily.Yolov8)
-                : match.Ultralytics(isRows: false);
-        }
+        var columnsAreBoxes = HeadShape.GridOf(head.Columns, width, height) is not null;
+        if (HeadShape.GridOf(head.Rows, width, height) is null || (columnsAreBoxes && head.Columns > head.Rows))
+            return !columnsAreBoxes && IsFinished(head, match.Task) ? match.Finished(ModelFamily.Yolov8) : match.Ultralytics(isRows: false);
 
         return graph.GivenLabels is not null || head.Prototypes is not null || match.Task is not null
             ? match.Ultralytics(isRows: true)
