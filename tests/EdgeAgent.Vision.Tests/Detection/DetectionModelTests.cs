@@ -108,7 +108,7 @@ public sealed class DetectionModelTests : IDisposable
     }
 
     [AssetTheory]
-    [InlineData("models/classification/mobilenet_v2_int8.onnx", "a classifier, not a detector")]
+    [InlineData("models/classification/mobilenet_v2_int8.onnx", "it finds no objects; it is a classifier model for classification")]
     [InlineData("exports/espnet/conformer/full/default_encoder.onnx", "its input feats float32 [1, feats_length, 80] is no picture")]
     [InlineData("models/vad/silero_vad.onnx", "is no picture")]
     public void Models_that_are_something_else_give_a_sentence_and_never_a_box(string asset, string words)

@@ -14,7 +14,8 @@ internal static class AnchorSection
         {
             Strides = section.Wholes("strides", 1, MostLevels, 1, 1024),
             Sizes = section.NumberLists("sizes", MostLevels, MostShapes, 1, 16384),
-            Ratios = section.Numbers("ratios", MostShapes, 0.01, 100),
+            // Detectron2's configs write a list in a list.
+            Ratios = section.NumberLists("ratios", 1, MostShapes, 0.01, 100)?[0],
             Offset = (float?)section.Number("offset", 0, 1),
         };
         section.End();

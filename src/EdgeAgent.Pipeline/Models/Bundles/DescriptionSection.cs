@@ -131,22 +131,13 @@ internal sealed class DescriptionSection
         return null;
     }
 
-    /// <summary>A list of numbers.</summary>
-    public IReadOnlyList<float>? Numbers(string key, int most, double least, double largest)
-    {
-        if (Take(key) is not { } value)
-            return null;
-        if (TryNumbers(value, most, least, largest) is { } numbers)
-            return numbers;
-        Refuse(value, key, $"a list of 1 to {most} numbers from {Shown(least)} to {Shown(largest)}");
-        return null;
-    }
-
-    /// <summary>A list of lists of numbers.</summary>
+    /// <summary>A list of lists of numbers; one list alone may stand without its brackets.</summary>
     public IReadOnlyList<IReadOnlyList<float>>? NumberLists(string key, int mostLists, int most, double least, double largest)
     {
         if (Take(key) is not { } value)
             return null;
+        if (TryNumbers(value, most, least, largest) is { } single)
+            return [single];
         if (value is YamlSequence { Items.Count: > 0 } sequence && sequence.Items.Count <= mostLists)
         {
             var lists = sequence.Items.Select(i => TryNumbers(i, most, least, largest)).ToList();
@@ -154,7 +145,7 @@ internal sealed class DescriptionSection
                 return [.. lists.Select(l => l!)];
         }
 
-        Refuse(value, key, $"a list of 1 to {mostLists} lists of 1 to {most} numbers from {Shown(least)} to {Shown(largest)}: [[…], […]]");
+        Refuse(value, key, $"a list of 1 to {most} numbers from {Shown(least)} to {Shown(largest)}{(mostLists > 1 ? $", or 1 to {mostLists} such lists: [[…], […]]" : "")}");
         return null;
     }
 

@@ -72,6 +72,14 @@ public sealed class BundleDescriptionTests : IDisposable
     }
 
     [Fact]
+    public void Anchors_may_stand_as_Detectron2s_configs_write_them()
+    {
+        var anchors = _bundles.With("b/model.onnx").Text("b/model.yaml", "anchors: {sizes: [32, 64], ratios: [[0.5, 1.0, 2.0]]}").Read().Anchors;
+        Assert.Equal([[32, 64]], anchors.Sizes);
+        Assert.Equal([0.5f, 1, 2], anchors.Ratios);
+    }
+
+    [Fact]
     public void What_is_said_of_volumes_is_read()
     {
         var bundle = _bundles.With("b/model.onnx").Text("b/model.yaml", """
@@ -215,7 +223,7 @@ public sealed class BundleDescriptionTests : IDisposable
         "input: {resize: shortest-edge-crop, resize_to: 256, pad: {multiple: 32}}",
         "1:58 input.pad: a crop has the size that is written; there is nothing to pad to a multiple. Remove it.")]
     [InlineData("anchors: {strides: [8, 16], sizes: [[1], [2], [3]]}", "1:36 anchors.sizes: there are 3 lists of sizes and 2 strides. Write a list for each level, or one for all.")]
-    [InlineData("anchors: {sizes: [32, 64]}", "1:18 anchors.sizes: this list is not allowed. Allowed: a list of 1 to 10 lists of 1 to 100 numbers from 1 to 16384: [[…], […]].")]
+    [InlineData("anchors: {sizes: [32, [64]]}", "1:18 anchors.sizes: this list is not allowed. Allowed: a list of 1 to 100 numbers from 1 to 16384, or 1 to 10 such lists: [[…], […]].")]
     [InlineData("anchors: {ratios: [0]}", "1:19 anchors.ratios: this list is not allowed. Allowed: a list of 1 to 100 numbers from 0.01 to 100.")]
     [InlineData("anchors: {offsets: 0}", "1:11 anchors.offsets: there is no such key. Did you mean 'offset'?")]
     [InlineData("name: [a]", "1:7 name: this list is not allowed. Allowed: a text of one line, at most 256 characters.")]
