@@ -16,6 +16,9 @@ public static class VolumeFamily
     /// <summary>Slices across the last axis: in most files from the feet to the head.</summary>
     private const int UsualSliceAxis = 2;
 
+    /// <summary>A network of slices may have been meant for pictures.</summary>
+    private const string Pictures = " (on pictures it runs as family: segmentation)";
+
     private const int MostRoiVoxels = 1 << 26;
 
     /// <summary>Small windows are run several at once: so many voxels, and so many windows.</summary>
@@ -43,8 +46,12 @@ public static class VolumeFamily
             return null;
 
         // Pictures have three channels or one; with one it may be a slice.
-        return isSaid || !port.IsFlat || port.Spec.Dimensions[port.ChannelAxis] == 1 ? Match(graph, bundle, port, head) : null;
+        return isSaid || !port.IsFlat || (port.Spec.Dimensions[port.ChannelAxis] == 1 && !IsOfPictures(bundle)) ? Match(graph, bundle, port, head) : null;
     }
+
+    /// <summary>Whether a bundle speaks of pictures and not of volumes: then a network of one channel is the picture families'.</summary>
+    private static bool IsOfPictures(ModelBundle bundle) =>
+        bundle.Volume == new VolumeInput() && (SaysValues(bundle.Input) || SaysPictures(bundle.Input));
 
     private static VolumeVerdict Match(GraphSignature graph, ModelBundle bundle, VolumePort port, VolumeHead head)
     {
@@ -123,7 +130,7 @@ public static class VolumeFamily
             if (axes[i] < 0 && said is null)
             {
                 var example = port.IsFlat ? "[256, 256]" : "[96, 96, 96]";
-                return VolumeVerdict.Refuses($"its input {port.Spec} leaves the window's size free, and nothing says with which it was trained",
+                return VolumeVerdict.Refuses($"its input {port.Spec} leaves the window's size free, and nothing says with which it was trained" + (port.IsFlat ? Pictures : ""),
                     Completion(bundle, $"sliding_window: {{roi: {example}}}   # the window that it was trained with, in the order of the volume's axes"));
             }
 
@@ -191,13 +198,15 @@ public static class VolumeFamily
 
         if (input.Type is { } type && type != port.Spec.Type)
             return $"input.type says {type.ToString().ToLowerInvariant()}, but the graph takes {port.Spec}";
-        var isOfPictures = input is not { Width: null, Colour: null, Resize: null, Pad: null, PadMultiple: null, Interpolation: null };
-        return isOfPictures && !port.IsFlat
+        return SaysPictures(input) && !port.IsFlat
             ? "input.size, colour, resize, pad and interpolation are for pictures; a volume is never resized, and its windows are given by sliding_window"
             : null;
     }
 
     private static bool SaysVoxels(VolumeContract contract) => contract.Normalize != InputNormalization.None || SaysValues(contract.Values);
+
+    private static bool SaysPictures(ImageInput input) =>
+        input is not { Width: null, Colour: null, Resize: null, Pad: null, PadMultiple: null, Interpolation: null };
 
     private static bool SaysValues(ImageInput input) => input is not { Scale: null, Mean: null, Std: null };
 
@@ -217,7 +226,7 @@ public static class VolumeFamily
         };
         var window = string.Join('×', contract.IsFlat ? contract.Roi.Skip(1) : contract.Roi);
         return FormattableString.Invariant(
-            $"input {contract.Input}, output {contract.Output}: {what}; windows of {window}{(contract.IsFlat ? $" on slices across axis {contract.Order.A}" : "")}, overlap {contract.Overlap}, {contract.Blend.ToString().ToLowerInvariant()} weights; {(SaysVoxels(contract) ? $"voxels are normalised by {values}" : "voxels are taken as they are")}; labels: {(contract.Labels is null ? "numbers, as nothing names them" : "the labels given")}");
+            $"input {contract.Input}, output {contract.Output}: {what}; windows of {window}{(contract.IsFlat ? $" on slices across axis {contract.Order.A}" : "")}, overlap {contract.Overlap}, {contract.Blend.ToString().ToLowerInvariant()} weights; {(SaysVoxels(contract) ? $"voxels are normalised by {values}" : "voxels are taken as they are")}; labels: {(contract.Labels is null ? "numbers, as nothing names them" : "the labels given")}{(contract.IsFlat ? Pictures : "")}");
     }
 
     private static string Completion(ModelBundle bundle, params ReadOnlySpan<string> lines) =>

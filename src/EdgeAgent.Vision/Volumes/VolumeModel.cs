@@ -26,6 +26,9 @@ public sealed class VolumeModel
     /// <summary>What it was recognised by.</summary>
     public string Reason { get; }
 
+    /// <summary>Whether it sees slices: then it may see pictures, too, as a model of another family.</summary>
+    public bool SeesSlices => _contract.IsFlat;
+
     /// <summary>Names of its classes by number; null where nothing names them.</summary>
     public IReadOnlyList<string>? Labels => _contract.Labels;
 

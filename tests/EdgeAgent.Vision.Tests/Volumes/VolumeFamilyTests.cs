@@ -134,6 +134,19 @@ public sealed class VolumeFamilyTests
     }
 
     [Fact]
+    public void A_network_of_one_channel_is_of_pictures_when_its_bundle_speaks_of_them()
+    {
+        long[] input = [1, 1, 64, 64], output = [1, 3, 64, 64];
+        Assert.Contains("on pictures it runs as family: segmentation", Judge(input, output)!.Reason, StringComparison.Ordinal);
+        Assert.Null(Judge(input, output, LoadedVolumeModel.Said() with { Family = ModelFamily.Segmentation }));
+        foreach (var said in new[] { new ImageInput { Scale = 1 / 255f }, new ImageInput { Width = 64, Height = 64 }, new ImageInput { Colour = ChannelOrder.Grey } })
+        {
+            Assert.Null(Judge(input, output, LoadedVolumeModel.Said() with { Input = said }));
+            Assert.NotNull(Judge(input, output, LoadedVolumeModel.Said(new VolumeInput { SliceAxis = 0 }) with { Input = said }));
+        }
+    }
+
+    [Fact]
     public void A_graph_that_scores_the_whole_picture_too_segments_nothing()
     {
         var graph = new GraphSignature(

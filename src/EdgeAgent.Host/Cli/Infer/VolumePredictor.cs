@@ -29,7 +29,8 @@ internal sealed class VolumePredictor(VolumeModel model, InferOptions options, T
         if (!NiftiReader.IsNamed(input))
         {
             throw new DeviceException(DeviceFault.Unreadable,
-                $"{input} is no volume: model '{Model}' takes NIfTI files ({NiftiReader.Extension}, {NiftiReader.CompressedExtension}). Convert it, from DICOM by dcm2niix for instance.");
+                $"{input} is no volume: model '{Model}' takes NIfTI files ({NiftiReader.Extension}, {NiftiReader.CompressedExtension}). Convert it, from DICOM by dcm2niix for instance."
+                + (model.SeesSlices ? " For pictures give the model the family 'segmentation': --family segmentation, or in its model.yaml." : ""));
         }
 
         // Before the work, which may take minutes.
