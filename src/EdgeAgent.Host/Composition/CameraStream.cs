@@ -31,6 +31,7 @@ internal sealed class CameraStream(
     private const double LiveFramesPerSecond = 5;
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
+    private readonly WholePictureStages _wholePictures = new(name, settings, events, agentEvents);
     private readonly Polygon[] _privacy = [.. settings.Privacy.Values.Select(m => m.Polygon)];
 
     private bool _toldFallback;
@@ -45,7 +46,9 @@ internal sealed class CameraStream(
         var motion = OpenMotion();
         using var seeing = settings.Detect is { } detect ? OpenDetection(detect, motion, models, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);
-        var rate = settings.Detect?.Fps ?? (uri.IsLive ? LiveFramesPerSecond : 0);
+        var usual = uri.IsLive ? LiveFramesPerSecond : 0;
+        using var looks = _wholePictures.Open(models, usual, stop);
+        var rate = RateOf(usual, out var detecting);
         using var source = OpenSource(uri, rate);
         var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch(_privacy) : null;
         using var pool = new FramePool();
@@ -54,7 +57,7 @@ internal sealed class CameraStream(
         var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, ending.Token), ending.Token);
         try
         {
-            await DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, pulse, ending.Token), ending.Token);
+            await DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, pulse, ending.Token), ending.Token);
         }
         finally
         {
@@ -62,6 +65,23 @@ internal sealed class CameraStream(
             await ending.CancelAsync();
             await Task.WhenAny(capture);
         }
+    }
+
+    /// <summary>How many pictures a second are taken out of the source: as many as the stage that wants most.</summary>
+    /// <param name="usual">What a stage sees that does not say it; 0 for all.</param>
+    /// <param name="detecting">Thins them for the detector; null where it sees all that are taken.</param>
+    private double RateOf(double usual, out FrameSampler? detecting)
+    {
+        detecting = null;
+        var detect = settings.Detect?.Fps ?? usual;
+        if (_wholePictures.Rate(usual) is not { } whole)
+            return detect;
+        if (settings.Detect is null)
+            return whole;
+        var rate = WholePictureStages.Faster(detect, whole);
+        if (rate != detect)
+            detecting = new FrameSampler(detect);
+        return rate;
     }
 
     private void Capture(IFrameSource source, FramePool pool, FrameSlot slot, FrameSampler sampler, StreamPulse pulse, CancellationToken stop)
@@ -94,7 +114,9 @@ internal sealed class CameraStream(
         }
     }
 
-    private void Work(FrameSlot slot, PictureWatch? watch, MotionWatch? motion, Seeing? seeing, StreamPulse pulse, CancellationToken stop)
+    private void Work(
+        FrameSlot slot, PictureWatch? watch, MotionWatch? motion, Seeing? seeing, FrameSampler? detecting, WholePictureStages.Looks looks, StreamPulse pulse,
+        CancellationToken stop)
     {
         long dropped = 0;
         try
@@ -107,7 +129,9 @@ internal sealed class CameraStream(
                     if (watch is null || IsTelling(frame, watch, pulse))
                     {
                         motion?.Look(frame);
-                        seeing?.Look(frame, stop);
+                        if (detecting is null || detecting.IsDue(frame.Time, frame.Segment))
+                            seeing?.Look(frame, stop);
+                        looks.Take(frame, stop);
                     }
                     else
                     {

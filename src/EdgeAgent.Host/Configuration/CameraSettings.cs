@@ -40,4 +40,10 @@ internal sealed record CameraSettings
 
     [Section("Inspects the parts that were found: each over its whole passage, one verdict.")]
     public InspectSettings? Inspect { get; init; }
+
+    [Section("Tells what the whole picture shows, when that changes.")]
+    public ClassifySettings? Classify { get; init; }
+
+    [Section("Tells when the picture is unusual, and where.")]
+    public AnomalySettings? Anomaly { get; init; }
 }

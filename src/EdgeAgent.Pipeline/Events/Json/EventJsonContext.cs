@@ -3,6 +3,7 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Parts;
+using EdgeAgent.Pipeline.Events.Pictures;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Events.Zones;
 
@@ -26,6 +27,8 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(ObjectEntered))]
 [JsonSerializable(typeof(ObjectUpdated))]
 [JsonSerializable(typeof(ObjectLeft))]
+[JsonSerializable(typeof(ClassificationChanged))]
+[JsonSerializable(typeof(AnomalyDetected))]
 [JsonSerializable(typeof(MotionStarted))]
 [JsonSerializable(typeof(MotionEnded))]
 [JsonSerializable(typeof(ZoneEntered))]
