@@ -91,7 +91,7 @@ internal static class ParityDocument
 
         - **reference**: *the framework* is its own predictor on its own model; *a restatement* is independent NumPy code over the same graph, in ONNX Runtime.
         - **objects**: those that both have, classes equal; of quantised models those whose score is not within 0.05 of the threshold, as their kernels
-          differ between processors.
+          differ between processors. Of classifiers and models of the unusual an object is a picture with the same first class or verdict.
         - **box**, **points**: the largest difference of an edge, a key point's or a corner's coordinate. **score**: the largest difference. **mask**: the smallest intersection over union.
         - **raw**: the largest difference of the graph's own outputs for the reference's input tensor, over the larger of 1 and the number itself.
 

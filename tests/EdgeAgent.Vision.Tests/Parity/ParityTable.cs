@@ -9,5 +9,6 @@ internal static class ParityTable
         .. UltralyticsParity.Cases,
         .. FrameworkParity.Cases,
         .. QuantisedParity.Cases,
+        .. WholePictureParity.Cases,
     ];
 }
