@@ -21,6 +21,9 @@ public sealed record GraphSignature(
     /// <summary>The operator that makes each output, by the output's name; what only casts or reshapes is looked through. Empty when unknown (ORT format).</summary>
     public IReadOnlyDictionary<string, string> OutputOperators { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How many classes an output of class numbers tells apart, by its name, where its graph ranks all classes of all queries in one list.</summary>
+    public IReadOnlyDictionary<string, int> FlattenedClasses { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Whether regions are cut out of its features by a RoiAlign that is half a pixel off (<c>output_half_pixel</c>, the only one before opset 16).</summary>
     public bool HasUnalignedRegions { get; init; }
 

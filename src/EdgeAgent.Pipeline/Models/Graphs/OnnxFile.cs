@@ -8,6 +8,9 @@ internal sealed class OnnxFile
 {
     private const int DeepestGraph = 32;
 
+    /// <summary><c>TensorProto.INT64</c>.</summary>
+    private const int Int64Type = 7;
+
     /// <summary>Operators that change the form of numbers and not what they mean.</summary>
     private static readonly HashSet<string> FormOnly = ["Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "QuantizeLinear", "DequantizeLinear"];
 
@@ -25,6 +28,8 @@ internal sealed class OnnxFile
     private readonly string _path;
     private readonly ProtobufReader _reader;
     private bool _hasGraph;
+    private readonly FlattenedClasses _flattened = new();
+    private readonly Dictionary<string, int> _flattenedClasses = [];
     private bool _hasUnalignedMode;
 
     private OnnxFile(string path, Stream stream)
@@ -42,6 +47,9 @@ internal sealed class OnnxFile
 
     /// <summary>Files beside the model that hold its weights.</summary>
     public IReadOnlyCollection<string> ExternalFiles => _externalFiles;
+
+    /// <summary>Classes that an output counts, by its name, where it comes of one list of queries and classes.</summary>
+    public IReadOnlyDictionary<string, int> FlattenedClasses => _flattenedClasses;
 
     /// <summary>Whether a RoiAlign cuts its regions half a pixel beside where it should: before opset 16 none can do otherwise.</summary>
     public bool HasUnalignedRegions => _operators.Contains("RoiAlign") && (Opset < FirstAlignedOpset || _hasUnalignedMode);
@@ -202,6 +210,8 @@ internal sealed class OnnxFile
         {
             if (MakerOf(output) is { } maker)
                 _outputOperators[output] = maker;
+            if (_flattened.CountOf(output) is { } classes)
+                _flattenedClasses[output] = classes;
         }
 
         _makers.Clear();
@@ -226,15 +236,14 @@ internal sealed class OnnxFile
     private void ReadNode(long end, int depth)
     {
         var (type, domain, mode) = ("", "", "");
-        string? input = null;
-        var outputs = new List<string>();
+        long? scalar = null;
+        var (inputs, outputs) = (new List<string>(), new List<string>());
         while (_reader.TryField(end, out var field, out var wireType))
         {
             switch (field, wireType)
             {
                 case (1, 2):
-                    var name = _reader.Text(end);
-                    input ??= name;
+                    inputs.Add(_reader.Text(end));
                     break;
                 case (2, 2):
                     outputs.Add(_reader.Text(end));
@@ -246,7 +255,8 @@ internal sealed class OnnxFile
                     domain = _reader.Text(end);
                     break;
                 case (5, 2):
-                    mode = ReadAttribute(_reader.MessageEnd(end), depth) ?? mode;
+                    var (said, number) = ReadAttribute(_reader.MessageEnd(end), depth);
+                    (mode, scalar) = (said ?? mode, number ?? scalar);
                     break;
                 default:
                     _reader.Skip(wireType, end);
@@ -260,13 +270,17 @@ internal sealed class OnnxFile
         if (depth > 0)
             return;
         foreach (var output in outputs)
-            _makers[output] = (type, input ?? "");
+            _makers[output] = (type, inputs.FirstOrDefault(""));
+        _flattened.Note(type, inputs, outputs);
+        if (type == "Constant" && scalar is { } value && outputs is [var constant])
+            _flattened.Note(constant, value);
     }
 
     /// <summary>Reads the graphs in an attribute.</summary>
-    /// <returns>The mode of coordinates, where it says one.</returns>
-    private string? ReadAttribute(long end, int depth)
+    /// <returns>The mode of coordinates or the single whole number, where it says one.</returns>
+    private (string? Mode, long? Scalar) ReadAttribute(long end, int depth)
     {
+        long? scalar = null;
         var isMode = false;
         string? mode = null;
         while (_reader.TryField(end, out var field, out var wireType))
@@ -277,11 +291,41 @@ internal sealed class OnnxFile
                 isMode = _reader.Text(end) == "coordinate_transformation_mode";
             else if ((field, wireType) == (4, 2) && isMode)
                 mode = _reader.Text(end);
+            else if ((field, wireType) == (5, 2))
+                scalar = ReadScalar(_reader.MessageEnd(end));
             else
                 _reader.Skip(wireType, end);
         }
 
-        return mode;
+        return (mode, scalar);
+    }
+
+    /// <summary>A tensor of one 64-bit whole number; null for any other.</summary>
+    private long? ReadScalar(long end)
+    {
+        long? scalar = null;
+        var isWhole = false;
+        while (_reader.TryField(end, out var field, out var wireType))
+        {
+            if ((field, wireType) == (2, 0))
+                isWhole = _reader.Varint(end) == Int64Type;
+            else if ((field, wireType) == (9, 2))
+                scalar = ReadRaw(end, isWhole);
+            else
+                _reader.Skip(wireType, end);
+        }
+
+        return scalar;
+    }
+
+    /// <summary>Passes over raw data, and reads them where they are one 64-bit whole number.</summary>
+    private long? ReadRaw(long end, bool isWhole)
+    {
+        var stop = _reader.MessageEnd(end);
+        if (isWhole && stop - _reader.Position == sizeof(long))
+            return _reader.Int64(stop);
+        _reader.SeekTo(stop);
+        return null;
     }
 
     private void ReadInitializer(long end)
@@ -312,6 +356,8 @@ internal sealed class OnnxFile
                 case (9, 2):
                     var start = _reader.MessageEnd(end);
                     rawBytes = start - _reader.Position;
+                    if (dataType == Int64Type && rawBytes == sizeof(long))
+                        _flattened.Note(name, _reader.Int64(start));
                     _reader.SeekTo(start);
                     break;
                 case (13, 2):

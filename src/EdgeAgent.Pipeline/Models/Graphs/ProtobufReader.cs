@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace EdgeAgent.Pipeline.Models.Graphs;
@@ -69,6 +70,13 @@ internal sealed class ProtobufReader(Stream stream)
         var bytes = new byte[length];
         stream.ReadExactly(bytes);
         return Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>Eight bytes of raw data.</summary>
+    public long Int64(long end)
+    {
+        Advance(sizeof(long), end);
+        return BinaryPrimitives.ReadInt64LittleEndian(_scratch);
     }
 
     public void SeekTo(long position) => stream.Position = position;

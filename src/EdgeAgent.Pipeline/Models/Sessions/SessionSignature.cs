@@ -20,6 +20,7 @@ internal static class SessionSignature
         {
             GraphName = metadata.GraphName ?? "",
             OutputOperators = file.OutputOperators,
+            FlattenedClasses = file.FlattenedClasses,
             HasUnalignedRegions = file.HasUnalignedRegions,
         };
     }

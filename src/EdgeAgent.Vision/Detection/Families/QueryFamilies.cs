@@ -78,12 +78,19 @@ internal sealed class QueryFamilies : IPictureFamily
             return FamilyVerdict.Refuses(family, $"its input {port!.Spec} leaves the size free, and nothing says which it wants", graph.CompleteSize(family));
         if (graph.ImageFor(port!, FrameworkDefaults.RtDetrImage(port!, IsSqueezed(signature, found)) with { Width = width, Height = height }, out var misfit) is not { } image)
             return FamilyVerdict.Refuses(family, misfit!);
-        var labels = graph.GivenLabels ?? NumberedLabels.Open;
+        var isCounted = signature.FlattenedClasses.TryGetValue(signature.Outputs[found.Classes].Name, out var classes);
+        var (labels, origin) = isCounted ? graph.LabelsFor(classes) : (graph.GivenLabels ?? NumberedLabels.Open, "numbers, as nothing names them");
+        if (isCounted && labels.Count != classes)
+        {
+            return FamilyVerdict.Refuses(family,
+                $"its output {signature.Outputs[found.Classes]} tells {classes} classes apart, but {labels.Count} are named ({origin})", graph.CompleteLabels(family, classes));
+        }
+
         var outputs = new ObjectListOutputs(found.Boxes, found.Classes, found.Scores, BoxUnit.FramePixels) { LabelCount = labels.Count };
         return FamilyVerdict.Runs(
             new DetectorContract(family, ModelTask.Detection, port!, image, labels, new ObjectListHead(outputs)) { FrameSize = size },
             $"inputs {string.Join(", ", signature.Inputs)}: a picture and the frame's size; outputs {string.Join(", ", signature.Outputs)}: finished objects in the frame's pixels; "
-            + (graph.GivenLabels is null ? "labels: numbers, as nothing names them" : $"labels: {labels.Count} given"));
+            + (isCounted ? $"{classes} classes; labels: {origin}" : graph.GivenLabels is null ? $"labels: {origin}" : $"labels: {labels.Count} given"));
     }
 
     /// <summary>Whether the outputs have lost the batch axis.</summary>

@@ -62,6 +62,25 @@ public sealed class OnnxFileTests : IDisposable
         Assert.Contains("export_model.py --export-method tracing --format onnx", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("labels", 80)]
+    [InlineData("squeezed", 80)]
+    [InlineData("remainder", 366)]
+    [InlineData("index", null)]
+    [InlineData("sum", null)]
+    public void Classes_are_counted_where_queries_and_classes_are_ranked_in_one_list(string output, int? classes)
+    {
+        static byte[] Number(long n) => BitConverter.GetBytes(n);
+        var graph = new OnnxModelWriter().Input("scores", OnnxModelWriter.Float32, 1, 24000)
+            .Weights("eighty", OnnxModelWriter.Int64, [], Number(80)).Weights("all", OnnxModelWriter.Int64, [], Number(366)).Weights("k", OnnxModelWriter.Int64, [1], Number(300))
+            .Node("TopK", ["scores", "k"], ["values", "index"]).Node("Div", ["index", "eighty"], ["rows"]).Node("Mul", ["rows", "eighty"], ["before"])
+            .Node("Sub", ["index", "before"], ["labels"]).Node("Squeeze", ["labels"], ["squeezed"])
+            .Node("Mod", ["index", "all"], ["remainder"]).Node("Sub", ["index", "eighty"], ["sum"])
+            .Output(output, OnnxModelWriter.Int64, 1, 300);
+
+        Assert.Equal(classes, OnnxFile.Read(graph.Save(_folder["m.onnx"])).FlattenedClasses.TryGetValue(output, out var found) ? found : null);
+    }
+
     [Fact]
     public void A_sessions_signature_tells_axes_types_and_what_the_file_says()
     {
