@@ -19,11 +19,11 @@ internal sealed unsafe class HorizontalFilter
     /// <summary>Weights are cut into a lower part of this many bits and the rest, each good for a 16-bit multiplication.</summary>
     private const int LowerBits = 15;
 
+    private const int Half = 1 << (FilterTaps.Bits - 1);
+
     private readonly int _pixelBytes;
     private readonly int _count;
     private readonly int _length;
-    private readonly int _shift;
-    private readonly short _largest;
     private readonly PinnedArray<int> _offsets;
     private readonly PinnedArray<int> _weights;
 
@@ -37,18 +37,14 @@ internal sealed unsafe class HorizontalFilter
     private readonly int _wideCount;
 
     /// <summary>A plan.</summary>
-    /// <param name="taps">Taps along the row, whose weights have <paramref name="bits"/> bits.</param>
-    /// <param name="bits">Bits of the weights.</param>
-    /// <param name="fractionBits">Bits of the results behind the point: 0 for bytes, at most 7.</param>
+    /// <param name="taps">Taps along the row.</param>
     /// <param name="pixelBytes">Bytes of a pixel, 3 or 4.</param>
     /// <param name="rowBytes">Bytes that may be read from a row's start.</param>
-    public HorizontalFilter(FilterTaps taps, int bits, int fractionBits, int pixelBytes, int rowBytes)
+    public HorizontalFilter(FilterTaps taps, int pixelBytes, int rowBytes)
     {
         _pixelBytes = pixelBytes;
         _count = taps.First.Length;
         _length = taps.Length;
-        _shift = bits - fractionBits;
-        _largest = (short)(fractionBits == 0 ? byte.MaxValue : short.MaxValue);
         _pairs = (_length + 1) / 2;
         _offsets = new PinnedArray<int>(_count);
         _weights = new PinnedArray<int>(_count * _length);
@@ -94,12 +90,11 @@ internal sealed unsafe class HorizontalFilter
 
     internal void RunScalar(byte* row, int start, short* to)
     {
-        var half = 1 << (_shift - 1);
         for (var x = start; x < _count; x++)
         {
             var weights = _weights.Pointer + (nint)x * _length;
             var pixel = row + _offsets.Pointer[x];
-            var (blue, green, red) = (half, half, half);
+            var (blue, green, red) = (Half, Half, Half);
             // Beyond the count weights are 0, and there may be no pixel.
             for (var t = 0; t < _length && weights[t] != 0; t++, pixel += _pixelBytes)
             {
@@ -108,17 +103,17 @@ internal sealed unsafe class HorizontalFilter
                 red += pixel[2] * weights[t];
             }
 
-            to[Values * x] = (short)Math.Min(blue >> _shift, _largest);
-            to[Values * x + 1] = (short)Math.Min(green >> _shift, _largest);
-            to[Values * x + 2] = (short)Math.Min(red >> _shift, _largest);
+            to[Values * x] = (short)Math.Min(blue >> FilterTaps.Bits, byte.MaxValue);
+            to[Values * x + 1] = (short)Math.Min(green >> FilterTaps.Bits, byte.MaxValue);
+            to[Values * x + 2] = (short)Math.Min(red >> FilterTaps.Bits, byte.MaxValue);
         }
     }
 
     /// <summary>Filters as many outputs as vectors can, and says how many.</summary>
     internal int RunVectors(byte* row, short* to)
     {
-        var half = Vector128.Create(1 << (_shift - 1));
-        var largest = Vector128.Create((int)_largest);
+        var half = Vector128.Create(Half);
+        var largest = Vector128.Create((int)byte.MaxValue);
         var weights = _weights.Pointer;
         for (nint x = 0; x < _vectorCount; x++)
         {
@@ -130,7 +125,7 @@ internal sealed unsafe class HorizontalFilter
                 sum += values * *weights++;
             }
 
-            var result = Vector128.Min(sum >> _shift, largest);
+            var result = Vector128.Min(sum >> FilterTaps.Bits, largest);
             Vector128.Narrow(result, result).GetLower().Store(to + Values * x);
         }
 
@@ -139,14 +134,13 @@ internal sealed unsafe class HorizontalFilter
 
     private void RunWide(byte* row, byte* other, short* to, short* otherTo)
     {
-        var half = Vector256.Create(1 << (_shift - 1));
-        var shift = Vector128.CreateScalar(_shift);
-        var largest = Vector256.Create(_largest);
+        var half = Vector256.Create(Half);
+        var largest = Vector256.Create((short)byte.MaxValue);
         var (firstPair, secondPair) = (Pair(0), Pair(2 * _pixelBytes));
         for (nint x = 0; x < _wideCount; x += 2)
         {
-            var first = Avx2.ShiftRightArithmetic(Sum(row, other, x, half, firstPair, secondPair), shift);
-            var second = Avx2.ShiftRightArithmetic(Sum(row, other, x + 1, half, firstPair, secondPair), shift);
+            var first = Sum(row, other, x, half, firstPair, secondPair) >> FilterTaps.Bits;
+            var second = Sum(row, other, x + 1, half, firstPair, secondPair) >> FilterTaps.Bits;
             // One row is in the lower lanes, the other in the upper ones.
             var values = Vector256.Min(Avx2.PackSignedSaturate(first, second), largest);
             values.GetLower().Store(to + Values * x);

@@ -39,7 +39,7 @@ internal static class Letterbox
 
         if ((long)width * height > MostPixels)
             throw spec.TooLarge(width, height, "has more than 715 megapixels");
-        if (spec.Interpolation != Interpolation.Bilinear && FilterSampler.MemoryOf(geometry.Across, geometry.Down) > MostFilterBytes)
+        if (spec.Interpolation == Interpolation.PilBilinear && FilterSampler.MemoryOf(geometry.Across, geometry.Down) > MostFilterBytes)
         {
             throw spec.TooLarge(
                 width, height, $"cannot be shrunk to {geometry.ContentWidth}x{geometry.ContentHeight}: so many rows are not kept at a time");

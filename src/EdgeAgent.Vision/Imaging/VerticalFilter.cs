@@ -7,10 +7,7 @@ namespace EdgeAgent.Vision.Imaging;
 /// <summary>The second pass of a filtering resize: weighted rows of 16-bit values add up to a row of bytes, rounded. Sums are exact in 32 bits.</summary>
 internal static unsafe class VerticalFilter
 {
-    /// <summary>Bits of the sums behind the point.</summary>
-    public const int FractionBits = 22;
-
-    private const int Half = 1 << (FractionBits - 1);
+    private const int Half = 1 << (FilterTaps.Bits - 1);
     private const int LowerBits = 15;
     private const int LowerMask = (1 << LowerBits) - 1;
 
@@ -37,7 +34,7 @@ internal static unsafe class VerticalFilter
             var sum = Half;
             for (var t = 0; t < taps; t++)
                 sum += rows[t][i] * weights[t];
-            to[i] = (byte)Math.Clamp(sum >> FractionBits, 0, 255);
+            to[i] = (byte)Math.Clamp(sum >> FilterTaps.Bits, 0, 255);
         }
     }
 
@@ -56,8 +53,8 @@ internal static unsafe class VerticalFilter
                 sum3 += values3 * weights[t];
             }
 
-            var first = Vector128.Narrow(sum0 >> FractionBits, sum1 >> FractionBits);
-            var second = Vector128.Narrow(sum2 >> FractionBits, sum3 >> FractionBits);
+            var first = Vector128.Narrow(sum0 >> FilterTaps.Bits, sum1 >> FilterTaps.Bits);
+            var second = Vector128.Narrow(sum2 >> FilterTaps.Bits, sum3 >> FilterTaps.Bits);
             var largest = Vector128.Create((short)byte.MaxValue);
             Vector128.Narrow(Vector128.Min(first, largest).AsUInt16(), Vector128.Min(second, largest).AsUInt16()).Store(to + i);
         }
@@ -83,7 +80,7 @@ internal static unsafe class VerticalFilter
             if (t < taps)
                 Add(Vector256.Load(rows[t] + i), Vector256<short>.Zero, weights[t], 0);
             return Avx2.PackSignedSaturate(
-                ((upper0 << LowerBits) + lower0) >> FractionBits, ((upper1 << LowerBits) + lower1) >> FractionBits);
+                ((upper0 << LowerBits) + lower0) >> FilterTaps.Bits, ((upper1 << LowerBits) + lower1) >> FilterTaps.Bits);
 
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             void Add(Vector256<short> first, Vector256<short> second, int firstWeight, int secondWeight)

@@ -108,29 +108,58 @@ public unsafe class AnySizeTests
             return Resampled(format, pixels, LinearTaps.Horizontal(across), LinearTaps.Vertical(down));
         if (interpolation == Interpolation.Area && (width > format.Width || height > format.Height))
             return Resampled(format, pixels, LinearTaps.Horizontal(across, isArea: true), LinearTaps.Vertical(down, isArea: true));
-        var (isArea, fractionBits) = interpolation == Interpolation.Area ? (true, 5) : (false, 0);
-        var horizontal = isArea ? FilterTaps.Area(across, 22) : FilterTaps.Triangle(across, 22);
-        var vertical = isArea ? FilterTaps.Area(down, 22 - fractionBits) : FilterTaps.Triangle(down, 22);
         var unresized = TestPictures.ToBgr(format, pixels);
-        var resized = new byte[3 * width * height];
-        var rows = new long[width * format.Height];
-        for (var c = 0; c < 3; c++)
-        {
-            var plane = Enumerable.Range(0, format.Width * format.Height).Select(i => (long)unresized[3 * i + c]).ToArray();
-            for (var i = 0; i < rows.Length; i++)
-                rows[i] = Rounded(Sum(horizontal, i % width, plane, i / width * format.Width, 1), 22 - fractionBits);
-            for (var i = 0; i < width * height; i++)
-                resized[c * width * height + i] = (byte)Math.Min(Rounded(Sum(vertical, i / width, rows, i % width, width), 22), 255);
-        }
-
-        return resized;
+        var planes = Enumerable.Range(0, 3).Select(c => Enumerable.Range(0, format.Width * format.Height).Select(i => unresized[3 * i + c]).ToArray());
+        return [.. planes.SelectMany(plane => interpolation == Interpolation.Area ? ByAreas(plane, across, down) : ByTriangles(plane, across, down))];
     }
 
-    private static long Rounded(long value, int bits) => (value + (1L << (bits - 1))) >> bits;
+    private static IEnumerable<byte> ByTriangles(byte[] plane, ResizedAxis across, ResizedAxis down)
+    {
+        var (horizontal, vertical) = (new FilterTaps(across), new FilterTaps(down));
+        var values = Array.ConvertAll(plane, v => (long)v);
+        var rows = new long[across.Target * down.Source];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = Rounded(Sum(horizontal, i % across.Target, values, i / across.Target * across.Source, 1));
+        return Enumerable.Range(0, across.Target * down.Target)
+            .Select(i => (byte)Math.Min(Rounded(Sum(vertical, i / across.Target, rows, i % across.Target, across.Target)), 255));
+    }
+
+    private static long Rounded(long value) => (value + (1L << (FilterTaps.Bits - 1))) >> FilterTaps.Bits;
 
     private static long Sum(FilterTaps taps, int index, long[] values, int start, int step)
     {
         var sum = 0L;
+        for (var t = 0; t < taps.Counts[index]; t++)
+            sum += taps.Weights[index * taps.Length + t] * values[start + (taps.First[index] + t) * step];
+        return sum;
+    }
+
+    private static IEnumerable<byte> ByAreas(byte[] plane, ResizedAxis across, ResizedAxis down)
+    {
+        var (width, height) = (1 / ((double)across.Target / across.Source), 1 / ((double)down.Target / down.Source));
+        var pixels = Enumerable.Range(0, across.Target * down.Target);
+        if (double.IsInteger(width) && double.IsInteger(height))
+        {
+            return pixels.Select(i =>
+            {
+                var sum = 0;
+                for (var k = 0; k < width * height; k++)
+                    sum += plane[(i / across.Target * (int)height + k / (int)width) * across.Source + i % across.Target * (int)width + k % (int)width];
+                return (byte)(width == 2 && height == 2 ? (sum + 2) >> 2 : MathF.Round(sum * (1f / (int)(width * height))));
+            });
+        }
+
+        var (horizontal, vertical) = (new AreaTaps(across, isShare: true), new AreaTaps(down, isShare: true));
+        var values = Array.ConvertAll(plane, v => (float)v);
+        var rows = new float[across.Target * down.Source];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = Sum(horizontal, i % across.Target, values, i / across.Target * across.Source, 1);
+        return pixels.Select(i => (byte)Math.Min(MathF.Round(Sum(vertical, i / across.Target, rows, i % across.Target, across.Target)), 255));
+    }
+
+    private static float Sum(AreaTaps taps, int index, float[] values, int start, int step)
+    {
+        var sum = 0f;
         for (var t = 0; t < taps.Counts[index]; t++)
             sum += taps.Weights[index * taps.Length + t] * values[start + (taps.First[index] + t) * step];
         return sum;

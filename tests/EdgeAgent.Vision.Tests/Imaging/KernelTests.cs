@@ -92,15 +92,15 @@ public unsafe class KernelTests
     }
 
     [Theory]
-    [InlineData(640, 211, 0, 3)]
-    [InlineData(641, 213, 5, 4)]
-    [InlineData(300, 700, 0, 4)]
-    [InlineData(1000, 9, 0, 3)]
-    [InlineData(5, 3, 5, 3)]
-    [InlineData(1, 4, 0, 4)]
-    public void Filtering_a_row_by_vectors_is_the_scalar_code(int source, int target, int fractionBits, int pixelBytes)
+    [InlineData(640, 211, 3)]
+    [InlineData(641, 213, 4)]
+    [InlineData(300, 700, 4)]
+    [InlineData(1000, 9, 3)]
+    [InlineData(5, 3, 3)]
+    [InlineData(1, 4, 4)]
+    public void Filtering_a_row_by_vectors_is_the_scalar_code(int source, int target, int pixelBytes)
     {
-        var filter = new HorizontalFilter(FilterTaps.Triangle(ResizedAxis.Whole(source, target), 22), 22, fractionBits, pixelBytes, pixelBytes * source);
+        var filter = new HorizontalFilter(new FilterTaps(ResizedAxis.Whole(source, target)), pixelBytes, pixelBytes * source);
         byte[] row = TestPictures.Noise(pixelBytes * source), other = TestPictures.Noise(pixelBytes * source, seed: 2);
         var results = Enumerable.Range(0, 5).Select(_ => new short[4 * target]).ToArray();
 
@@ -121,17 +121,15 @@ public unsafe class KernelTests
     }
 
     [Theory]
-    [InlineData(1, 0)]
-    [InlineData(2, 0)]
-    [InlineData(7, 0)]
-    [InlineData(300, 0)]
-    [InlineData(1, 5)]
-    [InlineData(12, 5)]
-    public void Adding_rows_up_by_vectors_is_the_scalar_code(int count, int fractionBits)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(300)]
+    public void Adding_rows_up_by_vectors_is_the_scalar_code(int count)
     {
         const int Values = 96;
-        var taps = FilterTaps.Area(ResizedAxis.Whole(count, 1), 22 - fractionBits);
-        var values = Array.ConvertAll(TestPictures.Noise(count * Values), v => (short)(v << fractionBits));
+        var taps = new FilterTaps(ResizedAxis.Whole(count, 1));
+        var values = Array.ConvertAll(TestPictures.Noise(count * Values), v => (short)v);
         byte[] best = new byte[Values], vectors = new byte[Values], scalar = new byte[Values];
         var rows = stackalloc short*[count];
 
@@ -148,6 +146,76 @@ public unsafe class KernelTests
 
         Assert.Equal(scalar, best);
         Assert.Equal(scalar, vectors);
+    }
+
+    [Theory]
+    // One to six taps, all rests of the four that are loaded at a time, and rows too short for a load.
+    [InlineData(640, 640, 3)]
+    [InlineData(640, 352, 3)]
+    [InlineData(641, 213, 4)]
+    [InlineData(640, 200, 3)]
+    [InlineData(640, 160, 4)]
+    [InlineData(640, 141, 3)]
+    [InlineData(1000, 9, 3)]
+    [InlineData(5, 3, 3)]
+    [InlineData(7, 1, 4)]
+    [InlineData(1, 1, 3)]
+    public void Adding_areas_of_a_row_up_by_vectors_is_the_scalar_code_to_the_bit(int source, int target, int pixelBytes)
+    {
+        var area = new HorizontalArea(new AreaTaps(ResizedAxis.Whole(source, target), isShare: true), pixelBytes, pixelBytes * source);
+        byte[] row = TestPictures.Noise(pixelBytes * source), other = TestPictures.Noise(pixelBytes * source, seed: 2);
+        var results = Enumerable.Range(0, 5).Select(_ => new float[4 * target]).ToArray();
+
+        fixed (byte* r = row, o = other)
+        fixed (float* best = results[0], otherBest = results[1], vectors = results[2], scalar = results[3], otherScalar = results[4])
+        {
+            area.Run(r, o, best, otherBest);
+            area.RunScalar(r, area.RunVectors(r, vectors), vectors);
+            area.RunScalar(r, 0, scalar);
+            area.RunScalar(o, 0, otherScalar);
+        }
+
+        // Of four values the last has no meaning.
+        var expected = results.Select(values => values.Where((_, i) => i % 4 < 3)).ToArray();
+        Assert.Equal(expected[3], expected[0]);
+        Assert.Equal(expected[4], expected[1]);
+        Assert.Equal(expected[3], expected[2]);
+    }
+
+    [Fact]
+    public void Rows_of_areas_add_up_one_by_one_and_round_halves_to_even()
+    {
+        const int Count = 96;
+        float[] first = Fractions(Count, seed: 1), second = Fractions(Count, seed: 2), sums = Fractions(Count, seed: 3);
+        var wholeSums = Array.ConvertAll(sums, s => (int)s << 22);
+        var (firstWhole, secondWhole) = (Array.ConvertAll(first, MathF.Truncate), Array.ConvertAll(second, MathF.Truncate));
+        var expected = sums.Select((sum, i) =>
+        {
+            var product = first[i] * 0.3f;
+            sum += product;
+            product = second[i] * 0.45f;
+            return sum + product;
+        }).ToArray();
+        var expectedWhole = wholeSums.Select((sum, i) => sum + (int)secondWhole[i]).ToArray();
+        float[] halves = [.. Enumerable.Range(0, Count).Select(i => i < 4 ? 254 + i / 2f : i / 2f)], means = new float[Count];
+        var rounded = new byte[Count];
+
+        fixed (float* a = first, b = second, to = sums, wholeA = firstWhole, wholeB = secondWhole, h = halves, m = means)
+        fixed (int* wholeTo = wholeSums)
+        fixed (byte* r = rounded)
+        {
+            VerticalArea.Add(a, 0.3f, b, 0.45f, to, Count);
+            VerticalArea.AddWhole(wholeA, 0, wholeB, 1, wholeTo, Count);
+            VerticalArea.Divide(wholeTo, 1f / 12, 0.125f, m, Count);
+            VerticalArea.Round(h, r, Count);
+        }
+
+        Assert.Equal(expected, sums);
+        Assert.Equal(expectedWhole, wholeSums);
+        Assert.Equal(expectedWhole.Select(s => (float)s * (1f / 12) + 0.125f), means);
+        Assert.Equal(halves.Select(v => (byte)Math.Min(MathF.Round(v, MidpointRounding.ToEven), 255)), rounded);
+
+        static float[] Fractions(int count, int seed) => Array.ConvertAll(TestPictures.Noise(count, seed), v => v * 0.987f);
     }
 
     [Fact]
