@@ -12,9 +12,9 @@ using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Anomaly;
 using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Networks.OpenCv;
 using EdgeAgent.Vision.Segmentation;
 using EdgeAgent.Vision.Volumes;
-using EdgeAgent.Vision.Networks.OpenCv;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
