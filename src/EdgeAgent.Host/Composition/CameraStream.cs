@@ -190,6 +190,7 @@ internal sealed class CameraStream(
             ConfirmAfter = settings.Track.ConfirmAfter,
             ConfirmWithin = settings.Track.ConfirmWithin,
             LostFor = settings.Track.LostFor,
+            Stationary = settings.Track.Stationary?.ToOptions(),
         };
         var wanted = new DetectorOptions
         {

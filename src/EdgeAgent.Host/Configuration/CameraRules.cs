@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
+using EdgeAgent.Vision.Zones;
 
 namespace EdgeAgent.Host.Configuration;
 
@@ -30,6 +31,8 @@ internal static class CameraRules
             foreach (var fault in CheckConfirmation(loaded, $"{path}.zones.{name}", zone.ConfirmAfter, zone.ConfirmWithin)
                 .Concat(CheckClasses(loaded, $"{path}.zones.{name}.classes", zone.Classes, detected)))
                 yield return fault;
+            if (zone.Ground is { Points: { } corners } && GroundPlane.FaultOf(corners) is { } notRectangle)
+                yield return loaded.FaultAt($"{path}.zones.{name}.ground.points", notRectangle);
         }
 
         foreach (var (name, line) in camera.Lines)

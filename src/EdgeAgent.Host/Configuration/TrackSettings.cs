@@ -19,4 +19,7 @@ internal sealed record TrackSettings
 
     [Duration("The least time between two object.updated events of one object.", "0ms", "1h")]
     public TimeSpan UpdateEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    [Section("When objects stand still: parked cars, furniture. Without it they never do.")]
+    public StationarySettings? Stationary { get; init; }
 }

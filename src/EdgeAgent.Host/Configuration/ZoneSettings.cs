@@ -31,6 +31,9 @@ internal sealed record ZoneSettings
     [Duration("The least time between two events of one type. A stay that is not told at its beginning is not told at all; a count is told late.", "0ms", "1h")]
     public TimeSpan RateLimit { get; init; }
 
+    [Section("The scale of the ground here: events then tell speeds.")]
+    public GroundSettings? Ground { get; init; }
+
     /// <summary>As the zones take it.</summary>
     /// <param name="name">The zone's name.</param>
     /// <param name="detected">The classes that detection is asked for; empty for all.</param>
@@ -45,5 +48,6 @@ internal sealed record ZoneSettings
         ConfirmWithin = ConfirmWithin,
         OffDelay = OffDelay,
         RateLimit = RateLimit,
+        Ground = Ground?.ToPlane(),
     };
 }

@@ -30,6 +30,9 @@ public sealed record ByteTrackOptions
     /// <summary>Whether a track keeps its class: boxes of another class never continue it. Default true.</summary>
     public bool PerClass { get; init; } = true;
 
+    /// <summary>When objects stand still; null for never.</summary>
+    public StationaryOptions? Stationary { get; init; }
+
     /// <summary>What differs by class, by its number; empty by default.</summary>
     public IReadOnlyDictionary<int, ClassScores> Classes { get; init; } = new Dictionary<int, ClassScores>();
 
@@ -47,6 +50,12 @@ public sealed record ByteTrackOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(EffectiveConfirmWithin, ConfirmAfter, nameof(ConfirmWithin));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(EffectiveConfirmWithin, RecentFrames.Most, nameof(ConfirmWithin));
         ArgumentOutOfRangeException.ThrowIfLessThan(LostFor, TimeSpan.Zero, nameof(LostFor));
+        if (Stationary is { } stationary)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(stationary.After, TimeSpan.Zero, nameof(Stationary));
+            ArgumentOutOfRangeException.ThrowIfLessThan(stationary.LostFor, TimeSpan.Zero, nameof(Stationary));
+        }
+
         foreach (var scores in Classes.Values)
         {
             ThrowIfNotFraction(scores.MinScore ?? 0, nameof(Classes));

@@ -18,7 +18,11 @@ public sealed class ByteTracker
     /// <summary>A new object that lies within another one by more than this share of its area was split off it.</summary>
     private const double SplitShare = 0.7;
 
+    /// <summary>Least overlap with what a stationary object that is out of sight is found again by: it has not gone anywhere.</summary>
+    private const double StationaryMinIou = 0.5;
+
     private readonly ByteTrackOptions _options;
+    private readonly TimeSpan _stationaryAfter;
     private readonly AssignmentSolver _solver = new();
     private readonly List<Track> _tracks = [];
     private readonly List<Track> _confirmed = [];
@@ -40,6 +44,7 @@ public sealed class ByteTracker
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
+        _stationaryAfter = options.Stationary?.After ?? TimeSpan.MaxValue;
     }
 
     /// <summary>Confirmed tracks that are in sight or lost for less than the buffer, by number.</summary>
@@ -81,8 +86,9 @@ public sealed class ByteTracker
         ListConfirmed();
     }
 
-    /// <summary>Whether every object was seen by the last frame, and often enough to count: nothing waits for the next one.</summary>
-    public bool IsSettled => _tracks.TrueForAll(static track => track.State == TrackState.Seen);
+    /// <summary>Whether every object was seen by the last frame, and often enough to count, or is remembered for standing still: nothing waits for
+    /// the next one.</summary>
+    public bool IsSettled => _tracks.TrueForAll(static track => track.State == TrackState.Seen || track.IsRemembered);
 
     /// <summary>Nothing has moved since the last frame: each object is where it was, and time does not count against those out of sight.</summary>
     /// <param name="time">The moment, not before the last frame's.</param>
@@ -90,7 +96,7 @@ public sealed class ByteTracker
     {
         Recycle();
         foreach (var track in _tracks)
-            track.Rest(time - _now);
+            track.Rest(time - _now, _stationaryAfter);
         _now = time;
     }
 
@@ -127,8 +133,8 @@ public sealed class ByteTracker
         }
 
         Match(boxes, _highBoxes, _options.MinIou);
-        // A box of low score is too weak to bring back what was out of sight.
-        _waiting.RemoveAll(static track => track.State == TrackState.Lost);
+        // A box of low score is too weak to bring back what was out of sight, unless it is where something stood.
+        _waiting.RemoveAll(static track => track.State == TrackState.Lost && !track.IsStationary);
         Match(boxes, _lowBoxes, _options.LowScoreMinIou);
         foreach (var track in _waiting)
             track.State = TrackState.Lost;
@@ -170,7 +176,8 @@ public sealed class ByteTracker
             for (var column = 0; column < columns; column++)
             {
                 ref readonly var box = ref boxes[candidates[column]];
-                _costs[row * columns + column] = MayBe(track.LastSighting.ClassId, box.ClassId) ? 1 - track.IouWith(box) : 1;
+                var iou = MayBe(track.LastSighting.ClassId, box.ClassId) ? track.IouWith(box) : 0;
+                _costs[row * columns + column] = iou < StationaryMinIou && track.IsRemembered ? 1 : 1 - iou;
             }
         }
 
@@ -196,7 +203,7 @@ public sealed class ByteTracker
 
     private void See(Track track, in DetectedObject box)
     {
-        track.See(_now, box);
+        track.See(_now, box, _stationaryAfter);
         if (track.State != TrackState.Tentative)
             track.State = TrackState.Seen;
         else
@@ -244,10 +251,13 @@ public sealed class ByteTracker
         for (var i = _tracks.Count - 1; i >= 0; i--)
         {
             var track = _tracks[i];
-            if (track.State == TrackState.Lost && _now - track.LastSeen > _options.LostFor)
+            if (track.State == TrackState.Lost && _now - track.LastSeen > LostFor(track))
                 End(i);
         }
     }
+
+    private TimeSpan LostFor(Track track) =>
+        track.IsStationary && _options.Stationary is { } stationary && stationary.LostFor > _options.LostFor ? stationary.LostFor : _options.LostFor;
 
     /// <summary>An object in sight that lies on a lost one is that one: the track with the longer life goes on.</summary>
     private void EndDuplicates()

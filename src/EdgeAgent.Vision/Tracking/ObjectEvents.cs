@@ -62,7 +62,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         DurationMs = (track.LastSeen - track.FirstSeen).TotalMilliseconds,
     });
 
-    public void ZoneEntered(Track track, string zone) => Issue(track, new ZoneEntered
+    public void Stationary(Track track) => Issue(track, new ObjectStationary
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -70,10 +70,10 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Track = track.Id,
         Model = model,
         StreamTimeMs = Time.TotalMilliseconds,
-        Zone = zone,
+        DurationMs = (track.LastSeen - track.StationarySince).TotalMilliseconds,
     });
 
-    public void ZoneDwell(Track track, string zone, TimeSpan stay) => Issue(track, new ZoneDwell
+    public void ZoneEntered(Track track, string zone, double? speed) => Issue(track, new ZoneEntered
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -82,10 +82,23 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Model = model,
         StreamTimeMs = Time.TotalMilliseconds,
         Zone = zone,
+        SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
+    });
+
+    public void ZoneDwell(Track track, string zone, TimeSpan stay, double? speed) => Issue(track, new ZoneDwell
+    {
+        Label = LabelOf(track),
+        Score = track.MedianScore,
+        Box = BoxOf(track),
+        Track = track.Id,
+        Model = model,
+        StreamTimeMs = Time.TotalMilliseconds,
+        Zone = zone,
+        SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
         DwellMs = stay.TotalMilliseconds,
     });
 
-    public void ZoneLeft(Track track, string zone, TimeSpan stay) => Issue(track, new ZoneLeft
+    public void ZoneLeft(Track track, string zone, TimeSpan stay, double? speed) => Issue(track, new ZoneLeft
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -94,6 +107,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Model = model,
         StreamTimeMs = Time.TotalMilliseconds,
         Zone = zone,
+        SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
         DurationMs = stay.TotalMilliseconds,
     });
 

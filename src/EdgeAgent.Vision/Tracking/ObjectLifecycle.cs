@@ -9,7 +9,7 @@ namespace EdgeAgent.Vision.Tracking;
 
 /// <summary>
 /// Gives the objects of one stream a life: <c>object.entered</c> when a track is confirmed, <c>object.updated</c> at a limited rate while it is
-/// seen, <c>object.left</c> when it was lost for too long, the time line breaks or the stream ends. Each that enters leaves once. Between the two
+/// seen, <c>object.stationary</c> instead while it stands still, <c>object.left</c> when it was lost for too long, the time line breaks or the stream ends. Each that enters leaves once. Between the two
 /// it is told where it goes: into zones and over lines, and out of each zone before it leaves.
 /// Decides by stream time alone. Not thread-safe; allocates only for events and new objects.
 /// </summary>
@@ -22,8 +22,8 @@ public sealed class ObjectLifecycle
     private readonly ZoneWatch[] _zones;
     private readonly LineWatch[] _lines;
 
-    /// <summary>When the last event of each open track was sent, by its number.</summary>
-    private readonly Dictionary<int, StreamTime> _told = [];
+    /// <summary>What was last told of each open track, by its number.</summary>
+    private readonly Dictionary<int, Told> _told = [];
 
     private int? _segment;
 
@@ -90,6 +90,8 @@ public sealed class ObjectLifecycle
     {
         _events.Begin(frame);
         _tracker.Rest(frame.Time);
+        foreach (var track in _tracker.Tracks)
+            TellStationary(track);
         foreach (var zone in _zones)
         {
             foreach (var track in _tracker.Tracks)
@@ -114,11 +116,24 @@ public sealed class ObjectLifecycle
     {
         if (!_told.TryGetValue(track.Id, out var last))
             _events.Entered(track);
-        else if (track.IsSeen && _events.Time - last >= _updateEvery)
+        else if (track.IsStationary)
+        {
+            TellStationary(track);
+            return;
+        }
+        else if (track.IsSeen && (last.IsStationary || _events.Time - last.Time >= _updateEvery))
             _events.Updated(track);
         else
             return;
-        _told[track.Id] = _events.Time;
+        _told[track.Id] = new Told(_events.Time, IsStationary: false);
+    }
+
+    private void TellStationary(Track track)
+    {
+        if (!track.IsStationary || _told[track.Id].IsStationary)
+            return;
+        _events.Stationary(track);
+        _told[track.Id] = new Told(_events.Time, IsStationary: true);
     }
 
     private void TellEnded()
@@ -133,4 +148,9 @@ public sealed class ObjectLifecycle
             _events.Left(track);
         }
     }
+
+    /// <summary>The last event of a track.</summary>
+    /// <param name="Time">When it was sent.</param>
+    /// <param name="IsStationary">Whether it said that the object stands still.</param>
+    private readonly record struct Told(StreamTime Time, bool IsStationary);
 }

@@ -12,6 +12,7 @@ public sealed class Track
     private readonly ScoreHistory _scores = new();
     private KalmanBox _motion;
     private RecentFrames _recent;
+    private Stillness _stillness;
     private int _missed;
 
     /// <summary>How far the summed scores of <see cref="ClassId"/> are ahead of those of all other classes.</summary>
@@ -43,6 +44,15 @@ public sealed class Track
     /// <summary>Whether the last frame saw it.</summary>
     public bool IsSeen => State == TrackState.Seen;
 
+    /// <summary>Whether it stands still, as far as the tracker asks that.</summary>
+    public bool IsStationary => _stillness.IsStill;
+
+    /// <summary>Whether it is out of sight, and expected where it stood.</summary>
+    internal bool IsRemembered => State == TrackState.Lost && IsStationary;
+
+    /// <summary>Since when it has been where it is.</summary>
+    internal StreamTime StationarySince => _stillness.Since;
+
     internal TrackState State { get; set; }
 
     /// <summary>What it and all that was split off it have in common: they began within its box.</summary>
@@ -65,16 +75,25 @@ public sealed class Track
         _recent.Clear();
         _scores.Clear();
         _motion = new KalmanBox(sighting);
+        _stillness.Begin(time, sighting);
         Note(sighting);
     }
 
-    internal void Predict(TimeSpan elapsed) => _motion.Predict(elapsed, State == TrackState.Seen);
-
-    internal void See(StreamTime time, in DetectedObject sighting)
+    internal void Predict(TimeSpan elapsed)
     {
+        if (!IsRemembered)
+            _motion.Predict(elapsed, State == TrackState.Seen);
+    }
+
+    internal void See(StreamTime time, in DetectedObject sighting, TimeSpan stationaryAfter)
+    {
+        if (IsRemembered)
+            _motion = new KalmanBox(sighting);
+        else
+            _motion.Update(sighting);
+        _stillness.See(time, sighting, stationaryAfter);
         LastSeen = time;
         _missed = 0;
-        _motion.Update(sighting);
         Note(sighting);
     }
 
@@ -90,10 +109,16 @@ public sealed class Track
         return ++_missed <= within - sightings;
     }
 
-    internal void Rest(TimeSpan elapsed) => LastSeen += elapsed;
+    internal void Rest(TimeSpan elapsed, TimeSpan stationaryAfter)
+    {
+        LastSeen += elapsed;
+        if (State == TrackState.Seen)
+            _stillness.Wait(LastSeen, stationaryAfter);
+    }
 
     /// <summary>Overlap of where it is expected with a box.</summary>
-    internal double IouWith(in DetectedObject box) => _motion.IouWith(box.Left, box.Top, box.Right, box.Bottom);
+    internal double IouWith(in DetectedObject box) =>
+        IsRemembered ? Math.Max(_stillness.IouWith(box), BoxOverlap.Iou(LastSighting, box)) : _motion.IouWith(box.Left, box.Top, box.Right, box.Bottom);
 
     /// <summary>Overlap of where both are expected.</summary>
     internal double IouWith(Track other) =>

@@ -32,5 +32,8 @@ public sealed record Zone
     /// <summary>Least time between two events of one type; default 0. A stay whose beginning is not told is not told at all; of counts the last one is told late.</summary>
     public TimeSpan RateLimit { get; init; }
 
+    /// <summary>The ground in the zone, for speeds; null for none.</summary>
+    public GroundPlane? Ground { get; init; }
+
     internal int EffectiveConfirmWithin => ConfirmWithin ?? ConfirmAfter;
 }

@@ -63,6 +63,8 @@ internal sealed class ZoneWatch
             return;
         ref var stay = ref CollectionsMarshal.GetValueRefOrAddDefault(_stays, track.Id, out _);
         var footing = Footing.Of(track.LastSighting, _events.Format);
+        if (_zone.Ground?.ToMetres(footing.Place) is { } metres)
+            (stay.Speed ??= new GroundSpeed()).Add(_events.Time, metres.X, metres.Y);
         var isChange = stay.IsWithin
             ? footing.IsClearOf(_zone.Polygon)
             : _zone.Polygon.Contains(footing.Place.X, footing.Place.Y) && track.MedianScore >= (_zone.MinScore ?? 0);
@@ -140,7 +142,7 @@ internal sealed class ZoneWatch
         _present[stay.ClassId]++;
         _isCountDue = true;
         if (stay.IsTold)
-            _events.ZoneEntered(track, _zone.Name);
+            _events.ZoneEntered(track, _zone.Name, stay.Speed?.KilometresPerHour);
     }
 
     private void Leave(Track track, ref Stay stay)
@@ -150,7 +152,7 @@ internal sealed class ZoneWatch
             _emptySince[stay.ClassId] = _events.Time;
         _isCountDue = true;
         if (stay.IsTold)
-            _events.ZoneLeft(track, _zone.Name, track.LastSeen - stay.Since);
+            _events.ZoneLeft(track, _zone.Name, track.LastSeen - stay.Since, stay.Speed?.KilometresPerHour);
     }
 
     private void TellDwell(Track track, ref Stay stay)
@@ -158,7 +160,7 @@ internal sealed class ZoneWatch
         if (_zone.Dwell is not { } dwell || stay.IsDwellTold || !stay.IsTold || _events.Time - stay.Since < dwell || !_dwellGate.TryPass(_events.Time))
             return;
         stay.IsDwellTold = true;
-        _events.ZoneDwell(track, _zone.Name, _events.Time - stay.Since);
+        _events.ZoneDwell(track, _zone.Name, _events.Time - stay.Since, stay.Speed?.KilometresPerHour);
     }
 
     private void Tell(int classId)
@@ -183,6 +185,9 @@ internal sealed class ZoneWatch
 
         /// <summary>The class that it is counted under.</summary>
         public int ClassId;
+
+        /// <summary>How fast it is, where the zone has a ground.</summary>
+        public GroundSpeed? Speed;
 
         /// <summary>Frames that saw it on the other side of the border.</summary>
         public RecentFrames Recent;

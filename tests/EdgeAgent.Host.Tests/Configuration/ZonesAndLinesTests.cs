@@ -1,4 +1,6 @@
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Vision.Geometry;
+using EdgeAgent.Vision.Tracking;
 using EdgeAgent.Vision.Zones;
 
 namespace EdgeAgent.Host.Tests.Configuration;
@@ -18,10 +20,11 @@ public class ZonesAndLinesTests
                   filters:
                     person: {min_score: 60%, min_median_score: 0.7, min_area: 0.1%, max_area: 0.5, min_ratio: 0.2, max_ratio: 1.5, masks: {tree: {polygon: [[0, 0], [1, 0], [0.5, 0.5]]}}}
                     traffic light: {min_score: 0.3}
-                track: {confirm_after: 3, confirm_within: 5}
+                track: {confirm_after: 3, confirm_within: 5, stationary: {after: 30s, lost_for: 1h}}
                 zones:
                   door: {polygon: [[0.1, 0.5], [0.4, 0.5], [0.4, 1]], classes: [person], min_score: 0.6, dwell: 5s, confirm_after: 3, confirm_within: 4, off_delay: 10s, rate_limit: 1m}
                   yard: {polygon: [[0, 0], [1, 0], [1, 1]]}
+                  road: {polygon: [[0, 0], [1, 0], [1, 1]], ground: {points: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]], width: 5, length: 20.5}}
                 lines:
                   gate: {from: [0.2, 80%], to: [0.8, 0.8], classes: [person], min_score: 0.6, direction: in, rate_limit: 1s}
                   exit: {from: [0, 0], to: [1, 1]}
@@ -56,6 +59,9 @@ public class ZonesAndLinesTests
         var exit = camera.Lines["exit"].ToLine("exit");
         Assert.Equal(new Line { Name = "exit", From = new(0, 0), To = new(1, 1), Classes = exit.Classes }, exit);
         Assert.Equal((3, 5), (camera.Track.ConfirmAfter, camera.Track.ConfirmWithin));
+        Assert.Equal(new StationaryOptions { After = TimeSpan.FromSeconds(30), LostFor = TimeSpan.FromHours(1) }, camera.Track.Stationary!.ToOptions());
+        Assert.Equal(TimeSpan.FromMinutes(10), new StationarySettings { After = TimeSpan.FromSeconds(30) }.LostFor);
+        Assert.Equal((5, 20.5), camera.Zones["road"].ToZone("road", []).Ground!.ToMetres(new FramePoint(0.5, 1)));
         var person = camera.Detect!.Filters["person"].ToFilter();
         Assert.Equal((0.6, 0.7, 0.001, 0.5, 0.2, 1.5), (person.MinScore, person.MinMedianScore, person.MinArea, person.MaxArea, person.MinRatio, person.MaxRatio));
         Assert.True(Assert.Single(person.Masks).Contains(0.5, 0.4));
@@ -107,6 +113,7 @@ public class ZonesAndLinesTests
     [Theory]
     [InlineData("zones: {d: {polygon: [[0, 0], [1, 1], [1, 0]]}}", "cameras.a.zones: zones tell of objects that detection has found. Add detect: {model: …}, or remove it.")]
     [InlineData("lines: {d: {from: [0, 0], to: [1, 1]}}", "cameras.a.lines: lines tell of objects that detection has found. Add detect: {model: …}, or remove it.")]
+    [InlineData("detect: {model: m}, zones: {d: {polygon: [[0, 0], [1, 1], [1, 0]], ground: {points: [[0, 0], [1, 1], [1, 0]], width: 1, length: 1}}}", "cameras.a.zones.d.ground.points: 3 points stand here; a rectangle on the ground has 4 corners.")]
     [InlineData("zones: {D: {polygon: [[0, 0], [1, 1], [1, 0]]}}", "cameras.a.zones.D: 'D' is not a name.")]
     public void Keys_that_do_not_fit_are_told(string keys, string expected) =>
         Assert.Contains(ConfigurationText.FaultsOf($"cameras: {{a: {{source: x, {keys}}}}}"), f => f.Contains(expected, StringComparison.Ordinal));

@@ -1,13 +1,16 @@
 using System.Text.Json;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Objects;
+using EdgeAgent.Pipeline.Events.Zones;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Tests.Detection;
+using EdgeAgent.Vision.Tests.Zones;
 using EdgeAgent.Vision.Tracking;
+using EdgeAgent.Vision.Zones;
 using OpenCvSharp;
 
 namespace EdgeAgent.Vision.Tests.Tracking;
@@ -25,7 +28,10 @@ public sealed class BottleSceneTests
         var outlet = new Outlet();
         using var detector = new LoadedDetector("models/detection/yolox_nano.onnx", new DetectorOptions { MinScore = 0.1, Classes = ["bottle"] });
         var issuer = new EventIssuer(new EventSource("line-3", SourceKind.Camera, "table"), outlet, TimeProvider.System);
-        var objects = new ObjectLifecycle(issuer, "yolox-nano", detector.Detector.Model.Labels, new ObjectLifecycleOptions());
+        var objects = new ObjectLifecycle(issuer, "yolox-nano", detector.Detector.Model.Labels, new ObjectLifecycleOptions
+        {
+            Zones = [Place("left", 0, 0.3), Place("middle", 0.35, 0.65), Place("right", 0.7, 1)],
+        });
         foreach (var frame in Frames(detector.Pool))
         {
             using (frame)
@@ -35,17 +41,29 @@ public sealed class BottleSceneTests
         objects.Close();
 
         var stays = outlet.Events.OfType<ObjectEntered>().Select(e => Stay(e, outlet.Events)).ToArray();
-        Assert.All(outlet.Events.Cast<ObjectSighting>(), e => Assert.Equal("bottle", e.Label));
+        Assert.All(outlet.Events.OfType<ObjectSighting>(), e => Assert.Equal("bottle", e.Label));
         foreach (var range in truth.GetProperty("standing").EnumerateArray())
         {
             var (from, to) = (range.GetProperty("from_s").GetDouble(), range.GetProperty("to_s").GetDouble());
             var standing = stays.Count(s => s.From <= from + 1 && s.To >= to - 0.5);
             Assert.True(standing == range.GetProperty("count").GetInt32(), $"{from}–{to} s: {standing} bottles of {range}; {string.Join(", ", stays)}");
+
+            // A bottle that was lifted counts for as long as it is remembered, 1 s.
+            var occupied = new[] { "left", "middle", "right" }.Where(zone => CountAt(outlet.Events, zone, to - 0.3) == 1);
+            Assert.Equal(range.GetProperty("places").EnumerateArray().Select(p => p.GetString()!), occupied);
         }
+
+        Assert.Equal(stays.Length, outlet.Events.OfType<ZoneEntered>().Count());
+        Assert.Equal(stays.Length, outlet.Events.OfType<ZoneLeft>().Count());
 
         Assert.Equal(3 + Sum(truth, "put_back"), stays.Length);
         Assert.Equal(Sum(truth, "lifted_out"), stays.Count(s => s.To < truth.GetProperty("seconds").GetDouble() - 1));
     }
+
+    private static Zone Place(string name, double left, double right) => new() { Name = name, Polygon = ScriptedScene.Rectangle(left, 0.6, right, 1) };
+
+    private static int CountAt(List<EventData> events, string zone, double second) =>
+        events.OfType<CountChanged>().Where(c => c.Zone == zone && c.StreamTimeMs <= second * 1000).Select(c => c.Total).LastOrDefault();
 
     private static IEnumerable<FrameLease> Frames(FramePool pool)
     {

@@ -26,6 +26,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(SourceRestored))]
 [JsonSerializable(typeof(ObjectEntered))]
 [JsonSerializable(typeof(ObjectUpdated))]
+[JsonSerializable(typeof(ObjectStationary))]
 [JsonSerializable(typeof(ObjectLeft))]
 [JsonSerializable(typeof(ClassificationChanged))]
 [JsonSerializable(typeof(AnomalyDetected))]

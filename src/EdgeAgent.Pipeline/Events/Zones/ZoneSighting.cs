@@ -7,4 +7,7 @@ public abstract record ZoneSighting : ObjectSighting
 {
     /// <summary>The zone's name.</summary>
     public required string Zone { get; init; }
+
+    /// <summary>Its speed over the ground in km/h, smoothed over a second; absent where the zone has no ground or it was seen too shortly.</summary>
+    public double? SpeedKmh { get; init; }
 }
