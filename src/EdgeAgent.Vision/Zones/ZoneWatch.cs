@@ -27,6 +27,9 @@ internal sealed class ZoneWatch
     private int _total;
     private bool _isCountDue;
 
+    /// <summary>The class that the rate limit held back: it is told before those that change all the time.</summary>
+    private int _firstDue;
+
     /// <summary>Watches a zone.</summary>
     /// <exception cref="ModelException">A class of the zone is none of the model's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -105,16 +108,22 @@ internal sealed class ZoneWatch
         if (!_isCountDue)
             return;
         _isCountDue = false;
-        for (var classId = 0; classId < _present.Length; classId++)
+        int? heldBack = null;
+        for (var i = 0; i < _present.Length; i++)
         {
+            var classId = (_firstDue + i) % _present.Length;
             if (_present[classId] == _told[classId])
                 continue;
-            var isHeld = _present[classId] == 0 && _events.Time - _emptySince[classId] < _zone.OffDelay;
-            if (isHeld || !_countGate.TryPass(_events.Time))
+            if (_present[classId] == 0 && _events.Time - _emptySince[classId] < _zone.OffDelay)
                 _isCountDue = true;
-            else
+            else if (_countGate.TryPass(_events.Time))
                 Tell(classId);
+            else
+                heldBack ??= classId;
         }
+
+        _isCountDue |= heldBack is not null;
+        _firstDue = heldBack ?? 0;
     }
 
     /// <summary>The stream has ended, is down or begins anew, and all tracks have ended: tells counts without delay.</summary>
@@ -126,7 +135,7 @@ internal sealed class ZoneWatch
                 Tell(classId);
         }
 
-        _isCountDue = false;
+        (_isCountDue, _firstDue) = (false, 0);
         _enterGate.Reset();
         _dwellGate.Reset();
         _countGate.Reset();

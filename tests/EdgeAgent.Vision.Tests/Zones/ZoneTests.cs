@@ -191,6 +191,19 @@ public sealed class ZoneTests
     }
 
     [Fact]
+    public void A_class_that_changes_all_the_time_keeps_no_other_from_being_told()
+    {
+        using var scene = Scene(Door with { RateLimit = TimeSpan.FromSeconds(2), ConfirmAfter = 1 });
+        for (var f = 0; f < 30; f++)
+        {
+            var walker = At(f < 20 ? 405 : 385, 800);
+            scene.See(f < 10 ? [walker] : [walker, At(500, 900, classId: 1)]);
+        }
+
+        Assert.Equal(["0.1 count.changed door person 1 of 1", "2.1 count.changed door car 1 of 2"], scene.Lines.Where(l => l.Contains("count")));
+    }
+
+    [Fact]
     public void At_the_start_every_zone_is_told_empty()
     {
         using var scene = new ScriptedScene(new ObjectLifecycleOptions { Zones = [Door, Door with { Name = "yard", Classes = ["traffic light", "person"] }] });
