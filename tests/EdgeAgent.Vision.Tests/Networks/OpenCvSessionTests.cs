@@ -55,6 +55,19 @@ public sealed class OpenCvSessionTests : IDisposable
         Assert.DoesNotContain(".cpp", fault.Message);
     }
 
+    [Fact]
+    public void A_graph_that_gives_32_bit_whole_numbers_is_refused_at_once()
+    {
+        const int int32 = 6;
+        using var folder = new TemporaryFolder();
+        var path = new OnnxModelWriter().Input("images", OnnxModelWriter.Float32, 1, 3, 8, 8).Output("classes", int32, 1, 3, 8, 8)
+            .Node("Cast", ["images"], ["classes"], "", OnnxModelWriter.Attribute("to", int32)).Save(folder["whole.onnx"]);
+
+        var fault = Assert.Throws<ModelException>(() => OpenCvSession.Open(path));
+
+        Assert.Contains("it takes and gives 32-bit floats only, and the graph has classes int32 [1, 3, 8, 8]", fault.Message, StringComparison.Ordinal);
+    }
+
     private static DetectedObject[] Detect(string model, FrameLease frame, Func<IGraphSession> open)
     {
         var bundle = new ModelBundle { Name = "m", Folder = "/", Files = new Dictionary<string, string> { [ModelBundle.MainRole] = TestAssets.PathOf(model) } };

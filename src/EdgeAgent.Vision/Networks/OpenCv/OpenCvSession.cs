@@ -49,7 +49,7 @@ public sealed partial class OpenCvSession : IGraphSession
             var signature = declared.Signature;
             foreach (var spec in signature.Inputs.Concat(signature.Outputs))
             {
-                if (spec.Type is not (TensorType.Float32 or TensorType.Int64 or TensorType.Int32) || (spec.Type != TensorType.Float32 && signature.Inputs.Contains(spec)))
+                if (spec.Type is not (TensorType.Float32 or TensorType.Int64) || (spec.Type != TensorType.Float32 && signature.Inputs.Contains(spec)))
                     throw Refusal(path, $"it takes and gives 32-bit floats only, and the graph has {spec}", null);
             }
 
