@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeAgent.Vision.Detection.Decoding;
 using EdgeAgent.Vision.Networks;
 
@@ -12,19 +13,32 @@ internal sealed record UltraFaceHead(int Scores, int Boxes, int ClassCount) : De
     /// <summary>Edges may stick out of the picture by as much.</summary>
     private const float FarthestEdge = 3;
 
+    /// <summary>Edges of quantised graphs may end a little on the wrong side of one another.</summary>
+    private const float EdgeSlack = 0.01f;
+
     /// <inheritdoc/>
     public override DetectionHead Settle(NetworkTrial trial, out string? fault)
     {
-        fault = HeadContent.ScoreFault(trial.Outputs[Scores]);
-        foreach (var edge in trial.Outputs[Boxes])
-        {
-            if (fault is null && Math.Abs(edge) > FarthestEdge)
-                fault = FormattableString.Invariant($"it gives an edge at {edge:G4}, where this family gives fractions of the picture: export it with its boxes decoded");
-        }
-
+        fault = HeadContent.ScoreFault(trial.Outputs[Scores]) ?? EdgeFault(trial.Outputs[Boxes]);
         return this;
     }
 
     /// <inheritdoc/>
     public override IDetectionDecoder CreateDecoder() => new UltraFaceDecoder(Scores, Boxes, ClassCount);
+
+    /// <summary>Offsets from anchors, which other SSD exports leave to be decoded, may be as small as edges, but are in no order.</summary>
+    private static string? EdgeFault(ReadOnlySpan<float> boxes)
+    {
+        for (var i = 0; i + 3 < boxes.Length; i += 4)
+        {
+            var box = boxes.Slice(i, 4);
+            if (Math.Abs(TensorPrimitives.MaxMagnitude(box)) > FarthestEdge || box[2] < box[0] - EdgeSlack || box[3] < box[1] - EdgeSlack)
+            {
+                return FormattableString.Invariant($"its box {box[0]:G4}, {box[1]:G4}, {box[2]:G4}, {box[3]:G4} is no left, top, right and bottom edge in fractions of the picture: ")
+                    + "export it with its boxes decoded";
+            }
+        }
+
+        return null;
+    }
 }
