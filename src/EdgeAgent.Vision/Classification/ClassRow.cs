@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Vision.Classification;
 
@@ -8,8 +9,8 @@ namespace EdgeAgent.Vision.Classification;
 /// <param name="Count">Classes; null where the axis is free.</param>
 internal sealed record ClassRow(int Index, TensorSpec Spec, int? Count)
 {
-    /// <summary>With more, it is no row of classes (ImageNet-21k has 21,841).</summary>
-    private const int MostClasses = 65_536;
+    /// <summary>With more, it is no row of classes.</summary>
+    private const int MostClasses = NumberedLabels.MostDeclared;
 
     /// <summary>Names of the output that counts, where a graph gives features or auxiliary heads beside it.</summary>
     private static readonly string[] MainNames = ["logits", "probabilities", "probs", "output", "output0"];

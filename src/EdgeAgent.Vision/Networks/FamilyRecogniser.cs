@@ -17,7 +17,8 @@ public static class FamilyRecogniser
     private static readonly IPictureFamily[] Families =
     [
         new AnomalyFamily(),
-        new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new QueryFamilies(), new RegionFamilies(), new TensorFlowFamily(),
+        new QueryFamilies(),
+        new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new RegionFamilies(), new TensorFlowFamily(),
         new SegmentationFamily(), new ClassifierFamily(),
     ];
 

@@ -8,6 +8,9 @@ internal static class NumberedLabels
     /// <summary>Class numbers at most, where a graph does not say how many it has.</summary>
     public const int Most = 4096;
 
+    /// <summary>Classes at most, where a graph says how many it has: ImageNet-21k's are 21,841. What a damaged graph declares must not fill the memory with names.</summary>
+    public const int MostDeclared = 65_536;
+
     /// <summary>For graphs that give class numbers without saying how many there are.</summary>
     public static IReadOnlyList<string> Open { get; } = Of(Most);
 

@@ -26,7 +26,7 @@ internal sealed record PictureGraph(GraphSignature Signature, ModelBundle Bundle
         return (width, height);
     }
 
-    /// <summary>Names for so many classes, and who gave them.</summary>
+    /// <summary>Names for so many classes, and who gave them; fewer where there are more classes than any model has.</summary>
     public (IReadOnlyList<string> Labels, string Origin) LabelsFor(int classes)
     {
         if (Bundle.Labels is { } given)
@@ -35,7 +35,7 @@ internal sealed record PictureGraph(GraphSignature Signature, ModelBundle Bundle
             return (names, "the names in its metadata");
         if (classes == CocoLabels.All.Count)
             return (CocoLabels.All, "COCO's, as nothing names its 80 classes");
-        return (NumberedLabels.Of(classes), "numbers, as nothing names them");
+        return (NumberedLabels.Of(Math.Min(classes, NumberedLabels.MostDeclared)), "numbers, as nothing names them");
     }
 
     /// <summary>The family's preprocessing with the bundle's words over it, or what contradicts the graph.</summary>

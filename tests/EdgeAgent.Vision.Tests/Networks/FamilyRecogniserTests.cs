@@ -144,6 +144,8 @@ public sealed class FamilyRecogniserTests
     [InlineData(new long[] { 1, 3, 1280, 1280 }, new long[] { 1, 102000, 85 }, "yolov5")]
     [InlineData(new long[] { -1, 3, 640, 640 }, new long[] { -1, 300, 6 }, "yolo-e2e")]
     [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 50, 6 }, "yolo-e2e")]
+    // As many as the cells of strides 16 and 32.
+    [InlineData(new long[] { 1, 3, 192, 320 }, new long[] { 1, 300, 6 }, "yolo-e2e")]
     // Not detectors, or not to be told: never guessed.
     [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 8399, 85 }, null)]
     [InlineData(new long[] { 3, 640, 640 }, new long[] { 1, 100, 7 }, null)]
@@ -157,6 +159,38 @@ public sealed class FamilyRecogniserTests
         var verdict = FamilyRecogniser.Recognise(Graph(input, output), Bare);
 
         Assert.Equal(family, verdict.IsRunnable ? verdict.Family : null);
+    }
+
+    [Fact]
+    public void Queries_are_no_faces_however_many_there_are()
+    {
+        var verdict = FamilyRecogniser.Recognise(Graph([1, 3, 800, 800], ("pred_logits", [1, 900, 91]), ("pred_boxes", [1, 900, 4])), Bare);
+
+        Assert.Equal(("detr", true), (verdict.Family, verdict.IsRunnable));
+    }
+
+    [Fact]
+    public void Boxes_are_read_from_the_output_that_has_them_whichever_it_is()
+    {
+        var verdict = FamilyRecogniser.Recognise(Graph([1, 3, 416, 416], ("maps", [1, 3, 52, 52, 85]), ("output", [1, 3549, 85])), Bare);
+
+        Assert.Equal(1, Assert.IsType<YoloxHead>(Assert.IsType<DetectorContract>(verdict.Contract).Head).Output);
+    }
+
+    [Theory]
+    [InlineData("output", new long[] { 1, 8400, 1_000_000_005 }, null, null)]
+    [InlineData("output", new long[] { 1, 1_000_000_004, 8400 }, null, null)]
+    [InlineData("pred_logits", new long[] { 1, 100, 1_000_000_000 }, "pred_boxes", new long[] { 1, 100, 4 })]
+    [InlineData("scores", new long[] { 1, 4000, 1_000_000_000 }, "boxes", new long[] { 1, 4000, 4 })]
+    public void More_classes_than_any_model_has_are_refused_before_they_are_named(string name, long[] shape, string? other, long[]? otherShape)
+    {
+        var graph = Graph([1, 3, 640, 640], other is null ? [(name, shape)] : [(name, shape), (other, otherShape!)]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var verdict = FamilyRecogniser.Recognise(graph, Bare);
+
+        Assert.False(verdict.IsRunnable);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
     }
 
     [Fact]
@@ -214,8 +248,10 @@ public sealed class FamilyRecogniserTests
         return FamilyRecogniser.Recognise(session.Signature, bundle);
     }
 
-    private static GraphSignature Graph(long[] input, long[] output) => new(
+    private static GraphSignature Graph(long[] input, long[] output) => Graph(input, ("output", output));
+
+    private static GraphSignature Graph(long[] input, params (string Name, long[] Shape)[] outputs) => new(
         [new TensorSpec("images", TensorType.Float32, input, [.. input.Select(_ => "")])],
-        [new TensorSpec("output", TensorType.Float32, output, [.. output.Select(_ => "")])],
+        [.. outputs.Select(o => new TensorSpec(o.Name, TensorType.Float32, o.Shape, [.. o.Shape.Select(_ => "")]))],
         new Dictionary<string, string>(), "", 11, new HashSet<string>());
 }

@@ -13,7 +13,8 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 /// <param name="grid">The head's cells.</param>
 /// <param name="classCount">Classes, above 0.</param>
 /// <param name="isRaw">Whether the grid is still to be applied.</param>
-internal sealed class YoloxDecoder(AnchorGrid grid, int classCount, bool isRaw) : IDetectionDecoder
+/// <param name="output">The output that it is, in the graph's order.</param>
+internal sealed class YoloxDecoder(AnchorGrid grid, int classCount, bool isRaw, int output = 0) : IDetectionDecoder
 {
     /// <summary>Columns before the classes.</summary>
     public const int BoxColumns = 5;
@@ -22,10 +23,10 @@ internal sealed class YoloxDecoder(AnchorGrid grid, int classCount, bool isRaw) 
 
     /// <inheritdoc/>
     public bool TryDecode(in PictureOutputs outputs, in LetterboxGeometry geometry, DetectionLimits limits, CandidateList candidates) =>
-        TryDecode(outputs.Numbers(0), limits.MinScore, candidates);
+        TryDecode(outputs.Numbers(output), limits.MinScore, candidates);
 
     /// <summary>Reads the whole output of one picture.</summary>
-    public bool TryDecode(ReadOnlySpan<float> output, float minScore, CandidateList candidates)
+    public bool TryDecode(ReadOnlySpan<float> numbers, float minScore, CandidateList candidates)
     {
         var row = 0;
         foreach (var stride in grid.Strides)
@@ -37,18 +38,18 @@ internal sealed class YoloxDecoder(AnchorGrid grid, int classCount, bool isRaw) 
                 for (var x = 0; x < columns; x++, row += _columns)
                 {
                     // A class never scores above 1, so that the objectness alone rules out almost every cell.
-                    var objectness = output[row + 4];
+                    var objectness = numbers[row + 4];
                     if (objectness < minScore)
                         continue;
-                    var classes = output.Slice(row + BoxColumns, classCount);
+                    var classes = numbers.Slice(row + BoxColumns, classCount);
                     var best = TensorPrimitives.IndexOfMax(classes);
                     var score = objectness * classes[best];
                     if (score < minScore)
                         continue;
                     var box = isRaw
-                        ? CentredBox.ToCorners((output[row] + x) * stride, (output[row + 1] + y) * stride,
-                            MathF.Exp(output[row + 2]) * stride, MathF.Exp(output[row + 3]) * stride, score, best)
-                        : CentredBox.ToCorners(output[row], output[row + 1], output[row + 2], output[row + 3], score, best);
+                        ? CentredBox.ToCorners((numbers[row] + x) * stride, (numbers[row + 1] + y) * stride,
+                            MathF.Exp(numbers[row + 2]) * stride, MathF.Exp(numbers[row + 3]) * stride, score, best)
+                        : CentredBox.ToCorners(numbers[row], numbers[row + 1], numbers[row + 2], numbers[row + 3], score, best);
                     if (!candidates.TryAdd(box, row / _columns))
                         return false;
                 }

@@ -66,6 +66,6 @@ internal sealed class FastestDetFamily : IPictureFamily
     private static YoloxHead? Rows(GraphSignature graph, int width, int height) =>
         HeadShape.Find(graph, out _) is { Rows: > 0 and <= int.MaxValue, Columns: > YoloxDecoder.BoxColumns and <= NumberedLabels.Most } head
         && AnchorGrid.Find(width, height, (int)head.Rows) is { Strides: [8 or 16 or 32] } grid
-            ? new YoloxHead(grid, (int)head.Columns - YoloxDecoder.BoxColumns)
+            ? new YoloxHead(grid, (int)head.Columns - YoloxDecoder.BoxColumns, Output: head.Output)
             : null;
 }

@@ -22,7 +22,7 @@ internal sealed class HeadMatch(PictureGraph graph)
     /// <summary>YOLOX: a box in each row, with objectness.</summary>
     public FamilyVerdict Yolox() => Match(ModelFamily.Yolox, DetectorDefaults.Yolox, start =>
         Grid(start, start.Head.Rows, start.Head.Columns, YoloxDecoder.BoxColumns, "objectness and", "row",
-            (grid, classes, _) => new YoloxHead(grid, classes), hasDetails: false));
+            (grid, classes, _) => new YoloxHead(grid, classes, Output: start.Head.Output), hasDetails: false));
 
     /// <summary>Ultralytics from v8 on: a box in each column, or in each row, without objectness.</summary>
     public FamilyVerdict Ultralytics(bool isRows) => Match(ModelFamily.Yolov8, DetectorDefaults.Ultralytics, start => isRows

@@ -98,7 +98,7 @@ internal sealed class NanoDetFamily : IPictureFamily
         var first = 0;
         foreach (var stride in grid.Strides)
         {
-            levels.Add(new NanoDetLevel(stride, 0, 0, first));
+            levels.Add(new NanoDetLevel(stride, head.Output, head.Output, first));
             first += grid.Columns(stride) * grid.Rows(stride);
         }
 

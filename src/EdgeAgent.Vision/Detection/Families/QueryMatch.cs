@@ -30,6 +30,8 @@ internal sealed class QueryMatch(PictureGraph graph, int logits, int boxes)
             return FamilyVerdict.Refuses(family, $"it is no {family} model: {fault}");
         if (columns < 0)
             return FamilyVerdict.Refuses(family, $"its output {spec} leaves the number of classes free; export it with that axis fixed");
+        if (spec.Dimensions[2] > NumberedLabels.MostDeclared)
+            return FamilyVerdict.Refuses(family, $"its output {spec} has more classes than any model tells apart ({NumberedLabels.MostDeclared})");
         var activation = graph.Bundle.Activation ?? Guess(named, columns);
         if (Classes(activation, columns, family, out fault) is not { } classes)
             return FamilyVerdict.Refuses(family, fault, graph.CompleteLabels(family, activation == OutputActivation.Softmax ? columns - 1 : columns));

@@ -57,6 +57,9 @@ internal sealed class YoloFamilies : IPictureFamily
 
         if (columnsAreBoxes)
             return match.Ultralytics(isRows: false);
+        // The 300 finished boxes are the cells of strides 16 and 32, too, where the input is 320×192; heads of two strides have other strides and more boxes.
+        if (rowsAreBoxes && IsFinished(head, match.Task) && HeadShape.GridOf(head.Rows, width, height) is { Strides: [16, 32] })
+            return match.Finished(ModelFamily.YoloE2E);
         if (rowsAreBoxes)
             return FromRows(graph, head, match);
         if (rowsAreTriples)

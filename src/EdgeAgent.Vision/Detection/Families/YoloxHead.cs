@@ -7,12 +7,13 @@ namespace EdgeAgent.Vision.Detection.Families;
 /// <param name="Grid">Its cells.</param>
 /// <param name="ClassCount">Classes that it tells apart.</param>
 /// <param name="IsRaw">Whether the grid is still to be applied.</param>
-internal sealed record YoloxHead(AnchorGrid Grid, int ClassCount, bool IsRaw = false) : DetectionHead
+/// <param name="Output">The output that it is, in the graph's order.</param>
+internal sealed record YoloxHead(AnchorGrid Grid, int ClassCount, bool IsRaw = false, int Output = 0) : DetectionHead
 {
     /// <inheritdoc/>
     public override DetectionHead Settle(NetworkTrial trial, out string? fault) =>
-        this with { IsRaw = HeadContent.ExamineYolox(Grid, ClassCount, trial.Outputs[0], out fault) };
+        this with { IsRaw = HeadContent.ExamineYolox(Grid, ClassCount, trial.Outputs[Output], out fault) };
 
     /// <inheritdoc/>
-    public override IDetectionDecoder CreateDecoder() => new YoloxDecoder(Grid, ClassCount, IsRaw);
+    public override IDetectionDecoder CreateDecoder() => new YoloxDecoder(Grid, ClassCount, IsRaw, Output);
 }
