@@ -25,6 +25,9 @@ internal static class CameraRules
             yield return loaded.FaultAt($"{path}.detect.idle_every", "the detector is never idle unless it waits for motion. Add when: motion, or remove it.");
         foreach (var fault in CheckConfirmation(loaded, $"{path}.track", camera.Track.ConfirmAfter, camera.Track.ConfirmWithin))
             yield return fault;
+        foreach (var fault in CheckAgreement(loaded, $"{path}.classify", camera.Classify?.Needed, camera.Classify?.Of)
+            .Concat(CheckAgreement(loaded, $"{path}.anomaly", camera.Anomaly?.Needed, camera.Anomaly?.Of)))
+            yield return fault;
         var detected = camera.Detect?.Classes ?? [];
         foreach (var (name, zone) in camera.Zones)
         {
@@ -55,6 +58,12 @@ internal static class CameraRules
     {
         if (within < after)
             yield return loaded.FaultAt($"{path}.confirm_within", $"{after} of {within} pictures cannot be. Make it {after} or more, or confirm_after less.");
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckAgreement(LoadedConfiguration loaded, string path, int? needed, int? of)
+    {
+        if (of < needed)
+            yield return loaded.FaultAt($"{path}.{(loaded.Has($"{path}.of") ? "of" : "needed")}", $"{needed} of {of} pictures cannot be. Make of {needed} or more, or needed less.");
     }
 
     private static IEnumerable<ConfigurationFault> CheckClasses(

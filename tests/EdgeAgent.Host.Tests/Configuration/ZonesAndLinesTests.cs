@@ -114,6 +114,8 @@ public class ZonesAndLinesTests
     [InlineData("zones: {d: {polygon: [[0, 0], [1, 1], [1, 0]]}}", "cameras.a.zones: zones tell of objects that detection has found. Add detect: {model: …}, or remove it.")]
     [InlineData("lines: {d: {from: [0, 0], to: [1, 1]}}", "cameras.a.lines: lines tell of objects that detection has found. Add detect: {model: …}, or remove it.")]
     [InlineData("detect: {model: m}, zones: {d: {polygon: [[0, 0], [1, 1], [1, 0]], ground: {points: [[0, 0], [1, 1], [1, 0]], width: 1, length: 1}}}", "cameras.a.zones.d.ground.points: 3 points stand here; a rectangle on the ground has 4 corners.")]
+    [InlineData("classify: {model: m, of: 2}", "cameras.a.classify.of: 3 of 2 pictures cannot be. Make of 3 or more, or needed less.")]
+    [InlineData("anomaly: {model: m, needed: 6}", "cameras.a.anomaly.needed: 6 of 5 pictures cannot be. Make of 6 or more, or needed less.")]
     [InlineData("zones: {D: {polygon: [[0, 0], [1, 1], [1, 0]]}}", "cameras.a.zones.D: 'D' is not a name.")]
     public void Keys_that_do_not_fit_are_told(string keys, string expected) =>
         Assert.Contains(ConfigurationText.FaultsOf($"cameras: {{a: {{source: x, {keys}}}}}"), f => f.Contains(expected, StringComparison.Ordinal));
