@@ -46,8 +46,9 @@ internal static class ParityDocument
 
     private static string AtMost(double? measured, ParityBars bars, double bar, double finest, string? before, string unit = "")
     {
+        // What this processor cannot be asked for stays as another one has written it.
         if (measured is not { } figure)
-            return "";
+            return bars.VaryByProcessor && before is not null ? before : "";
         var bound = bars.VaryByProcessor ? bar : Math.Max(figure, Math.Min(bar, Math.Max(finest, RoundUp(Margin * figure))));
         if (!GeneratedFile.Writes && Number(before, unit) is { } known && figure <= known && known <= bar)
             bound = known;

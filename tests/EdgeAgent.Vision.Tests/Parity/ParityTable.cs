@@ -8,7 +8,7 @@ internal static class ParityTable
         .. YoloxParity.Cases,
         .. UltralyticsParity.Cases,
         .. FrameworkParity.Cases,
-        .. QuantisedParity.Cases,
+        .. PublicModelParity.Cases,
         .. WholePictureParity.Cases,
     ];
 }

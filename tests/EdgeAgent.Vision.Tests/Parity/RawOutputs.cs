@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
@@ -7,6 +8,11 @@ namespace EdgeAgent.Vision.Tests.Parity;
 /// <summary>A graph's outputs for the input tensor of a reference.</summary>
 internal static class RawOutputs
 {
+    /// <summary>The picture of <c>expected/raw</c> (coco/000000349860.jpg), pixels.</summary>
+    private const long StoredWidth = 640;
+
+    private const long StoredHeight = 426;
+
     /// <summary>The largest difference from the arrays of a reference, over the larger of 1 and the number itself.</summary>
     /// <param name="model">The graph within the assets, without <c>.onnx</c>.</param>
     /// <param name="stages">The archive.</param>
@@ -19,6 +25,30 @@ internal static class RawOutputs
         using var run = session.CreateRun();
         for (var i = 0; i < session.Signature.Inputs.Count; i++)
             Fill(run, i, session.Signature.Inputs[i].Type, archive[i == 0 ? input : session.Signature.Inputs[i].Name]);
+        return Difference(session, run, archive, outputs);
+    }
+
+    /// <summary>The same for the stored outputs of a public model (<c>expected/raw</c>), whose input is stored as the resized picture.</summary>
+    /// <param name="model">The graph within the assets, without <c>.onnx</c>.</param>
+    /// <param name="archive">The archive of its outputs; null is given back when there is none.</param>
+    /// <param name="input">The archive of its picture.</param>
+    /// <param name="image">How pixels become numbers.</param>
+    public static double? ComparePicture(string model, string archive, string input, ImageInput image)
+    {
+        if (!File.Exists(TestAssets.PathOf($"expected/raw/{archive}.npz")))
+            return null;
+        var stored = NpzArchive.Open(TestAssets.PathOf($"expected/raw/{archive}.npz"));
+        var picture = NpzArchive.Open(TestAssets.PathOf($"expected/raw/{input}.npz"))["input_u8_bgr_hwc"];
+        using var session = ModelSession.Open(TestAssets.PathOf(model + ".onnx"));
+        using var run = session.CreateRun();
+        Fill(picture, image, run.Input<float>(0, [1, 3, picture.Shape[0], picture.Shape[1]]));
+        if (session.Signature.Inputs.Count > 1)
+            new long[] { StoredWidth, StoredHeight }.CopyTo(run.Input<long>(1, [1, 2]));
+        return Difference(session, run, stored, [.. session.Signature.Outputs.Select((_, i) => stored.Arrays.Keys.Single(k => k.StartsWith($"out{i}_", StringComparison.Ordinal)))]);
+    }
+
+    private static double Difference(ModelSession session, GraphRun run, NpzArchive archive, string[] outputs)
+    {
         run.Run(TimeSpan.FromSeconds(30));
         var largest = 0.0;
         for (var i = 0; i < outputs.Length; i++)
@@ -33,6 +63,21 @@ internal static class RawOutputs
         }
 
         return largest;
+    }
+
+    /// <summary>(pixel · scale − mean) / std, colours apart, in the order that the model takes.</summary>
+    private static void Fill(NpyArray picture, ImageInput image, Span<float> tensor)
+    {
+        var pixels = picture.Bytes.Span;
+        var plane = picture.Shape[0] * picture.Shape[1];
+        for (var channel = 0; channel < 3; channel++)
+        {
+            var colour = image.Colour == ChannelOrder.Rgb ? 2 - channel : channel;
+            for (var i = 0; i < plane; i++)
+                tensor[channel * plane + i] = (pixels[3 * i + colour] * image.Scale!.Value - Of(image.Mean!, channel)) / Of(image.Std!, channel);
+        }
+
+        static float Of(IReadOnlyList<float> values, int channel) => values[values.Count == 1 ? 0 : channel];
     }
 
     private static void Fill(GraphRun run, int index, TensorType type, NpyArray array)
