@@ -39,6 +39,9 @@ internal sealed class CameraStream(
     /// <summary>Outlives a reconnection, so that a track's number is never given twice.</summary>
     private ObjectLifecycle? _objects;
 
+    /// <summary>The classes that <see cref="_objects"/> are numbered by.</summary>
+    private IReadOnlyList<string>? _labels;
+
     /// <summary>Runs the camera until its end, its fault, or the token.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
@@ -201,6 +204,7 @@ internal sealed class CameraStream(
             Classes = detect.Classes.Count > 0 ? detect.Classes : null,
         };
         IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
+        RequireSameClasses(model);
         _objects ??= OpenObjects(model, detect, tracking);
         var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, stop) : default;
         var gate = detect.When == DetectWhen.Motion ? new DetectionGate(motion!, detect.IdleEvery) : null;
@@ -220,6 +224,18 @@ internal sealed class CameraStream(
         });
         objects.Announce();
         return objects;
+    }
+
+    /// <summary>A file that is replaced while the agent runs is loaded by the next life; tracks of the last one are numbered by the old classes.</summary>
+    private void RequireSameClasses(DetectionModel model)
+    {
+        if (_labels is not null && !_labels.SequenceEqual(model.Labels))
+        {
+            throw new ModelException(ModelFault.Unfitting,
+                $"Model '{model.Name}' was replaced while the agent runs, and its classes are others now: objects in sight would change their names. Restart the agent.");
+        }
+
+        _labels = model.Labels;
     }
 
     private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(

@@ -60,7 +60,10 @@ internal sealed class WholePictureStages(string name, CameraSettings settings, E
         var bundle = models.Describe(classify.Model);
         var model = models.Classification(bundle, classify.Engine, stop);
         TellFallback(model.Name, model.EngineFallback);
-        var watch = _classes ??= new ClassificationWatch(events, model.Name, model.Labels, classify.Needed, classify.Of);
+        // A file that is replaced while the agent runs may have other classes: what was shown before is forgotten with their names.
+        if (_classes is null || !_classes.Labels.SequenceEqual(model.Labels))
+            _classes = new ClassificationWatch(events, model.Name, model.Labels, classify.Needed, classify.Of);
+        var watch = _classes;
         var classifier = model.Open(name, new ClassificationOptions { MinScore = classify.MinScore ?? bundle.Thresholds.Score ?? UsualMinScore, MaxCount = 1 });
         return new Look(
             new FrameSampler(classify.Fps ?? usual), models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents), classifier,

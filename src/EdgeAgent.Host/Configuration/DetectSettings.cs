@@ -28,7 +28,7 @@ internal sealed record DetectSettings
     [Fraction("Of two boxes of one class that overlap more than this (intersection over union), the weaker goes. Default: the bundle's.")]
     public double? Iou { get; init; }
 
-    [Count("The most objects per picture. Default: the bundle's.", 1, 10000)]
+    [Count("The most objects per picture. Default: the bundle's.", 1, 1000)]
     public int? Max { get; init; }
 
     [Section("Looks at each picture in tiles, for objects that are too small in one look; one run of the model for each tile.")]

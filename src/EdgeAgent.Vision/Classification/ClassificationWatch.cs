@@ -23,6 +23,9 @@ public sealed class ClassificationWatch(EventIssuer events, string model, IReadO
     private int _current = Nothing;
     private int _segment = -1;
 
+    /// <summary>Names of the classes that it is numbered by.</summary>
+    public IReadOnlyList<string> Labels => labels;
+
     /// <summary>The class that is shown, by its number; null when none is.</summary>
     public int? Current => _current == Nothing ? null : _current;
 

@@ -59,8 +59,8 @@ public sealed class DetectionModel
         var (verdict, contract) = Require(bundle, FamilyRecogniser.Recognise(lane.Signature, bundle));
         var trial = NetworkTrial.Run(bundle.Name, contract, lane, cancellationToken);
 
-        // Where the graph leaves axes free, only a run shows what they are.
-        if (contract.AwaitsShapes)
+        // Where the graph leaves axes free or declares wrong ones, only a run shows what they are.
+        if (contract.AwaitsShapes || trial.Contradicts(lane.Signature))
             (verdict, contract) = Require(bundle, FamilyRecogniser.Recognise(trial.Show(lane.Signature), bundle));
         // A graph that says nothing of itself may do another task than its shape suggests; its numbers tell.
         if (bundle.Labels is null && new PictureGraph(lane.Signature, bundle).Metadata is null && contract.Head.Tell(trial) is { } told

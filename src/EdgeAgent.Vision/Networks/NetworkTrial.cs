@@ -20,6 +20,13 @@ internal sealed record NetworkTrial(long[][] Shapes, float[][] Outputs)
         return new NetworkTrial(job.Shapes, job.Outputs);
     }
 
+    /// <summary>
+    /// Whether the run gave another length than the graph declares: ONNX Runtime only warns of that, and a graph that was resized by hand keeps its old
+    /// declarations. (A batch axis of 1 that is squeezed away leaves another number of axes, which families know.)
+    /// </summary>
+    public bool Contradicts(GraphSignature graph) => graph.Outputs.Index().Any(o =>
+        o.Item.Rank == Shapes[o.Index].Length && o.Item.Dimensions.Zip(Shapes[o.Index]).Any(axis => axis.First >= 0 && axis.First != axis.Second));
+
     /// <summary>The graph with the shapes that the run has shown in the place of those that it leaves free.</summary>
     public GraphSignature Show(GraphSignature graph) => graph with { Outputs = [.. graph.Outputs.Select((o, i) => o with { Dimensions = Shapes[i] })] };
 

@@ -23,8 +23,8 @@ internal sealed record TriedNetwork<TContract>(FamilyVerdict Verdict, TContract 
         var (verdict, contract) = Require(bundle, use, FamilyRecogniser.Recognise(lane.Signature, bundle));
         var trial = NetworkTrial.Run(bundle.Name, contract, lane, cancellationToken);
 
-        // Where the graph leaves axes free, only a run shows what they are.
-        if (contract.AwaitsShapes)
+        // Where the graph leaves axes free or declares wrong ones, only a run shows what they are.
+        if (contract.AwaitsShapes || trial.Contradicts(lane.Signature))
             (verdict, contract) = Require(bundle, use, FamilyRecogniser.Recognise(trial.Show(lane.Signature), bundle));
         return new TriedNetwork<TContract>(verdict, contract, trial);
     }

@@ -111,9 +111,11 @@ public sealed class Track
 
     internal void Rest(TimeSpan elapsed, TimeSpan stationaryAfter)
     {
+        // One that is out of sight stays unseen: it must leave in its time though nobody looks.
+        if (State != TrackState.Seen)
+            return;
         LastSeen += elapsed;
-        if (State == TrackState.Seen)
-            _stillness.Wait(LastSeen, stationaryAfter);
+        _stillness.Wait(LastSeen, stationaryAfter);
     }
 
     /// <summary>Overlap of where it is expected with a box.</summary>

@@ -24,8 +24,14 @@ internal sealed class NanoDetFamily : IPictureFamily
     {
         if (ImagePort.Find(graph.Signature, out _) is not { } port || graph.SizeOf(port) is not var (width, height))
             return null;
-        if (Pairs(graph.Signature, width, height) is not null)
-            return Match(graph, ModelFamily.NanoDet);
+        if (Pairs(graph.Signature, width, height) is { } pairs)
+        {
+            return pairs.Levels.Length == 3
+                ? Match(graph, ModelFamily.NanoDet)
+                : FamilyVerdict.Refuses(null,
+                    "its pairs of classes and distances for four strides may be NanoDet's or PicoDet's, which want other colours and place their cells otherwise; "
+                    + "only somebody who knows where it comes from can say that it is NanoDet", $"name: {graph.Bundle.Name}\nfamily: nanodet\n");
+        }
 
         // Rows with as many numbers as these have may also be YOLOX's with other classes: the number of classes must be known.
         return HeadShape.Find(graph.Signature, out _) is { } head && HeadShape.GridOf(head.Rows, width, height) is { Strides.Length: 4 }
@@ -79,8 +85,10 @@ internal sealed class NanoDetFamily : IPictureFamily
             if (pair.Count != 2)
                 return null;
 
-            // Of two that could both be distances, exporters write the scores first.
-            var (scores, edges) = IsDistances(graph.Outputs[pair[0]]) && !IsDistances(graph.Outputs[pair[1]]) ? (pair[1], pair[0]) : (pair[0], pair[1]);
+            // Of two that could both be distances, the usual number of bins tells; else exporters write the scores first.
+            var isSwapped = (IsDistances(graph.Outputs[pair[0]]) && !IsDistances(graph.Outputs[pair[1]]))
+                || (graph.Outputs[pair[0]].Dimensions[2] == 4 * UsualBins && graph.Outputs[pair[1]].Dimensions[2] != 4 * UsualBins);
+            var (scores, edges) = isSwapped ? (pair[1], pair[0]) : (pair[0], pair[1]);
             if (!IsDistances(graph.Outputs[edges]) || (levels.Count > 0 && (graph.Outputs[scores].Dimensions[2] != classes || graph.Outputs[edges].Dimensions[2] != distances)))
                 return null;
             (classes, distances) = (graph.Outputs[scores].Dimensions[2], graph.Outputs[edges].Dimensions[2]);
