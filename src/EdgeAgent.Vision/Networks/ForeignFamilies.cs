@@ -6,12 +6,7 @@ namespace EdgeAgent.Vision.Networks;
 internal static class ForeignFamilies
 {
     /// <summary>The family of a graph that is certainly none of those that are built; null when it may be one.</summary>
-    public static FamilyVerdict? Recognise(GraphSignature graph)
-    {
-        if (Dense(graph) is { } dense)
-            return dense;
-        return WholePicture(graph);
-    }
+    public static FamilyVerdict? Recognise(GraphSignature graph) => Dense(graph) ?? WholePicture(graph);
 
     /// <summary>The refusal of a graph that takes no picture at all; null when it may take one.</summary>
     public static FamilyVerdict? WithoutPicture(GraphSignature graph)
@@ -62,7 +57,4 @@ internal static class ForeignFamilies
             return FamilyVerdict.Refuses("monai", $"it has an input {input} of one channel: a model of volumes or of their slices, not a detector");
         return null;
     }
-
-    private static FamilyVerdict NotBuilt(string family, string seen) =>
-        FamilyVerdict.Refuses(family, $"it has {seen}, and the family '{family}' is not built yet");
 }

@@ -7,12 +7,6 @@ namespace EdgeAgent.Vision.Detection.Families;
 /// <param name="Outputs">Where they are.</param>
 internal sealed record ObjectListHead(ObjectListOutputs Outputs) : DetectionHead
 {
-    /// <summary>Sigmoids of quantised graphs may end a little outside 0..1.</summary>
-    private const float ScoreSlack = 0.01f;
-
-    /// <summary>Boxes that are not clipped stick out of the picture, by less than it is wide.</summary>
-    private const float LargestFraction = 2;
-
     /// <summary>Whether only the numbers tell classes from scores.</summary>
     public bool IsOrderOpen { get; init; }
 
@@ -38,7 +32,7 @@ internal sealed record ObjectListHead(ObjectListOutputs Outputs) : DetectionHead
 
         fault = boxes.Length != 4L * scores.Length || classes.Length != scores.Length
             ? $"it gives {boxes.Length / 4.0:0.##} boxes, {classes.Length} classes and {scores.Length} scores, which are not of the same objects"
-            : ScoreFault(scores) ?? ClassFault(classes) ?? BoxFault(boxes);
+            : HeadContent.ScoreFault(scores) ?? ClassFault(classes) ?? BoxFault(boxes);
         return this;
     }
 
@@ -54,10 +48,6 @@ internal sealed record ObjectListHead(ObjectListOutputs Outputs) : DetectionHead
     private ObjectListHead Order(NetworkTrial trial) => Array.TrueForAll(trial.Outputs[Outputs.Classes], c => c == MathF.Round(c))
         ? this with { IsOrderOpen = false }
         : this with { IsOrderOpen = false, Outputs = Outputs with { Classes = Outputs.Scores, Scores = Outputs.Classes } };
-
-    private static string? ScoreFault(float[] scores) => Array.FindIndex(scores, s => s is < -ScoreSlack or > 1 + ScoreSlack) is >= 0 and var at
-        ? FormattableString.Invariant($"it gives a score of {scores[at]:G4}, where this family gives 0 to 1")
-        : null;
 
     private string? ClassFault(float[] classes)
     {
@@ -78,9 +68,9 @@ internal sealed record ObjectListHead(ObjectListOutputs Outputs) : DetectionHead
                 return FormattableString.Invariant($"its box {boxes[i]:G4}, {boxes[i + 1]:G4}, {boxes[i + 2]:G4}, {boxes[i + 3]:G4} ends before it begins, where this family gives two corners");
         }
 
-        if (areFractions && largest > LargestFraction)
+        if (areFractions && largest > HeadContent.WidestFraction)
             return FormattableString.Invariant($"its boxes reach to {largest:G4}, where this family gives parts of the picture, 0 to 1");
-        return !areFractions && largest is > 0 and <= LargestFraction
+        return !areFractions && largest is > 0 and <= HeadContent.WidestFraction
             ? FormattableString.Invariant($"its boxes reach to {largest:G4} only: they are parts of the picture, where this family gives pixels")
             : null;
     }
