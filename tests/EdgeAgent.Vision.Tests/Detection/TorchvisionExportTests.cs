@@ -60,6 +60,22 @@ public sealed class TorchvisionExportTests : IDisposable
         Assert.Equal("The model gives masks of 8x4 for a picture of 10x10, where this family gives them as large as the picture.", fault.Message);
     }
 
+    [Fact]
+    public void Fewer_masks_than_scores_are_a_fault()
+    {
+        var detector = _toy.Picture("image", OnnxModelWriter.Float32, 3, "height", "width")
+            .Output("boxes", OnnxModelWriter.Float32, ["n", 4], [1, 1, 4, 3, 2, 1, 7, 4], 2, 4)
+            .Output("labels", OnnxModelWriter.Int64, ["n"], [1, 1], 2)
+            .Output("scores", OnnxModelWriter.Float32, ["n"], [0.9f, 0.8f], 2)
+            .Output("masks", OnnxModelWriter.Float32, ["m", 1, "height", "width"], new float[32], 1, 1, 4, 8)
+            .Open(options: new DetectorOptions { WithMasks = true });
+
+        var fault = Assert.Throws<ModelException>(() => _toy.Detect(detector, 8, 4));
+
+        Assert.Equal(ModelFault.Unfitting, fault.Fault);
+        Assert.StartsWith("The model gives 2 scores and masks [1, 1, 4, 8]", fault.Message, StringComparison.Ordinal);
+    }
+
     private ToyObjects MaskRcnn(object height, object width) => _toy.Picture("image", OnnxModelWriter.Float32, 3, height, width)
         .Output("boxes", OnnxModelWriter.Float32, ["n", 4], [1, 1, 4, 3], 1, 4)
         .Output("labels", OnnxModelWriter.Int64, ["n"], [1], 1)

@@ -26,6 +26,8 @@ internal class ObjectListDecoder(ObjectListOutputs from) : IDetectionDecoder
         var scores = outputs.Numbers(from.Scores);
         if (boxes.Length != 4L * scores.Length || classes.Length != scores.Length)
             throw new ModelException(ModelFault.Unfitting, $"The model gives {boxes.Length / 4} boxes, {classes.Length} classes and {scores.Length} scores: these are not of the same objects.");
+        if (from.Masks is { } masks && (outputs.Rank(masks) != 4 || outputs.Axis(masks, 0) != scores.Length))
+            throw new ModelException(ModelFault.Unfitting, $"The model gives {scores.Length} scores and masks [{Shape(outputs, masks)}]: this family gives [n, classes, height, width] with a mask for each score.");
         var count = from.Count is { } output ? Math.Clamp((int)outputs.Numbers(output)[0], 0, scores.Length) : scores.Length;
         for (var i = 0; i < count; i++)
         {
@@ -36,6 +38,14 @@ internal class ObjectListDecoder(ObjectListOutputs from) : IDetectionDecoder
         }
 
         return true;
+    }
+
+    private static string Shape(in PictureOutputs outputs, int output)
+    {
+        var axes = new int[outputs.Rank(output)];
+        for (var axis = 0; axis < axes.Length; axis++)
+            axes[axis] = outputs.Axis(output, axis);
+        return string.Join(", ", axes);
     }
 
     private int ClassOf(float number)

@@ -20,7 +20,7 @@ internal sealed class PictureMaskDecoder(ObjectListOutputs from, int masks) : Ob
     {
         var (width, height) = (geometry.TensorWidth, geometry.TensorHeight);
         var pictures = outputs.Numbers(masks);
-        if (outputs.Rank(masks) != 4 || outputs.Axis(masks, 1) != 1 || outputs.Axis(masks, 2) != height || outputs.Axis(masks, 3) != width)
+        if (outputs.Axis(masks, 1) != 1 || outputs.Axis(masks, 2) != height || outputs.Axis(masks, 3) != width)
         {
             throw new ModelException(ModelFault.Unfitting,
                 $"The model gives masks of {outputs.Axis(masks, 3)}x{outputs.Axis(masks, 2)} for a picture of {width}x{height}, where this family gives them as large as the picture.");

@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Vision.Imaging;
 using EdgeAgent.Vision.Networks;
 
@@ -31,7 +32,15 @@ internal sealed class YuNetDecoder(YuNetLevel[] levels) : IKeypointDecoder
             var classes = outputs.Numbers(level.Class);
             var objectness = outputs.Numbers(level.Objectness);
             var boxes = outputs.Numbers(level.Box);
-            var columns = geometry.TensorWidth / level.Stride;
+            // Where the stride does not divide the width, rows of cells would be read one beside the other.
+            var (columns, rows) = (geometry.TensorWidth / level.Stride, geometry.TensorHeight / level.Stride);
+            if (classes.Length != columns * rows || !YuNetLevel.AreOfTheSameCells(classes.Length, objectness.Length, boxes.Length, outputs.Numbers(level.Landmarks).Length))
+            {
+                throw new ModelException(ModelFault.Unfitting,
+                    $"The model gives {classes.Length} cells for stride {level.Stride} where its input of {geometry.TensorWidth}x{geometry.TensorHeight} has {columns}x{rows}, "
+                    + "or other numbers of scores, boxes and landmarks: give it an input.size that its strides divide.");
+            }
+
             var least = limits.MinScore * limits.MinScore * (1 - 1e-5f);
             for (var cell = 0; cell < classes.Length; cell++)
             {
