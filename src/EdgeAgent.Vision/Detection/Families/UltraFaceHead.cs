@@ -10,6 +10,11 @@ namespace EdgeAgent.Vision.Detection.Families;
 /// <param name="ClassCount">Classes without the background.</param>
 internal sealed record UltraFaceHead(int Scores, int Boxes, int ClassCount) : DetectionHead
 {
+    private const int EdgeCount = 4;
+
+    /// <summary>How far the sum of a quantised softmax may be from 1.</summary>
+    private const float SumSlack = 0.02f;
+
     /// <summary>Edges may stick out of the picture by as much.</summary>
     private const float FarthestEdge = 3;
 
@@ -19,12 +24,32 @@ internal sealed record UltraFaceHead(int Scores, int Boxes, int ClassCount) : De
     /// <inheritdoc/>
     public override DetectionHead Settle(NetworkTrial trial, out string? fault)
     {
-        fault = HeadContent.ScoreFault(trial.Outputs[Scores]) ?? EdgeFault(trial.Outputs[Boxes]);
-        return this;
+        fault = Fault(trial);
+        // Three classes and the background are four numbers, as many as edges: only the numbers tell which output is which.
+        var swapped = this with { Scores = Boxes, Boxes = Scores };
+        if (fault is null || ClassCount + 1 != EdgeCount || swapped.Fault(trial) is not null)
+            return this;
+        fault = null;
+        return swapped;
     }
 
     /// <inheritdoc/>
     public override IDetectionDecoder CreateDecoder() => new UltraFaceDecoder(Scores, Boxes, ClassCount);
+
+    private string? Fault(NetworkTrial trial) =>
+        HeadContent.ScoreFault(trial.Outputs[Scores]) ?? SumFault(trial.Outputs[Scores]) ?? EdgeFault(trial.Outputs[Boxes]);
+
+    private string? SumFault(ReadOnlySpan<float> scores)
+    {
+        var columns = ClassCount + 1;
+        for (var i = 0; i + columns <= scores.Length; i += columns)
+        {
+            if (TensorPrimitives.Sum(scores.Slice(i, columns)) is var sum && Math.Abs(sum - 1) > SumSlack)
+                return FormattableString.Invariant($"its scores of a box have a sum of {sum:G4}, where this family gives 1: export it with its softmax");
+        }
+
+        return null;
+    }
 
     /// <summary>Offsets from anchors, which other SSD exports leave to be decoded, may be as small as edges, but are in no order.</summary>
     private static string? EdgeFault(ReadOnlySpan<float> boxes)

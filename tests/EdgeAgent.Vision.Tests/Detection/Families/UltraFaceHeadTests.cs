@@ -21,4 +21,23 @@ public sealed class UltraFaceHeadTests
         if (!fits)
             Assert.EndsWith("export it with its boxes decoded", fault, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Scores_without_a_softmax_are_refused()
+    {
+        new UltraFaceHead(0, 1, 1).Settle(new NetworkTrial([[1, 1, 2], [1, 1, 4]], [[0.9f, 0.4f], [0.1f, 0.2f, 0.4f, 0.6f]]), out var fault);
+
+        Assert.Equal("its scores of a box have a sum of 1.3, where this family gives 1: export it with its softmax", fault);
+    }
+
+    [Theory]
+    [InlineData(new float[] { 0.7f, 0.1f, 0.1f, 0.1f }, new float[] { 0.1f, 0.2f, 0.4f, 0.6f }, 0)]
+    [InlineData(new float[] { 0.1f, 0.2f, 0.4f, 0.6f }, new float[] { 0.7f, 0.1f, 0.1f, 0.1f }, 1)]
+    public void Three_classes_are_told_from_edges_by_their_numbers(float[] first, float[] second, int scores)
+    {
+        var head = new UltraFaceHead(0, 1, 3).Settle(new NetworkTrial([[1, 1, 4], [1, 1, 4]], [first, second]), out var fault);
+
+        Assert.Null(fault);
+        Assert.Equal(new UltraFaceHead(scores, 1 - scores, 3), head);
+    }
 }
