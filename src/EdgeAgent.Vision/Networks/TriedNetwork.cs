@@ -23,6 +23,9 @@ internal sealed record TriedNetwork<TContract>(FamilyVerdict Verdict, TContract 
         var (verdict, contract) = Require(bundle, use, FamilyRecogniser.Recognise(lane.Signature, bundle));
         var trial = NetworkTrial.Run(bundle.Name, contract, lane, cancellationToken);
 
+        if (Array.FindIndex(trial.Outputs, o => o.Length == 0) is >= 0 and var empty)
+            throw Refusal(bundle, use, $"it looked like a model of the family '{verdict.Family}' ({verdict.Reason}), but its output {lane.Signature.Outputs[empty]} is empty for a test picture", null);
+
         // Where the graph leaves axes free or declares wrong ones, only a run shows what they are.
         if (contract.AwaitsShapes || trial.Contradicts(lane.Signature))
             (verdict, contract) = Require(bundle, use, FamilyRecogniser.Recognise(trial.Show(lane.Signature), bundle));

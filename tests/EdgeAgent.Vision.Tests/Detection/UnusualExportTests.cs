@@ -112,6 +112,17 @@ public sealed class UnusualExportTests : IDisposable
     }
 
     [Fact]
+    public void A_list_of_finished_boxes_that_is_empty_for_the_test_picture_runs()
+    {
+        using var toy = new ToyObjects();
+        var detector = toy.Picture("images", OnnxModelWriter.Float32, 1, 3, 64, 64)
+            .Output("output0", OnnxModelWriter.Float32, [1, "boxes", 6], [], 1, 0, 6).Open();
+
+        Assert.Equal(ModelFamily.YoloE2E, detector.Model.Family);
+        Assert.Empty(toy.Detect(detector, 64, 64));
+    }
+
+    [Fact]
     public void Bytes_with_colours_first_run()
     {
         var graph = Ultralytics([1, 3, 32, 32], [1, 5, Cells], classes: 1, imgsz: "[32, 32]", type: UInt8);

@@ -16,6 +16,9 @@ internal static class HeadContent
     /// <summary>Sizes of quantised graphs may end a little below 0 pixels.</summary>
     private const float SizeSlack = 1;
 
+    /// <summary>How far boxes lie from the middle of their cell, cells, as a mean of all. Boxes in another order than the cells are as far as the grid is wide.</summary>
+    private const double FarthestCentre = 3;
+
     /// <summary>exp(20) strides are wider than any picture.</summary>
     private const float LargestLogSize = 20;
 
@@ -61,9 +64,12 @@ internal static class HeadContent
         }
 
         var isRaw = rawError < decodedError;
+        var error = Math.Min(rawError, decodedError) / grid.CellCount;
         fault = (isRaw, allCertain) switch
         {
             (_, true) => "every objectness is exactly 1, as YOLOv6 writes it, which is not built yet",
+            _ when error > FarthestCentre =>
+                FormattableString.Invariant($"its boxes lie {error:G3} cells from where a head of this family has them: it may be a list of finished boxes or another layout"),
             (true, _) when Math.Max(-smallest, largest) > LargestLogSize =>
                 $"it gives sizes from {smallest:G4} to {largest:G4}, which are no logarithms",
             (false, _) when smallest < -SizeSlack => $"its centres are pixels, yet it gives sizes down to {smallest:G4}",

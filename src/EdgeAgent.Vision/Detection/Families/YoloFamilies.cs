@@ -83,7 +83,8 @@ internal sealed class YoloFamilies : IPictureFamily
             : match.Yolox();
     }
 
-    private static bool IsFinished(HeadShape head, string? task) => head.Rows is > 0 and <= MostFinalBoxes && (head.Columns - FinishedDecoder.BoxColumns) switch
+    /// <summary>Whether it may be a list of finished boxes; a list whose length is free has none where the test picture shows nothing.</summary>
+    private static bool IsFinished(HeadShape head, string? task) => head.Rows is >= 0 and <= MostFinalBoxes && (head.Columns - FinishedDecoder.BoxColumns) switch
     {
         0 => head.Prototypes is null,
         1 => task is UltralyticsMetadata.Oriented,
@@ -96,7 +97,7 @@ internal sealed class YoloFamilies : IPictureFamily
         var match = new HeadMatch(graph);
         if (Finished(graph.Metadata) is not null)
             return match.Finished(ModelFamily.Yolov8);
-        if (ImagePort.Find(graph.Signature, out _) is not { } port || HeadShape.Find(graph.Signature, out _) is not { Rows: > 0 } head
+        if (ImagePort.Find(graph.Signature, out _) is not { } port || HeadShape.Find(graph.Signature, out _) is not { Rows: >= 0 } head
             || graph.SizeOf(port) is not var (width, height))
             return match.Ultralytics(isRows: false);
         var columnsAreBoxes = HeadShape.GridOf(head.Columns, width, height) is not null;

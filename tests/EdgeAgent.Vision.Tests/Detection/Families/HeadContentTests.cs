@@ -67,6 +67,19 @@ public sealed class HeadContentTests
         Assert.StartsWith(start, fault, StringComparison.Ordinal);
     }
 
+    // One class and one grid: as many numbers as a list of finished boxes has.
+    [Fact]
+    public void Boxes_that_lie_far_from_their_cells_are_no_head_with_a_grid()
+    {
+        var output = new float[300 * 6];
+        for (var row = 0; row < 300; row++)
+            new float[] { row * 7 % 200, row * 11 % 150, row * 7 % 200 + 60, row * 11 % 150 + 50, 0.01f, 0 }.CopyTo(output, row * 6);
+
+        HeadContent.ExamineYolox(new AnchorGrid(320, 240, [16]), 1, output, out var fault);
+
+        Assert.Contains("cells from where a head of this family has them", fault, StringComparison.Ordinal);
+    }
+
     private static AnchorGrid Grid(int width, int height) => new(width, height, [8, 16, 32]);
 
     private static string? ExamineChannels(float[] output, int width, int height, int classes)
