@@ -1,21 +1,13 @@
-using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
-using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
-using EdgeAgent.Pipeline.Models;
-using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
-using EdgeAgent.Vision.Detection;
-using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Geometry;
 using EdgeAgent.Vision.Health;
-using EdgeAgent.Vision.Inspection;
 using EdgeAgent.Vision.Motion;
 using EdgeAgent.Vision.Privacy;
-using EdgeAgent.Vision.Tracking;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
@@ -31,23 +23,16 @@ internal sealed class CameraStream(
     private const double LiveFramesPerSecond = 5;
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
+    private readonly ObjectStages _objects = new(name, settings, events, agentEvents, time, loggers);
     private readonly WholePictureStages _wholePictures = new(name, settings, events, agentEvents);
     private readonly Polygon[] _privacy = [.. settings.Privacy.Values.Select(m => m.Polygon)];
-
-    private bool _toldFallback;
-
-    /// <summary>Outlives a reconnection, so that a track's number is never given twice.</summary>
-    private ObjectLifecycle? _objects;
-
-    /// <summary>The classes that <see cref="_objects"/> are numbered by.</summary>
-    private IReadOnlyList<string>? _labels;
 
     /// <summary>Runs the camera until its end, its fault, or the token.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         using var models = shelf.Open(name);
         var motion = OpenMotion();
-        using var seeing = settings.Detect is { } detect ? OpenDetection(detect, motion, models, stop) : null;
+        using var seeing = settings.Detect is { } detect ? _objects.Open(detect, motion, models, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);
         var usual = uri.IsLive ? LiveFramesPerSecond : 0;
         using var looks = _wholePictures.Open(models, usual, stop);
@@ -118,7 +103,7 @@ internal sealed class CameraStream(
     }
 
     private void Work(
-        FrameSlot slot, PictureWatch? watch, MotionWatch? motion, Seeing? seeing, FrameSampler? detecting, WholePictureStages.Looks looks, StreamPulse pulse,
+        FrameSlot slot, PictureWatch? watch, MotionWatch? motion, ObjectStages.Sight? seeing, FrameSampler? detecting, WholePictureStages.Looks looks, StreamPulse pulse,
         CancellationToken stop)
     {
         long dropped = 0;
@@ -174,80 +159,6 @@ internal sealed class CameraStream(
         return new MotionWatch((settings.Motion ?? new MotionSettings()).ToOptions(settings.Privacy.Values), settings.Motion is null ? null : events);
     }
 
-    private Seeing OpenDetection(DetectSettings detect, MotionWatch? motion, ModelLoans models, CancellationToken stop)
-    {
-        var bundle = models.Describe(detect.Model);
-        var model = models.Detection(bundle, detect.Engine, stop);
-        if (model.EngineFallback is { } reason && !_toldFallback)
-        {
-            _toldFallback = true;
-            agentEvents.Issue(new AgentFault { Component = name, Message = $"Model '{model.Name}' runs on the processor: {reason}." });
-        }
-
-        var defaults = new ByteTrackOptions();
-        var score = detect.MinScore ?? bundle.Thresholds.Score ?? defaults.HighScore;
-        var tracking = defaults with
-        {
-            HighScore = score,
-            LowScore = detect.Filters.Values.Select(f => f.MinScore ?? score).Append(Math.Min(defaults.LowScore, score)).Min(),
-            ConfirmAfter = settings.Track.ConfirmAfter,
-            ConfirmWithin = settings.Track.ConfirmWithin,
-            LostFor = settings.Track.LostFor,
-            Stationary = settings.Track.Stationary?.ToOptions(),
-        };
-        var wanted = new DetectorOptions
-        {
-            // Boxes of low score only ever continue a track; they begin none.
-            MinScore = tracking.LowScore,
-            MaxIou = detect.Iou,
-            MaxCount = detect.Max,
-            Classes = detect.Classes.Count > 0 ? detect.Classes : null,
-        };
-        IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
-        RequireSameClasses(model);
-        _objects ??= OpenObjects(model, detect, tracking);
-        var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, stop) : default;
-        var gate = detect.When == DetectWhen.Motion ? new DetectionGate(motion!, detect.IdleEvery) : null;
-        return new Seeing(
-            gate, _streamTag, detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
-    }
-
-    private ObjectLifecycle OpenObjects(DetectionModel model, DetectSettings detect, ByteTrackOptions tracking)
-    {
-        var objects = new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions
-        {
-            Tracking = tracking,
-            UpdateEvery = settings.Track.UpdateEvery,
-            Filters = detect.Filters.ToDictionary(f => f.Key, f => f.Value.ToFilter()),
-            Zones = [.. settings.Zones.Select(z => z.Value.ToZone(z.Key, detect.Classes))],
-            Lines = [.. settings.Lines.Select(l => l.Value.ToLine(l.Key))],
-        });
-        objects.Announce();
-        return objects;
-    }
-
-    /// <summary>A file that is replaced while the agent runs is loaded by the next life; tracks of the last one are numbered by the old classes.</summary>
-    private void RequireSameClasses(DetectionModel model)
-    {
-        if (_labels is not null && !_labels.SequenceEqual(model.Labels))
-        {
-            throw new ModelException(ModelFault.Unfitting,
-                $"Model '{model.Name}' was replaced while the agent runs, and its classes are others now: objects in sight would change their names. Restart the agent.");
-        }
-
-        _labels = model.Labels;
-    }
-
-    private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(
-        InspectSettings inspect, DetectSettings detect, ModelBundle finding, DetectionModel finder, ModelLoans models, CancellationToken stop)
-    {
-        var bundle = PartInspector.BundleOf(inspect.Model is { } other ? models.Describe(other) : finding);
-        var model = models.Detection(bundle, detect.Engine, stop);
-        var inspector = PartInspector.Open(
-            name, events, finder, detect.Classes, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>());
-        return (inspector, models.MarkOf(bundle));
-    }
-
     private IFrameSource OpenSource(VideoSourceUri uri, double rate)
     {
         var source = FrameSourceFactory.Create(uri, SourceOptions(uri, rate), time);
@@ -265,56 +176,4 @@ internal sealed class CameraStream(
         // A live stream need not be converted and piped more often than it is looked at.
         MaxFps = uri.IsLive && rate > 0 ? rate : null,
     };
-
-    /// <summary>What one life of the camera sees with.</summary>
-    private sealed class Seeing(
-        DetectionGate? gate, KeyValuePair<string, object?> streamTag, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
-        PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults) : IDisposable
-    {
-        public void Look(FrameLease frame, CancellationToken stop)
-        {
-            if (gate is not null && !gate.IsDue(frame, objects))
-            {
-                AgentMeter.RestingFrames.Add(1, streamTag);
-                objects.Rest(frame);
-                return;
-            }
-
-            try
-            {
-                using (detectorMark.During(SlateWork.Run))
-                    objects.Process(frame, detector.Detect(frame, stop));
-                if (inspector is not null)
-                {
-                    using (inspectorMark!.During(SlateWork.Run))
-                        inspector.Process(frame, objects.Objects, stop);
-                }
-
-                faults.Worked();
-            }
-            catch (ModelException e)
-            {
-                faults.Failed(e);
-            }
-        }
-
-        /// <summary>A frame that tells nothing of now: whoever was in sight is lost, and leaves after the usual time.</summary>
-        public void SeeNothing(FrameLease frame)
-        {
-            objects.Process(frame, []);
-            inspector?.Process(frame, objects.Objects, CancellationToken.None);
-        }
-
-        public void Close()
-        {
-            objects.Close();
-            inspector?.Close();
-        }
-
-        public void Dispose()
-        {
-            inspector?.Dispose();
-            detector.Dispose();
-        }
-    }
 }

@@ -1,0 +1,173 @@
+using EdgeAgent.Host.Composition.Slate;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Evidence;
+using EdgeAgent.Vision.Inspection;
+using EdgeAgent.Vision.Motion;
+using EdgeAgent.Vision.Tracking;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>
+/// What is said of the objects in a camera's pictures: gate → detector (lane) → tracks, zones, lines → inspection. Made once per camera; every life of
+/// it opens the models anew, and who was in sight is remembered. Used by one thread.
+/// </summary>
+internal sealed class ObjectStages(
+    string name, CameraSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+{
+    private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
+
+    private bool _toldFallback;
+
+    /// <summary>Outlives a reconnection, so that a track's number is never given twice.</summary>
+    private ObjectLifecycle? _objects;
+
+    /// <summary>The classes that <see cref="_objects"/> are numbered by.</summary>
+    private IReadOnlyList<string>? _labels;
+
+    /// <summary>Opens the models of one life of the camera.</summary>
+    /// <exception cref="ModelException">One cannot be loaded, has no class that is wanted, or was replaced by one with other classes.</exception>
+    public Sight Open(DetectSettings detect, MotionWatch? motion, ModelLoans models, CancellationToken stop)
+    {
+        var bundle = models.Describe(detect.Model);
+        var model = models.Detection(bundle, detect.Engine, stop);
+        if (model.EngineFallback is { } reason && !_toldFallback)
+        {
+            _toldFallback = true;
+            agentEvents.Issue(new AgentFault { Component = name, Message = $"Model '{model.Name}' runs on the processor: {reason}." });
+        }
+
+        var defaults = new ByteTrackOptions();
+        var score = detect.MinScore ?? bundle.Thresholds.Score ?? defaults.HighScore;
+        var tracking = defaults with
+        {
+            HighScore = score,
+            LowScore = detect.Filters.Values.Select(f => f.MinScore ?? score).Append(Math.Min(defaults.LowScore, score)).Min(),
+            ConfirmAfter = settings.Track.ConfirmAfter,
+            ConfirmWithin = settings.Track.ConfirmWithin,
+            LostFor = settings.Track.LostFor,
+            Stationary = settings.Track.Stationary?.ToOptions(),
+        };
+        var wanted = new DetectorOptions
+        {
+            // Boxes of low score only ever continue a track; they begin none.
+            MinScore = tracking.LowScore,
+            MaxIou = detect.Iou,
+            MaxCount = detect.Max,
+            Classes = detect.Classes.Count > 0 ? detect.Classes : null,
+        };
+        RequireSameClasses(model);
+        _objects ??= OpenObjects(model, detect, tracking);
+        var gate = detect.When == DetectWhen.Motion ? new DetectionGate(motion!, detect.IdleEvery) : null;
+        var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, stop) : default;
+        try
+        {
+            IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
+            return new Sight(
+                gate, _streamTag, detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
+        }
+        catch
+        {
+            inspecting.Inspector?.Dispose();
+            throw;
+        }
+    }
+
+    private ObjectLifecycle OpenObjects(DetectionModel model, DetectSettings detect, ByteTrackOptions tracking)
+    {
+        var objects = new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions
+        {
+            Tracking = tracking,
+            UpdateEvery = settings.Track.UpdateEvery,
+            Filters = detect.Filters.ToDictionary(f => f.Key, f => f.Value.ToFilter()),
+            Zones = [.. settings.Zones.Select(z => z.Value.ToZone(z.Key, detect.Classes))],
+            Lines = [.. settings.Lines.Select(l => l.Value.ToLine(l.Key))],
+        });
+        objects.Announce();
+        return objects;
+    }
+
+    /// <summary>A file that is replaced while the agent runs is loaded by the next life; tracks of the last one are numbered by the old classes.</summary>
+    private void RequireSameClasses(DetectionModel model)
+    {
+        if (_labels is not null && !_labels.SequenceEqual(model.Labels))
+        {
+            throw new ModelException(ModelFault.Unfitting,
+                $"Model '{model.Name}' was replaced while the agent runs, and its classes are others now: objects in sight would change their names. Restart the agent.");
+        }
+
+        _labels = model.Labels;
+    }
+
+    private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(
+        InspectSettings inspect, DetectSettings detect, ModelBundle finding, DetectionModel finder, ModelLoans models, CancellationToken stop)
+    {
+        var bundle = PartInspector.BundleOf(inspect.Model is { } other ? models.Describe(other) : finding);
+        var model = models.Detection(bundle, detect.Engine, stop);
+        var inspector = PartInspector.Open(
+            name, events, finder, detect.Classes, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>());
+        return (inspector, models.MarkOf(bundle));
+    }
+
+    /// <summary>What one life of the camera sees objects with.</summary>
+    internal sealed class Sight(
+        DetectionGate? gate, KeyValuePair<string, object?> streamTag, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
+        PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults) : IDisposable
+    {
+        /// <summary>Looks at a frame, unless the gate lets the detector rest.</summary>
+        public void Look(FrameLease frame, CancellationToken stop)
+        {
+            if (gate is not null && !gate.IsDue(frame, objects))
+            {
+                AgentMeter.RestingFrames.Add(1, streamTag);
+                objects.Rest(frame);
+                return;
+            }
+
+            try
+            {
+                using (detectorMark.During(SlateWork.Run))
+                    objects.Process(frame, detector.Detect(frame, stop));
+                if (inspector is not null)
+                {
+                    using (inspectorMark!.During(SlateWork.Run))
+                        inspector.Process(frame, objects.Objects, stop);
+                }
+
+                faults.Worked();
+            }
+            catch (ModelException e)
+            {
+                faults.Failed(e);
+            }
+        }
+
+        /// <summary>A frame that tells nothing of now: whoever was in sight is lost, and leaves after the usual time.</summary>
+        public void SeeNothing(FrameLease frame)
+        {
+            objects.Process(frame, []);
+            inspector?.Process(frame, objects.Objects, CancellationToken.None);
+        }
+
+        /// <summary>Lets everybody leave: the stream has ended.</summary>
+        public void Close()
+        {
+            objects.Close();
+            inspector?.Close();
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            inspector?.Dispose();
+            detector.Dispose();
+        }
+    }
+}
