@@ -136,6 +136,8 @@ public sealed class FamilyRecogniserTests
     [InlineData(new long[] { 1, 3, 1280, 1280 }, new long[] { 1, 34000, 12 }, "yolox")]
     [InlineData(new long[] { -1, 3, 736, 1280 }, new long[] { -1, 19320, 7 }, "yolox")]
     [InlineData(new long[] { 1, 416, 416, 3 }, new long[] { 1, 3549, 85 }, "yolox")]
+    // 85 are the cells of strides 4 to 32 of so small a picture, too.
+    [InlineData(new long[] { 1, 3, 32, 32 }, new long[] { 1, 21, 85 }, "yolox")]
     [InlineData(new long[] { 1, 3, 640, 640 }, new long[] { 1, 5, 8400 }, "yolov8")]
     [InlineData(new long[] { 1, 3, 384, 672 }, new long[] { 1, 84, 5292 }, "yolov8")]
     [InlineData(new long[] { -1, 3, 640, 640 }, new long[] { -1, 84, -1 }, "yolov8")]

@@ -46,12 +46,13 @@ internal sealed class YoloFamilies : IPictureFamily
         var rowsAreBoxes = HeadShape.GridOf(head.Rows, width, height) is not null;
         var columnsAreBoxes = HeadShape.GridOf(head.Columns, width, height) is not null;
         var rowsAreTriples = HeadShape.GridOf(head.Rows, width, height, perCell: 3) is not null;
-        // The few numbers of a box can be as many as a small picture has cells; then boxes are more. Free axes fit everything: a fixed one must tell.
+        // The few numbers of a box can be as many as a small picture has cells; then the usual strides tell, or that boxes are more. Free axes fit
+        // everything: a fixed one must tell.
         // Both free: the usual export of each line.
         if ((rowsAreBoxes || rowsAreTriples) && columnsAreBoxes)
         {
             columnsAreBoxes = head is { Rows: > 0, Columns: > 0 }
-                ? head.Columns > head.Rows
+                ? AreUsual(head.Columns, width, height) != AreUsual(head.Rows, width, height) ? AreUsual(head.Columns, width, height) : head.Columns > head.Rows
                 : graph.Metadata is { Task: not null } || (head.Columns < 0 && head.Rows >= 0);
         }
 
@@ -71,6 +72,9 @@ internal sealed class YoloFamilies : IPictureFamily
         return FamilyVerdict.Refuses(null,
             $"it is no detector that is known here: no strides give the {head.Rows} or {head.Columns} boxes of its output {head.Spec} for an input of {width}×{height}");
     }
+
+    /// <summary>Whether so many boxes are the cells of the strides that nearly every head has.</summary>
+    private static bool AreUsual(long boxes, int width, int height) => HeadShape.GridOf(boxes, width, height) is { Strides: [8, 16, 32] or [8, 16, 32, 64] };
 
     private static FamilyVerdict FromRows(PictureGraph graph, HeadShape head, HeadMatch match)
     {
