@@ -213,7 +213,8 @@ public sealed class LineTests
     [Property(MaxTest = 2000)]
     public void A_line_turned_around_has_its_sides_swapped(byte a, byte b, byte c, byte d, byte e, byte f)
     {
-        var (from, to, place) = (new FramePoint(a / 255.0, b / 255.0), new FramePoint(c / 255.0, d / 255.0), new FramePoint(e / 255.0, f / 255.0));
+        // Multiples of 1/256 are exact, so that rounding puts no point on the line from one end only.
+        var (from, to, place) = (new FramePoint(a / 256.0, b / 256.0), new FramePoint(c / 256.0, d / 256.0), new FramePoint(e / 256.0, f / 256.0));
 
         Assert.Equal(-LineGeometry.SideOf(from, to, place), LineGeometry.SideOf(to, from, place));
         if (from != to)

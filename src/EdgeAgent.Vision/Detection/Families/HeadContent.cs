@@ -67,7 +67,7 @@ internal static class HeadContent
         var error = Math.Min(rawError, decodedError) / grid.CellCount;
         fault = (isRaw, allCertain) switch
         {
-            (_, true) => "every objectness is exactly 1, as YOLOv6 writes it, which is not built yet",
+            (_, true) => "every objectness is exactly 1, as YOLOv6 writes it: write family: yolov5 into its model.yaml",
             _ when error > FarthestCentre =>
                 FormattableString.Invariant($"its boxes lie {error:G3} cells from where a head of this family has them: it may be a list of finished boxes or another layout"),
             (true, _) when Math.Max(-smallest, largest) > LargestLogSize =>

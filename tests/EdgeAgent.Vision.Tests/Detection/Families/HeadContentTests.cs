@@ -52,7 +52,7 @@ public sealed class HeadContentTests
     }
 
     [AssetTheory]
-    [InlineData(4, 1f, "every objectness is exactly 1, as YOLOv6 writes it")]
+    [InlineData(4, 1f, "every objectness is exactly 1, as YOLOv6 writes it: write family: yolov5 into its model.yaml")]
     [InlineData(4, 3f, "it gives a score of 3, where this family gives 0 to 1")]
     [InlineData(7, -2f, "it gives a score of -2, where this family gives 0 to 1")]
     [InlineData(2, -8f, "its centres are pixels, yet it gives sizes down to -8")]
