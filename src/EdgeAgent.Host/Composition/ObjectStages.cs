@@ -1,7 +1,6 @@
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
-using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -23,8 +22,7 @@ internal sealed class ObjectStages(
     string name, CameraSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
-
-    private bool _toldFallback;
+    private readonly EngineNotice _engines = new(name, agentEvents);
 
     /// <summary>Outlives a reconnection, so that a track's number is never given twice.</summary>
     private ObjectLifecycle? _objects;
@@ -38,12 +36,7 @@ internal sealed class ObjectStages(
     {
         var bundle = models.Describe(detect.Model);
         var model = models.Detection(bundle, detect.Engine, stop);
-        if (model.EngineFallback is { } reason && !_toldFallback)
-        {
-            _toldFallback = true;
-            agentEvents.Issue(new AgentFault { Component = name, Message = $"Model '{model.Name}' runs on the processor: {reason}." });
-        }
-
+        _engines.Opened(model);
         var defaults = new ByteTrackOptions();
         var score = detect.MinScore ?? bundle.Thresholds.Score ?? defaults.HighScore;
         var tracking = defaults with

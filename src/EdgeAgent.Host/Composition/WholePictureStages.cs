@@ -1,7 +1,6 @@
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
-using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -19,9 +18,10 @@ internal sealed class WholePictureStages(string name, CameraSettings settings, E
 {
     private const double UsualMinScore = 0.5;
 
+    private readonly EngineNotice _engines = new(name, agentEvents);
+
     private ClassificationWatch? _classes;
     private AnomalyWatch? _anomalies;
-    private bool _toldFallback;
 
     /// <summary>The most pictures a second that one of them wants; null when there is none, 0 for all.</summary>
     public double? Rate(double usual) => (settings.Classify, settings.Anomaly) switch
@@ -59,7 +59,7 @@ internal sealed class WholePictureStages(string name, CameraSettings settings, E
     {
         var bundle = models.Describe(classify.Model);
         var model = models.Classification(bundle, classify.Engine, stop);
-        TellFallback(model.Name, model.EngineFallback);
+        _engines.Opened(model);
         // A file that is replaced while the agent runs may have other classes: what was shown before is forgotten with their names.
         if (_classes is null || !_classes.Labels.SequenceEqual(model.Labels))
             _classes = new ClassificationWatch(events, model.Name, model.Labels, classify.Needed, classify.Of);
@@ -74,7 +74,7 @@ internal sealed class WholePictureStages(string name, CameraSettings settings, E
     {
         var bundle = models.Describe(anomaly.Model);
         var model = models.Anomaly(bundle, anomaly.Engine, stop);
-        TellFallback(model.Name, model.EngineFallback);
+        _engines.Opened(model);
         if (anomaly.Threshold is null && model.Threshold is null)
         {
             throw new ModelException(ModelFault.BadBundle,
@@ -86,14 +86,6 @@ internal sealed class WholePictureStages(string name, CameraSettings settings, E
         return new Look(
             new FrameSampler(anomaly.Fps ?? usual), models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents), detector,
             (frame, token) => watch.Take(frame, detector.Examine(frame, token)));
-    }
-
-    private void TellFallback(string model, string? reason)
-    {
-        if (reason is null || _toldFallback)
-            return;
-        _toldFallback = true;
-        agentEvents.Issue(new AgentFault { Component = name, Message = $"Model '{model}' runs on the processor: {reason}." });
     }
 
     /// <summary>The models of one life of the camera.</summary>

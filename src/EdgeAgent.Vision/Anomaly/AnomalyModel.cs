@@ -6,31 +6,17 @@ using EdgeAgent.Vision.Networks;
 namespace EdgeAgent.Vision.Anomaly;
 
 /// <summary>A model of the unusual, recognised and tried on a test picture; shared by the streams that use it. Thread-safe.</summary>
-public sealed class AnomalyModel
+public sealed class AnomalyModel : PictureModel
 {
     private const string Use = "a model of the unusual";
 
     private readonly AnomalyContract _contract;
-    private readonly ModelLane _lane;
 
     private AnomalyModel(ModelBundle bundle, ModelLane lane, TriedNetwork<AnomalyContract> tried)
+        : base(bundle, lane, tried.Contract, tried.Verdict.Reason)
     {
-        (_contract, _lane) = (tried.Contract, lane);
-        Name = bundle.Name;
-        Reason = tried.Verdict.Reason;
+        _contract = tried.Contract;
     }
-
-    /// <summary>Its name in logs, metrics and events.</summary>
-    public string Name { get; }
-
-    /// <summary>Why the processor runs it and not the engine that was asked for; null when it is as asked.</summary>
-    public string? EngineFallback => _lane.EngineFallback;
-
-    /// <summary>What it was recognised by.</summary>
-    public string Reason { get; }
-
-    /// <summary>How frames become its input, nothing left out.</summary>
-    public ImageInput Input => _contract.Image;
 
     /// <summary>From which score on a frame is unusual; null when nobody says it.</summary>
     public float? Threshold => _contract.Threshold;
@@ -58,7 +44,7 @@ public sealed class AnomalyModel
     public AnomalyDetector Open(string stream, double? threshold = null, int weight = 1)
     {
         var job = new AnomalyJob(
-            new PictureTensors(Name, _contract, _lane.Signature), _contract, (float?)threshold ?? _contract.Threshold, (float?)threshold ?? _contract.PixelThreshold);
-        return new AnomalyDetector(this, _lane.Open(stream, weight), job);
+            new PictureTensors(Name, _contract, Lane.Signature), _contract, (float?)threshold ?? _contract.Threshold, (float?)threshold ?? _contract.PixelThreshold);
+        return new AnomalyDetector(this, Lane.Open(stream, weight), job);
     }
 }

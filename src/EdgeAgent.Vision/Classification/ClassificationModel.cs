@@ -9,43 +9,22 @@ namespace EdgeAgent.Vision.Classification;
 /// A classifier's graph, recognised, tried on a test picture and found to be what its family says; shared by the streams that use it.
 /// Thread-safe.
 /// </summary>
-public sealed class ClassificationModel
+public sealed class ClassificationModel : PictureModel
 {
     private const string Use = "a classifier";
     private const int UsualCount = 5;
 
     private readonly ClassifierContract _contract;
     private readonly Thresholds _thresholds;
-    private readonly ModelLane _lane;
     private readonly OutputActivation _activation;
 
     private ClassificationModel(ModelBundle bundle, ModelLane lane, TriedNetwork<ClassifierContract> tried, OutputActivation activation)
+        : base(bundle, lane, tried.Contract, tried.Verdict.Reason)
     {
         _contract = tried.Contract;
         _thresholds = bundle.Thresholds;
-        _lane = lane;
         _activation = activation;
-        Name = bundle.Name;
-        Reason = tried.Verdict.Reason;
     }
-
-    /// <summary>Its name in logs, metrics and events.</summary>
-    public string Name { get; }
-
-    /// <summary>Why the processor runs it and not the engine that was asked for; null when it is as asked.</summary>
-    public string? EngineFallback => _lane.EngineFallback;
-
-    /// <summary>Its family, as <c>family:</c> names it.</summary>
-    public string Family => _contract.Family;
-
-    /// <summary>What it was recognised by.</summary>
-    public string Reason { get; }
-
-    /// <summary>Names of its classes by number.</summary>
-    public IReadOnlyList<string> Labels => _contract.Labels;
-
-    /// <summary>How frames become its input, nothing left out.</summary>
-    public ImageInput Input => _contract.Image;
 
     /// <summary>Recognises a graph and tries it.</summary>
     /// <param name="bundle">What is said about it.</param>
@@ -74,9 +53,9 @@ public sealed class ClassificationModel
         if (minScore is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), minScore, "Expected 0 to 1.");
         ArgumentOutOfRangeException.ThrowIfLessThan(maxCount, 1, nameof(options));
-        var tensors = new PictureTensors(Name, _contract, _lane.Signature);
+        var tensors = new PictureTensors(Name, _contract, Lane.Signature);
         var job = new ClassificationJob(Name, tensors, _contract.Row.Index, _activation, Labels.Count, (float)minScore, maxCount);
-        return new Classifier(this, _lane.Open(stream, weight), job);
+        return new Classifier(this, Lane.Open(stream, weight), job);
     }
 
     private static string CompleteActivation(ModelBundle bundle) => string.Join('\n',

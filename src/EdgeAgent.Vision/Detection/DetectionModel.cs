@@ -11,40 +11,19 @@ namespace EdgeAgent.Vision.Detection;
 /// A detector's graph, recognised, tried on a test picture and found to be what its family says; shared by the streams that use it.
 /// A graph that does not fit is refused: no box is ever made of numbers that mean something else. Thread-safe.
 /// </summary>
-public sealed class DetectionModel
+public sealed class DetectionModel : PictureModel
 {
     private readonly DetectorContract _contract;
     private readonly Thresholds _thresholds;
-    private readonly ModelLane _lane;
     private readonly DetectionHead _head;
 
     private DetectionModel(ModelBundle bundle, ModelLane lane, FamilyVerdict verdict, DetectorContract contract, DetectionHead head)
+        : base(bundle, lane, contract, verdict.Reason)
     {
         _contract = contract;
         _thresholds = bundle.Thresholds;
-        _lane = lane;
         _head = head;
-        Name = bundle.Name;
-        Reason = verdict.Reason;
     }
-
-    /// <summary>Its name in logs, metrics and events.</summary>
-    public string Name { get; }
-
-    /// <summary>Why the processor runs it and not the engine that was asked for; null when it is as asked.</summary>
-    public string? EngineFallback => _lane.EngineFallback;
-
-    /// <summary>Its family, as <c>family:</c> names it.</summary>
-    public string Family => _contract.Family;
-
-    /// <summary>What it was recognised by.</summary>
-    public string Reason { get; }
-
-    /// <summary>Names of its classes by number.</summary>
-    public IReadOnlyList<string> Labels => _contract.Labels;
-
-    /// <summary>How frames become its input, nothing left out.</summary>
-    public ImageInput Input => _contract.Image;
 
     /// <summary>Recognises a graph and tries it.</summary>
     /// <param name="bundle">What is said about it.</param>
@@ -110,7 +89,7 @@ public sealed class DetectionModel
     }
 
     private Detector Open(string stream, DetectorOptions options, DetectionLimits limits, int weight) => new(
-        this, _lane.Open(stream, weight), new PictureTensors(Name, _contract, _lane.Signature), _head.CreateDecoder(), limits, options.WithMasks);
+        this, Lane.Open(stream, weight), new PictureTensors(Name, _contract, Lane.Signature), _head.CreateDecoder(), limits, options.WithMasks);
 
     private DetectionLimits LimitsOf(DetectorOptions options)
     {

@@ -11,7 +11,7 @@ namespace EdgeAgent.Vision.Segmentation;
 /// A graph that gives each pixel a class, recognised, tried on a test picture and found to be what its family says; shared by the streams that
 /// use it. Thread-safe.
 /// </summary>
-public sealed class SegmentationModel
+public sealed class SegmentationModel : PictureModel
 {
     private const string Use = "a segmentation model";
     private const double UsualThreshold = 0.5;
@@ -21,36 +21,15 @@ public sealed class SegmentationModel
 
     private readonly SegmentationContract _contract;
     private readonly Thresholds _thresholds;
-    private readonly ModelLane _lane;
     private readonly bool _areLogits;
 
     private SegmentationModel(ModelBundle bundle, ModelLane lane, TriedNetwork<SegmentationContract> tried, bool areLogits)
+        : base(bundle, lane, tried.Contract, tried.Verdict.Reason)
     {
         _contract = tried.Contract;
         _thresholds = bundle.Thresholds;
-        _lane = lane;
         _areLogits = areLogits;
-        Name = bundle.Name;
-        Reason = tried.Verdict.Reason;
     }
-
-    /// <summary>Its name in logs, metrics and events.</summary>
-    public string Name { get; }
-
-    /// <summary>Why the processor runs it and not the engine that was asked for; null when it is as asked.</summary>
-    public string? EngineFallback => _lane.EngineFallback;
-
-    /// <summary>Its family, as <c>family:</c> names it.</summary>
-    public string Family => _contract.Family;
-
-    /// <summary>What it was recognised by.</summary>
-    public string Reason { get; }
-
-    /// <summary>Names of its classes by number.</summary>
-    public IReadOnlyList<string> Labels => _contract.Labels;
-
-    /// <summary>How frames become its input, nothing left out.</summary>
-    public ImageInput Input => _contract.Image;
 
     /// <summary>Recognises a graph and tries it.</summary>
     /// <param name="bundle">What is said about it.</param>
@@ -76,7 +55,7 @@ public sealed class SegmentationModel
             throw new ArgumentOutOfRangeException(nameof(options), threshold, "Expected 0 to 1.");
         var number = _areLogits ? Math.Log(threshold / (1 - threshold)) : threshold;
         return new Segmenter(
-            this, _lane.Open(stream, weight), new PictureTensors(Name, _contract, _lane.Signature), new LabelReader(Name, _contract.Map, Labels.Count, (float)number));
+            this, Lane.Open(stream, weight), new PictureTensors(Name, _contract, Lane.Signature), new LabelReader(Name, _contract.Map, Labels.Count, (float)number));
     }
 
     /// <summary>Whether a single foreground's numbers are logits.</summary>

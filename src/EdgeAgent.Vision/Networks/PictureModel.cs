@@ -1,0 +1,39 @@
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Lanes;
+
+namespace EdgeAgent.Vision.Networks;
+
+/// <summary>What a loaded model that looks at pictures says of itself, whatever it does. Thread-safe.</summary>
+public abstract class PictureModel
+{
+    private readonly NetworkContract _contract;
+
+    private protected PictureModel(ModelBundle bundle, ModelLane lane, NetworkContract contract, string reason)
+    {
+        _contract = contract;
+        Lane = lane;
+        Name = bundle.Name;
+        Reason = reason;
+    }
+
+    /// <summary>Its name in logs, metrics and events.</summary>
+    public string Name { get; }
+
+    /// <summary>Why the processor runs it and not the engine that was asked for; null when it is as asked.</summary>
+    public string? EngineFallback => Lane.EngineFallback;
+
+    /// <summary>Its family, as <c>family:</c> names it.</summary>
+    public string Family => _contract.Family;
+
+    /// <summary>What it was recognised by.</summary>
+    public string Reason { get; }
+
+    /// <summary>Names of its classes by number; empty where it tells none apart.</summary>
+    public IReadOnlyList<string> Labels => _contract.Labels;
+
+    /// <summary>How frames become its input, nothing left out.</summary>
+    public ImageInput Input => _contract.Image;
+
+    /// <summary>Where it runs.</summary>
+    private protected ModelLane Lane { get; }
+}
