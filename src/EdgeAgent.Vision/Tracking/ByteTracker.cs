@@ -73,6 +73,7 @@ public sealed class ByteTracker
         Begin(boxes);
         EndLost();
         EndDuplicates();
+        TellApart();
         NumberConfirmed();
         ListConfirmed();
     }
@@ -227,23 +228,53 @@ public sealed class ByteTracker
         {
             if (!_free.TryPop(out var track))
                 track = new Track();
-            track.Begin(_now, boxes[i], FindOrigin(boxes[i]) ?? ++_lastOrigin);
+            if (FindOrigin(boxes[i], out var whole) is { } within)
+                track.Begin(_now, boxes[i], within.Origin, whole);
+            else
+                track.Begin(_now, boxes[i], ++_lastOrigin, whole: null);
             Consider(track);
             _tracks.Add(track);
         }
     }
 
-    /// <summary>The origin of the object within whose box, of this frame or of the sighting before, a new one lies.</summary>
-    private int? FindOrigin(in DetectedObject begun)
+    /// <summary>The object within whose box, of this frame or of the sighting before, a new one lies.</summary>
+    /// <param name="begun">The new one.</param>
+    /// <param name="whole">The box's area.</param>
+    private Track? FindOrigin(in DetectedObject begun, out double whole)
     {
         foreach (var track in _tracks)
         {
-            if (MayBe(track.LastSighting.ClassId, begun.ClassId)
-                && (BoxOverlap.ShareWithin(begun, track.LastSighting) > SplitShare || BoxOverlap.ShareWithin(begun, track.PriorSighting) > SplitShare))
-                return track.Origin;
+            whole = Math.Max(AreaAround(begun, track.LastSighting), AreaAround(begun, track.PriorSighting));
+            if (whole > 0 && MayBe(track.LastSighting.ClassId, begun.ClassId))
+                return track;
         }
 
+        whole = 0;
         return null;
+    }
+
+    private static double AreaAround(in DetectedObject begun, in DetectedObject other) =>
+        BoxOverlap.ShareWithin(begun, other) > SplitShare ? (double)other.Width * other.Height : 0;
+
+    /// <summary>What began within the box of another object is another one, once frames have shown that.</summary>
+    private void TellApart()
+    {
+        foreach (var track in _tracks)
+        {
+            if (!track.MayBePart)
+                continue;
+            bool areTogether = false, areWhole = false;
+            foreach (var other in _tracks)
+            {
+                if (other == track || other.Origin != track.Origin || track.LastSeen != _now || other.LastSeen != _now)
+                    continue;
+                areTogether = true;
+                areWhole |= track.IsWholeBeside(other);
+            }
+
+            if (track.HasParted(_now, areTogether, areWhole))
+                track.Part(++_lastOrigin);
+        }
     }
 
     private void EndLost()

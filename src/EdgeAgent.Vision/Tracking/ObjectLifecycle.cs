@@ -62,7 +62,8 @@ public sealed class ObjectLifecycle
     /// <param name="seen">What the detector found in it, in its pixels.</param>
     public void Process(FrameLease frame, ReadOnlySpan<DetectedObject> seen)
     {
-        if (_segment is { } segment && segment != frame.Segment)
+        // A picture of another size shows another view, or the same one stretched: nothing in it is known to be where it was.
+        if (_segment is { } segment && (segment != frame.Segment || _events.Format.Width != frame.Format.Width || _events.Format.Height != frame.Format.Height))
             Close();
         _segment = frame.Segment;
         _events.Begin(frame);
@@ -91,7 +92,12 @@ public sealed class ObjectLifecycle
         _events.Begin(frame);
         _tracker.Rest(frame.Time);
         foreach (var track in _tracker.Tracks)
+        {
             TellStationary(track);
+            foreach (var line in _lines)
+                line.Wait(track);
+        }
+
         foreach (var zone in _zones)
         {
             foreach (var track in _tracker.Tracks)

@@ -13,6 +13,7 @@ public sealed class Track
     private KalmanBox _motion;
     private RecentFrames _recent;
     private Stillness _stillness;
+    private Parting _parting;
     private int _missed;
 
     /// <summary>How far the summed scores of <see cref="ClassId"/> are ahead of those of all other classes.</summary>
@@ -55,13 +56,20 @@ public sealed class Track
 
     internal TrackState State { get; set; }
 
-    /// <summary>What it and all that was split off it have in common: they began within its box.</summary>
+    /// <summary>What it and all that may be parts of it have in common: they began within its box, and have not turned out to be others.</summary>
     internal int Origin { get; private set; }
+
+    /// <summary>Whether it may be a part of another one.</summary>
+    internal bool MayBePart => _parting.IsOpen;
 
     /// <summary>The sighting before the last one; the same where there is only one.</summary>
     internal DetectedObject PriorSighting { get; private set; }
 
-    internal void Begin(StreamTime time, in DetectedObject sighting, int origin)
+    /// <param name="time">When it is seen first.</param>
+    /// <param name="sighting">Where.</param>
+    /// <param name="origin">The origin that it has in common with others, or one of its own.</param>
+    /// <param name="whole">The area of the box that it begins in; null when it begins by itself.</param>
+    internal void Begin(StreamTime time, in DetectedObject sighting, int origin, double? whole)
     {
         Id = 0;
         Origin = origin;
@@ -76,6 +84,7 @@ public sealed class Track
         _scores.Clear();
         _motion = new KalmanBox(sighting);
         _stillness.Begin(time, sighting);
+        _parting.Begin(whole);
         Note(sighting);
     }
 
@@ -117,6 +126,16 @@ public sealed class Track
         LastSeen += elapsed;
         _stillness.Wait(LastSeen, stationaryAfter);
     }
+
+    /// <summary>Whether one frame saw this and another one as whole objects.</summary>
+    internal bool IsWholeBeside(Track other) => _parting.AreWhole(LastSighting, other.LastSighting);
+
+    /// <summary>Takes in whether a frame saw it together with another of its origin.</summary>
+    /// <returns>Whether it has turned out to be an object of its own.</returns>
+    internal bool HasParted(StreamTime time, bool areTogether, bool areWhole) => _parting.See(time, areTogether, areWhole);
+
+    /// <summary>It is no part of another.</summary>
+    internal void Part(int origin) => Origin = origin;
 
     /// <summary>Overlap of where it is expected with a box.</summary>
     internal double IouWith(in DetectedObject box) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EdgeAgent.Pipeline.Events.Zones;
 using EdgeAgent.Pipeline.Models;
@@ -14,8 +15,9 @@ namespace EdgeAgent.Vision.Zones;
 /// counts once, one that walks around an end not at all. Not thread-safe; allocates only for events and new objects.
 /// </summary>
 /// <remarks>
-/// A box that falls apart into two for a while must not count twice: of tracks that were split off one object (<see cref="Track.Origin"/>),
-/// one that crosses the same way soon after another, and lies over it, is that one. Two people who part for good lie beside one another.
+/// A box that falls apart into two for a while must not count twice, nor one that is lost and found again under another number: of tracks that
+/// may be one object (<see cref="Track.Origin"/>), one that crosses the same way as another, and lies over it or over where it was until shortly
+/// before, is that one. Two people who part lie beside one another; one who comes out from behind another one soon has an origin of his own.
 /// </remarks>
 internal sealed class LineWatch
 {
@@ -25,13 +27,15 @@ internal sealed class LineWatch
     /// <summary>Shares of the smaller box from which two boxes of one origin are one object.</summary>
     private const double SameObjectShare = 0.5;
 
-    private static readonly TimeSpan SplitFor = TimeSpan.FromSeconds(2);
+    /// <summary>Stream time for which a crossing is remembered without a sighting of what crossed.</summary>
+    private static readonly TimeSpan RememberFor = TimeSpan.FromSeconds(2);
 
     private readonly Line _line;
     private readonly ObjectEvents _events;
     private readonly bool[]? _wanted;
     private readonly Dictionary<int, Way> _ways = [];
     private readonly List<Crossing> _recent = [];
+    private readonly Predicate<Crossing> _isForgotten;
     private readonly RateGate _gate;
     private int _in;
     private int _out;
@@ -49,6 +53,7 @@ internal sealed class LineWatch
         _events = events;
         _wanted = line.Classes.Count > 0 ? ClassSelection.Of(events.Model, events.Labels, line.Classes) : null;
         _gate = new RateGate(line.RateLimit);
+        _isForgotten = crossing => _events.Time - crossing.Time > RememberFor;
     }
 
     /// <summary>Takes in where a track is in the frame at work.</summary>
@@ -67,8 +72,18 @@ internal sealed class LineWatch
             way.Settled = side;
         way.Place = footing.Place;
         if (_recent.Count > 0)
-            FollowRecent(track);
+            FollowRecent(track, isKnown, ref way);
         Settle(track, footing, side, ref way);
+    }
+
+    /// <summary>A track is where it was, without a look at the frame at work.</summary>
+    public void Wait(Track track)
+    {
+        if (_recent.Count == 0 || !track.IsSeen)
+            return;
+        ref var way = ref CollectionsMarshal.GetValueRefOrNullRef(_ways, track.Id);
+        if (!Unsafe.IsNullRef(ref way))
+            FollowRecent(track, isKnown: true, ref way);
     }
 
     /// <summary>A track has ended. One that was beyond the line in its last frame has crossed it: what is fast is seen there once.</summary>
@@ -100,8 +115,9 @@ internal sealed class LineWatch
         var isReal = Math.Sign(way.Crossings) == side && track.MedianScore >= (_line.MinScore ?? 0);
         (way.Settled, way.Crossings, way.Beyond) = (side, 0, 0);
         var direction = side > 0 ? CrossingDirection.In : CrossingDirection.Out;
-        if (!isReal || _line.Direction == (side > 0 ? LineDirection.Out : LineDirection.In) || IsCounted(track, direction))
+        if (!isReal || _line.Direction == (side > 0 ? LineDirection.Out : LineDirection.In) || IsCounted(track, direction, way))
             return;
+        _recent.RemoveAll(crossing => crossing.Track == track.Id);
         _recent.Add(new Crossing(track.Origin, track.Id, direction, _events.Time, track.LastSighting));
         if (direction == CrossingDirection.In)
             _in++;
@@ -111,27 +127,36 @@ internal sealed class LineWatch
             _events.Crossed(track, _line.Name, direction, _in, _out);
     }
 
-    /// <summary>Whether another part of the same object has just crossed.</summary>
-    private bool IsCounted(Track track, CrossingDirection direction)
+    /// <summary>Whether another part of the same object has crossed.</summary>
+    private bool IsCounted(Track track, CrossingDirection direction, in Way way)
     {
-        var now = _events.Time;
-        _recent.RemoveAll(crossing => now - crossing.Time > SplitFor);
+        _recent.RemoveAll(_isForgotten);
         foreach (var crossing in _recent)
         {
-            if (crossing.Origin == track.Origin && crossing.Track != track.Id && crossing.Direction == direction
-                && BoxOverlap.ShareOfSmaller(crossing.Box, track.LastSighting) >= SameObjectShare)
+            if (crossing.Track != track.Id && crossing.Direction == direction && crossing.MayBeOf(track, way) && crossing.IsWhere(track))
                 return true;
         }
 
         return false;
     }
 
-    private void FollowRecent(Track track)
+    /// <summary>What has crossed goes on: as the track that did, or, while that is out of sight, as what lies where it was and may be the same.</summary>
+    private void FollowRecent(Track track, bool isKnown, ref Way way)
     {
+        _recent.RemoveAll(_isForgotten);
         foreach (ref var crossing in CollectionsMarshal.AsSpan(_recent))
         {
             if (crossing.Track == track.Id)
-                crossing = crossing with { Box = track.LastSighting };
+            {
+                crossing = crossing with { Origin = track.Origin, Time = _events.Time, Box = track.LastSighting };
+            }
+            else if (crossing.Time < _events.Time && crossing.IsWhere(track))
+            {
+                if (!isKnown)
+                    way.SameAs = crossing.Track;
+                if (crossing.MayBeOf(track, way))
+                    crossing = crossing with { Time = _events.Time, Box = track.LastSighting };
+            }
         }
     }
 
@@ -152,7 +177,23 @@ internal sealed class LineWatch
 
         /// <summary>How often it was seen beyond the line since.</summary>
         public int Beyond;
+
+        /// <summary>The track that had crossed and was out of sight where this one began; 0 for none.</summary>
+        public int SameAs;
     }
 
-    private readonly record struct Crossing(int Origin, int Track, CrossingDirection Direction, StreamTime Time, DetectedObject Box);
+    /// <summary>A crossing that was counted.</summary>
+    /// <param name="Origin">The origin of what crossed.</param>
+    /// <param name="Track">The track that crossed.</param>
+    /// <param name="Direction">Which way.</param>
+    /// <param name="Time">When what crossed was last seen.</param>
+    /// <param name="Box">Where.</param>
+    private readonly record struct Crossing(int Origin, int Track, CrossingDirection Direction, StreamTime Time, DetectedObject Box)
+    {
+        /// <summary>Whether what crossed may be this track.</summary>
+        public bool MayBeOf(Track track, in Way way) => Origin == track.Origin || Track == way.SameAs;
+
+        /// <summary>Whether a track lies over it.</summary>
+        public bool IsWhere(Track track) => BoxOverlap.ShareOfSmaller(Box, track.LastSighting) >= SameObjectShare;
+    }
 }

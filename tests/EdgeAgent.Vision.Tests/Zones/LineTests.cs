@@ -174,6 +174,65 @@ public sealed class LineTests
     }
 
     [Fact]
+    public void Somebody_who_comes_out_from_behind_another_one_counts_too()
+    {
+        using var scene = Scene(Gate);
+        // The second one is hidden behind the first one; then head and shoulders show, within the box of the first, and then all of him, 80 pixels behind.
+        for (var f = 0; f < 50; f++)
+        {
+            var y = 255 + 10 * f;
+            if (f < 10)
+                scene.See(At(500, y));
+            else if (f < 13)
+                scene.See(At(500, y), At(510, y - 60, width: 80, height: 120));
+            else
+                scene.See(At(500, y), At(510, y - 80, height: 180));
+        }
+
+        Assert.Equal(["2.8 line.crossed gate 1 in 1/0", "3.6 line.crossed gate 2 in 2/0"], scene.Lines);
+    }
+
+    [Fact]
+    public void A_child_that_stays_beside_its_mother_counts_too()
+    {
+        using var scene = Scene(Gate);
+        for (var f = 0; f < 50; f++)
+        {
+            if (f < 3)
+                scene.See(At(500, 255 + 10 * f));
+            else
+                scene.See(At(500, 255 + 10 * f), At(520, 255 + 10 * f, width: 50, height: 90));
+        }
+
+        Assert.Equal(["in 1/0", "in 2/0"], scene.Lines.Select(l => l[l.IndexOf("in ", StringComparison.Ordinal)..]));
+    }
+
+    [Fact]
+    public void The_upper_half_of_somebody_who_has_crossed_does_not_cross_again_when_the_rest_shows()
+    {
+        using var scene = Scene(Gate);
+        scene.Walk(500, 405, 500, 545, 15);
+        // Behind a car for longer than a lost object is remembered; then seen down to the waist, this side of the line, for four seconds.
+        scene.SeeNothing(14);
+        for (var f = 0; f < 40; f++)
+            scene.See(At(500, 445, height: 100));
+        scene.Walk(500, 545, 500, 700, 20);
+
+        Assert.Equal(["object.entered 1", "line.crossed gate 1 in 1/0", "object.left 1", "object.entered 2"], scene.AllLines.Select(l => l[(l.IndexOf(' ') + 1)..]));
+    }
+
+    [Fact]
+    public void Somebody_who_comes_to_where_another_one_has_gone_out_of_sight_counts_too()
+    {
+        using var scene = Scene(Gate);
+        scene.Walk(500, 405, 500, 545, 15);
+        for (var f = 0; f < 20; f++)
+            scene.See(At(500, 355 + 10 * f));
+
+        Assert.Equal(["in 1/0", "in 2/0"], scene.Lines.Select(l => l[l.IndexOf("in ", StringComparison.Ordinal)..]));
+    }
+
+    [Fact]
     public void Only_the_direction_that_is_asked_is_told_and_counted()
     {
         using var scene = Scene(Gate with { Direction = LineDirection.Out });
