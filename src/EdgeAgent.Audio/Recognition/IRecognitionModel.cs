@@ -14,6 +14,7 @@ public interface IRecognitionModel : IDisposable
 
     /// <summary>A stream's recognizer.</summary>
     /// <param name="stream">The stream's name.</param>
-    /// <param name="weight">Its share when several streams wait, 1 to 100.</param>
-    IRecognizer Open(string stream, int weight = 1);
+    /// <param name="options">What it wants.</param>
+    /// <exception cref="Pipeline.Models.ModelException">The model has no such search, or a file of the options is faulty.</exception>
+    IRecognizer Open(string stream, RecognizerOptions options);
 }

@@ -32,7 +32,7 @@ internal sealed class TokenTable
 
     /// <summary>The text of tokens, as the framework's own tokenizer joins them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
-    public string Text(ReadOnlySpan<CtcToken> tokens)
+    public string Text(ReadOnlySpan<TimedToken> tokens)
     {
         var bytes = new List<byte>();
         foreach (var token in tokens)
@@ -46,7 +46,7 @@ internal sealed class TokenTable
     /// <param name="startMs">Where frame 0 begins on the stream.</param>
     /// <param name="msPerFrame">How long a frame is.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the table.</exception>
-    public IReadOnlyList<SpokenWord> Words(ReadOnlySpan<CtcToken> tokens, double startMs, double msPerFrame)
+    public IReadOnlyList<SpokenWord> Words(ReadOnlySpan<TimedToken> tokens, double startMs, double msPerFrame)
     {
         var words = new List<SpokenWord>();
         var bytes = new List<byte>();
@@ -71,7 +71,7 @@ internal sealed class TokenTable
         Close(tokens);
         return words;
 
-        void Close(ReadOnlySpan<CtcToken> all)
+        void Close(ReadOnlySpan<TimedToken> all)
         {
             if (bytes.Count == 0)
                 return;

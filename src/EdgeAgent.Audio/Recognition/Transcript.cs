@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Pipeline.Events.Speech;
 
 namespace EdgeAgent.Audio.Recognition;
@@ -22,4 +23,23 @@ public sealed record Transcript
 
     /// <summary>The mean confidence of the words, 0 to 1; 0 without words.</summary>
     public required double Confidence { get; init; }
+
+    /// <summary>Spells what a search found.</summary>
+    /// <param name="found">The text.</param>
+    /// <param name="table">The model's tokens.</param>
+    /// <param name="startMs">Where encoded frame 0 begins on the stream.</param>
+    /// <param name="msPerFrame">How long an encoded frame is.</param>
+    internal static Transcript Of(Hypothesis found, TokenTable table, double startMs, double msPerFrame)
+    {
+        var tokens = found.Tokens.ToArray();
+        var words = table.Words(tokens, startMs, msPerFrame);
+        return new Transcript
+        {
+            Text = table.Text(tokens),
+            TokenIds = [.. tokens.Select(t => t.Id)],
+            Words = words,
+            Score = found.Score,
+            Confidence = words.Count == 0 ? 0 : words.Average(w => w.Confidence),
+        };
+    }
 }

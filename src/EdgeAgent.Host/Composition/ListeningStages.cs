@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
@@ -132,7 +133,7 @@ internal sealed class ListeningStages : IAsyncDisposable
         var bundle = _models.Describe(settings.Model);
         var model = _models.Recognition(bundle, Engine.Cpu);
         _transcriber = new UtteranceTranscriber(
-            name, model, settings.MinConfidence ?? model.MinConfidence, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
+            name, model, new RecognizerOptions(), settings.MinConfidence ?? model.MinConfidence, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
     }
 
     private void OpenVoice(string name, VoiceSettings settings)

@@ -1,8 +1,6 @@
 using System.Globalization;
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Recognition;
-using EdgeAgent.Audio.Recognition.Commands;
-using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Models;
@@ -67,13 +65,8 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
 
     /// <summary>A recogniser.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
-    public IRecognitionModel Recognition(ModelBundle bundle, Engine engine) => Borrow<IRecognitionModel>("recognition", bundle, engine, () =>
-    {
-        if (bundle.Family == ModelFamily.Commands)
-            return Beside(CommandsModel.Load(bundle, engine, time, logger), static model => model);
-        bundle.RequireFamily(ModelFamily.Espnet);
-        return Beside(EspnetModel.Load(bundle, new EspnetModelOptions { Engine = engine }, time, logger), static model => model);
-    });
+    public IRecognitionModel Recognition(ModelBundle bundle, Engine engine) => Borrow<IRecognitionModel>(
+        "recognition", bundle, engine, () => Beside(RecognitionFamilies.Load(bundle, engine, time, logger), static model => model));
 
     /// <summary>A keyword model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is not of the openWakeWord layout.</exception>

@@ -30,10 +30,10 @@ internal sealed class UtteranceTranscriber : IAsyncDisposable
     private readonly Task _work;
 
     public UtteranceTranscriber(
-        string stream, IRecognitionModel model, double minConfidence, SlateMark mark, EventIssuer events, ModelFaultNotice faults, CancellationToken stop)
+        string stream, IRecognitionModel model, RecognizerOptions options, double minConfidence, SlateMark mark, EventIssuer events, ModelFaultNotice faults, CancellationToken stop)
     {
         (_events, _faults, _model, _minConfidence, _mark, _stop) = (events, faults, model, minConfidence, mark, stop);
-        _recognizer = model.Open(stream);
+        _recognizer = model.Open(stream, options);
         _work = Task.Run(WorkAsync, CancellationToken.None);
     }
 

@@ -10,7 +10,7 @@ public sealed class TokenTableTests
     public void Pieces_join_to_words_with_times_and_confidences()
     {
         var table = new TokenTable(["<blank>", "\u2581THE", "\u2581", "C", "AT", "<sos/eos>"], TokenForm.Pieces);
-        CtcToken[] tokens = [new(1, 2, 4, 0.9), new(2, 5, 6, 0.2), new(3, 6, 8, 0.8), new(4, 9, 12, 0.6), new(5, 13, 14, 0.1)];
+        TimedToken[] tokens = [new(1, 2, 4, 0.9), new(2, 5, 6, 0.2), new(3, 6, 8, 0.8), new(4, 9, 12, 0.6), new(5, 13, 14, 0.1)];
 
         Assert.Equal("THE CAT", table.Text(tokens));
         Assert.Equal(
@@ -22,7 +22,7 @@ public sealed class TokenTableTests
     public void Two_spaces_stay_in_the_text_and_make_no_empty_word()
     {
         var table = new TokenTable(["<blank>", "\u2581", "\u2581A", "B"], TokenForm.Pieces);
-        CtcToken[] tokens = [new(3, 0, 1, 1), new(1, 1, 2, 1), new(2, 2, 3, 1), new(1, 3, 4, 1)];
+        TimedToken[] tokens = [new(3, 0, 1, 1), new(1, 1, 2, 1), new(2, 2, 3, 1), new(1, 3, 4, 1)];
         Assert.Equal("B  A ", table.Text(tokens));
         Assert.Equal(["B", "A"], table.Words(tokens, 0, 40).Select(w => w.Text));
     }
@@ -31,7 +31,7 @@ public sealed class TokenTableTests
     public void A_piece_with_a_space_inside_ends_a_word()
     {
         var table = new TokenTable(["<blank>", "\u2581OF\u2581THE", "M"], TokenForm.Pieces);
-        CtcToken[] tokens = [new(1, 0, 4, 1), new(2, 5, 6, 1)];
+        TimedToken[] tokens = [new(1, 0, 4, 1), new(2, 5, 6, 1)];
         Assert.Equal("OF THEM", table.Text(tokens));
         Assert.Equal(
             [new SpokenWord("OF", 0, 40, 1), new SpokenWord("THEM", 0, 60, 1)],
@@ -42,7 +42,7 @@ public sealed class TokenTableTests
     public void Byte_pieces_join_to_characters()
     {
         var table = new TokenTable(["<blank>", "\u2581caf", "<0xC3>", "<0xA9>"], TokenForm.Pieces);
-        CtcToken[] tokens = [new(1, 0, 1, 1), new(2, 1, 2, 1), new(3, 2, 3, 1)];
+        TimedToken[] tokens = [new(1, 0, 1, 1), new(2, 1, 2, 1), new(3, 2, 3, 1)];
         Assert.Equal("café", table.Text(tokens));
         Assert.Equal("café", Assert.Single(table.Words(tokens, 0, 40)).Text);
     }
@@ -58,7 +58,7 @@ public sealed class TokenTableTests
     public void Characters_keep_their_spaces()
     {
         var table = new TokenTable(["<blank>", "<space>", "A", "B"], TokenForm.Characters);
-        CtcToken[] tokens = [new(2, 0, 1, 1), new(1, 1, 2, 1), new(3, 2, 3, 1), new(2, 3, 4, 1)];
+        TimedToken[] tokens = [new(2, 0, 1, 1), new(1, 1, 2, 1), new(3, 2, 3, 1), new(2, 3, 4, 1)];
         Assert.Equal("A BA", table.Text(tokens));
         Assert.Equal(["A", "BA"], table.Words(tokens, 0, 40).Select(w => w.Text));
     }
@@ -67,7 +67,7 @@ public sealed class TokenTableTests
     public void Whole_words_are_joined_by_spaces()
     {
         var table = new TokenTable(["<blank>", "light", "on"], TokenForm.Words);
-        CtcToken[] tokens = [new(1, 0, 2, 1), new(2, 3, 4, 1)];
+        TimedToken[] tokens = [new(1, 0, 2, 1), new(2, 3, 4, 1)];
         Assert.Equal("light on", table.Text(tokens));
         Assert.Equal(["light", "on"], table.Words(tokens, 0, 40).Select(w => w.Text));
     }

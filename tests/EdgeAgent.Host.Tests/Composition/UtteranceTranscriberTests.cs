@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition;
@@ -48,7 +49,7 @@ public sealed class UtteranceTranscriberTests
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
         using var mark = SlateMark.Unkept();
-        await using var transcriber = new UtteranceTranscriber("desk", model, minConfidence, mark, events, new ModelFaultNotice("desk", agentEvents), CancellationToken.None);
+        await using var transcriber = new UtteranceTranscriber("desk", model, new RecognizerOptions(), minConfidence, mark, events, new ModelFaultNotice("desk", agentEvents), CancellationToken.None);
         for (var i = 0; i < utterances.Length; i++)
             Add(transcriber, i + 1, utterances[i]);
     }

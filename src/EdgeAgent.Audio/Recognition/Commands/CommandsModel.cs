@@ -59,7 +59,7 @@ public sealed class CommandsModel : IRecognitionModel
         {
             var network = ChunkGraph.Read(lane.Signature, bundle.Name, "log_probs", phones.Count, UsualFrames);
             var model = new CommandsModel(bundle.Name, lane, network, phrases, bundle.Thresholds.Score ?? 0);
-            using var trial = model.Open("warm-up");
+            using var trial = model.Open("warm-up", new RecognizerOptions());
             trial.Recognize(new float[model.SampleRateHz / 2], 0, CancellationToken.None);
             return model;
         }
@@ -71,7 +71,13 @@ public sealed class CommandsModel : IRecognitionModel
     }
 
     /// <inheritdoc/>
-    public IRecognizer Open(string stream, int weight = 1) => new CommandsRecognizer(this, _lane.Open(stream, weight));
+    public IRecognizer Open(string stream, RecognizerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Search.Method is not null || options.Search.Set.Any() || (options.GrammarFile ?? options.HotwordsFile ?? options.NgramFile) is not null)
+            throw new ModelException(ModelFault.Unsupported, $"Model '{Name}' searches the phrases of its own grammar.txt; it takes no other search, grammar or hotwords. Leave them out.");
+        return new CommandsRecognizer(this, _lane.Open(stream, options.Weight));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _lane.Dispose();

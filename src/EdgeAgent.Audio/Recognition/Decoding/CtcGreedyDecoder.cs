@@ -13,7 +13,7 @@ internal sealed class CtcGreedyDecoder
 {
     private readonly int _blank;
     private readonly CtcScores _kind;
-    private readonly List<CtcToken> _tokens = new(64);
+    private readonly List<TimedToken> _tokens = new(64);
 
     // The label of the last frame and the sum of log-probabilities of its run so far.
     private int _label = -1;
@@ -34,7 +34,7 @@ internal sealed class CtcGreedyDecoder
     public int Vocabulary { get; }
 
     /// <summary>The tokens so far, valid until the next call; the last one may still grow longer.</summary>
-    public ReadOnlySpan<CtcToken> Tokens => CollectionsMarshal.AsSpan(_tokens);
+    public ReadOnlySpan<TimedToken> Tokens => CollectionsMarshal.AsSpan(_tokens);
 
     /// <summary>Frames so far.</summary>
     public int Frames { get; private set; }
@@ -77,7 +77,7 @@ internal sealed class CtcGreedyDecoder
             _label = label;
             _run = logProbability;
             if (label != _blank)
-                _tokens.Add(new CtcToken(label, Frames, Frames + 1, Math.Exp(logProbability)));
+                _tokens.Add(new TimedToken(label, Frames, Frames + 1, Math.Exp(logProbability)));
             return;
         }
 

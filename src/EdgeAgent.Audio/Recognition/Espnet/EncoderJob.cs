@@ -2,25 +2,17 @@ using EdgeAgent.Pipeline.Models.Lanes;
 
 namespace EdgeAgent.Audio.Recognition.Espnet;
 
-/// <summary>One utterance through the encoder: features in, encoded frames kept.</summary>
+/// <summary>One utterance through the encoder.</summary>
 internal sealed class EncoderJob(EspnetEncoder encoder) : LaneJob
 {
-    private float[] _encoded = [];
-
     /// <summary>[T, D], row by row.</summary>
     public ReadOnlyMemory<float> Features { get; set; }
 
     /// <summary>T.</summary>
     public int Frames { get; set; }
 
-    /// <summary>[<see cref="EncodedFrames"/>, <see cref="Width"/>], row by row.</summary>
-    public ReadOnlySpan<float> Encoded => _encoded.AsSpan(0, EncodedFrames * Width);
-
-    /// <summary>T′.</summary>
-    public int EncodedFrames { get; private set; }
-
-    /// <summary>H.</summary>
-    public int Width { get; private set; }
+    /// <summary>Where the encoded frames go, [T′, H].</summary>
+    public EncodedUtterance Encoded { get; set; } = new();
 
     /// <inheritdoc/>
     public override bool IsWithinReach => encoder.HasTaken(Frames);
@@ -34,13 +26,6 @@ internal sealed class EncoderJob(EspnetEncoder encoder) : LaneJob
     }
 
     /// <inheritdoc/>
-    public override void ReadOutputs(in LaneOutputs outputs)
-    {
-        var encoded = outputs.Get<float>(encoder.Output);
-        EncodedFrames = (int)outputs.Axis(encoder.Output, 1);
-        Width = (int)outputs.Axis(encoder.Output, 2);
-        if (_encoded.Length < encoded.Length)
-            _encoded = new float[encoded.Length];
-        encoded.CopyTo(_encoded);
-    }
+    public override void ReadOutputs(in LaneOutputs outputs) =>
+        outputs.Get<float>(encoder.Output).CopyTo(Encoded.Prepare((int)outputs.Axis(encoder.Output, 1), (int)outputs.Axis(encoder.Output, 2)));
 }

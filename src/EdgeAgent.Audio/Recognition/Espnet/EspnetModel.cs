@@ -1,38 +1,39 @@
+using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Lanes;
-using EdgeAgent.Pipeline.Models.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Audio.Recognition.Espnet;
 
 /// <summary>
-/// A speech recogniser that ESPnet trained and espnet_onnx exported: encoder and CTC graph, each behind a lane that every stream
-/// shares. Attention decoder and language model of the export are not used.
+/// A speech recogniser that ESPnet trained and espnet_onnx exported: its graphs, each behind a lane that every stream shares.
 /// </summary>
 /// <remarks>Thread-safe. Dispose the recognizers first.</remarks>
 public sealed class EspnetModel : IRecognitionModel
 {
+    private readonly ModelBundle _bundle;
     private readonly EspnetExport _export;
+    private readonly EspnetModelOptions _options;
+    private readonly GraphSet _graphs;
     private readonly ModelLane _encoderLane;
-    private readonly ModelLane _ctcLane;
+    private readonly TokenTable _tokens;
 
-    private EspnetModel(
-        string name, EspnetExport export, TokenTable tokens, EspnetEncoder encoder, ModelLane encoderLane, ModelLane ctcLane, TimeSpan longestUtterance)
+    private EspnetModel(ModelBundle bundle, EspnetExport export, EspnetModelOptions options, GraphSet graphs)
     {
-        Name = name;
-        LongestUtterance = longestUtterance;
-        _export = export;
-        Tokens = tokens;
-        Encoder = encoder;
-        _encoderLane = encoderLane;
-        _ctcLane = ctcLane;
+        (_bundle, _export, _options, _graphs) = (bundle, export, options, graphs);
+        _tokens = export.Tokens();
+        var dimension = export.OpenFrontend().Dimension;
+        EspnetEncoder? encoder = null;
+        _encoderLane = graphs.Open("encoder", export.EncoderGraph(options.Quantized), probe: session => encoder = EspnetEncoder.Probe(session, dimension));
+        Encoder = encoder!;
         SampleRateHz = export.Features().SampleRateHz;
+        CtcLane();
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
+    public string Name => _bundle.Name;
 
     /// <inheritdoc/>
     public int SampleRateHz { get; }
@@ -41,10 +42,7 @@ public sealed class EspnetModel : IRecognitionModel
     public double MinConfidence => 0;
 
     /// <summary>What it refuses is longer.</summary>
-    internal TimeSpan LongestUtterance { get; }
-
-    /// <summary>Its vocabulary.</summary>
-    internal TokenTable Tokens { get; }
+    internal TimeSpan LongestUtterance => _options.LongestUtterance;
 
     /// <summary>What its encoder takes.</summary>
     internal EspnetEncoder Encoder { get; }
@@ -57,79 +55,40 @@ public sealed class EspnetModel : IRecognitionModel
     /// <exception cref="ModelException">It is not such an export, is damaged, contradicts itself, or needs what is not built.</exception>
     public static EspnetModel Load(ModelBundle bundle, EspnetModelOptions options, TimeProvider time, ILogger logger)
     {
-        var export = EspnetExport.Read(bundle.Folder);
-        var tokens = export.Tokens();
-        var dimension = export.OpenFrontend().Dimension;
-        var encoderPath = export.EncoderGraph(options.Quantized);
-        var ctcPath = export.CtcGraph(options.Quantized);
-
-        var session = ModelSession.Open(encoderPath, options.Engine, bundle.HashOf(encoderPath));
-        ModelLane? encoderLane = null;
+        ArgumentNullException.ThrowIfNull(bundle);
+        ArgumentNullException.ThrowIfNull(options);
+        var graphs = new GraphSet(bundle, options.Engine, options.Deadline, time, logger);
         try
         {
-            var encoder = EspnetEncoder.Probe(session, dimension);
-            // The lane takes over the session that was probed; when it must rebuild, it loads another.
-            ModelSession? probed = session;
-            encoderLane = Lane("encoder", () => Interlocked.Exchange(ref probed, null) ?? ModelSession.Open(encoderPath, options.Engine, bundle.HashOf(encoderPath)));
-            var ctcLane = Lane("ctc", () => ModelSession.Open(ctcPath, options.Engine, bundle.HashOf(ctcPath)));
-            try
-            {
-                RequireCtc(ctcPath, ctcLane.Signature, encoder, tokens.Count);
-            }
-            catch
-            {
-                ctcLane.Dispose();
-                throw;
-            }
-
-            return new EspnetModel(bundle.Name, export, tokens, encoder, encoderLane, ctcLane, options.LongestUtterance);
+            return new EspnetModel(bundle, EspnetExport.Read(bundle.Folder), options, graphs);
         }
         catch
         {
-            if (encoderLane is null)
-                session.Dispose();
-            else
-                encoderLane.Dispose();
+            graphs.Dispose();
             throw;
         }
-
-        ModelLane Lane(string role, Func<ModelSession> open) => new(
-            open,
-            // One utterance a run: its length is its own, so there is nothing to batch. Impossible tokens have log-probability −∞.
-            new LaneOptions { Name = $"{bundle.Name}/{role}", Deadline = options.Deadline, MaxBatch = 1, AllowInfinity = role == "ctc" },
-            time,
-            logger);
     }
 
     /// <inheritdoc/>
-    public IRecognizer Open(string stream, int weight = 1) =>
-        new EspnetRecognizer(this, _export.OpenFrontend(), _export.Blank, _encoderLane.Open(stream, weight), _ctcLane.Open(stream, weight));
-
-    /// <inheritdoc/>
-    public void Dispose()
+    public IRecognizer Open(string stream, RecognizerOptions options)
     {
-        _encoderLane.Dispose();
-        _ctcLane.Dispose();
+        ArgumentNullException.ThrowIfNull(options);
+        var search = OpenSearch(stream, options, options.Search.Over(_bundle.Search));
+        return new SpeechRecognizer(new EspnetUtteranceEncoder(this, _export.OpenFrontend(), _encoderLane.Open(stream, options.Weight)), search, _tokens);
     }
 
-    private static void RequireCtc(string path, GraphSignature signature, EspnetEncoder encoder, int tokens)
+    /// <inheritdoc/>
+    public void Dispose() => _graphs.Dispose();
+
+    private CtcGreedySearch OpenSearch(string stream, RecognizerOptions options, SearchSettings settings) => (settings.Method ?? DecodeMethod.CtcGreedy) switch
     {
-        if (signature.Inputs is not [{ Type: TensorType.Float32, Rank: 3 } input] || signature.Outputs is not [{ Type: TensorType.Float32, Rank: 3 } output, ..])
-        {
-            throw new ModelException(ModelFault.Unfitting,
-                $"{path} takes {string.Join(", ", signature.Inputs)} and gives {string.Join(", ", signature.Outputs)}; ESPnet's CTC graph takes float32 [1, T', H] and gives float32 [1, T', tokens].");
-        }
+        DecodeMethod.CtcGreedy => new CtcGreedySearch(new CtcGraph(CtcLane().Open(stream, options.Weight), _tokens.Count), _export.Blank),
+        var other => throw new ModelException(ModelFault.Unsupported, $"Model '{Name}': the search '{other}' is not built for this family. Built: ctc-greedy."),
+    };
 
-        if (input.Dimensions[2] >= 0 && encoder.Width >= 0 && input.Dimensions[2] != encoder.Width)
-        {
-            throw new ModelException(ModelFault.Unfitting,
-                $"{path} takes encoded frames of {input.Dimensions[2]} values, the encoder gives {encoder.Width}. They are not of one export; copy the whole folder again.");
-        }
-
-        if (output.Dimensions[2] >= 0 && output.Dimensions[2] != tokens)
-        {
-            throw new ModelException(ModelFault.Unfitting,
-                $"{path} gives scores of {output.Dimensions[2]} tokens, config.yaml lists {tokens}. They are not of one export; copy the whole folder again.");
-        }
+    private ModelLane CtcLane()
+    {
+        var path = _export.CtcGraph(_options.Quantized);
+        return _graphs.Open("ctc", path, allowInfinity: true, session => CtcGraph.Require(path, session.Signature, Encoder.Width, _tokens.Count));
     }
 }

@@ -30,6 +30,7 @@ internal sealed class InferOptionSet
     private readonly Option<double?> _minConfidence = Fraction("--min-confidence", "The lowest confidence of a transcript that counts; 0 lets everything through.");
     private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
     private readonly Option<int?> _max = Whole("--max", "The most detections or classes of one picture.", 1, 10_000);
+    private readonly SpeechOptionSet _speech = new();
     private readonly Option<Engine?> _engine = CheckedOption.Of<Engine?>(
         "--engine", Engines, string.Join('|', Engines.Words));
 
@@ -52,7 +53,7 @@ internal sealed class InferOptionSet
     public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, _engine, Threads];
+    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, .. _speech.All, _engine, Threads];
 
     /// <summary>Those that a detector understands.</summary>
     public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
@@ -70,6 +71,7 @@ internal sealed class InferOptionSet
         MinConfidence = parsed.GetValue(_minConfidence),
         Iou = parsed.GetValue(_iou),
         Max = parsed.GetValue(_max),
+        Recognizer = _speech.Of(parsed),
         Engine = parsed.GetValue(_engine) ?? Engine.Cpu,
     };
 

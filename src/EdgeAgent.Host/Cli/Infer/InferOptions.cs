@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Host.Cli.Infer;
@@ -25,6 +26,9 @@ internal sealed record InferOptions
 
     /// <summary>Most detections of one picture.</summary>
     public int? Max { get; init; }
+
+    /// <summary>How text is searched in what a recogniser hears.</summary>
+    public RecognizerOptions Recognizer { get; init; } = new();
 
     /// <summary>Where volumes of labels are written; null when they are not kept.</summary>
     public string? OutputFolder { get; init; }

@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -32,14 +33,14 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
     /// <exception cref="ModelException">Its file is missing or damaged.</exception>
     public static ModelIdentity Of(ModelBundle bundle)
     {
+        if (RecognitionFamilies.Recognise(bundle) is var (recogniser, why))
+            return new ModelIdentity(recogniser, ModelTask.Recognition, why, GraphOf(bundle));
         if (FamilyOfTask(bundle) is { } family)
         {
             if (!ModelFamily.Built.Contains(family))
                 return new ModelIdentity(family, null, $"the family '{family}' is not built yet", GraphOf(bundle));
-            var reason = bundle.DescriptionFile is not null ? "its model.yaml says so"
-                : HasConfig(bundle.Folder) ? "its config.yaml is that of an espnet_onnx export"
-                : "the command line says so";
-            if (ModelFamily.TaskOf(family) is { } task and (ModelTask.Vad or ModelTask.Keywords or ModelTask.Recognition))
+            var reason = bundle.DescriptionFile is not null ? "its model.yaml says so" : "the command line says so";
+            if (ModelFamily.TaskOf(family) is { } task and (ModelTask.Vad or ModelTask.Keywords))
                 return new ModelIdentity(family, task, reason, GraphOf(bundle));
         }
 
@@ -88,7 +89,6 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
     {
         ModelTask.Vad => ModelFamily.Silero,
         ModelTask.Keywords => ModelFamily.OpenWakeWord,
-        ModelTask.Recognition => ModelFamily.Espnet,
         _ => null,
     };
 

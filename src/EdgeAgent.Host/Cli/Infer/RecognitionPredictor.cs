@@ -10,7 +10,7 @@ namespace EdgeAgent.Host.Cli.Infer;
 internal sealed class RecognitionPredictor(IRecognitionModel model, InferOptions options, TimeProvider time) : IPredictor
 {
     private readonly double _minConfidence = options.MinConfidence ?? model.MinConfidence;
-    private readonly IRecognizer _recognizer = model.Open("infer");
+    private readonly IRecognizer _recognizer = model.Open("infer", options.Recognizer);
     private readonly AudioFileReader _reader = new(time);
 
     /// <inheritdoc/>

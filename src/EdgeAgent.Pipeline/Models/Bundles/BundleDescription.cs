@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Yaml;
 
@@ -52,6 +53,8 @@ internal static class BundleDescription
             Golden = ReadGolden(folder, root),
             Activation = ReadActivation(root.Section("output")),
             Anchors = AnchorSection.Read(root.Section("anchors")),
+            Tokens = TokenSection.Read(folder, graphs, root),
+            Search = SearchSection.Read(root.Section("decoder")),
             Volume = VolumeSection.Read(inputSection, root.Section("sliding_window")),
             Files = files.ByRole.Count > 0 ? files.ByRole : graph is null ? BundleFiles.GraphsIn(graphs.Path) : new Dictionary<string, string> { [ModelBundle.MainRole] = graph },
             Hashes = files.Hashes,
@@ -59,7 +62,7 @@ internal static class BundleDescription
         bundle = bundle with { Inspection = InspectionSection.Read(root, bundle.Labels) };
         inputSection.End();
         SkipOrigin(root.Section("origin"));
-        root.NotBuilt("features", "tokens", "blank", "sos_eos", "decoder");
+        root.NotBuilt("features");
         root.End();
         if (task is { } wanted && family is not null && ModelFamily.TaskOf(family) is { } does && does != wanted)
         {

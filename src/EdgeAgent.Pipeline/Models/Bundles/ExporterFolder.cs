@@ -3,7 +3,7 @@ using EdgeAgent.Pipeline.Yaml;
 namespace EdgeAgent.Pipeline.Models.Bundles;
 
 /// <summary>Tells whose export a folder is by the files that the exporter writes.</summary>
-internal static class ExporterFolder
+public static class ExporterFolder
 {
     /// <summary>The family of an export; null when it is none that is known.</summary>
     public static string? FamilyOf(string folder)

@@ -1,3 +1,5 @@
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
+
 namespace EdgeAgent.Pipeline.Models.Bundles;
 
 /// <summary>
@@ -47,6 +49,12 @@ public sealed record ModelBundle
 
     /// <summary>The boxes that its head moves and stretches.</summary>
     public AnchorPlan Anchors { get; init; } = new();
+
+    /// <summary>The tokens of its texts.</summary>
+    public TokenPlan Tokens { get; init; } = new();
+
+    /// <summary>How it searches texts.</summary>
+    public SearchSettings Search { get; init; } = SearchSettings.None;
 
     /// <summary>Names of its classes in the order of the graph; null when the graph or nobody says.</summary>
     public IReadOnlyList<string>? Labels { get; init; }

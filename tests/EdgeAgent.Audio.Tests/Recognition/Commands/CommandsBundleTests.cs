@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Commands;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Sessions;
@@ -25,7 +26,7 @@ public sealed class CommandsBundleTests : IDisposable
     public void A_golden_recording_gives_the_words_scores_and_confidence_of_the_recipe(string sample)
     {
         var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "golden", $"{sample}.json"))).RootElement;
-        using var recognizer = _model.Open("test");
+        using var recognizer = _model.Open("test", new RecognizerOptions());
 
         var transcript = recognizer.Recognize(TestAudio.ReadWav(Path.Combine(Folder, "golden", $"{sample}.wav")), 0, CancellationToken.None);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -27,7 +28,7 @@ public sealed class UnusualExportTests : IDisposable
     public void The_words_times_follow_whatever_hop_and_subsampling_there_are(int rate, int fft, int hop, int mels, int subsampling, int tokens)
     {
         using var model = Load(rate, fft, hop, mels, mels, subsampling, tokens, tokens);
-        using var recognizer = model.Open("test");
+        using var recognizer = model.Open("test", new RecognizerOptions());
         // Half a second of silence, a second of noise, half a second of silence.
         var samples = new float[2 * rate];
         var random = new Random(1);
