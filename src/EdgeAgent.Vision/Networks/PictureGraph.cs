@@ -54,8 +54,9 @@ internal sealed record PictureGraph(GraphSignature Signature, ModelBundle Bundle
         $"name: {Bundle.Name}", $"family: {family}", $"labels: labels.txt   # {classes} lines, in the order of the graph", "");
 
     /// <summary>The smallest model.yaml where a size is what a graph lacks.</summary>
-    public string CompleteSize(string family) => string.Join('\n',
-        $"name: {Bundle.Name}", $"family: {family}", "input:", $"{Indent}size: [640, 640]   # width, height that it was trained with", "");
+    /// <param name="family">The family; null where the graph tells it once the size is known.</param>
+    public string CompleteSize(string? family) => string.Join('\n',
+        [$"name: {Bundle.Name}", .. family is null ? (string[])[] : [$"family: {family}"], "input:", $"{Indent}size: [640, 640]   # width, height that it was trained with", ""]);
 
     private static string? ImageFault(ImageInput image, ImagePort port)
     {

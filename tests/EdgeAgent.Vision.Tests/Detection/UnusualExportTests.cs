@@ -122,6 +122,33 @@ public sealed class UnusualExportTests : IDisposable
         Assert.Empty(toy.Detect(detector, 64, 64));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(80)]
+    public void A_list_of_finished_boxes_of_free_length_runs_with_any_number_of_labels(int labels)
+    {
+        using var toy = new ToyObjects();
+        var detector = toy.Picture("images", OnnxModelWriter.Float32, 1, 3, 64, 64)
+            .Output("output0", OnnxModelWriter.Float32, [1, "boxes", 6], [8, 8, 24, 20, 0.9f, labels - 1, 0, 0, 0, 0, 0, 0], 1, 2, 6)
+            .Open(ToyObjects.Bundle with { Labels = [.. Enumerable.Range(0, labels).Select(i => $"c{i}")] });
+
+        Assert.Equal(ModelFamily.YoloE2E, detector.Model.Family);
+        ReferenceBoxes.AssertEqual([new DetectedObject(8, 8, 24, 20, 0.9f, labels - 1)], toy.Detect(detector, 64, 64), 1e-4, 1e-6);
+    }
+
+    [Fact]
+    public void Six_numbers_a_row_of_a_picture_of_free_size_ask_for_the_size_and_nothing_else()
+    {
+        using var toy = new ToyObjects();
+        toy.Picture("images", OnnxModelWriter.Float32, 1, 3, "height", "width").Output("output0", OnnxModelWriter.Float32, [1, "boxes", 6], [8, 8, 24, 20, 0.9f, 2], 1, 1, 6);
+
+        var fault = Assert.Throws<ModelException>(() => toy.Open());
+        var detector = toy.Open(ToyObjects.Bundle with { Input = new ImageInput { Width = 64, Height = 64 } });
+
+        Assert.EndsWith("name: toy\ninput:\n  size: [640, 640]   # width, height that it was trained with\n", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(ModelFamily.YoloE2E, detector.Model.Family);
+    }
+
     [Fact]
     public void Bytes_with_colours_first_run()
     {

@@ -37,6 +37,9 @@ internal sealed class YoloFamilies : IPictureFamily
         if (graph.SizeOf(port) is var (width, height))
             return FromHead(graph, head, width, height, match);
 
+        // Six numbers a row may also be a finished box: with its size the graph says itself which it is.
+        if (graph.Metadata is null && MayBeFinished(head))
+            return FamilyVerdict.Refuses(null, $"its input {port.Spec} leaves the size free, and nothing says which it wants", graph.CompleteSize(null));
         // With the size the number of boxes could be understood; YOLOX rows end in the classes, Ultralytics' columns are the boxes.
         return graph.Metadata is not null || (head.Rows >= 0 && head.Columns < 0) ? match.Ultralytics(isRows: false) : match.Yolox();
     }
@@ -81,11 +84,17 @@ internal sealed class YoloFamilies : IPictureFamily
         // YOLOv5's line writes no task; that it has three boxes of a cell is to be seen once a run has shown how many there are.
         if (head.Rows < 0 && graph.Metadata is { Task: null })
             return match.Yolov5();
+        // Of other numbers of labels only finished boxes have six numbers a row; how many boxes there are, a run shows.
+        if (head.Rows < 0 && MayBeFinished(head) && graph.GivenLabels is { Count: not (1 or 2) })
+            return match.Finished(ModelFamily.YoloE2E);
         // YOLOX has neither a task in its metadata nor masks. Else only the number of classes tells [boxes, 4 + classes] from [boxes, 5 + classes].
         return match.Task is not null || head.Prototypes is not null || graph.GivenLabels?.Count == head.Columns - UltralyticsDecoder.BoxChannels
             ? match.Ultralytics(isRows: true)
             : match.Yolox();
     }
+
+    /// <summary>Whether rows of six numbers may be finished boxes: corners, score and class; else they are box, objectness and one class, or box and two classes.</summary>
+    private static bool MayBeFinished(HeadShape head) => head is { Rows: <= MostFinalBoxes, Columns: FinishedDecoder.BoxColumns, Prototypes: null };
 
     /// <summary>Whether it may be a list of finished boxes; a list whose length is free has none where the test picture shows nothing.</summary>
     private static bool IsFinished(HeadShape head, string? task) => head.Rows is >= 0 and <= MostFinalBoxes && (head.Columns - FinishedDecoder.BoxColumns) switch
