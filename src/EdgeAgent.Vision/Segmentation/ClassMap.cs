@@ -49,6 +49,9 @@ internal sealed record ClassMap(int Index, TensorSpec Spec, MapForm Form, int? C
         var d = spec.Dimensions;
         if (spec.Rank is < 2 or > 4 || (spec.Rank > 2 && d[0] is not (1 or < 0)))
             return null;
+        // Two free axes are a batch and the numbers of a whole picture as well.
+        if (spec.Rank == 2 && !isSaid && !spec.IsFixed)
+            return null;
         switch (spec.Type)
         {
             case TensorType.Int64 or TensorType.Int32 or TensorType.UInt8:

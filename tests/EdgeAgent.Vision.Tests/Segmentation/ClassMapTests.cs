@@ -21,6 +21,8 @@ public sealed class ClassMapTests
     // A detector's head, a row of classes, a picture.
     [InlineData(new long[] { 1, 85, 30, 40 }, TensorType.Float32, null, null)]
     [InlineData(new long[] { 1, 1000 }, TensorType.Float32, null, null)]
+    [InlineData(new long[] { -1, -1 }, TensorType.Float32, null, null)]
+    [InlineData(new long[] { -1, -1 }, TensorType.Int64, null, null)]
     [InlineData(new long[] { 1, 8400, 85 }, TensorType.Float32, null, null)]
     [InlineData(new long[] { 2, 21, 480, 640 }, TensorType.Float32, null, null)]
     public void A_map_has_the_pictures_axes(long[] output, TensorType type, string? form, int? classes)
