@@ -22,8 +22,7 @@ internal static class ForeignFamilies
 
         var others = graph.Inputs.Count > 1 ? $" (and {graph.Inputs.Count - 1} more)" : "";
         return FamilyVerdict.Refuses(null,
-            $"its input {graph.Inputs[0]}{others} is no picture: it may be one graph of a speech model. Such a model is named by the folder that its exporter wrote; "
-            + "of these only espnet_onnx's are built yet");
+            $"its input {graph.Inputs[0]}{others} is no picture: it may be one graph of a speech model, which is named by the folder that its exporter wrote");
     }
 
     /// <summary>Three colours in one of the usual places, one channel, or nothing said.</summary>
@@ -35,26 +34,26 @@ internal static class ForeignFamilies
         _ => false,
     };
 
-    /// <summary>Heads that give maps, one number a place, before any decoding.</summary>
+    /// <summary>Heads that give maps, one number a place, before any decoding: one map a stride, each of another size.</summary>
     private static FamilyVerdict? Dense(GraphSignature graph)
     {
         var outputs = graph.Outputs;
-        if (outputs.Count is 2 or 3 && outputs.All(o => o.Rank is 4 or 5) && graph.Inputs is [{ Rank: 4 }])
-        {
-            return FamilyVerdict.Refuses("yolov5",
-                "its outputs are one map a stride: the raw heads of a YOLO detector; export it with its decoding, so that it has one list of boxes");
-        }
-
-        return null;
-    }
-
-    /// <summary>Graphs that say something of a whole picture or of each of its pixels.</summary>
-    private static FamilyVerdict? WholePicture(GraphSignature graph)
-    {
-        if (graph.Inputs is not [{ Rank: >= 4 } input])
+        if (outputs.Count is not (2 or 3) || !outputs.All(o => o.Rank is 4 or 5) || graph.Inputs is not [{ Rank: 4 }])
             return null;
-        if (input.Rank == 5 || input.Dimensions[1] == 1)
-            return FamilyVerdict.Refuses("monai", $"it has an input {input} of one channel: a model of volumes or of their slices, not a detector");
-        return null;
+        return outputs.All(o => o.IsFixed) && !AreHalved([.. outputs.Select(o => o.Dimensions.Aggregate(1.0, (product, axis) => product * axis)).OrderDescending()])
+            ? null
+            : FamilyVerdict.Refuses("yolov5",
+                "its outputs are one map a stride: the raw heads of a YOLO detector; export it with its decoding, so that it has one list of boxes");
     }
+
+    /// <summary>Whether each has a fourth of the numbers of the one before, or nearly, as where a stride leaves a cell that is cut.</summary>
+    private static bool AreHalved(double[] numbers) => numbers.Zip(numbers.Skip(1)).All(pair => pair.First / pair.Second is > 3 and < 5);
+
+    /// <summary>Graphs whose input is no picture of three colours.</summary>
+    private static FamilyVerdict? WholePicture(GraphSignature graph) => graph.Inputs switch
+    {
+        [{ Rank: 5 } input] => FamilyVerdict.Refuses("monai", $"its input {input} has five axes: volumes go through infer as NIfTI files, and clips of several pictures are taken by no model here"),
+        [{ Rank: 4, Dimensions: [_, 1, _, _] } input] => FamilyVerdict.Refuses("monai", $"it has an input {input} of one channel: a model of slices of volumes, or of grey pictures, which detectors here do not take"),
+        _ => null,
+    };
 }

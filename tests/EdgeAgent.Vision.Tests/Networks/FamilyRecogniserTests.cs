@@ -195,6 +195,20 @@ public sealed class FamilyRecogniserTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
     }
 
+    [Theory]
+    [InlineData("three maps, each a fourth of the other", new long[] { 1, 3, 640, 640 }, new long[] { 1, 255, 80, 80 }, new long[] { 1, 255, 40, 40 }, "the raw heads of a YOLO detector")]
+    [InlineData("two maps of one size", new long[] { 1, 3, 640, 640 }, new long[] { 1, 40, 160, 160 }, new long[] { 1, 20, 160, 160 }, "it is no model that is known here")]
+    [InlineData("a grey picture", new long[] { 1, 1, 640, 640 }, new long[] { 1, 84, 8400 }, null, "or of grey pictures, which detectors here do not take")]
+    [InlineData("a clip", new long[] { 1, 3, 16, 112, 112 }, new long[] { 1, 400 }, null, "clips of several pictures are taken by no model here")]
+    [InlineData("sound", new long[] { 1, 16000 }, new long[] { 1, 35 }, null, "it may be one graph of a speech model, which is named by the folder that its exporter wrote")]
+    public void What_is_none_of_the_families_is_told_as_far_as_it_can_be(string what, long[] input, long[] first, long[]? second, string words)
+    {
+        var verdict = FamilyRecogniser.Recognise(Graph(input, second is null ? [("a", first)] : [("a", first), ("b", second)]), Bare);
+
+        Assert.False(verdict.IsRunnable, what);
+        Assert.Contains(words, verdict.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_free_size_is_asked_for_with_the_smallest_model_yaml()
     {
