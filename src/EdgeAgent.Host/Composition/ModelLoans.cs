@@ -21,7 +21,7 @@ namespace EdgeAgent.Host.Composition;
 /// The models that one life of a stream has borrowed from the shelf. It notes on the slate what it has them do, so that a crash
 /// in their native code has a name afterwards. What was opened on them is disposed before. Used by one thread at a time.
 /// </summary>
-internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader bundles, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class ModelLoans(ModelShelf shelf, string stream, BundleReader bundles, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>A window of a large network takes minutes on a small board; nobody waits for it but the person who asked.</summary>
     private static readonly TimeSpan WindowDeadline = TimeSpan.FromMinutes(10);
@@ -36,7 +36,7 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
     /// <summary>A detector.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
     public DetectionModel Detection(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
-        Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => DetectionModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+        Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => Told(DetectionModel.Load(bundle, lane, cancellationToken))), cancellationToken);
 
     /// <summary>A model that gives each pixel a class.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
@@ -114,6 +114,14 @@ internal sealed class ModelLoans(ModelShelf shelf, string stream, BundleReader b
         return new ModelLane(Open, options with { Deadline = deadline ?? options.Deadline }, time, logger);
 
         IGraphSession Open() => engine == Engine.OpenCvDnn ? OpenCvSession.Open(path, bundle.HashOf(path)) : ModelSession.Open(path, engine, bundle.HashOf(path));
+    }
+
+    /// <summary>The model, after what was taken for granted of it is said.</summary>
+    private DetectionModel Told(DetectionModel model)
+    {
+        if (model.Assumption is { } assumption)
+            LogAssumption(logger, model.Name, assumption);
+        return model;
     }
 
     /// <summary>What stands on something that is unloaded with it, also when it does not come to stand.</summary>

@@ -51,7 +51,7 @@ public sealed class DetectionModel : PictureModel
 
         var head = contract.Head.Settle(trial, out var fault);
         if (fault is not null)
-            throw Refusal(bundle, $"it looked like a {verdict.Family} model ({verdict.Reason}), but {fault}", null);
+            throw Refusal(bundle, $"it looked like a {verdict.Family} model ({verdict.Reason}), but {fault}", contract.Completion);
         return new DetectionModel(bundle, lane, verdict, contract, head);
     }
 

@@ -30,6 +30,9 @@ public sealed record FamilyVerdict
     /// <summary>The smallest <c>model.yaml</c> that would make it run; null when it runs without, or when none would.</summary>
     public string? Completion { get; private init; }
 
+    /// <summary>What is taken for granted though neither the graph nor its bundle says it, as a sentence with what to do if it is wrong; null where nothing is.</summary>
+    public string? Assumption => Contract?.Assumption;
+
     internal NetworkContract? Contract { get; private init; }
 
     internal static FamilyVerdict Runs(NetworkContract contract, string reason) => new(contract.Family, reason) { Contract = contract };

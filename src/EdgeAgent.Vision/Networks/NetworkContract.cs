@@ -16,6 +16,9 @@ internal abstract record NetworkContract(string Family, ModelTask Task, ImagePor
     /// <summary>Where it is said which pixels are padding; null where the graph does not ask.</summary>
     public PixelMaskInput? PixelMask { get; init; }
 
+    /// <summary>What is taken for granted though neither the graph nor its bundle says it, as a sentence with what to do if it is wrong; null where nothing is.</summary>
+    public string? Assumption { get; init; }
+
     /// <summary>Whether the graph leaves axes of its outputs free that only a run shows: it is recognised again with them.</summary>
     public bool AwaitsShapes { get; init; }
 }

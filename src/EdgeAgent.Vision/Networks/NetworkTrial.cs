@@ -1,6 +1,7 @@
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Imaging;
 
 namespace EdgeAgent.Vision.Networks;
 
@@ -9,6 +10,9 @@ namespace EdgeAgent.Vision.Networks;
 /// <param name="Outputs">Their numbers.</param>
 internal sealed record NetworkTrial(long[][] Shapes, float[][] Outputs)
 {
+    /// <summary>How the test picture lay in the graph's input.</summary>
+    public LetterboxGeometry Geometry { get; init; }
+
     /// <summary>Runs the graph on coloured tiles: something to look at, and the same on every machine.</summary>
     public static NetworkTrial Run(string model, NetworkContract contract, ModelLane lane, CancellationToken cancellationToken)
     {
@@ -17,7 +21,7 @@ internal sealed record NetworkTrial(long[][] Shapes, float[][] Outputs)
         // Twice: the lane learns the outputs' shapes with the first run and binds them for the second.
         port.Run(job, cancellationToken);
         port.Run(job, cancellationToken);
-        return new NetworkTrial(job.Shapes, job.Outputs);
+        return new NetworkTrial(job.Shapes, job.Outputs) { Geometry = job.Geometry };
     }
 
     /// <summary>
@@ -43,7 +47,9 @@ internal sealed record NetworkTrial(long[][] Shapes, float[][] Outputs)
 
         public float[][] Outputs { get; } = new float[outputCount][];
 
-        public override void WriteInputs(in LaneInputs inputs) => tensors.Write(inputs, format, _tiles);
+        public LetterboxGeometry Geometry { get; private set; }
+
+        public override void WriteInputs(in LaneInputs inputs) => Geometry = tensors.Write(inputs, format, _tiles);
 
         public override void ReadOutputs(in LaneOutputs outputs)
         {

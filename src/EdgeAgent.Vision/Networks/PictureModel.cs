@@ -28,6 +28,9 @@ public abstract class PictureModel
     /// <summary>What it was recognised by.</summary>
     public string Reason { get; }
 
+    /// <summary>What is taken for granted though neither the graph nor its bundle says it, as a sentence with what to do if it is wrong; null where nothing is.</summary>
+    public string? Assumption => _contract.Assumption;
+
     /// <summary>Names of its classes by number; empty where it tells none apart.</summary>
     public IReadOnlyList<string> Labels => _contract.Labels;
 

@@ -20,6 +20,9 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
     /// <summary>The smallest <c>model.yaml</c> that would make it run; null when it runs, or when none would.</summary>
     public string? Completion { get; private init; }
 
+    /// <summary>What is taken for granted though nothing says it, as a sentence; null where nothing is.</summary>
+    public string? Assumption { get; private init; }
+
     /// <summary>Whether it finds objects in pictures.</summary>
     public bool FindsObjects { get; private init; }
 
@@ -79,6 +82,7 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
         return new ModelIdentity(verdict.Family, verdict.Task, verdict.Reason, graph)
         {
             Completion = verdict.Completion,
+            Assumption = verdict.Assumption,
             FindsObjects = verdict.FindsObjects,
             Image = verdict.Image,
         };

@@ -24,6 +24,9 @@ internal sealed record InspectionReport
     /// <summary>Why it is taken for that, or what keeps it from running.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>What is taken for granted though nothing says it.</summary>
+    public string? Assumption { get; init; }
+
     /// <summary>The smallest model.yaml that would make it run.</summary>
     public string? Completion { get; init; }
 

@@ -16,4 +16,7 @@ internal sealed record DetectorContract(
 {
     /// <summary>Scores, overlaps and counts where neither the bundle nor the command says them; nothing left out.</summary>
     public Thresholds Defaults { get; init; } = DetectorDefaults.Thresholds;
+
+    /// <summary>The smallest <c>model.yaml</c> that would help where its numbers contradict what it is taken for; null where none would.</summary>
+    public string? Completion { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed class RetinaNetMatch(PictureGraph graph)
 {
     private const string Family = ModelFamily.Detectron2;
 
+    /// <summary>Anchors of a cell; with more, its channels mean something else.</summary>
+    private const int MostShapes = 64;
+
     private readonly IReadOnlyList<TensorSpec> _outputs = graph.Signature.Outputs;
 
     /// <summary>Whether a graph gives maps for several levels, two for each.</summary>
@@ -50,10 +53,21 @@ internal sealed class RetinaNetMatch(PictureGraph graph)
             classes, graph.Bundle.Anchors.Offset ?? 0,
             graph.Bundle.Activation switch { OutputActivation.None => false, OutputActivation.Sigmoid => true, _ => null });
         return FamilyVerdict.Runs(
-            new DetectorContract(Family, ModelTask.Detection, port, image, labels, head) { Defaults = FrameworkDefaults.RetinaNet },
-            $"input {port.Spec}, {_outputs.Count} outputs {_outputs[0]} to {_outputs[^1]}: the raw heads of a RetinaNet, strides {string.Join(", ", strides)}, {shapes} anchors a cell"
-            + $"{(graph.Bundle.Anchors.Sizes is null ? $" of Detectron2's sizes ({string.Join(", ", sizes.Select(s => s[0]))} pixels and two between; anchors.sizes says others)" : "")}; labels: {origin}");
+            new DetectorContract(Family, ModelTask.Detection, port, image, labels, head)
+            {
+                Defaults = FrameworkDefaults.RetinaNet,
+                Completion = CompleteAnchors(),
+                Assumption = Assumption(sizes, ratios),
+            },
+            $"input {port.Spec}, {_outputs.Count} outputs {_outputs[0]} to {_outputs[^1]}: the raw heads of a RetinaNet, strides {string.Join(", ", strides)}, {shapes} anchors a cell; "
+            + $"labels: {origin}");
     }
+
+    /// <summary>Channels tell how many anchors a cell has, and nothing tells how large they are.</summary>
+    private string? Assumption(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<float> ratios) => graph.Bundle.Anchors is { Sizes: not null, Ratios: not null }
+        ? null
+        : FormattableString.Invariant($"Its anchors are taken for Detectron2's, which its graph does not tell (sizes from {string.Join(", ", sizes.Select(s => s[0]))} pixels on, {sizes[0].Count} a level, ")
+            + FormattableString.Invariant($"ratios {string.Join(", ", ratios)}). If its config has others, its boxes are wrong: write anchors.sizes and anchors.ratios into its model.yaml.");
 
     private static bool IsDeltas(TensorSpec output) =>
         output.Name.Contains("bbox", StringComparison.OrdinalIgnoreCase) || output.Name.Contains("delta", StringComparison.OrdinalIgnoreCase);
@@ -78,8 +92,16 @@ internal sealed class RetinaNetMatch(PictureGraph graph)
         return 2 * deltas.Length == all.Length ? ([.. all.Except(deltas)], deltas) : null;
     }
 
-    private string CompleteAnchors() => string.Join('\n',
-        $"name: {graph.Bundle.Name}", $"family: {Family}", "anchors:   # as MODEL.ANCHOR_GENERATOR of its config says",
-        $"  strides: [{string.Join(", ", Enumerable.Range(3, _outputs.Count / 2).Select(p => 1 << p))}]",
-        $"  sizes: [{string.Join(", ", Enumerable.Range(3, _outputs.Count / 2).Select(p => $"[{4 << p}]"))}]   # one list a level", "  ratios: [0.5, 1, 2]", "");
+    private string CompleteAnchors()
+    {
+        var levels = Enumerable.Range(3, _outputs.Count / 2);
+        // As many sizes and ratios as the maps have anchors, so that it fits at once where the usual ones are meant.
+        var shapes = _outputs.FirstOrDefault(IsDeltas) is { Dimensions: [_, var channels, _, _] } && channels % 4 == 0 && channels / 4 <= MostShapes ? (int)channels / 4 : 3;
+        var (count, ratios) = shapes % 3 == 0 ? (shapes / 3, "[0.5, 1, 2]") : (shapes, "[1]");
+        return string.Join('\n',
+            $"name: {graph.Bundle.Name}", $"family: {Family}", "anchors:   # as MODEL.ANCHOR_GENERATOR of its config says",
+            $"  strides: [{string.Join(", ", levels.Select(p => 1 << p))}]",
+            $"  sizes: [{string.Join(", ", levels.Select(p => $"[{string.Join(", ", Enumerable.Range(0, count).Select(i => Math.Round((4 << p) * Math.Pow(2, (double)i / count))))}]"))}]   # one list a level",
+            $"  ratios: {ratios}", "");
+    }
 }

@@ -12,7 +12,7 @@ internal sealed record YuNetHead(YuNetLevel[] Levels) : DetectionHead
     {
         fault = null;
         foreach (var level in Levels)
-            fault ??= LengthFault(level, trial.Outputs) ?? HeadContent.ScoreFault(trial.Outputs[level.Class]) ?? HeadContent.ScoreFault(trial.Outputs[level.Objectness]);
+            fault ??= LengthFault(level, trial.Outputs) ?? GridFault(level, trial) ?? HeadContent.ScoreFault(trial.Outputs[level.Class]) ?? HeadContent.ScoreFault(trial.Outputs[level.Objectness]);
         return this;
     }
 
@@ -23,6 +23,16 @@ internal sealed record YuNetHead(YuNetLevel[] Levels) : DetectionHead
         return YuNetLevel.AreOfTheSameCells(cells, objectness, boxes, landmarks)
             ? null
             : $"for stride {level.Stride} it gives {cells} and {objectness} scores, {boxes} numbers of boxes and {landmarks} of landmarks, which are not of the same cells";
+    }
+
+    /// <summary>Where a stride does not divide a side, rows of cells would be read one beside the other.</summary>
+    private static string? GridFault(YuNetLevel level, NetworkTrial trial)
+    {
+        var (width, height, cells) = (trial.Geometry.TensorWidth, trial.Geometry.TensorHeight, trial.Outputs[level.Class].Length);
+        return cells == (long)(width / level.Stride) * (height / level.Stride)
+            ? null
+            : $"for stride {level.Stride} it gives {cells} cells where its input of {width}×{height} has {width / level.Stride}×{height / level.Stride}: "
+                + "export it with sides that 32 divides, or free ones";
     }
 
     /// <inheritdoc/>

@@ -81,8 +81,21 @@ public sealed class RegionFamiliesTests
 
         Assert.False(verdict.IsRunnable);
         Assert.Contains("are no RetinaNet of 3 levels with 9 anchors a cell", verdict.Reason, StringComparison.Ordinal);
+        // As many anchors a cell as its maps have.
         Assert.Equal("name: bare\nfamily: detectron2\nanchors:   # as MODEL.ANCHOR_GENERATOR of its config says\n  strides: [8, 16, 32]\n"
-            + "  sizes: [[32], [64], [128]]   # one list a level\n  ratios: [0.5, 1, 2]\n", verdict.Completion);
+            + "  sizes: [[32, 38, 45, 54], [64, 76, 91, 108], [128, 152, 181, 215]]   # one list a level\n  ratios: [1]\n", verdict.Completion);
+    }
+
+    [Fact]
+    public void Anchors_that_nothing_tells_are_said_to_be_taken_for_Detectron2s()
+    {
+        var verdict = FamilyRecogniser.Recognise(Raw(3, 9, 3), Bare);
+        var told = FamilyRecogniser.Recognise(Raw(3, 9, 3), Bare with { Anchors = new AnchorPlan { Sizes = [[32, 40, 50]], Ratios = [0.5f, 1, 2] } });
+
+        Assert.Equal("Its anchors are taken for Detectron2's, which its graph does not tell (sizes from 32, 64, 128 pixels on, 3 a level, ratios 0.5, 1, 2). If its config has others, its boxes "
+            + "are wrong: write anchors.sizes and anchors.ratios into its model.yaml.", verdict.Assumption);
+        Assert.True(told.IsRunnable);
+        Assert.Null(told.Assumption);
     }
 
     [Fact]
