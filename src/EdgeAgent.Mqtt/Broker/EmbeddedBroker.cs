@@ -15,6 +15,9 @@ namespace EdgeAgent.Mqtt.Broker;
 /// </summary>
 public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 {
+    /// <summary>For all clients to be told that the broker ends; loopback takes milliseconds.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private const string FiltersKey = "filters";
     private const string SaidKey = "said";
 
@@ -68,7 +71,14 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_server.IsStarted)
-            await _server.StopAsync(new MqttServerStopOptions());
+        {
+            // Measured: MQTTnet says goodbye to one client after the other, and waits seconds for each that reads nothing. With its connection closed it does not.
+            var farewell = _server.StopAsync(new MqttServerStopOptions());
+            await Task.WhenAny(farewell, Task.Delay(Farewell, cancellationToken));
+            _listener.Dispose();
+            await farewell.WaitAsync(cancellationToken);
+        }
+
         await _listener.WhenEndedAsync(cancellationToken);
     }
 

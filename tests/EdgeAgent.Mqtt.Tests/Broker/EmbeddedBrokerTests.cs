@@ -116,6 +116,24 @@ public sealed class EmbeddedBrokerTests
     }
 
     [Fact]
+    public async Task Subscribers_that_read_nothing_hold_up_no_stop()
+    {
+        var broker = await StartAsync();
+        var stuck = Enumerable.Range(0, 4).Select(i => SubscribeAndNeverRead(broker.Port, (byte)('a' + i))).ToList();
+
+        // Far more than the system keeps for a connection.
+        using (var client = await ClientAsync(broker.Port))
+        {
+            for (var i = 0; i < 8; i++)
+                await client.PublishAsync(new MqttApplicationMessage { Topic = "t", PayloadSegment = new byte[1_000_000], QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce });
+        }
+
+        // Each of them would be waited for in turn, for the time that a CONNECT may take: 20 s.
+        await broker.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+        stuck.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
     public async Task Connections_beyond_the_limit_are_closed_and_said_once()
     {
         await using var broker = await StartAsync(new EmbeddedBrokerOptions { Port = 0, ConnectionLimit = 3, ConnectTimeout = TimeSpan.FromMinutes(1) });
@@ -208,6 +226,18 @@ public sealed class EmbeddedBrokerTests
         var broker = new EmbeddedBroker(options ?? new EmbeddedBrokerOptions { Port = 0 }, _logger);
         await broker.StartAsync(CancellationToken.None);
         return broker;
+    }
+
+    private static Socket SubscribeAndNeverRead(int port, byte name)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, ReceiveTimeout = (int)Until.Patience.TotalMilliseconds };
+        socket.Connect(IPAddress.Loopback, port);
+
+        // CONNECT, MQTT 5, clean start; SUBSCRIBE to all, QoS 0.
+        socket.Send([0x10, 14, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 5, 2, 0, 60, 0, 0, 1, name]);
+        Assert.Equal(0x20, Read(socket, 1).Single());
+        socket.Send([0x82, 7, 0, 1, 0, 0, 1, (byte)'#', 0]);
+        return socket;
     }
 
     private static Socket Connect(int port)
