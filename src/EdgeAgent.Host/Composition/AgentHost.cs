@@ -44,7 +44,10 @@ internal static partial class AgentHost
         // Only now: a start that comes no further than this says nothing of how the last run ended.
         using var slate = state is null ? null : OnStateFolder(folder, logger, () => CrashSlate.Open(folder, TimeProvider.System));
         using var host = Build(loaded, publishing, options.Onlooker, log, slate);
-        await host.StartAsync(stop);
+
+        // Started whole, which takes milliseconds, and only then stopped: a start that breaks off would leave streams behind that nobody waits for.
+        stop.ThrowIfCancellationRequested();
+        await host.StartAsync(CancellationToken.None);
         await host.WaitForShutdownAsync(stop);
 
         // Measured: when a background service throws, the host stops as if nothing had happened. A supervisor must not believe it.
