@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Detection.Decoding;
-using EdgeAgent.Vision.Imaging;
 
 namespace EdgeAgent.Benchmarks;
 
@@ -36,7 +35,6 @@ internal static class DecodeBenchmark
         var anchored = Scores(25200, 5 + Classes, 4, columnsFirst: false);
         Measure("bar 0.6 ms: 8400 x 84, decoding and suppression", () => Find(list => ultralytics.TryDecode(channels, MinScore, list)));
         Measure("bar 1.2 ms: 25200 x 85, decoding and suppression", () => Find(list => yolov5.TryDecode(anchored, MinScore, 0, 0, list)));
-        MeasureMasks();
 
         foreach (var count in new[] { 100, 1000, 4000 })
         {
@@ -45,39 +43,6 @@ internal static class DecodeBenchmark
             var kept = new int[300];
             var boxes = new DetectedObject[300];
             Compare($"suppression, {count} boxes", () => PlainNms(crowd, boxes), () => nms.Run(crowd, MaxIou, acrossClasses: false, kept));
-        }
-    }
-
-    /// <summary>Masks of 20 objects of a picture of 640 × 640, each a quarter of its sides, by 32 prototypes of 160 × 160.</summary>
-    private static void MeasureMasks()
-    {
-        const int side = 640;
-        const int count = 32;
-        var random = new Random(5);
-        var prototypes = new float[count * side / 4 * side / 4];
-        foreach (ref var value in prototypes.AsSpan())
-            value = random.NextSingle() - 0.5f;
-        var coefficients = Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f).ToArray()).ToArray();
-        var boxes = Enumerable.Range(0, 20).Select(i => new DetectedObject(i % 5 * 120, i / 5 * 120, i % 5 * 120 + 160, i / 5 * 120 + 160, 1, 0)).ToArray();
-        var geometry = new LetterboxGeometry(side, side, side, side, side, side, 0, 0, 1, 1);
-        var masks = new PrototypeMasks(count);
-        var mask = new InstanceMask();
-        Measure("bar 3 ms: 20 masks of 160 x 160 at 640, noise", () => Masks(boxes));
-        foreach (var plane in Enumerable.Range(0, count))
-        {
-            // Smooth prototypes, as trained ones are: then most neighbours have one sign.
-            for (var i = 0; i < side / 4 * side / 4; i++)
-                prototypes[plane * side / 4 * side / 4 + i] = MathF.Sin((plane + 1) * i % (side / 4) / 97f) + MathF.Cos(plane * i / (side / 4) / 61f);
-        }
-
-        Measure("bar 3 ms: 20 masks of 160 x 160 at 640, smooth", () => Masks(boxes));
-        var whole = boxes.Select(b => b with { Left = 0, Top = 0, Right = side, Bottom = side }).ToArray();
-        Measure("20 masks of 640 x 640 at 640, smooth", () => Masks(whole));
-
-        void Masks(DetectedObject[] objects)
-        {
-            for (var i = 0; i < objects.Length; i++)
-                masks.Make(coefficients[i], prototypes, side / 4, side / 4, geometry, objects[i], mask);
         }
     }
 

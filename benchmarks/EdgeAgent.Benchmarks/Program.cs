@@ -23,6 +23,9 @@ internal static class Program
             case ["heads"]:
                 HeadBenchmark.Print();
                 break;
+            case ["masks"]:
+                MaskBenchmark.Print();
+                break;
             case ["overhead"]:
                 OverheadBenchmark.Print();
                 break;

@@ -15,6 +15,20 @@ internal static class RealHead
     public const int Anchors = 8400;
     public const int Classes = 80;
 
+    /// <summary>How a picture becomes the input of a model.</summary>
+    /// <param name="size">Its width and height.</param>
+    public static ImageInput Input(int size) => new()
+    {
+        Width = size,
+        Height = size,
+        Resize = ResizeMode.LetterboxCenter,
+        Pad = [114],
+        Colour = ChannelOrder.Rgb,
+        Scale = 1 / 255f,
+        Layout = TensorLayout.Nchw,
+        Type = TensorType.Float32,
+    };
+
     /// <summary>The picture in a size, in BGR.</summary>
     public static byte[] Picture(int width, int height)
     {
@@ -28,19 +42,8 @@ internal static class RealHead
     /// <summary>The head's output [84, 8400] for it.</summary>
     public static float[] Output()
     {
-        var input = new ImageInput
-        {
-            Width = Size,
-            Height = Size,
-            Resize = ResizeMode.LetterboxCenter,
-            Pad = [114],
-            Colour = ChannelOrder.Rgb,
-            Scale = 1 / 255f,
-            Layout = TensorLayout.Nchw,
-            Type = TensorType.Float32,
-        };
         var tensor = new float[3 * Size * Size];
-        new ImagePreprocessor(input, "benchmark").Fill(new FrameFormat(PixelFormat.Bgr24, 810, 1080), Picture(810, 1080), tensor);
+        new ImagePreprocessor(Input(Size), "benchmark").Fill(new FrameFormat(PixelFormat.Bgr24, 810, 1080), Picture(810, 1080), tensor);
         using var session = new InferenceSession(TestAssets.PathOf("models/detection/yolov8n_int8.onnx"));
         using var value = OrtValue.CreateTensorValueFromMemory(tensor, [1, 3, Size, Size]);
         using var run = new RunOptions();

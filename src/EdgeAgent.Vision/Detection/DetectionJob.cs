@@ -22,7 +22,8 @@ internal sealed class DetectionJob : LaneJob
     private readonly GreedyNms _nms;
     private readonly int[] _kept;
     private readonly DetectedObject[] _found;
-    private readonly List<InstanceMask> _foundMasks = [];
+    private readonly int[] _rows;
+    private readonly InstanceMask[] _foundMasks;
     private readonly Keypoint[] _foundKeypoints;
     private readonly Vector2[] _foundCorners;
     private LetterboxGeometry _geometry;
@@ -38,6 +39,10 @@ internal sealed class DetectionJob : LaneJob
         _nms = new GreedyNms(limits.MaxCount);
         _kept = new int[limits.MaxCount];
         _found = new DetectedObject[limits.MaxCount];
+        _rows = new int[limits.MaxCount];
+        _foundMasks = new InstanceMask[_masks is null ? 0 : limits.MaxCount];
+        foreach (ref var mask in _foundMasks.AsSpan())
+            mask = new InstanceMask();
         _foundKeypoints = new Keypoint[limits.MaxCount * (_keypoints?.KeypointCount ?? 0)];
         _foundCorners = new Vector2[_corners is null ? 0 : limits.MaxCount * 4];
     }
@@ -66,31 +71,46 @@ internal sealed class DetectionJob : LaneJob
             : _nms.Rank(_candidates.Boxes, _kept);
         _count = 0;
         foreach (var place in _kept.AsSpan(0, count))
-            Keep(read, place);
+            Keep(_candidates.Boxes[place], _candidates.Rows[place]);
+        if (_masks is not null)
+        {
+            _masks.ReadMasks(read, _geometry, Found, _rows.AsSpan(0, _count), _foundMasks.AsSpan(0, _count));
+            DropUnseen();
+        }
+
+        for (var i = 0; i < _count; i++)
+        {
+            _keypoints?.ReadKeypoints(read, _geometry, _rows[i], _foundKeypoints.AsSpan(i * _keypoints.KeypointCount, _keypoints.KeypointCount));
+            _corners?.ReadCorners(read, _geometry, _rows[i], _foundCorners.AsSpan(4 * i, 4));
+        }
     }
 
     /// <summary>Brings an object back into the frame; one that lies in the padding alone is none.</summary>
-    private void Keep(in PictureOutputs read, int place)
+    private void Keep(in DetectedObject box, int row)
     {
-        var box = _candidates.Boxes[place];
-        var row = _candidates.Rows[place];
         var (from, to) = (new Vector2(box.Left, box.Top), new Vector2(box.Right, box.Bottom));
         if (!_decoder.IsInFrame)
             (from, to) = (_geometry.ToSource(from), _geometry.ToSource(to));
         (from, to) = (_geometry.Clip(from), _geometry.Clip(to));
         if (!(to.X > from.X && to.Y > from.Y))
             return;
-        box = box with { Left = from.X, Top = from.Y, Right = to.X, Bottom = to.Y };
-        if (_masks is not null)
+        _found[_count] = box with { Left = from.X, Top = from.Y, Right = to.X, Bottom = to.Y };
+        _rows[_count++] = row;
+    }
+
+    /// <summary>An object without a pixel in its mask is none.</summary>
+    private void DropUnseen()
+    {
+        var seen = 0;
+        for (var i = 0; i < _count; i++)
         {
-            if (_foundMasks.Count == _count)
-                _foundMasks.Add(new InstanceMask());
-            if (!_masks.ReadMask(read, _geometry, box, row, _foundMasks[_count]))
-                return;
+            if (_foundMasks[i].IsEmpty)
+                continue;
+            (_found[seen], _rows[seen]) = (_found[i], _rows[i]);
+            (_foundMasks[seen], _foundMasks[i]) = (_foundMasks[i], _foundMasks[seen]);
+            seen++;
         }
 
-        _keypoints?.ReadKeypoints(read, _geometry, row, _foundKeypoints.AsSpan(_count * _keypoints.KeypointCount, _keypoints.KeypointCount));
-        _corners?.ReadCorners(read, _geometry, row, _foundCorners.AsSpan(4 * _count, 4));
-        _found[_count++] = box;
+        _count = seen;
     }
 }

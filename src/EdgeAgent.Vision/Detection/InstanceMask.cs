@@ -2,10 +2,15 @@ using EdgeAgent.Vision.Geometry;
 
 namespace EdgeAgent.Vision.Detection;
 
-/// <summary>The pixels of one object, within a rectangle of the frame. Reuses its memory.</summary>
+/// <summary>
+/// The pixels of one object, within a rectangle of the frame, as the runs of each row: a few kilobytes however large the object is in a frame of
+/// 4K, whose pixels would be 8 MB. Reuses its memory.
+/// </summary>
 public sealed class InstanceMask
 {
-    private byte[] _pixels = [];
+    private int[] _runs = [];
+    private int[] _ends = [];
+    private int _rows;
 
     internal InstanceMask()
     {
@@ -23,22 +28,66 @@ public sealed class InstanceMask
     /// <summary>The rectangle's height, pixels.</summary>
     public int Height { get; private set; }
 
-    /// <summary>One row of the rectangle, from 0: 1 for each pixel that belongs to the object, else 0.</summary>
-    public ReadOnlySpan<byte> Row(int y) => _pixels.AsSpan(y * Width, Width);
+    /// <summary>Whether no pixel belongs to the object.</summary>
+    public bool IsEmpty => Used == 0;
 
-    /// <summary>The same pixels as runs, which stay when this mask is used again.</summary>
+    private int Used => _rows == 0 ? 0 : _ends[_rows - 1];
+
+    /// <summary>
+    /// The runs of one row of the rectangle, from 0: for each its first pixel and the one behind its last, counted from the rectangle's left edge,
+    /// rising; none touches the next.
+    /// </summary>
+    public ReadOnlySpan<int> Row(int y)
+    {
+        var start = y == 0 ? 0 : _ends[y - 1];
+        return _runs.AsSpan(start, _ends[y] - start);
+    }
+
+    /// <summary>The same pixels as runs of the whole frame, which stay when this mask is used again.</summary>
     /// <param name="frameWidth">The frame's width, pixels.</param>
     /// <param name="frameHeight">The frame's height, pixels.</param>
     public RunLengthMask ToRunLengths(int frameWidth, int frameHeight) =>
-        RunLengthMask.FromPixels(frameWidth, frameHeight, Left, Top, Width, _pixels.AsSpan(0, Width * Height));
+        RunLengthMask.FromRows(frameWidth, frameHeight, Left, Top, _runs.AsSpan(0, Used), _ends.AsSpan(0, _rows));
 
-    /// <summary>Makes it a rectangle whose pixels are to be written.</summary>
-    /// <returns>Its rows, one after the other, with what was there before.</returns>
-    internal Span<byte> Reset(int left, int top, int width, int height)
+    /// <summary>Makes it a rectangle whose rows are to be added, all of them, from the top; until then it is empty.</summary>
+    internal void Reset(int left, int top, int width, int height)
     {
-        (Left, Top, Width, Height) = (left, top, width, height);
-        if (_pixels.Length < width * height)
-            _pixels = new byte[width * height];
-        return _pixels.AsSpan(0, width * height);
+        (Left, Top, Width, Height, _rows) = (left, top, width, height, 0);
+        if (_ends.Length < height)
+            _ends = new int[height];
+    }
+
+    /// <summary>Room for the runs of the next row, however many it has.</summary>
+    internal Span<int> NextRow()
+    {
+        if (_runs.Length < Used + Width + 1)
+            Array.Resize(ref _runs, Math.Max(2 * _runs.Length, Used + Width + 1));
+        return _runs.AsSpan(Used);
+    }
+
+    /// <summary>Adds the row whose runs are in <see cref="NextRow"/>.</summary>
+    /// <param name="numbers">How many numbers they are, two for each run.</param>
+    internal void EndRow(int numbers)
+    {
+        _ends[_rows] = Used + numbers;
+        _rows++;
+    }
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="pixels">1 for each pixel that belongs to the object, else 0.</param>
+    internal void AddRow(ReadOnlySpan<byte> pixels)
+    {
+        var runs = NextRow();
+        var (count, at) = (0, 0);
+        while (pixels[at..].IndexOf((byte)1) is >= 0 and var outside)
+        {
+            at += outside;
+            runs[count++] = at;
+            var inside = pixels[at..].IndexOf((byte)0);
+            at = inside < 0 ? pixels.Length : at + inside;
+            runs[count++] = at;
+        }
+
+        EndRow(count);
     }
 }

@@ -102,38 +102,22 @@ public sealed class RunLengthMask
         return new RunLengthMask(width, height, WithoutEnd(changes, width * height));
     }
 
-    /// <summary>Makes a mask of the pixels of a rectangle.</summary>
+    /// <summary>Makes a mask of the rows of a rectangle.</summary>
     /// <param name="width">The picture's width.</param>
     /// <param name="height">The picture's height.</param>
     /// <param name="left">The rectangle's left edge.</param>
-    /// <param name="top">The rectangle's top edge.</param>
-    /// <param name="rectangleWidth">Its width; it must lie in the picture.</param>
-    /// <param name="pixels">Its pixels row by row: 0 for outside.</param>
-    public static RunLengthMask FromPixels(int width, int height, int left, int top, int rectangleWidth, ReadOnlySpan<byte> pixels)
+    /// <param name="top">The rectangle's top edge; it must lie in the picture.</param>
+    /// <param name="runs">Of each run its first pixel and the one behind its last, counted from the left edge, row after row; within a row rising.</param>
+    /// <param name="ends">Where the numbers of each row end in <paramref name="runs"/>.</param>
+    public static RunLengthMask FromRows(int width, int height, int left, int top, ReadOnlySpan<int> runs, ReadOnlySpan<int> ends)
     {
         CheckSize(width, height);
         ArgumentOutOfRangeException.ThrowIfNegative(left);
         ArgumentOutOfRangeException.ThrowIfNegative(top);
-        ArgumentOutOfRangeException.ThrowIfNegative(rectangleWidth);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(left + rectangleWidth, width);
-        var rows = rectangleWidth == 0 ? 0 : pixels.Length / rectangleWidth;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(top + rows, height, nameof(pixels));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(top + ends.Length, height, nameof(ends));
         var changes = new List<int>();
-        for (var x = 0; x < rectangleWidth; x++)
-        {
-            var isInside = false;
-            for (var y = 0; y < rows; y++)
-            {
-                if (pixels[y * rectangleWidth + x] != 0 == isInside)
-                    continue;
-                isInside = !isInside;
-                Toggle(changes, (left + x) * height + top + y);
-            }
-
-            if (isInside)
-                Toggle(changes, (left + x) * height + top + rows);
-        }
-
+        foreach (var change in new RowTurner(width, height, left, top).Turn(runs, ends))
+            Toggle(changes, change);
         return new RunLengthMask(width, height, WithoutEnd(changes, width * height));
     }
 

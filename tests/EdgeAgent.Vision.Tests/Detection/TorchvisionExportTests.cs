@@ -30,7 +30,7 @@ public sealed class TorchvisionExportTests : IDisposable
         Assert.Equal(new DetectedObject(1, 1, 4, 3, 0.9f, 1), Assert.Single(found));
         var mask = detector.MaskOf(0)!;
         Assert.Equal((0, 0, 7, 4), (mask.Left, mask.Top, mask.Width, mask.Height));
-        Assert.Equal(["0000000", "0110000", "0011000", "0000000"], Enumerable.Range(0, 4).Select(y => string.Concat(mask.Row(y).ToArray())));
+        Assert.Equal(["0000000", "0110000", "0011000", "0000000"], Enumerable.Range(0, 4).Select(y => string.Concat(mask.Pixels(y))));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class TorchvisionExportTests : IDisposable
 
         Assert.Equal((ResizeMode.LetterboxTopleft, new DetectedObject(2, 2, 8, 6, 0.9f, 1)), (detector.Model.Input.Resize!.Value, Assert.Single(found)));
         var mask = detector.MaskOf(0)!;
-        Assert.Equal(1, mask.Row(3 - mask.Top)[3 - mask.Left]);
-        Assert.Equal(0, mask.Row(3 - mask.Top)[7 - mask.Left]);
+        Assert.Equal(1, mask.Pixels(3 - mask.Top)[3 - mask.Left]);
+        Assert.Equal(0, mask.Pixels(3 - mask.Top)[7 - mask.Left]);
     }
 
     [Fact]

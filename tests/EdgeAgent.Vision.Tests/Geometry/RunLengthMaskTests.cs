@@ -56,7 +56,7 @@ public sealed class RunLengthMaskTests
     [Property(MaxTest = 300)]
     public Property Pixels_come_back_as_they_were() => Prop.ForAll(Pictures, picture =>
     {
-        var mask = RunLengthMask.FromPixels(picture.Width, picture.Height, 0, 0, picture.Width, picture.Pixels);
+        var mask = Rows(picture.Width, picture.Height, 0, 0, picture.Width, picture.Pixels);
         return Pixels(mask).SequenceEqual(picture.Pixels)
             && mask.Area == picture.Pixels.Count(p => p != 0)
             && mask.ToRuns().Sum() == picture.Pixels.Length
@@ -67,7 +67,7 @@ public sealed class RunLengthMaskTests
     [Fact]
     public void A_rectangle_of_pixels_lies_where_it_was_put()
     {
-        var mask = RunLengthMask.FromPixels(4, 3, 1, 1, 2, [1, 0, 0, 1]);
+        var mask = Rows(4, 3, 1, 1, 2, [1, 0, 0, 1]);
 
         Assert.Equal([0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0], Pixels(mask));
     }
@@ -94,6 +94,18 @@ public sealed class RunLengthMaskTests
         {
             return true;
         }
+    }
+
+    private static RunLengthMask Rows(int width, int height, int left, int top, int rectangleWidth, byte[] pixels)
+    {
+        var (runs, ends) = (new List<int>(), new List<int>());
+        foreach (var row in pixels.Chunk(rectangleWidth))
+        {
+            runs.AddRange(Enumerable.Range(0, rectangleWidth + 1).Where(x => (x < row.Length && row[x] != 0) != (x > 0 && row[x - 1] != 0)));
+            ends.Add(runs.Count);
+        }
+
+        return RunLengthMask.FromRows(width, height, left, top, [.. runs], [.. ends]);
     }
 
     private static Arbitrary<(int Width, int Height, byte[] Pixels)> Pictures =>

@@ -113,7 +113,7 @@ internal static class DetailedObjects
             return null;
         var pixels = new byte[width * height];
         for (var y = 0; y < mask.Height; y++)
-            mask.Row(y).CopyTo(pixels.AsSpan((mask.Top + y) * width + mask.Left));
+            mask.Pixels(y).CopyTo(pixels, (mask.Top + y) * width + mask.Left);
         return pixels;
     }
 }

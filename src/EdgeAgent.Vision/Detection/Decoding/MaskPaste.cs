@@ -13,6 +13,7 @@ internal sealed class MaskPaste
 
     private int[] _columns = [];
     private float[] _shares = [];
+    private byte[] _row = [];
 
     /// <summary>Pastes a map.</summary>
     /// <param name="map">Its rows, one after the other.</param>
@@ -21,8 +22,7 @@ internal sealed class MaskPaste
     /// <param name="to">The right bottom corner.</param>
     /// <param name="within">The pixels that may belong to the object: left, top, right, bottom, the latter two excluded.</param>
     /// <param name="mask">What becomes the object's mask.</param>
-    /// <returns>Whether any pixel is in it.</returns>
-    public bool Paste(ReadOnlySpan<float> map, int width, Vector2 from, Vector2 to, (int Left, int Top, int Right, int Bottom) within, InstanceMask mask)
+    public void Paste(ReadOnlySpan<float> map, int width, Vector2 from, Vector2 to, (int Left, int Top, int Right, int Bottom) within, InstanceMask mask)
     {
         var height = map.Length / width;
         // A pixel whose centre lies outside is at most half a value near the map's edge, and never reaches the threshold.
@@ -31,26 +31,29 @@ internal sealed class MaskPaste
         var right = Math.Min(within.Right, (int)MathF.Floor(to.X - 0.5f) + 1);
         var bottom = Math.Min(within.Bottom, (int)MathF.Floor(to.Y - 0.5f) + 1);
         if (right <= left || bottom <= top || !(to.X > from.X && to.Y > from.Y))
-            return false;
-        var pixels = mask.Reset(left, top, right - left, bottom - top);
+        {
+            mask.Reset(0, 0, 0, 0);
+            return;
+        }
+
+        mask.Reset(left, top, right - left, bottom - top);
         Locate(left, right, from.X, to.X, width);
-        var any = false;
+        var pixels = _row.AsSpan(0, right - left);
         for (var y = top; y < bottom; y++)
         {
             var at = (y + 0.5f - from.Y) / (to.Y - from.Y) * height - 0.5f;
             var row = (int)MathF.Floor(at);
             var upper = row >= 0 ? map.Slice(row * width, width) : [];
             var lower = row + 1 < height ? map.Slice((row + 1) * width, width) : [];
-            any |= Blend(upper, lower, at - row, pixels.Slice((y - top) * (right - left), right - left));
+            Blend(upper, lower, at - row, pixels);
+            mask.AddRow(pixels);
         }
-
-        return any;
     }
 
     private void Locate(int left, int right, float from, float to, int width)
     {
         if (_columns.Length < right - left)
-            (_columns, _shares) = (new int[2 * (right - left)], new float[2 * (right - left)]);
+            (_columns, _shares, _row) = (new int[2 * (right - left)], new float[2 * (right - left)], new byte[2 * (right - left)]);
         for (var x = left; x < right; x++)
         {
             var at = (x + 0.5f - from) / (to - from) * width - 0.5f;
@@ -59,19 +62,14 @@ internal sealed class MaskPaste
         }
     }
 
-    private bool Blend(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float share, Span<byte> pixels)
+    private void Blend(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float share, Span<byte> pixels)
     {
-        var any = false;
         for (var x = 0; x < pixels.Length; x++)
         {
             var (column, across) = (_columns[x], _shares[x]);
             var value = Between(upper, column, across) * (1 - share) + Between(lower, column, across) * share;
-            var isIn = value >= Threshold;
-            pixels[x] = isIn ? (byte)1 : (byte)0;
-            any |= isIn;
+            pixels[x] = value >= Threshold ? (byte)1 : (byte)0;
         }
-
-        return any;
     }
 
     private static float Between(ReadOnlySpan<float> row, int column, float share) =>

@@ -16,7 +16,7 @@ internal sealed class PictureMaskDecoder(ObjectListOutputs from, int masks) : Ob
     private readonly MaskPaste _paste = new();
 
     /// <inheritdoc/>
-    public bool ReadMask(in PictureOutputs outputs, in LetterboxGeometry geometry, in DetectedObject box, int row, InstanceMask mask)
+    public void ReadMasks(in PictureOutputs outputs, in LetterboxGeometry geometry, ReadOnlySpan<DetectedObject> boxes, ReadOnlySpan<int> rows, ReadOnlySpan<InstanceMask> into)
     {
         var (width, height) = (geometry.TensorWidth, geometry.TensorHeight);
         var pictures = outputs.Numbers(masks);
@@ -29,8 +29,11 @@ internal sealed class PictureMaskDecoder(ObjectListOutputs from, int masks) : Ob
         // Pixels of the frame that the whole picture, padding included, covers.
         var scale = new Vector2((float)geometry.SourceWidth / geometry.ContentWidth, (float)geometry.SourceHeight / geometry.ContentHeight);
         var start = -new Vector2(geometry.PadLeft, geometry.PadTop) * scale;
-        return _paste.Paste(
-            pictures.Slice(row * width * height, width * height), width, start, start + new Vector2(width, height) * scale, Around(box, geometry), mask);
+        for (var i = 0; i < boxes.Length; i++)
+        {
+            _paste.Paste(
+                pictures.Slice(rows[i] * width * height, width * height), width, start, start + new Vector2(width, height) * scale, Around(boxes[i], geometry), into[i]);
+        }
     }
 
     /// <summary>torchvision widens a mask by one of its 28 places on each side, and rounds to whole pixels.</summary>

@@ -12,7 +12,7 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 internal sealed class PrototypeMaskDecoder(IDetectionDecoder boxes, BoxLayout layout, int first, PrototypeShape prototypes) : IMaskDecoder
 {
     private readonly PrototypeMasks _masks = new(prototypes.Count);
-    private readonly float[] _coefficients = new float[prototypes.Count];
+    private float[] _coefficients = [];
 
     /// <inheritdoc/>
     public bool IsInFrame => boxes.IsInFrame;
@@ -25,12 +25,19 @@ internal sealed class PrototypeMaskDecoder(IDetectionDecoder boxes, BoxLayout la
         boxes.TryDecode(outputs, geometry, limits, candidates);
 
     /// <inheritdoc/>
-    public bool ReadMask(in PictureOutputs outputs, in LetterboxGeometry geometry, in DetectedObject box, int row, InstanceMask mask)
+    public void ReadMasks(in PictureOutputs outputs, in LetterboxGeometry geometry, ReadOnlySpan<DetectedObject> boxes, ReadOnlySpan<int> rows, ReadOnlySpan<InstanceMask> into)
     {
+        var count = prototypes.Count;
+        if (_coefficients.Length < boxes.Length * count)
+            _coefficients = new float[boxes.Length * count];
         var numbers = outputs.Numbers(layout.Output);
-        for (var i = 0; i < _coefficients.Length; i++)
-            _coefficients[i] = numbers[layout.At(row, first + i)];
-        return _masks.Make(
-            _coefficients, outputs.Numbers(prototypes.Output), outputs.Axis(prototypes.Output, 3), outputs.Axis(prototypes.Output, 2), geometry, box, mask);
+        for (var i = 0; i < boxes.Length; i++)
+        {
+            for (var k = 0; k < count; k++)
+                _coefficients[i * count + k] = numbers[layout.At(rows[i], first + k)];
+        }
+
+        _masks.Make(
+            _coefficients.AsSpan(0, boxes.Length * count), outputs.Numbers(prototypes.Output), outputs.Axis(prototypes.Output, 3), outputs.Axis(prototypes.Output, 2), geometry, boxes, into);
     }
 }

@@ -15,12 +15,17 @@ internal sealed class RegionMaskDecoder(ObjectListOutputs from, int masks) : Obj
     private readonly MaskPaste _paste = new();
 
     /// <inheritdoc/>
-    public bool ReadMask(in PictureOutputs outputs, in LetterboxGeometry geometry, in DetectedObject box, int row, InstanceMask mask)
+    public void ReadMasks(in PictureOutputs outputs, in LetterboxGeometry geometry, ReadOnlySpan<DetectedObject> boxes, ReadOnlySpan<int> rows, ReadOnlySpan<InstanceMask> into)
     {
         var (classes, height, width) = (outputs.Axis(masks, 1), outputs.Axis(masks, 2), outputs.Axis(masks, 3));
-        var place = row * classes + (classes > 1 ? Math.Min(box.ClassId, classes - 1) : 0);
-        return _paste.Paste(
-            outputs.Numbers(masks).Slice(place * width * height, width * height), width, new Vector2(box.Left, box.Top), new Vector2(box.Right, box.Bottom),
-            (0, 0, geometry.SourceWidth, geometry.SourceHeight), mask);
+        var maps = outputs.Numbers(masks);
+        for (var i = 0; i < boxes.Length; i++)
+        {
+            var box = boxes[i];
+            var place = rows[i] * classes + (classes > 1 ? Math.Min(box.ClassId, classes - 1) : 0);
+            _paste.Paste(
+                maps.Slice(place * width * height, width * height), width, new Vector2(box.Left, box.Top), new Vector2(box.Right, box.Bottom),
+                (0, 0, geometry.SourceWidth, geometry.SourceHeight), into[i]);
+        }
     }
 }

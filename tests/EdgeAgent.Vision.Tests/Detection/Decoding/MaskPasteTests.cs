@@ -14,7 +14,7 @@ public sealed class MaskPasteTests
     {
         float[] map = [0.4f, 0.5f, 0.6f, 0, 1, 0.49f];
 
-        Assert.True(new MaskPaste().Paste(map, 3, Vector2.Zero, new Vector2(3, 2), (0, 0, 3, 2), _mask));
+        new MaskPaste().Paste(map, 3, Vector2.Zero, new Vector2(3, 2), (0, 0, 3, 2), _mask);
 
         Assert.Equal(["011", "010"], Rows());
     }
@@ -25,7 +25,7 @@ public sealed class MaskPasteTests
         // Twice as large: the centres lie at −0.25, 0.25, 0.75, 1.25 of the map; beyond its edge are zeros.
         float[] map = [1, 0];
 
-        Assert.True(new MaskPaste().Paste(map, 2, new Vector2(2, 3), new Vector2(6, 5), (0, 0, 10, 10), _mask));
+        new MaskPaste().Paste(map, 2, new Vector2(2, 3), new Vector2(6, 5), (0, 0, 10, 10), _mask);
 
         Assert.Equal((2, 3, 4, 2), (_mask.Left, _mask.Top, _mask.Width, _mask.Height));
         // Down both centres are at −0.25 and 0.25 of one row: three quarters of it.
@@ -35,7 +35,7 @@ public sealed class MaskPasteTests
     [Fact]
     public void A_box_that_sticks_out_of_the_frame_is_cut()
     {
-        Assert.True(new MaskPaste().Paste([1], 1, new Vector2(-2, -2), new Vector2(2, 2), (0, 0, 5, 5), _mask));
+        new MaskPaste().Paste([1], 1, new Vector2(-2, -2), new Vector2(2, 2), (0, 0, 5, 5), _mask);
 
         Assert.Equal((0, 0), (_mask.Left, _mask.Top));
         Assert.Equal(2, _mask.Width);
@@ -45,17 +45,21 @@ public sealed class MaskPasteTests
     [InlineData(1, 1, 1, 1)]
     [InlineData(3, 3, 2, 2)]
     [InlineData(20, 20, 30, 30)]
-    public void Nothing_is_pasted_where_no_pixel_is(float left, float top, float right, float bottom) =>
-        Assert.False(new MaskPaste().Paste([1], 1, new Vector2(left, top), new Vector2(right, bottom), (0, 0, 10, 10), _mask));
+    public void Nothing_is_pasted_where_no_pixel_is(float left, float top, float right, float bottom)
+    {
+        new MaskPaste().Paste([1], 1, Vector2.Zero, new Vector2(5, 5), (0, 0, 10, 10), _mask);
+        new MaskPaste().Paste([1], 1, new Vector2(left, top), new Vector2(right, bottom), (0, 0, 10, 10), _mask);
+
+        Assert.True(_mask.IsEmpty);
+    }
 
     [Property(MaxTest = 50)]
     public bool A_full_map_covers_at_most_the_pixels_whose_centre_its_box_has(byte left, byte top, byte width, byte height)
     {
         var (from, to) = (new Vector2(left / 8f, top / 8f), new Vector2(left / 8f + width / 8f, top / 8f + height / 8f));
-        if (!new MaskPaste().Paste([1, 1, 1, 1], 2, from, to, (0, 0, 100, 100), _mask))
-            return true;
-        return _mask.Left + 0.5f >= from.X && _mask.Top + 0.5f >= from.Y && _mask.Left + _mask.Width - 0.5f <= to.X && _mask.Top + _mask.Height - 0.5f <= to.Y;
+        new MaskPaste().Paste([1, 1, 1, 1], 2, from, to, (0, 0, 100, 100), _mask);
+        return _mask.IsEmpty || _mask.Left + 0.5f >= from.X && _mask.Top + 0.5f >= from.Y && _mask.Left + _mask.Width - 0.5f <= to.X && _mask.Top + _mask.Height - 0.5f <= to.Y;
     }
 
-    private string[] Rows() => [.. Enumerable.Range(0, _mask.Height).Select(y => string.Concat(_mask.Row(y).ToArray()))];
+    private string[] Rows() => [.. Enumerable.Range(0, _mask.Height).Select(y => string.Concat(_mask.Pixels(y)))];
 }
