@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using EdgeAgent.Pipeline.Events;
@@ -64,6 +65,14 @@ public sealed class ArbitraryEvents(int seed)
             var items = Array.CreateInstance(element, _random.Next(4));
             for (var i = 0; i < items.Length; i++)
                 items.SetValue(Value(element, nullable: false), i);
+            return items;
+        }
+
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+        {
+            var items = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(type.GetGenericArguments()))!;
+            for (var i = _random.Next(3); i > 0; i--)
+                items[Value(type.GetGenericArguments()[0], nullable: false)!] = Value(type.GetGenericArguments()[1], nullable: false);
             return items;
         }
 

@@ -9,7 +9,9 @@ using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Anomaly;
 using EdgeAgent.Vision.Classification;
+using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Networks;
 using EdgeAgent.Vision.Networks.OpenCv;
 using EdgeAgent.Vision.Segmentation;
 using EdgeAgent.Vision.Volumes;
@@ -57,6 +59,11 @@ internal sealed partial class ModelLoans(ModelShelf shelf, string stream, Bundle
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
     public ClassificationModel Classification(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<ClassificationModel>(
         "classification", bundle, engine, () => Beside(Lane(bundle, engine), lane => ClassificationModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+
+    /// <summary>A model that looks at the objects of another.</summary>
+    /// <exception cref="ModelException">It cannot be loaded, does not fit, or does something else.</exception>
+    public PictureModel Crops(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<PictureModel>(
+        "crops", bundle, engine, () => Beside(Lane(bundle, engine), lane => CropModels.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A voice model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none that is understood.</exception>

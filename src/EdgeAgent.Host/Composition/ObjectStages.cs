@@ -5,6 +5,7 @@ using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Inspection;
@@ -15,12 +16,15 @@ using Microsoft.Extensions.Logging;
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>
-/// What is said of the objects in a camera's pictures: gate → detector (lane) → tracks, zones, lines → inspection. Made once per camera; every life of
+/// What is said of the objects in a camera's pictures: gate → detector (lane) → tracks → second models → zones, lines → inspection. Made once per camera; every life of
 /// it opens the models anew, and who was in sight is remembered. Used by one thread.
 /// </summary>
 internal sealed class ObjectStages(
     string name, CameraSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
 {
+    /// <summary>The lowest score of a second model's answer where nothing is said.</summary>
+    private const double UsualAnswerScore = 0.5;
+
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
     private readonly EngineNotice _engines = new(name, agentEvents);
 
@@ -59,18 +63,31 @@ internal sealed class ObjectStages(
         RequireSameClasses(model);
         _objects ??= OpenObjects(model, detect, tracking);
         var gate = detect.When == DetectWhen.Motion ? new DetectionGate(motion!, detect.IdleEvery) : null;
-        var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, stop) : default;
+        var opened = new List<IDisposable>();
         try
         {
+            var crops = detect.Crops.Select(second => OpenCrops(second.Key, second.Value, _objects, models, opened, stop)).ToList();
+            var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, stop) : default;
             IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
+            opened.Add(detector);
             return new Sight(
-                gate, _streamTag, detector, models.MarkOf(bundle), _objects, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents));
+                gate, _streamTag, detector, models.MarkOf(bundle), _objects, crops, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents), opened);
         }
         catch
         {
-            inspecting.Inspector?.Dispose();
+            opened.ForEach(o => o.Dispose());
             throw;
         }
+    }
+
+    private Crops OpenCrops(string second, CropSettings crops, ObjectLifecycle objects, ModelLoans models, List<IDisposable> opened, CancellationToken stop)
+    {
+        var bundle = models.Describe(crops.Model);
+        var model = models.Crops(bundle, crops.Engine, stop);
+        _engines.Opened(model);
+        var stage = CropStage.Open(name, objects, second, model, crops.MinScore ?? bundle.Thresholds.Score ?? UsualAnswerScore);
+        opened.Add(stage);
+        return new Crops(stage, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents));
     }
 
     private ObjectLifecycle OpenObjects(DetectionModel model, DetectSettings detect, ByteTrackOptions tracking)
@@ -82,6 +99,7 @@ internal sealed class ObjectStages(
             Filters = detect.Filters.ToDictionary(f => f.Key, f => f.Value.ToFilter()),
             Zones = [.. settings.Zones.Select(z => z.Value.ToZone(z.Key, detect.Classes))],
             Lines = [.. settings.Lines.Select(l => l.Value.ToLine(l.Key))],
+            Crops = [.. detect.Crops.Select(c => c.Value.ToOptions(c.Key))],
         });
         objects.Announce();
         return objects;
@@ -100,19 +118,41 @@ internal sealed class ObjectStages(
     }
 
     private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(
-        InspectSettings inspect, DetectSettings detect, ModelBundle finding, DetectionModel finder, ModelLoans models, CancellationToken stop)
+        InspectSettings inspect, DetectSettings detect, ModelBundle finding, DetectionModel finder, ModelLoans models, List<IDisposable> opened,
+        CancellationToken stop)
     {
         var bundle = PartInspector.BundleOf(inspect.Model is { } other ? models.Describe(other) : finding);
         var model = models.Detection(bundle, detect.Engine, stop);
         var inspector = PartInspector.Open(
             name, events, finder, detect.Classes, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>());
+        opened.Add(inspector);
         return (inspector, models.MarkOf(bundle));
+    }
+
+    /// <summary>A second model's looks at the objects.</summary>
+    internal sealed class Crops(CropStage stage, SlateMark mark, ModelFaultNotice faults)
+    {
+        /// <summary>Looks at the objects that wait for it.</summary>
+        /// <exception cref="ModelException">The model rests; no later look will have a result either.</exception>
+        public void Look(FrameLease frame, CancellationToken stop)
+        {
+            try
+            {
+                using (mark.During(SlateWork.Run))
+                    stage.Look(frame, stop);
+                faults.Worked();
+            }
+            catch (ModelException e)
+            {
+                faults.Failed(e);
+            }
+        }
     }
 
     /// <summary>What one life of the camera sees objects with.</summary>
     internal sealed class Sight(
         DetectionGate? gate, KeyValuePair<string, object?> streamTag, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
-        PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults) : IDisposable
+        IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, IReadOnlyList<IDisposable> opened) : IDisposable
     {
         /// <summary>Looks at a frame, unless the gate lets the detector rest.</summary>
         public void Look(FrameLease frame, CancellationToken stop)
@@ -120,14 +160,16 @@ internal sealed class ObjectStages(
             if (gate is not null && !gate.IsDue(frame, objects))
             {
                 AgentMeter.RestingFrames.Add(1, streamTag);
-                objects.Rest(frame);
+                objects.Hold(frame);
+                TellObjects(frame, stop);
                 return;
             }
 
             try
             {
                 using (detectorMark.During(SlateWork.Run))
-                    objects.Process(frame, detector.Detect(frame, stop));
+                    objects.Update(frame, detector.Detect(frame, stop));
+                TellObjects(frame, stop);
                 if (inspector is not null)
                 {
                     using (inspectorMark!.During(SlateWork.Run))
@@ -159,8 +201,22 @@ internal sealed class ObjectStages(
         /// <inheritdoc/>
         public void Dispose()
         {
-            inspector?.Dispose();
-            detector.Dispose();
+            foreach (var one in opened)
+                one.Dispose();
+        }
+
+        /// <summary>Second models look before the objects are told; one that fails keeps nobody from being told.</summary>
+        private void TellObjects(FrameLease frame, CancellationToken stop)
+        {
+            try
+            {
+                foreach (var second in crops)
+                    second.Look(frame, stop);
+            }
+            finally
+            {
+                objects.Tell();
+            }
         }
     }
 }

@@ -46,6 +46,13 @@ internal static class CameraRules
                 yield return fault;
         }
 
+        foreach (var (name, crops) in camera.Detect?.Crops ?? ReadOnlyDictionary<string, CropSettings>.Empty)
+        {
+            foreach (var fault in CheckAgreement(loaded, $"{path}.detect.crops.{name}", crops.Needed, crops.Of)
+                .Concat(CheckClasses(loaded, $"{path}.detect.crops.{name}.classes", crops.Classes, detected)))
+                yield return fault;
+        }
+
         foreach (var (label, filter) in camera.Detect?.Filters ?? ReadOnlyDictionary<string, FilterSettings>.Empty)
         {
             foreach (var fault in CheckFilter(loaded, $"{path}.detect.filters.{label}", filter)

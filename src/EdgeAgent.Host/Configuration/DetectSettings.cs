@@ -39,4 +39,7 @@ internal sealed record DetectSettings
 
     [Sections("What objects must be like to be seen, by class.", ByClass = true)]
     public IReadOnlyDictionary<string, FilterSettings> Filters { get; init; } = ReadOnlyDictionary<string, FilterSettings>.Empty;
+
+    [Sections("Second models that look at the objects that were found, each cut out of the picture; their answers stand in the objects' events under these names.")]
+    public IReadOnlyDictionary<string, CropSettings> Crops { get; init; } = ReadOnlyDictionary<string, CropSettings>.Empty;
 }

@@ -2,8 +2,10 @@ using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Inspection;
+using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Host.Doctor;
 
@@ -20,6 +22,13 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
                 yield return Try($"cameras.{name}.detect.model", detect.Model, () => OpenDetector(detect, stop));
                 foreach (var fault in CheckClasses($"cameras.{name}", camera, detect, stop))
                     yield return fault;
+                foreach (var (second, crops) in detect.Crops)
+                {
+                    yield return Try($"cameras.{name}.detect.crops.{second}.model", crops.Model, () => models.Crops(models.Describe(crops.Model), crops.Engine, stop));
+                    if (CheckAnswers($"cameras.{name}.detect.crops.{second}.verify", crops, stop) is { } unknown)
+                        yield return unknown;
+                }
+
                 if (camera.Inspect is { } inspect)
                     yield return Try($"cameras.{name}.inspect.model", inspect.Model ?? detect.Model, () => CheckInspection(inspect, detect, stop));
             }
@@ -51,6 +60,7 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
     {
         var faults = new List<Finding>();
         var places = detect.Filters.Keys.Select(label => (Key: $"{path}.detect.filters.{label}", Classes: (IReadOnlyList<string>)[label]))
+            .Concat(detect.Crops.Select(crops => ($"{path}.detect.crops.{crops.Key}.classes", crops.Value.Classes)))
             .Concat(camera.Zones.Select(zone => ($"{path}.zones.{zone.Key}.classes", zone.Value.Classes)))
             .Concat(camera.Lines.Select(line => ($"{path}.lines.{line.Key}.classes", line.Value.Classes)))
             .Where(place => place.Item2.Count > 0).ToList();
@@ -80,6 +90,31 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         }
 
         return faults;
+    }
+
+    /// <summary>The words for answers that confirm an object.</summary>
+    private Finding? CheckAnswers(string key, CropSettings crops, CancellationToken stop)
+    {
+        PictureModel model;
+        try
+        {
+            model = models.Crops(models.Describe(crops.Model), crops.Engine, stop);
+        }
+        catch (ModelException)
+        {
+            // Told at the key that names the model.
+            return null;
+        }
+
+        try
+        {
+            CropModels.RequireAnswers(model, crops.Verify);
+            return null;
+        }
+        catch (ModelException e)
+        {
+            return Finding.Of(loaded.FaultAt(key, e.Message));
+        }
     }
 
     private void CheckInspection(InspectSettings inspect, DetectSettings detect, CancellationToken stop)

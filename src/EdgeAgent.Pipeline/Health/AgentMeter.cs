@@ -35,6 +35,18 @@ public static class AgentMeter
     /// <summary>Frames that no detector was asked about, because nothing moved.</summary>
     public static Counter<long> RestingFrames { get; } = Instance.CreateCounter<long>("edgeagent.motion.resting_frames", "{frame}");
 
+    /// <summary>Crops of objects that a second model has looked at.</summary>
+    public static Counter<long> CropLooks { get; } = Instance.CreateCounter<long>("edgeagent.crop.looks", "{crop}");
+
+    /// <summary>Crops that were due and found no room in their picture: the object waits for the next one.</summary>
+    public static Counter<long> PostponedCrops { get; } = Instance.CreateCounter<long>("edgeagent.crop.postponed", "{crop}");
+
+    /// <summary>Objects that left before a second model had come to an answer.</summary>
+    public static Counter<long> UnansweredObjects { get; } = Instance.CreateCounter<long>("edgeagent.crop.unanswered_objects", "{object}");
+
+    /// <summary>Objects that were never told because a second model did not confirm them, by cause: <c>refused</c>, <c>unanswered</c>.</summary>
+    public static Counter<long> UntoldObjects { get; } = Instance.CreateCounter<long>("edgeagent.crop.untold_objects", "{object}");
+
     /// <summary>Audio that is missing.</summary>
     public static Counter<long> Gaps { get; } = Instance.CreateCounter<long>("edgeagent.capture.gaps", "{gap}");
 

@@ -19,6 +19,16 @@ internal static class FrameCrop
         return new PixelArea(Start(x, length, format.Width, step), Start(y, length, format.Height, step), length, length);
     }
 
+    /// <summary>The whole pixels of a rectangle that lie within the frame, at least one. Of I420 it begins on an even pixel, and ends on one or
+    /// with the frame.</summary>
+    public static PixelArea Within(in FrameFormat format, double left, double top, double right, double bottom)
+    {
+        var step = format.Pixels == PixelFormat.I420 ? 2 : 1;
+        var (x, width) = Span(left, right, format.Width, step);
+        var (y, height) = Span(top, bottom, format.Height, step);
+        return new PixelArea(x, y, width, height);
+    }
+
     /// <summary>Copies the rectangle, of I420 on even pixels, into a lease of its own, which has the frame's place on the stream and is the caller's.</summary>
     public static FrameLease Copy(FrameLease frame, PixelArea area, FramePool pool)
     {
@@ -46,6 +56,13 @@ internal static class FrameCrop
         }
 
         return crop;
+    }
+
+    private static (int Start, int Length) Span(double from, double to, int limit, int step)
+    {
+        var start = (int)Math.Clamp(Math.Floor(from / step) * step, 0, (limit - 1) / step * step);
+        var end = (int)Math.Clamp(Math.Ceiling(to / step) * step, Math.Min(start + step, limit), limit);
+        return (start, end - start);
     }
 
     private static int Start(double centre, int length, int limit, int step)

@@ -21,9 +21,6 @@ namespace EdgeAgent.Vision.Inspection;
 /// </summary>
 public sealed partial class PartInspector : IDisposable
 {
-    /// <summary>A part nearer to the frame's edge than this share of the frame may be cut off by it.</summary>
-    private const double EdgeShare = 0.005;
-
     /// <summary>Views that are kept at once for their pictures, one a part; with more parts in sight than these the others go without.</summary>
     private const int MostPictures = 63;
 
@@ -127,7 +124,7 @@ public sealed partial class PartInspector : IDisposable
             var box = BoxFraction.Of(part, format);
             var passage = PassageOf(track.Id);
             passage.Sight(track, box);
-            if (IsWhole(part, format))
+            if (FrameEdge.IsWhole(part, format))
                 Inspect(frame, part, box, passage, stop);
         }
     }
@@ -145,12 +142,6 @@ public sealed partial class PartInspector : IDisposable
     }
 
     private static List<string> DefectsOf(DetectionModel inspector, InspectionPlan plan) => [.. inspector.Labels.Where(label => label != plan.Part).Distinct()];
-
-    private static bool IsWhole(in DetectedObject part, in FrameFormat frame)
-    {
-        var (x, y) = (Math.Max(1, frame.Width * EdgeShare), Math.Max(1, frame.Height * EdgeShare));
-        return part.Left >= x && part.Top >= y && part.Right <= frame.Width - x && part.Bottom <= frame.Height - y;
-    }
 
     private void Inspect(FrameLease frame, in DetectedObject part, in Box box, PartPassage passage, CancellationToken stop)
     {

@@ -4,6 +4,7 @@ using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Zones;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 
 namespace EdgeAgent.Vision.Tracking;
@@ -12,7 +13,8 @@ namespace EdgeAgent.Vision.Tracking;
 /// <param name="issuer">Sends the stream's events.</param>
 /// <param name="model">The model's name.</param>
 /// <param name="labels">Names of its classes by number.</param>
-internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyList<string> labels)
+/// <param name="answers">What second models say of the objects; null where there are none.</param>
+internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyList<string> labels, AnswerBook? answers = null)
 {
     private CaptureStamp _stamp;
 
@@ -38,6 +40,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Box = BoxOf(track),
         Track = track.Id,
         Model = model,
+        Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
     });
 
@@ -48,6 +51,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Box = BoxOf(track),
         Track = track.Id,
         Model = model,
+        Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
     });
 
@@ -58,6 +62,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Box = BoxOf(track),
         Track = track.Id,
         Model = model,
+        Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
         DurationMs = (track.LastSeen - track.FirstSeen).TotalMilliseconds,
     });
@@ -69,8 +74,23 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Box = BoxOf(track),
         Track = track.Id,
         Model = model,
+        Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
         DurationMs = (track.LastSeen - track.StationarySince).TotalMilliseconds,
+    });
+
+    public void Described(Track track, string name, ObjectAnswer answer, string? previous) => Issue(track, new ObjectDescribed
+    {
+        Label = LabelOf(track),
+        Score = track.MedianScore,
+        Box = BoxOf(track),
+        Track = track.Id,
+        Model = model,
+        Answers = answers?.AnswersOf(track),
+        StreamTimeMs = Time.TotalMilliseconds,
+        Name = name,
+        Answer = answer,
+        Previous = previous,
     });
 
     public void ZoneEntered(Track track, string zone, double? speed) => Issue(track, new ZoneEntered
@@ -80,6 +100,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Box = BoxOf(track),
         Track = track.Id,
         Model = model,
+        Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
         Zone = zone,
         SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
@@ -92,6 +113,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Box = BoxOf(track),
         Track = track.Id,
         Model = model,
+        Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
         Zone = zone,
         SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
@@ -105,6 +127,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Box = BoxOf(track),
         Track = track.Id,
         Model = model,
+        Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
         Zone = zone,
         SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
@@ -118,6 +141,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Box = BoxOf(track),
         Track = track.Id,
         Model = model,
+        Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
         Line = line,
         Direction = direction,

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Zones;
 
@@ -10,7 +12,8 @@ namespace EdgeAgent.Vision.Tracking;
 /// <summary>
 /// Gives the objects of one stream a life: <c>object.entered</c> when a track is confirmed, <c>object.updated</c> at a limited rate while it is
 /// seen, <c>object.stationary</c> instead while it stands still, <c>object.left</c> when it was lost for too long, the time line breaks or the stream ends. Each that enters leaves once. Between the two
-/// it is told where it goes: into zones and over lines, and out of each zone before it leaves.
+/// it is told where it goes: into zones and over lines, and out of each zone before it leaves. What second models say of it stands in its events, and
+/// <c>object.described</c> tells each new answer; where one is to verify objects, those that it does not confirm are as if they were not there.
 /// Decides by stream time alone. Not thread-safe; allocates only for events and new objects.
 /// </summary>
 public sealed class ObjectLifecycle
@@ -25,7 +28,11 @@ public sealed class ObjectLifecycle
     /// <summary>What was last told of each open track, by its number.</summary>
     private readonly Dictionary<int, Told> _told = [];
 
+    /// <summary>The tracks that may be told.</summary>
+    private readonly List<Track> _admitted = [];
+
     private int? _segment;
+    private bool _isResting;
 
     /// <summary>The objects of one stream.</summary>
     /// <param name="issuer">Sends the stream's events.</param>
@@ -33,12 +40,15 @@ public sealed class ObjectLifecycle
     /// <param name="labels">Names of its classes by number.</param>
     /// <param name="options">How tracks are made and told.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="ModelException">A class of a filter, zone or line is none of the model's.</exception>
+    /// <exception cref="ModelException">A class of a filter, zone, line or second model is none of the model's.</exception>
     public ObjectLifecycle(EventIssuer issuer, string model, IReadOnlyList<string> labels, ObjectLifecycleOptions options)
     {
+        ArgumentNullException.ThrowIfNull(issuer);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.UpdateEvery, TimeSpan.Zero, nameof(options));
-        _events = new ObjectEvents(issuer, model, labels);
+        if (options.Crops.Count > 0)
+            Book = new AnswerBook(issuer.Source.Name, model, labels, options.Crops);
+        _events = new ObjectEvents(issuer, model, labels, Book);
         _updateEvery = options.UpdateEvery;
         if (options.Filters.Count > 0)
             _filter = new ObjectFilter(model, labels, options.Filters);
@@ -48,7 +58,13 @@ public sealed class ObjectLifecycle
     }
 
     /// <summary>The objects that have entered and not left, by number; valid until the next frame.</summary>
-    public ReadOnlySpan<Track> Objects => _tracker.Tracks;
+    public ReadOnlySpan<Track> Objects => CollectionsMarshal.AsSpan(_admitted);
+
+    /// <summary>All tracks that are believed, also those that no second model has confirmed, by number; valid until the next frame.</summary>
+    internal ReadOnlySpan<Track> Tracked => _tracker.Tracks;
+
+    /// <summary>What second models say of the objects; null where there are none.</summary>
+    internal AnswerBook? Book { get; }
 
     /// <summary>Tells what holds before the first frame: every zone is empty. A run that ended without a word may have left it otherwise.</summary>
     public void Announce()
@@ -57,26 +73,59 @@ public sealed class ObjectLifecycle
             zone.Announce();
     }
 
-    /// <summary>Takes what was seen in a frame.</summary>
+    /// <summary>Takes what was seen in a frame, and tells it.</summary>
     /// <param name="frame">The frame, of which only size and place on the stream are read.</param>
     /// <param name="seen">What the detector found in it, in its pixels.</param>
     public void Process(FrameLease frame, ReadOnlySpan<DetectedObject> seen)
+    {
+        Update(frame, seen);
+        Tell();
+    }
+
+    /// <summary>Takes what was seen in a frame. <see cref="Tell"/> follows, once second models have looked at the objects.</summary>
+    /// <param name="frame">The frame, of which only size and place on the stream are read.</param>
+    /// <param name="seen">What the detector found in it, in its pixels.</param>
+    public void Update(FrameLease frame, ReadOnlySpan<DetectedObject> seen)
     {
         // A picture of another size shows another view, or the same one stretched: nothing in it is known to be where it was.
         if (_segment is { } segment && (segment != frame.Segment || _events.Format.Width != frame.Format.Width || _events.Format.Height != frame.Format.Height))
             Close();
         _segment = frame.Segment;
+        _isResting = false;
         _events.Begin(frame);
 
         _tracker.Update(frame.Time, _filter is null ? seen : _filter.Keep(seen, frame.Format));
         TellEnded();
-        foreach (var track in _tracker.Tracks)
+    }
+
+    /// <summary>Takes it that a frame of the same segment shows what the last one showed, without a look at it, and tells it.</summary>
+    public void Rest(FrameLease frame)
+    {
+        Hold(frame);
+        Tell();
+    }
+
+    /// <summary>Takes it that a frame of the same segment shows what the last one showed. <see cref="Tell"/> follows.</summary>
+    public void Hold(FrameLease frame)
+    {
+        _isResting = true;
+        _events.Begin(frame);
+        _tracker.Rest(frame.Time);
+    }
+
+    /// <summary>Tells what is to be told of the frame that was taken last.</summary>
+    public void Tell()
+    {
+        Admit();
+        foreach (var track in _admitted)
         {
-            TellObject(track);
-            foreach (var zone in _zones)
-                zone.Look(track);
-            foreach (var line in _lines)
-                line.Look(track);
+            if (!_isResting || !_told.ContainsKey(track.Id))
+                TellObject(track);
+            else
+                TellStationary(track);
+            if (Book is not null)
+                TellAnswers(track);
+            TellPlaces(track);
         }
 
         foreach (var zone in _zones)
@@ -85,26 +134,6 @@ public sealed class ObjectLifecycle
 
     /// <summary>Whether nothing waits for the next frame: no object is out of sight or too new to be believed.</summary>
     public bool IsSettled => _tracker.IsSettled;
-
-    /// <summary>Takes it that a frame of the same segment shows what the last one showed, without a look at it.</summary>
-    public void Rest(FrameLease frame)
-    {
-        _events.Begin(frame);
-        _tracker.Rest(frame.Time);
-        foreach (var track in _tracker.Tracks)
-        {
-            TellStationary(track);
-            foreach (var line in _lines)
-                line.Wait(track);
-        }
-
-        foreach (var zone in _zones)
-        {
-            foreach (var track in _tracker.Tracks)
-                zone.Wait(track);
-            zone.Count();
-        }
-    }
 
     /// <summary>Lets every object leave: the stream has ended, is down, or begins anew.</summary>
     public void Close()
@@ -115,7 +144,50 @@ public sealed class ObjectLifecycle
             zone.Close();
         foreach (var line in _lines)
             line.Close();
+        _admitted.Clear();
         _segment = null;
+    }
+
+    private void Admit()
+    {
+        _admitted.Clear();
+        foreach (var track in _tracker.Tracks)
+        {
+            if (Book is null || Book.IsAdmitted(track))
+                _admitted.Add(track);
+        }
+    }
+
+    private void TellAnswers(Track track)
+    {
+        if (Book!.Find(track) is not { } sheet)
+            return;
+        for (var i = 0; i < Book.Models.Count; i++)
+        {
+            if (!sheet[i].IsNews)
+                continue;
+            var name = Book.Models[i].Name;
+            _events.Described(track, name, sheet.Answers![name], sheet[i].Tell());
+        }
+    }
+
+    private void TellPlaces(Track track)
+    {
+        foreach (var zone in _zones)
+        {
+            if (_isResting)
+                zone.Wait(track);
+            else
+                zone.Look(track);
+        }
+
+        foreach (var line in _lines)
+        {
+            if (_isResting)
+                line.Wait(track);
+            else
+                line.Look(track);
+        }
     }
 
     private void TellObject(Track track)
@@ -150,8 +222,9 @@ public sealed class ObjectLifecycle
                 line.End(track);
             foreach (var zone in _zones)
                 zone.End(track);
-            _told.Remove(track.Id);
-            _events.Left(track);
+            if (_told.Remove(track.Id))
+                _events.Left(track);
+            Book?.End(track);
         }
     }
 

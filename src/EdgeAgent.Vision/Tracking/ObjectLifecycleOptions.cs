@@ -1,3 +1,4 @@
+using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Zones;
 
 namespace EdgeAgent.Vision.Tracking;
@@ -19,4 +20,7 @@ public sealed record ObjectLifecycleOptions
 
     /// <summary>Lines whose crossings are told.</summary>
     public IReadOnlyList<Line> Lines { get; init; } = [];
+
+    /// <summary>The second models that look at the objects, by different names.</summary>
+    public IReadOnlyList<CropOptions> Crops { get; init; } = [];
 }

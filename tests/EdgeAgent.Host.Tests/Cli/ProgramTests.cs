@@ -178,6 +178,39 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("cameras.b.inspect: Model 'surface-defects' inspects each 'part', which detect.classes leaves out. Add 'part' to detect.classes.", output);
     }
 
+    [AssetFact]
+    public async Task Check_tells_what_a_second_model_cannot_do()
+    {
+        var model = Path.Combine(Repository.Root, "models", "surface-defects");
+        var bundle = Path.Combine(_folder, "things");
+        Directory.CreateDirectory(bundle);
+        File.Copy(TestAssets.PathOf("models/classification/mobilenet_v2_int8.onnx"), Path.Combine(bundle, "model.onnx"));
+        File.Copy(TestAssets.PathOf("models/classification/imagenet_labels.txt"), Path.Combine(bundle, "labels.txt"));
+        Write("things/model.yaml", "name: things\nfamily: classifier\nlabels: labels.txt\ninput: {scale: 0.003921569, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]}\n");
+        Write("edgeagent.yaml", $$"""
+            agent: {state: {{_folder}}}
+            mqtt: {port: 0}
+            cameras:
+              a:
+                source: {{_folder}}
+                detect:
+                  model: {{model}}
+                  crops:
+                    good: {model: ./things, classes: [part]}
+                    lost: {model: ./things, classes: [bottle]}
+                    doubt: {model: ./things, verify: [tabbi]}
+                    same: {model: {{model}}}
+            """);
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "check");
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains($"ok      model of cameras.a.detect.crops.good: {bundle} loads and fits", output);
+        Assert.Contains("edgeagent.yaml:10:42 cameras.a.detect.crops.lost.classes: Model 'surface-defects' has no class 'bottle' among its 6.", output);
+        Assert.Contains("edgeagent.yaml:11:42 cameras.a.detect.crops.doubt.verify: Model 'things' never answers 'tabbi': it is none of its 1000 classes. Did you mean 'tabby", output);
+        Assert.Contains("cameras.a.detect.crops.same.model: Model 'surface-defects' cannot look at the objects of another: it is a model of the family 'yolox' for detection", output);
+    }
+
     [Fact]
     public async Task A_thread_that_dies_exits_70_with_one_line_that_says_where_the_report_is()
     {

@@ -127,7 +127,7 @@ public class ConfigurationLoaderTests
                 "edgeagent.yaml:5:13 cameras.door.source: 'rstp://10.0.0.8/stream1' is not allowed. Allowed: a path, or one of rtsp: rtsps: http: https: v4l2: rpicam: gst: file: and what belongs to it. Did you mean 'rtsp:'?",
                 "edgeagent.yaml:6:11 cameras.door.pace: 'realtme' is not allowed. Allowed: realtime or asap. Did you mean 'realtime'?",
                 "edgeagent.yaml:7:13 cameras.door.detect.model: the key is missing. The detection model: a bundle's name, a bundle's folder, an .onnx file or an exporter's folder.",
-                "edgeagent.yaml:7:14 cameras.door.detect.modle: 'modle' is not a key here. Allowed: model, fps, when, idle_every, classes, min_score, iou, max, tiles, engine, filters. Did you mean 'model'?",
+                "edgeagent.yaml:7:14 cameras.door.detect.modle: 'modle' is not a key here. Allowed: model, fps, when, idle_every, classes, min_score, iou, max, tiles, engine, filters, crops. Did you mean 'model'?",
                 "edgeagent.yaml:7:38 cameras.door.detect.fps: 'fast' is not allowed. Allowed: a number from 0.01 to 240.",
                 "edgeagent.yaml:7:55 cameras.door.detect.min_score: '1.5' is not allowed. Allowed: a number from 0 to 1, or a percentage from 0% to 100%.",
                 "edgeagent.yaml:8:5 cameras.door.zone: 'zone' is not a key here. Allowed: source, pace, loop, decoder, privacy, motion, detect, track, zones, lines, inspect, classify, anomaly. Did you mean 'zones'?",

@@ -27,6 +27,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(ObjectEntered))]
 [JsonSerializable(typeof(ObjectUpdated))]
 [JsonSerializable(typeof(ObjectStationary))]
+[JsonSerializable(typeof(ObjectDescribed))]
 [JsonSerializable(typeof(ObjectLeft))]
 [JsonSerializable(typeof(ClassificationChanged))]
 [JsonSerializable(typeof(AnomalyDetected))]

@@ -17,4 +17,7 @@ public abstract record ObjectSighting : EventData
 
     /// <summary>The model that saw it.</summary>
     public required string Model { get; init; }
+
+    /// <summary>What second models have agreed on about it so far, by their names below detect.crops; absent while there is nothing.</summary>
+    public IReadOnlyDictionary<string, ObjectAnswer>? Answers { get; init; }
 }
