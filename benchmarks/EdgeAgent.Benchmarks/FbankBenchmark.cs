@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using EdgeAgent.Audio.Signal;
+using EdgeAgent.Audio.Features;
+using EdgeAgent.Pipeline.Models.Features;
 
 namespace EdgeAgent.Benchmarks;
 
@@ -28,9 +29,9 @@ public class FbankBenchmark
             sample = (random.NextSingle() - 0.5f) * 0.2f;
         _features = Features switch
         {
-            "kaldi-512" => new KaldiFbank(new KaldiFbankOptions()),
-            "kaldi-400" => new KaldiFbank(new KaldiFbankOptions { RoundToPowerOfTwo = false }),
-            _ => new EspnetLogMel(new EspnetLogMelOptions { WindowLength = 400, HopLength = 160 }),
+            "kaldi-512" => FeatureExtractor.Create(new KaldiFbankOptions()),
+            "kaldi-400" => FeatureExtractor.Create(new KaldiFbankOptions { RoundToPowerOfTwo = false }),
+            _ => FeatureExtractor.Create(new EspnetLogMelOptions { WindowLength = 400, HopLength = 160 }),
         };
         _frames = new float[Frames * _features.Dimension];
     }
@@ -40,7 +41,7 @@ public class FbankBenchmark
     public int Whole()
     {
         _features.Reset();
-        return _features.Accept(_samples, _frames);
+        return _features.Push(_samples, _frames);
     }
 
     /// <summary>Blocks of 10 ms, as they come from a microphone.</summary>
@@ -50,7 +51,7 @@ public class FbankBenchmark
         _features.Reset();
         var frames = 0;
         for (var at = 0; at < _samples.Length; at += Block)
-            frames += _features.Accept(_samples.AsSpan(at, Block), _frames);
+            frames += _features.Push(_samples.AsSpan(at, Block), _frames);
         return frames;
     }
 }

@@ -1,5 +1,5 @@
-using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Features;
 using EdgeAgent.Pipeline.Models.Graphs;
 
 namespace EdgeAgent.Audio.Networks;

@@ -1,5 +1,5 @@
+using EdgeAgent.Audio.Features;
 using EdgeAgent.Audio.Networks;
-using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
@@ -24,7 +24,7 @@ internal sealed class FilterbankVad : VoiceDetector
 
     private readonly LanePort _port;
     private readonly SpeechJob _job;
-    private readonly KaldiFbank _features = new(ChunkGraph.Filterbank);
+    private readonly FeatureExtractor _features = FeatureExtractor.Create(ChunkGraph.Filterbank);
     private readonly float[] _before = new float[ChunkGraph.Filterbank.FrameLength - ChunkGraph.Filterbank.FrameShift];
     private readonly float[] _rest;
     private readonly float[] _none = new float[ChunkGraph.Filterbank.MelBins];
@@ -59,9 +59,9 @@ internal sealed class FilterbankVad : VoiceDetector
     {
         ArgumentOutOfRangeException.ThrowIfZero(window.Length, nameof(window));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(window.Length, WindowSamples, nameof(window));
-        var written = _features.Accept(window, _job.Features);
+        var written = _features.Push(window, _job.Features);
         if (window.Length < WindowSamples)
-            _features.Accept(_rest.AsSpan(window.Length), _job.Features.AsSpan(written * _features.Dimension));
+            _features.Push(_rest.AsSpan(window.Length), _job.Features.AsSpan(written * _features.Dimension));
         _port.Run(_job, cancellationToken);
         return _job.Probability;
     }
@@ -70,7 +70,7 @@ internal sealed class FilterbankVad : VoiceDetector
     public override void Reset()
     {
         _features.Reset();
-        _features.Accept(_before, _none);
+        _features.Push(_before, _none);
         _job.Reset();
     }
 

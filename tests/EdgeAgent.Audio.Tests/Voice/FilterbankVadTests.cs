@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using EdgeAgent.Audio.Features;
 using EdgeAgent.Audio.Networks;
-using EdgeAgent.Audio.Signal;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -30,10 +30,10 @@ public sealed class FilterbankVadTests : IDisposable
         var heard = vad.RunAll(samples, CancellationToken.None);
 
         // The same frames from the whole recording, 240 samples of silence before it: each window's last is its last frame.
-        var fbank = new KaldiFbank(ChunkGraph.Filterbank);
+        var fbank = FeatureExtractor.Create(ChunkGraph.Filterbank);
         float[] padded = [.. new float[240], .. samples];
-        var features = new float[fbank.FrameCount(padded.Length) * 32];
-        fbank.Accept(padded, features);
+        var features = new float[fbank.FramesFor(padded.Length) * 32];
+        fbank.Push(padded, features);
         Assert.Equal(160 * frames, vad.WindowSamples);
         Assert.Equal(4, heard.Length);
         for (var n = 0; n < heard.Length; n++)

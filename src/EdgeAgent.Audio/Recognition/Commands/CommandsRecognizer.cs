@@ -1,5 +1,5 @@
+using EdgeAgent.Audio.Features;
 using EdgeAgent.Audio.Networks;
-using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Models.Lanes;
 
@@ -16,7 +16,7 @@ internal sealed class CommandsRecognizer : IRecognizer
 
     private readonly CommandsModel _model;
     private readonly LanePort _port;
-    private readonly KaldiFbank _features = new(ChunkGraph.Filterbank);
+    private readonly FeatureExtractor _features = FeatureExtractor.Create(ChunkGraph.Filterbank);
     private readonly PhraseSearch _search;
     private readonly PhraseJob _job;
     private readonly float[] _tail = new float[(int)(TailSeconds * ChunkGraph.Filterbank.SampleRateHz)];
@@ -60,7 +60,7 @@ internal sealed class CommandsRecognizer : IRecognizer
         {
             var block = samples[..Math.Min(BlockSamples, samples.Length)];
             samples = samples[block.Length..];
-            var count = _features.Accept(block, _frames) * _features.Dimension;
+            var count = _features.Push(block, _frames) * _features.Dimension;
             for (var at = 0; at < count;)
             {
                 var taken = Math.Min(count - at, _job.Features.Length - _filled);

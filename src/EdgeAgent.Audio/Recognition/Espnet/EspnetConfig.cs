@@ -1,4 +1,4 @@
-using EdgeAgent.Audio.Signal;
+using EdgeAgent.Pipeline.Models.Features;
 
 namespace EdgeAgent.Audio.Recognition.Espnet;
 
@@ -63,11 +63,11 @@ internal sealed class EspnetConfig
 
         public string? FrontendType { get; } = section?.Text("frontend_type");
 
-        public int FftSize => _stft?.Whole("n_fft", 2, EspnetLogMelOptions.LargestFft) ?? 512;
+        public int FftSize => _stft?.Whole("n_fft", 2, FeatureOptions.LargestFft) ?? 512;
 
-        public int? WindowLength => _stft?.Whole("win_length", 1, EspnetLogMelOptions.LargestFft);
+        public int? WindowLength => _stft?.Whole("win_length", 1, FeatureOptions.LargestFft);
 
-        public int HopLength => _stft?.Whole("hop_length", 1, EspnetLogMelOptions.LargestFft) ?? 128;
+        public int HopLength => _stft?.Whole("hop_length", 1, FeatureOptions.LargestFft) ?? 128;
 
         public string? Window => _stft?.Text("window");
 
@@ -79,9 +79,9 @@ internal sealed class EspnetConfig
 
         public int SampleRateHz => _mel?.Whole("sr", Capture.AudioLimits.MinSampleRateHz, Capture.AudioLimits.MaxSampleRateHz) ?? 16000;
 
-        public int? MelFftSize => _mel?.Whole("n_fft", 2, EspnetLogMelOptions.LargestFft);
+        public int? MelFftSize => _mel?.Whole("n_fft", 2, FeatureOptions.LargestFft);
 
-        public int MelBins => _mel?.Whole("n_mels", 1, EspnetLogMelOptions.MostMelBins) ?? 80;
+        public int MelBins => _mel?.Whole("n_mels", 1, FeatureOptions.MostMelBins) ?? 80;
 
         public double? LowHz => _mel?.Number("fmin");
 

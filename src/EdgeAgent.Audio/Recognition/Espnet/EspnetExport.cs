@@ -1,5 +1,6 @@
-using EdgeAgent.Audio.Signal;
+using EdgeAgent.Audio.Features;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Features;
 using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Audio.Recognition.Espnet;
@@ -112,7 +113,7 @@ internal sealed class EspnetExport
             MelBins = frontend.MelBins,
             LowHz = frontend.LowHz ?? 0,
             HighHz = frontend.HighHz,
-            Htk = frontend.Htk,
+            Scale = frontend.Htk ? MelScale.Htk : MelScale.Slaney,
             LogBase = frontend.LogBase,
         };
     }
@@ -121,74 +122,30 @@ internal sealed class EspnetExport
     /// <exception cref="ModelException">Options contradict each other, or the statistics are missing or damaged.</exception>
     public EspnetFrontend OpenFrontend()
     {
+        var options = Features() with { Normalization = Normalization() };
         try
         {
-            var features = new EspnetLogMel(Features());
-            var normalize = _config.Encoder!.Normalizes ? _config.Encoder.Normalize : null;
-            return normalize?.Type switch
-            {
-                null => new EspnetFrontend(features, null, null),
-                "gmvn" => new EspnetFrontend(features, GlobalNorm(normalize, features.Dimension), null),
-                "utterance_mvn" => new EspnetFrontend(
-                    features, null, frames => MeanVarianceNorm.FromUtterance(frames, features.Dimension, normalize.Means, normalize.Variances, normalize.Epsilon)),
-                var other => throw Unsupported("encoder.normalize.type", other, "gmvn and utterance_mvn are"),
-            };
+            return new EspnetFrontend(FeatureExtractor.Create(options));
         }
-        catch (ArgumentException e)
+        catch (ModelException e) when (e.Fault == ModelFault.BadBundle)
         {
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: encoder.frontend: {e.Message}", e);
         }
     }
 
-    private MeanVarianceNorm GlobalNorm(EspnetConfig.NormalizeSection normalize, int dimension)
+    private NormalizationOptions? Normalization()
     {
-        var path = Locate("encoder.normalize.stats_file", normalize.StatsFile);
-        try
+        if (!_config.Encoder!.Normalizes || _config.Encoder.Normalize is not { Means: true } and not { Variances: true })
+            return null;
+        var normalize = _config.Encoder.Normalize;
+        var rule = new NormalizationOptions { Means = normalize.Means, Variances = normalize.Variances, Epsilon = normalize.Epsilon };
+        return normalize.Type switch
         {
-            var arrays = NumpyFile.Read(path);
-            double count;
-            ReadOnlySpan<double> sums, squares;
-            if (arrays.TryGetValue("", out var kaldi) && kaldi.Shape is [2, var columns])
-            {
-                // Kaldi's form: a row of sums that ends with the count, a row of sums of squares.
-                count = kaldi.Values[columns - 1];
-                sums = kaldi.Values.AsSpan(0, columns - 1);
-                squares = kaldi.Values.AsSpan(columns, columns - 1);
-            }
-            else if (arrays.TryGetValue("count", out var counts) && counts.Values.Length == 1 && arrays.TryGetValue("sum", out var sum) && arrays.TryGetValue("sum_square", out var square))
-            {
-                count = counts.Values[0];
-                sums = sum.Values;
-                squares = square.Values;
-            }
-            else
-            {
-                throw new InvalidDataException("it has no arrays 'count', 'sum' and 'sum_square'");
-            }
-
-            if (sums.Length != dimension || squares.Length != dimension)
-                throw new InvalidDataException($"it is for {sums.Length} values a frame, the features have {dimension}");
-            if (!(count > 0))
-                throw new InvalidDataException("it counts no frames");
-            if (!AreFinite(sums) || !AreFinite(squares) || !(normalize.Epsilon > 0))
-                throw new InvalidDataException("it holds numbers that are none, or normalize.eps is not above 0");
-            return MeanVarianceNorm.FromSums(count, sums, squares, normalize.Means, normalize.Variances, normalize.Epsilon);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException(ModelFault.Damaged, $"{path}, the statistics of the features, cannot be used: {e.Message}. Copy it again from the export.", e);
-        }
-    }
-
-    private static bool AreFinite(ReadOnlySpan<double> values)
-    {
-        foreach (var value in values)
-        {
-            if (!double.IsFinite(value))
-                return false;
-        }
-
-        return true;
+            null => null,
+            "gmvn" => rule with { Kind = NormalizationKind.Global, StatisticsFile = Locate("encoder.normalize.stats_file", normalize.StatsFile) },
+            "utterance_mvn" => rule with { Kind = NormalizationKind.Utterance },
+            var other => throw Unsupported("encoder.normalize.type", other, "gmvn and utterance_mvn are"),
+        };
     }
 
     private string Graph(string section, EspnetConfig.GraphSection graph, bool quantized)

@@ -1,35 +1,22 @@
-using EdgeAgent.Audio.Signal;
+using EdgeAgent.Audio.Features;
 
 namespace EdgeAgent.Audio.Recognition.Espnet;
 
 /// <summary>Features of whole utterances as an ESPnet encoder takes them.</summary>
+/// <param name="features">With their normalisation.</param>
 /// <remarks>Belongs to one stream; its memory grows to the longest utterance.</remarks>
-internal sealed class EspnetFrontend
+internal sealed class EspnetFrontend(FeatureExtractor features)
 {
-    private readonly EspnetLogMel _features;
-    private readonly MeanVarianceNorm? _global;
-    private readonly UtteranceNorm? _utterance;
     private float[] _frames = [];
 
-    /// <summary>A frontend with at most one of the two normalisations.</summary>
-    public EspnetFrontend(EspnetLogMel features, MeanVarianceNorm? global, UtteranceNorm? utterance)
-    {
-        _features = features;
-        _global = global;
-        _utterance = utterance;
-    }
-
-    /// <summary>Statistics of an utterance's own frames.</summary>
-    public delegate MeanVarianceNorm UtteranceNorm(ReadOnlySpan<float> frames);
-
     /// <summary>The rate that the audio must have.</summary>
-    public int SampleRateHz => _features.SampleRateHz;
+    public int SampleRateHz => features.SampleRateHz;
 
     /// <summary>Values in a frame.</summary>
-    public int Dimension => _features.Dimension;
+    public int Dimension => features.Dimension;
 
     /// <summary>How many frames an utterance has.</summary>
-    public int FrameCount(int samples) => _features.FrameCount(samples);
+    public int FrameCount(int samples) => features.FramesFor(samples);
 
     /// <summary>The normalised frames of an utterance.</summary>
     /// <param name="samples">Mono, −1 to 1, at <see cref="SampleRateHz"/>.</param>
@@ -39,11 +26,7 @@ internal sealed class EspnetFrontend
         var length = checked(FrameCount(samples.Length) * Dimension);
         if (_frames.Length < length)
             _frames = new float[length];
-        var frames = _frames.AsSpan(0, length);
-        _features.Reset();
-        var written = _features.Accept(samples, frames);
-        _features.Finish(frames[(written * Dimension)..]);
-        (_global ?? _utterance?.Invoke(frames))?.Apply(frames);
+        features.Extract(samples, _frames);
         return _frames.AsMemory(0, length);
     }
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using EdgeAgent.Audio.Recognition.Espnet;
-using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Features;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,8 +32,8 @@ public sealed class EspnetExportTests
     [InlineData("ctc:\n  model_path", "ctx:\n  model_path", ModelFault.Unsupported, "has no section 'ctc'")]
     [InlineData("encoder:", "encode:", ModelFault.BadBundle, "has no section 'encoder'")]
     [InlineData("blank: 0", "blank: 60", ModelFault.BadBundle, "token.blank is 60, but there are tokens 0 to 59.")]
-    [InlineData("win_length: 400", "win_length: 600", ModelFault.BadBundle, "encoder.frontend: A window of 600 samples does not fit a transform of 512.")]
-    [InlineData("fmax: 8000.0", "fmax: 9000.0", ModelFault.BadBundle, "Mel filters from 0 to 9000 Hz do not fit audio of 16000 Hz")]
+    [InlineData("win_length: 400", "win_length: 600", ModelFault.BadBundle, "encoder.frontend: The features 'espnet-logmel' cannot be computed: a window of 600 samples does not fit a transform of 512.")]
+    [InlineData("fmax: 8000.0", "fmax: 9000.0", ModelFault.BadBundle, "mel filters from 0 to 9000 Hz do not fit audio of 16000 Hz")]
     [InlineData("hop_length: 160", "hop_length: often", ModelFault.BadBundle, "config.yaml:32:19: encoder.frontend.stft.hop_length: 'often' stands there, a whole number from 1 to 16384 is expected.")]
     [InlineData("n_fft: 512", "n_fft: 1000000007", ModelFault.BadBundle, "encoder.frontend.logmel.n_fft: '1000000007' stands there")]
     [InlineData("n_mels: 80", "n_mels: 100000000", ModelFault.BadBundle, "encoder.frontend.logmel.n_mels: '100000000' stands there, a whole number from 1 to 1024 is expected.")]
@@ -45,10 +45,10 @@ public sealed class EspnetExportTests
     [InlineData("token_type: bpe", "token_type: [bpe]", ModelFault.BadBundle, "tokenizer.token_type: a list stands there, a text is expected.")]
     [InlineData("    normalized: false", "    normalized: [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]", ModelFault.BadBundle, "nested deeper than 16 levels")]
     [InlineData("beam_search:", "beam_search: &a\n  again: *a", ModelFault.BadBundle, "stands within its own anchor")]
-    [InlineData("eps: 1.0e-20", "eps: 0", ModelFault.Damaged, "normalize.eps is not above 0")]
-    [InlineData("n_mels: 80", "n_mels: 40", ModelFault.Damaged, "it is for 80 values a frame, the features have 40")]
+    [InlineData("eps: 1.0e-20", "eps: 0", ModelFault.BadBundle, "the ε of a normalisation is a number above 0, not 0")]
+    [InlineData("n_mels: 80", "n_mels: 40", ModelFault.Damaged, "they are of frames of 80 values, the features have 40")]
     [InlineData("stats_file: feats_stats.npz", "stats_file: elsewhere.npz", ModelFault.Missing, "names elsewhere.npz as encoder.normalize.stats_file; neither that file nor elsewhere.npz under")]
-    [InlineData("stats_file: feats_stats.npz", "stats_file: full/ctc.onnx", ModelFault.Damaged, "ctc.onnx is not an array of NumPy")]
+    [InlineData("stats_file: feats_stats.npz", "stats_file: full/ctc.onnx", ModelFault.Damaged, "ctc.onnx is no form of statistics that is read")]
     [InlineData("model_path: full/default_encoder.onnx", "model_path: full/ctc.onnx", ModelFault.Unfitting, "an ESPnet encoder for whole utterances takes feats float32 [1, T, 80]")]
     [InlineData("model_path: full/ctc.onnx", "model_path: full/default_encoder.onnx", ModelFault.Unfitting, "takes encoded frames of 80 values, the encoder gives 64.")]
     [InlineData("  - H\n", "", ModelFault.Unfitting, "gives scores of 60 tokens, config.yaml lists 59.")]
@@ -117,7 +117,7 @@ public sealed class EspnetExportTests
                 Center = false,
                 Normalized = true,
                 LogBase = 10,
-                Htk = true,
+                Scale = MelScale.Htk,
             },
             EspnetExport.Read(export.Folder).Features());
     }

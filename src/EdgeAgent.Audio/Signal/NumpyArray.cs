@@ -1,6 +1,0 @@
-namespace EdgeAgent.Audio.Signal;
-
-/// <summary>One array of NumPy.</summary>
-/// <param name="Shape">Its axes; none for a single number.</param>
-/// <param name="Values">Its numbers, the last axis running fastest.</param>
-internal sealed record NumpyArray(IReadOnlyList<int> Shape, double[] Values);
