@@ -1,9 +1,10 @@
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>
-/// Resamples as Pillow's <c>BILINEAR</c> (src/libImaging/Resample.c), bit for bit: along the rows first, then down the columns, both
+/// Resamples as Pillow's <c>BILINEAR</c>, <c>BICUBIC</c> or <c>NEAREST</c> (src/libImaging/Resample.c, Geometry.c), bit for bit: along the rows first, then down the columns, both
 /// passes rounded to bytes. Rows of a frame must be sampled in rising order.
 /// </summary>
 internal sealed unsafe class FilterSampler : FrameSampler
@@ -23,14 +24,14 @@ internal sealed unsafe class FilterSampler : FrameSampler
     private int _next;
 
     /// <summary>A plan.</summary>
-    public FilterSampler(FrameFormat format, ResizedAxis horizontal, ResizedAxis vertical) : base(horizontal.Count)
+    public FilterSampler(FrameFormat format, ResizedAxis horizontal, ResizedAxis vertical, Interpolation kernel) : base(horizontal.Count)
     {
         _height = format.Height;
         _source = new SourceRows(format);
-        _vertical = new FilterTaps(vertical);
+        _vertical = new FilterTaps(vertical, kernel);
         _verticalWeights = new PinnedArray<int>(_vertical.Weights.Length);
         _vertical.Weights.CopyTo(_verticalWeights.Span);
-        _horizontal = new HorizontalFilter(new FilterTaps(horizontal), _source.PixelBytes, _source.RowBytes);
+        _horizontal = new HorizontalFilter(new FilterTaps(horizontal, kernel), _source.PixelBytes, _source.RowBytes);
         _rowValues = HorizontalFilter.Values * Stride;
         // One more, as rows are filtered two by two.
         _rowCount = _vertical.Length + 1;
@@ -40,8 +41,8 @@ internal sealed unsafe class FilterSampler : FrameSampler
     }
 
     /// <summary>About how many bytes of rows are kept for such a resize.</summary>
-    public static long MemoryOf(ResizedAxis horizontal, ResizedAxis vertical) =>
-        (2L * vertical.Source / vertical.Target + 4) * horizontal.Count * HorizontalFilter.Values * sizeof(short);
+    public static long MemoryOf(ResizedAxis horizontal, ResizedAxis vertical, Interpolation kernel) =>
+        (2L * FilterTaps.Reach(kernel) * vertical.Source / vertical.Target + 4) * horizontal.Count * HorizontalFilter.Values * sizeof(short);
 
     public override void Begin() => _next = 0;
 

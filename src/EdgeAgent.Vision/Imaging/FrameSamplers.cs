@@ -13,7 +13,7 @@ internal static class FrameSamplers
         var isGrown = across.Source < across.Target || down.Source < down.Target;
         return interpolation switch
         {
-            Interpolation.PilBilinear when isResized => new FilterSampler(format, across, down),
+            _ when interpolation.IsPillow() && isResized => new FilterSampler(format, across, down, interpolation),
             Interpolation.Area when isResized && !isGrown => new AreaSampler(format, across, down),
             Interpolation.Area => Linear(format, LinearTaps.Horizontal(across, isArea: true), LinearTaps.Vertical(down, isArea: true)),
             _ => Linear(format, LinearTaps.Horizontal(across), LinearTaps.Vertical(down)),

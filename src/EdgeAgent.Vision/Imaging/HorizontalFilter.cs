@@ -24,6 +24,7 @@ internal sealed unsafe class HorizontalFilter
     private readonly int _pixelBytes;
     private readonly int _count;
     private readonly int _length;
+    private readonly int[] _counts;
     private readonly PinnedArray<int> _offsets;
     private readonly PinnedArray<int> _weights;
 
@@ -45,6 +46,7 @@ internal sealed unsafe class HorizontalFilter
         _pixelBytes = pixelBytes;
         _count = taps.First.Length;
         _length = taps.Length;
+        _counts = taps.Counts;
         _pairs = (_length + 1) / 2;
         _offsets = new PinnedArray<int>(_count);
         _weights = new PinnedArray<int>(_count * _length);
@@ -95,17 +97,17 @@ internal sealed unsafe class HorizontalFilter
             var weights = _weights.Pointer + (nint)x * _length;
             var pixel = row + _offsets.Pointer[x];
             var (blue, green, red) = (Half, Half, Half);
-            // Beyond the count weights are 0, and there may be no pixel.
-            for (var t = 0; t < _length && weights[t] != 0; t++, pixel += _pixelBytes)
+            // Beyond the count there may be no pixel.
+            for (var t = 0; t < _counts[x]; t++, pixel += _pixelBytes)
             {
                 blue += pixel[0] * weights[t];
                 green += pixel[1] * weights[t];
                 red += pixel[2] * weights[t];
             }
 
-            to[Values * x] = (short)Math.Min(blue >> FilterTaps.Bits, byte.MaxValue);
-            to[Values * x + 1] = (short)Math.Min(green >> FilterTaps.Bits, byte.MaxValue);
-            to[Values * x + 2] = (short)Math.Min(red >> FilterTaps.Bits, byte.MaxValue);
+            to[Values * x] = (short)Math.Clamp(blue >> FilterTaps.Bits, 0, byte.MaxValue);
+            to[Values * x + 1] = (short)Math.Clamp(green >> FilterTaps.Bits, 0, byte.MaxValue);
+            to[Values * x + 2] = (short)Math.Clamp(red >> FilterTaps.Bits, 0, byte.MaxValue);
         }
     }
 
@@ -125,7 +127,7 @@ internal sealed unsafe class HorizontalFilter
                 sum += values * *weights++;
             }
 
-            var result = Vector128.Min(sum >> FilterTaps.Bits, largest);
+            var result = Vector128.Max(Vector128.Min(sum >> FilterTaps.Bits, largest), Vector128<int>.Zero);
             Vector128.Narrow(result, result).GetLower().Store(to + Values * x);
         }
 
@@ -142,7 +144,7 @@ internal sealed unsafe class HorizontalFilter
             var first = Sum(row, other, x, half, firstPair, secondPair) >> FilterTaps.Bits;
             var second = Sum(row, other, x + 1, half, firstPair, secondPair) >> FilterTaps.Bits;
             // One row is in the lower lanes, the other in the upper ones.
-            var values = Vector256.Min(Avx2.PackSignedSaturate(first, second), largest);
+            var values = Vector256.Max(Vector256.Min(Avx2.PackSignedSaturate(first, second), largest), Vector256<short>.Zero);
             values.GetLower().Store(to + Values * x);
             values.GetUpper().Store(otherTo + Values * x);
         }
@@ -193,6 +195,6 @@ internal sealed unsafe class HorizontalFilter
         var at = (x * _pairs + tap / 2) * 2;
         var place = 16 * (tap % 2);
         _pairWeights.Span[at] |= (weight & ((1 << LowerBits) - 1)) << place;
-        _pairWeights.Span[at + 1] |= (weight >> LowerBits) << place;
+        _pairWeights.Span[at + 1] |= (weight >> LowerBits & 0xFFFF) << place;
     }
 }

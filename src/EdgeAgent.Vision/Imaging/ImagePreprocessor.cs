@@ -9,8 +9,8 @@ namespace EdgeAgent.Vision.Imaging;
 /// Brings frames into a model's input in one pass: resize, padding, colour order, normalisation and layout, straight from the
 /// frame into the caller's tensor of batch 1. Tables are prepared for a format and size and kept until another comes; nothing
 /// is allocated per frame. From BGR bilinear equals OpenCV's <c>INTER_LINEAR</c> on bytes bit for bit, from grey within 1/255; from
-/// I420 it is within 2/255 of converting first (colours outside of 0..255 are cut after resizing, not before). Pil-bilinear equals
-/// Pillow's <c>BILINEAR</c> and area OpenCV's <c>INTER_AREA</c> bit for bit, from I420 those of the frame converted to within 1/255. Grey is OpenCV's of the resized picture. Not thread-safe: one per stream.
+/// I420 it is within 2/255 of converting first (colours outside of 0..255 are cut after resizing, not before). Pil-bilinear, -bicubic and -nearest equal
+/// Pillow's, and area OpenCV's <c>INTER_AREA</c> bit for bit, from I420 those of the frame converted to within 1/255. Grey is OpenCV's of the resized picture. Not thread-safe: one per stream.
 /// </summary>
 public sealed class ImagePreprocessor
 {

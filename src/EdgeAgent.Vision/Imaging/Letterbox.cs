@@ -23,12 +23,12 @@ internal static class Letterbox
         {
             // What resizes with Pillow rounds (Detectron2's int(x + 0.5)), what resizes with OpenCV cuts off.
             ResizeMode.LetterboxTopleft => PlaceScaled(
-                spec, width, height, spec.Interpolation == Interpolation.PilBilinear ? x => Math.Floor(x + 0.5) : Math.Truncate, isCentred: false),
+                spec, width, height, spec.Interpolation.IsPillow() ? x => Math.Floor(x + 0.5) : Math.Truncate, isCentred: false),
             ResizeMode.LetterboxCenter => PlaceScaled(spec, width, height, Math.Round, isCentred: true),
             ResizeMode.LetterboxCenterFloor => PlaceScaled(spec, width, height, Math.Truncate, isCentred: true),
             ResizeMode.Stretch => Stretched(width, height, spec.Width!.Value, spec.Height!.Value, spec),
             ResizeMode.ShortestEdge => PlaceShortestEdge(spec, width, height),
-            ResizeMode.ShortestEdgeCrop => PlaceCropped(spec, width, height),
+            ResizeMode.ShortestEdgeCrop or ResizeMode.ShortestEdgeCropFloor or ResizeMode.StretchCrop => PlaceCropped(spec, width, height),
             _ => PlaceUnscaled(spec, width, height),
         };
         if ((long)geometry.TensorWidth * geometry.TensorHeight > MostElements / spec.Channels)
@@ -39,7 +39,7 @@ internal static class Letterbox
 
         if ((long)width * height > MostPixels)
             throw spec.TooLarge(width, height, "has more than 715 megapixels");
-        if (spec.Interpolation == Interpolation.PilBilinear && FilterSampler.MemoryOf(geometry.Across, geometry.Down) > MostFilterBytes)
+        if (spec.Interpolation.IsPillow() && FilterSampler.MemoryOf(geometry.Across, geometry.Down, spec.Interpolation) > MostFilterBytes)
         {
             throw spec.TooLarge(
                 width, height, $"cannot be shrunk to {geometry.ContentWidth}x{geometry.ContentHeight}: so many rows are not kept at a time");
@@ -87,21 +87,25 @@ internal static class Letterbox
     /// <summary>
     /// torchvision <c>Resize</c> of the shorter side, then <c>CenterCrop</c> (torchvision/transforms/functional.py), which pads with zeros
     /// where the crop is larger. What uses OpenCV's interpolations rounds the longer side instead of truncating it (albumentations
-    /// <c>SmallestMaxSize</c>, mmcv <c>imrescale</c>).
+    /// <c>SmallestMaxSize</c>, mmcv <c>imrescale</c>). Transformers cuts at whole pixels downwards (<c>image_transforms.py</c>, <c>center_crop</c>), and its
+    /// <c>DeiTImageProcessor</c> stretches to a square before.
     /// </summary>
     private static LetterboxGeometry PlaceCropped(PreprocessingSpec spec, int width, int height)
     {
         var shortest = spec.ResizeTo!.Value;
         var longer = Math.Min((double)((long)shortest * Math.Max(width, height)) / Math.Min(width, height), int.MaxValue / 2);
-        var longest = (int)(spec.Interpolation == Interpolation.PilBilinear ? Math.Truncate(longer) : Math.Round(longer));
+        var longest = (int)(spec.Interpolation.IsPillow() ? Math.Truncate(longer) : Math.Round(longer));
+        if (spec.Resize == ResizeMode.StretchCrop)
+            longest = shortest;
         var (contentWidth, contentHeight) = width <= height ? (shortest, longest) : (longest, shortest);
+        var isCutToPixels = spec.Resize != ResizeMode.ShortestEdgeCrop;
         var (targetWidth, targetHeight) = (spec.Width!.Value, spec.Height!.Value);
         return new LetterboxGeometry(
             width, height, targetWidth, targetHeight, contentWidth, contentHeight, Start(contentWidth, targetWidth),
             Start(contentHeight, targetHeight), (double)contentWidth / width, (double)contentHeight / height);
 
         // Halves go to the even number when cropping, down when padding.
-        static int Start(int content, int crop) => crop > content ? (crop - content) / 2 : -(int)Math.Round((content - crop) / 2.0);
+        int Start(int content, int crop) => crop > content ? (crop - content) / 2 : -(isCutToPixels ? (content - crop) / 2 : (int)Math.Round((content - crop) / 2.0));
     }
 
     private static LetterboxGeometry PlaceUnscaled(PreprocessingSpec spec, int width, int height)

@@ -17,7 +17,7 @@ internal sealed class PreprocessingSpec
         Colour = input.Colour ?? throw Missing("colour", "bgr, rgb or grey");
         Layout = input.Layout ?? throw Missing("layout", "nchw, nhwc or chw");
         Type = input.Type ?? throw Missing("type", "float32, float16 or uint8");
-        Resize = input.Resize ?? throw Missing("resize", "letterbox-center, letterbox-topleft, stretch, shortest-edge, shortest-edge-crop, pad or none");
+        Resize = input.Resize ?? throw Missing("resize", "letterbox-center, letterbox-topleft, stretch, stretch-crop, shortest-edge, shortest-edge-crop, pad or none");
         Interpolation = input.Interpolation ?? Interpolation.Bilinear;
         Channels = Colour == ChannelOrder.Grey ? 1 : 3;
         if (Layout is not (TensorLayout.Nchw or TensorLayout.Nhwc or TensorLayout.Chw))
@@ -28,7 +28,7 @@ internal sealed class PreprocessingSpec
         PadMultiple = input.PadMultiple is null or > 0 ? input.PadMultiple : throw Missing("pad", "{multiple: 32, value: 0}");
         if (Resize == ResizeMode.Pad && PadMultiple is null && Width is null)
             throw Missing("pad", "{multiple: 32, value: 0} or give input.size");
-        if (Resize == ResizeMode.ShortestEdgeCrop)
+        if (Resize.IsCrop())
             ResizeTo = input.ResizeTo is > 0 ? input.ResizeTo : throw Missing("resize_to", "pixels of the shorter side before the crop, such as 256");
         Scale = input.Scale ?? 1;
         Mean = PerChannel(input.Mean, 0, "mean");

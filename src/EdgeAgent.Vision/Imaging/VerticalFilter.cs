@@ -55,10 +55,13 @@ internal static unsafe class VerticalFilter
 
             var first = Vector128.Narrow(sum0 >> FilterTaps.Bits, sum1 >> FilterTaps.Bits);
             var second = Vector128.Narrow(sum2 >> FilterTaps.Bits, sum3 >> FilterTaps.Bits);
-            var largest = Vector128.Create((short)byte.MaxValue);
-            Vector128.Narrow(Vector128.Min(first, largest).AsUInt16(), Vector128.Min(second, largest).AsUInt16()).Store(to + i);
+            Vector128.Narrow(Byte(first), Byte(second)).Store(to + i);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Byte(Vector128<short> values) =>
+        Vector128.Max(Vector128.Min(values, Vector128.Create((short)byte.MaxValue)), Vector128<short>.Zero).AsUInt16();
 
     private static void RunWide(short** rows, int* weights, int taps, byte* to, int count)
     {
@@ -88,7 +91,7 @@ internal static unsafe class VerticalFilter
                 // Two rows in one multiplication; unpacking and the packing behind it work within the same lanes.
                 var (pairs0, pairs1) = (Avx2.UnpackLow(first, second), Avx2.UnpackHigh(first, second));
                 var lowerWeights = Vector256.Create((firstWeight & LowerMask) | (secondWeight & LowerMask) << 16).AsInt16();
-                var upperWeights = Vector256.Create(firstWeight >> LowerBits | secondWeight >> LowerBits << 16).AsInt16();
+                var upperWeights = Vector256.Create((firstWeight >> LowerBits & 0xFFFF) | secondWeight >> LowerBits << 16).AsInt16();
                 lower0 += Avx2.MultiplyAddAdjacent(pairs0, lowerWeights);
                 lower1 += Avx2.MultiplyAddAdjacent(pairs1, lowerWeights);
                 upper0 += Avx2.MultiplyAddAdjacent(pairs0, upperWeights);

@@ -44,10 +44,16 @@ internal sealed record PictureGraph(GraphSignature Signature, ModelBundle Bundle
     /// <param name="fault">A clause; null when it fits.</param>
     public ImageInput? ImageFor(ImagePort port, ImageInput defaults, out string? fault)
     {
-        var image = Bundle.Input.Over(defaults);
+        var image = SaidOf(port).Over(defaults);
         fault = ImageFault(image, port);
         return fault is null ? image : null;
     }
+
+    /// <summary>An exporter's own file knows of no fixed size: pictures of a shorter side are then stretched to the graph's.</summary>
+    private ImageInput SaidOf(ImagePort port) =>
+        Bundle is { InputOrigin: not null, Input.Resize: ResizeMode.ShortestEdge } && port is { Width: not null, Height: not null }
+            ? Bundle.Input with { Width = port.Width, Height = port.Height, Resize = ResizeMode.Stretch }
+            : Bundle.Input;
 
     /// <summary>The smallest model.yaml where a list of labels is what a graph lacks.</summary>
     public string CompleteLabels(string family, int classes) => string.Join('\n',
@@ -66,8 +72,7 @@ internal sealed record PictureGraph(GraphSignature Signature, ModelBundle Bundle
             return $"input.type says {Lower(image.Type)}, but the graph takes {port.Spec}";
         if (image.Colour == ChannelOrder.Grey && port.Channels != 1)
             return $"input.colour says grey, but the graph takes three colours ({port.Spec})";
-        if (image.Resize is ResizeMode.LetterboxCenter or ResizeMode.LetterboxCenterFloor or ResizeMode.LetterboxTopleft or ResizeMode.Stretch or ResizeMode.ShortestEdgeCrop
-            && (Contradicts(port.Width, image.Width) || Contradicts(port.Height, image.Height)))
+        if (image.Resize is { } mode && mode.IsSized() && (Contradicts(port.Width, image.Width) || Contradicts(port.Height, image.Height)))
             return $"input.size says {image.Width}×{image.Height}, but the graph takes {port.Width}×{port.Height} ({port.Spec})";
         return null;
     }

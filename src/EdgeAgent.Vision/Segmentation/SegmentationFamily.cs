@@ -47,8 +47,8 @@ internal sealed class SegmentationFamily : IPictureFamily
         var resize = graph.Bundle.Input.Resize;
         if (size is null && resize is not (ResizeMode.Pad or ResizeMode.None))
             return FamilyVerdict.Refuses(family, $"its input {port.Spec} leaves the size free, and nothing says which it wants", graph.CompleteSize(family));
-        if (resize == ResizeMode.ShortestEdgeCrop)
-            return FamilyVerdict.Refuses(family, "input.resize says shortest-edge-crop, which leaves a part of the picture without classes; stretch or a letterbox does not");
+        if (resize?.IsCrop() == true)
+            return FamilyVerdict.Refuses(family, "input.resize says that the picture is cut, which leaves a part of the picture without classes; stretch or a letterbox does not");
         if (graph.ImageFor(port, rule.Input with { Width = size?.Width, Height = size?.Height }, out var misfit) is not { } image)
             return FamilyVerdict.Refuses(family, misfit!);
 

@@ -17,7 +17,7 @@ public unsafe class AnySizeTests
     private static readonly ResizeMode[] Resizes =
     [
         ResizeMode.Stretch, ResizeMode.LetterboxCenter, ResizeMode.LetterboxCenterFloor, ResizeMode.LetterboxTopleft, ResizeMode.ShortestEdge,
-        ResizeMode.ShortestEdgeCrop,
+        ResizeMode.ShortestEdgeCrop, ResizeMode.ShortestEdgeCropFloor, ResizeMode.StretchCrop,
     ];
 
     private static readonly Interpolation[] Interpolations = Enum.GetValues<Interpolation>();
@@ -110,21 +110,21 @@ public unsafe class AnySizeTests
             return Resampled(format, pixels, LinearTaps.Horizontal(across, isArea: true), LinearTaps.Vertical(down, isArea: true));
         var unresized = TestPictures.ToBgr(format, pixels);
         var planes = Enumerable.Range(0, 3).Select(c => Enumerable.Range(0, format.Width * format.Height).Select(i => unresized[3 * i + c]).ToArray());
-        return [.. planes.SelectMany(plane => interpolation == Interpolation.Area ? ByAreas(plane, across, down) : ByTriangles(plane, across, down))];
+        return [.. planes.SelectMany(plane => interpolation == Interpolation.Area ? ByAreas(plane, across, down) : ByKernels(plane, across, down, interpolation))];
     }
 
-    private static IEnumerable<byte> ByTriangles(byte[] plane, ResizedAxis across, ResizedAxis down)
+    private static IEnumerable<byte> ByKernels(byte[] plane, ResizedAxis across, ResizedAxis down, Interpolation kernel)
     {
-        var (horizontal, vertical) = (new FilterTaps(across), new FilterTaps(down));
+        var (horizontal, vertical) = (new FilterTaps(across, kernel), new FilterTaps(down, kernel));
         var values = Array.ConvertAll(plane, v => (long)v);
         var rows = new long[across.Target * down.Source];
         for (var i = 0; i < rows.Length; i++)
             rows[i] = Rounded(Sum(horizontal, i % across.Target, values, i / across.Target * across.Source, 1));
         return Enumerable.Range(0, across.Target * down.Target)
-            .Select(i => (byte)Math.Min(Rounded(Sum(vertical, i / across.Target, rows, i % across.Target, across.Target)), 255));
+            .Select(i => (byte)Rounded(Sum(vertical, i / across.Target, rows, i % across.Target, across.Target)));
     }
 
-    private static long Rounded(long value) => (value + (1L << (FilterTaps.Bits - 1))) >> FilterTaps.Bits;
+    private static long Rounded(long value) => Math.Clamp((value + (1L << (FilterTaps.Bits - 1))) >> FilterTaps.Bits, 0, 255);
 
     private static long Sum(FilterTaps taps, int index, long[] values, int start, int step)
     {

@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Vision.Imaging;
 
 namespace EdgeAgent.Vision.Tests.Imaging;
@@ -92,15 +93,21 @@ public unsafe class KernelTests
     }
 
     [Theory]
-    [InlineData(640, 211, 3)]
-    [InlineData(641, 213, 4)]
-    [InlineData(300, 700, 4)]
-    [InlineData(1000, 9, 3)]
-    [InlineData(5, 3, 3)]
-    [InlineData(1, 4, 4)]
-    public void Filtering_a_row_by_vectors_is_the_scalar_code(int source, int target, int pixelBytes)
+    [InlineData(640, 211, 3, Interpolation.PilBilinear)]
+    [InlineData(640, 211, 3, Interpolation.PilBicubic)]
+    [InlineData(641, 213, 4, Interpolation.PilBilinear)]
+    [InlineData(641, 213, 4, Interpolation.PilBicubic)]
+    [InlineData(300, 700, 4, Interpolation.PilBilinear)]
+    [InlineData(300, 700, 4, Interpolation.PilBicubic)]
+    [InlineData(1000, 9, 3, Interpolation.PilBilinear)]
+    [InlineData(1000, 9, 3, Interpolation.PilBicubic)]
+    [InlineData(5, 3, 3, Interpolation.PilBilinear)]
+    [InlineData(5, 3, 3, Interpolation.PilBicubic)]
+    [InlineData(1, 4, 4, Interpolation.PilBilinear)]
+    [InlineData(1, 4, 4, Interpolation.PilBicubic)]
+    public void Filtering_a_row_by_vectors_is_the_scalar_code(int source, int target, int pixelBytes, Interpolation kernel)
     {
-        var filter = new HorizontalFilter(new FilterTaps(ResizedAxis.Whole(source, target)), pixelBytes, pixelBytes * source);
+        var filter = new HorizontalFilter(new FilterTaps(ResizedAxis.Whole(source, target), kernel), pixelBytes, pixelBytes * source);
         byte[] row = TestPictures.Noise(pixelBytes * source), other = TestPictures.Noise(pixelBytes * source, seed: 2);
         var results = Enumerable.Range(0, 5).Select(_ => new short[4 * target]).ToArray();
 
@@ -121,14 +128,18 @@ public unsafe class KernelTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(7)]
-    [InlineData(300)]
-    public void Adding_rows_up_by_vectors_is_the_scalar_code(int count)
+    [InlineData(1, Interpolation.PilBilinear)]
+    [InlineData(1, Interpolation.PilBicubic)]
+    [InlineData(2, Interpolation.PilBilinear)]
+    [InlineData(2, Interpolation.PilBicubic)]
+    [InlineData(7, Interpolation.PilBilinear)]
+    [InlineData(7, Interpolation.PilBicubic)]
+    [InlineData(300, Interpolation.PilBilinear)]
+    [InlineData(300, Interpolation.PilBicubic)]
+    public void Adding_rows_up_by_vectors_is_the_scalar_code(int count, Interpolation kernel)
     {
         const int Values = 96;
-        var taps = new FilterTaps(ResizedAxis.Whole(count, 1));
+        var taps = new FilterTaps(ResizedAxis.Whole(count, 1), kernel);
         var values = Array.ConvertAll(TestPictures.Noise(count * Values), v => (short)v);
         byte[] best = new byte[Values], vectors = new byte[Values], scalar = new byte[Values];
         var rows = stackalloc short*[count];

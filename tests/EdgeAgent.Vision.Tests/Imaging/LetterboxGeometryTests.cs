@@ -120,6 +120,21 @@ public class LetterboxGeometryTests
     }
 
     [Theory]
+    // 343 − 224 is odd: 59.5 goes down, where torchvision goes to the even 60.
+    [InlineData(ResizeMode.ShortestEdgeCrop, 343, 256, 343, 256, -60, -16)]
+    [InlineData(ResizeMode.ShortestEdgeCropFloor, 343, 256, 343, 256, -59, -16)]
+    [InlineData(ResizeMode.StretchCrop, 343, 256, 256, 256, -16, -16)]
+    [InlineData(ResizeMode.StretchCrop, 100, 900, 256, 256, -16, -16)]
+    public void Transformers_cuts_downwards_and_DeiT_stretches_before(ResizeMode resize, int width, int height, int contentWidth, int contentHeight, int left, int top)
+    {
+        var input = Input(224, 224, resize) with { ResizeTo = 256, Interpolation = Interpolation.PilBicubic };
+
+        var geometry = Letterbox.Place(new PreprocessingSpec(input, "test"), width, height);
+
+        Assert.Equal((contentWidth, contentHeight, left, top), (geometry.ContentWidth, geometry.ContentHeight, geometry.PadLeft, geometry.PadTop));
+    }
+
+    [Theory]
     [InlineData(1920, 1080, ResizeMode.LetterboxCenter, 640, 384, 0, 12)]
     [InlineData(810, 1080, ResizeMode.LetterboxCenter, 480, 640, 0, 0)]
     [InlineData(810, 1079, ResizeMode.LetterboxCenter, 480, 640, 0, 0)]

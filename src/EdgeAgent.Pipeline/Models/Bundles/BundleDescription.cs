@@ -119,9 +119,9 @@ internal static class BundleDescription
             Interpolation = section.Choice<Interpolation>("interpolation"),
         };
         padding?.End();
-        if (input is { ResizeTo: not null, Resize: not (null or ResizeMode.ShortestEdgeCrop) })
-            section.Fault("resize_to", "it is the shorter side before a crop: only resize: shortest-edge-crop has one. Remove one of the two.");
-        if (input is { PadMultiple: not null, Resize: ResizeMode.ShortestEdgeCrop })
+        if (input is { ResizeTo: not null, Resize: { } uncropped } && !uncropped.IsCrop())
+            section.Fault("resize_to", "it is the shorter side before a crop: only resize: shortest-edge-crop, shortest-edge-crop-floor and stretch-crop have one. Remove one of the two.");
+        if (input is { PadMultiple: not null, Resize: { } mode } && mode.IsCrop())
             section.Fault("pad", "a crop has the size that is written; there is nothing to pad to a multiple. Remove it.");
         return input;
     }

@@ -35,7 +35,7 @@ public sealed record ImageInput
     /// <summary>How the frame is brought to size.</summary>
     public ResizeMode? Resize { get; init; }
 
-    /// <summary>Pixels of the shorter side before the crop of <see cref="ResizeMode.ShortestEdgeCrop"/>.</summary>
+    /// <summary>Pixels of the shorter side before a crop; of both sides before that of <see cref="ResizeMode.StretchCrop"/>.</summary>
     public int? ResizeTo { get; init; }
 
     /// <summary>Pixel value of the padding, 0..255, one a channel in the order of <see cref="Colour"/>.</summary>

@@ -20,6 +20,8 @@ public static class ImageInputText
         Add(keys, "mean", image.Mean);
         Add(keys, "std", image.Std);
         Add(keys, "resize", image.Resize);
+        if (image is { ResizeTo: { } side, Resize: { } mode } && mode.IsCrop())
+            keys["resize_to"] = side.ToString(CultureInfo.InvariantCulture);
         if (image.PadMultiple is { } multiple)
             keys["pad"] = $"{{multiple: {multiple}, value: {List(image.Pad ?? [0])}}}";
         else

@@ -11,4 +11,10 @@ public enum Interpolation
 
     /// <summary>As Pillow's BILINEAR: a triangle as wide as the shrinking, antialiased.</summary>
     PilBilinear,
+
+    /// <summary>As Pillow's BICUBIC (a = −0.5), antialiased.</summary>
+    PilBicubic,
+
+    /// <summary>As Pillow's NEAREST: the pixel under the middle of the new one.</summary>
+    PilNearest,
 }

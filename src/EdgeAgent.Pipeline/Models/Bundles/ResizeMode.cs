@@ -21,6 +21,12 @@ public enum ResizeMode
     /// <summary>The shorter side to a length, then the middle cut out.</summary>
     ShortestEdgeCrop,
 
+    /// <summary>As <see cref="ShortestEdgeCrop"/>, the cut's place cut to whole pixels instead of rounded (Transformers).</summary>
+    ShortestEdgeCropFloor,
+
+    /// <summary>Both sides to one length, the proportions given up, then the middle cut out (Transformers' DeiT).</summary>
+    StretchCrop,
+
     /// <summary>The frame as it is, padded to a multiple.</summary>
     Pad,
 

@@ -143,11 +143,11 @@ public sealed class BundleDescriptionTests : IDisposable
             nameof(ModelTask) => ["detection", "segmentation", "classification", "pose", "anomaly", "vad", "recognition", "keywords", "tagging", "speaker"],
             nameof(ChannelOrder) => ["bgr", "rgb", "grey"],
             nameof(TensorLayout) => ["nchw", "nhwc", "chw", "ncxyz", "nxyzc"],
-            nameof(ResizeMode) => ["letterbox-center", "letterbox-center-floor", "letterbox-topleft", "stretch", "shortest-edge", "shortest-edge-crop", "pad", "none"],
+            nameof(ResizeMode) => ["letterbox-center", "letterbox-center-floor", "letterbox-topleft", "stretch", "shortest-edge", "shortest-edge-crop", "shortest-edge-crop-floor", "stretch-crop", "pad", "none"],
             nameof(InputNormalization) => ["none", "volume-zscore", "volume-zscore-nonzero"],
             nameof(WindowBlend) => ["constant", "gaussian"],
             nameof(OutputActivation) => ["none", "softmax", "sigmoid"],
-            _ => ["bilinear", "area", "pil-bilinear"],
+            _ => ["bilinear", "area", "pil-bilinear", "pil-bicubic", "pil-nearest"],
         };
         Assert.Equal(Enum.GetNames(type).Length, words.Length);
         foreach (var word in words)
@@ -218,7 +218,7 @@ public sealed class BundleDescriptionTests : IDisposable
     [InlineData("output: {activation: relu}", "1:22 output.activation: 'relu' is not allowed. Allowed: one of none, softmax, sigmoid.")]
     [InlineData(
         "input: {resize: stretch, resize_to: 256}",
-        "1:37 input.resize_to: it is the shorter side before a crop: only resize: shortest-edge-crop has one. Remove one of the two.")]
+        "1:37 input.resize_to: it is the shorter side before a crop: only resize: shortest-edge-crop, shortest-edge-crop-floor and stretch-crop have one. Remove one of the two.")]
     [InlineData(
         "input: {resize: shortest-edge-crop, resize_to: 256, pad: {multiple: 32}}",
         "1:58 input.pad: a crop has the size that is written; there is nothing to pad to a multiple. Remove it.")]
