@@ -15,6 +15,8 @@ internal sealed record ImagePort(int Index, TensorSpec Spec, TensorLayout Layout
     /// <summary>The longest side of a picture, pixels; as model.yaml allows it.</summary>
     public const int LongestSide = 16384;
 
+    private const string TransformersName = "pixel_values";
+
     /// <summary>Writes the shape of one picture.</summary>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
@@ -70,6 +72,8 @@ internal sealed record ImagePort(int Index, TensorSpec Spec, TensorLayout Layout
         ImagePort? port = axes switch
         {
             [_, var c, _, _] when c == channels => new ImagePort(index, spec, TensorLayout.Nchw, channels, Length(axes[3]), Length(axes[2])),
+            // Transformers' exports leave every axis free, and their colours come first whatever the framework.
+            [_, < 0, not 3, not 3] when spec.Name == TransformersName && channels == 3 => new ImagePort(index, spec, TensorLayout.Nchw, channels, Length(axes[3]), Length(axes[2])),
             [_, _, _, var c] when c == channels => new ImagePort(index, spec, TensorLayout.Nhwc, channels, Length(axes[2]), Length(axes[1])),
             [var c, _, _] when c == channels => new ImagePort(index, spec, TensorLayout.Chw, channels, Length(axes[2]), Length(axes[1])),
             _ => null,

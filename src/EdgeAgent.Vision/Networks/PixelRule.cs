@@ -26,6 +26,8 @@ internal sealed record PixelRule(ImageInput Input, string Origin)
         if (said is { Scale: null, Mean: null, Std: null })
             return null;
         var isOfOne = said.Scale is null && Below1(said.Mean) && Below1(said.Std) && (HasWeight(said.Mean) || said.Std is not null);
+        if (graph.Bundle.InputOrigin is { } file)
+            return new PixelRule(Plain(port), $"its {file} says so");
         return isOfOne
             ? new PixelRule(Plain(port) with { Scale = OneOver255 }, "its description says so (scale 1/255, as mean and std below 1 are of pixels of 0..1)")
             : new PixelRule(Plain(port), "its description says so");

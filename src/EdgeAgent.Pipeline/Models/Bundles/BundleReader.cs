@@ -1,3 +1,5 @@
+using EdgeAgent.Pipeline.Models.Bundles.Transformers;
+
 namespace EdgeAgent.Pipeline.Models.Bundles;
 
 /// <summary>
@@ -123,7 +125,7 @@ public sealed class BundleReader
                 return bundle with { Files = file };
         }
 
-        return new ModelBundle { Name = Path.GetFileNameWithoutExtension(path), Folder = folder.Path, Files = file };
+        return TransformersFolder.Complete(new ModelBundle { Name = Path.GetFileNameWithoutExtension(path), Folder = folder.Path, Files = file });
     }
 
     private static ModelBundle ReadFolder(BundleFolder folder)
@@ -138,8 +140,10 @@ public sealed class BundleReader
             Family = ExporterFolder.FamilyOf(folder.Path),
             Files = BundleFiles.GraphsIn(folder.Path),
         };
+        if (bundle is { Family: null, Files.Count: 0 } && TransformersFolder.GraphsBelow(folder.Path) is { } below)
+            bundle = bundle with { Files = BundleFiles.GraphsIn(below) };
         return bundle.Family is not null || bundle.Files.Count > 0
-            ? bundle
+            ? bundle.Family is null ? TransformersFolder.Complete(bundle) : bundle
             : throw new ModelException(ModelFault.Missing,
                 $"The folder {folder.Path} holds no model: neither {DescriptionName}, nor an .onnx file, nor the config.yaml of an espnet_onnx export. "
                 + "Name the folder or file that does.");

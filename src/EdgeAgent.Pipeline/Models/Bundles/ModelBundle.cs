@@ -41,6 +41,9 @@ public sealed record ModelBundle
     /// <summary>How a frame becomes its input.</summary>
     public ImageInput Input { get; init; } = new();
 
+    /// <summary>The exporter's own file that <see cref="Input"/> comes from, which speaks of no graph's fixed size; null where a description or nobody says it.</summary>
+    public string? InputOrigin { get; init; }
+
     /// <summary>How a volume becomes its input.</summary>
     public VolumeInput Volume { get; init; } = new();
 
