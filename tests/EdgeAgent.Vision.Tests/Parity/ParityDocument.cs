@@ -92,9 +92,12 @@ internal static class ParityDocument
 
         - **reference**: *the framework* is its own predictor on its own model; *a restatement* is independent NumPy code over the same graph, in ONNX Runtime.
         - **objects**: those that both have, classes equal; of quantised models those whose score is not within 0.05 of the threshold, as their kernels
-          differ between processors. Of classifiers and models of the unusual an object is a picture with the same first class or verdict.
-        - **box**, **points**: the largest difference of an edge, a key point's or a corner's coordinate. **score**: the largest difference. **mask**: the smallest intersection over union.
+          differ between processors. Of classifiers and models of the unusual an object is a picture with the same first class or verdict (of the quantised
+          classifier, where the first is not as likely as the second), of networks that name each pixel or voxel a picture or volume with the same classes.
+        - **box**, **points**: the largest difference of an edge, a key point's or a corner's coordinate. **score**: the largest difference. **mask**: the smallest intersection over union,
+          of an object or of a class. The reference of selfie_segmentation keeps counts alone: its score is the person's share of the picture.
         - **raw**: the largest difference of the graph's own outputs for the reference's input tensor, over the larger of 1 and the number itself.
+          The references of lraspp and segresnet3d are kept in 16 bits, those of the public models in 12.
 
         Figures are bounds. Those of quantised models are what holds on every processor; the others are at least twice what was measured, and not finer than
         0.01 px, 0.0001 in score, 0.999 of a mask and 0.00001 of a raw output.

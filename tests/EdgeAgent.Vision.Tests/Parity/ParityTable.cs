@@ -10,5 +10,6 @@ internal static class ParityTable
         .. FrameworkParity.Cases,
         .. PublicModelParity.Cases,
         .. WholePictureParity.Cases,
+        .. MapParity.Cases,
     ];
 }

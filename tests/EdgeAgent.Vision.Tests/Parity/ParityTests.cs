@@ -1,4 +1,5 @@
 using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Tests.Networks;
 using Xunit.Abstractions;
 
 namespace EdgeAgent.Vision.Tests.Parity;
@@ -17,6 +18,14 @@ public sealed class ParityTests(ITestOutputHelper log)
 
         Assert.True(found.Figures.Objects > 0);
         Assert.Null(found.Fault);
+    }
+
+    [AssetFact]
+    public void Every_graph_of_the_assets_that_sees_has_a_row()
+    {
+        var seeing = AssetGraphs.All.Where(graph => !AssetGraphs.Hears(graph)).ToArray();
+
+        Assert.Equal(seeing, ParityTable.Cases.Select(c => c.Model).Order(StringComparer.Ordinal));
     }
 
     [AssetFact]

@@ -12,8 +12,6 @@ public sealed class VolumeParityTests
 {
     private const string Monai = "exports/monai/";
 
-    private static readonly Lazy<Volume> Image = new(() => NiftiReader.Read(TestAssets.PathOf(Monai + "volume.nii.gz"), CancellationToken.None));
-
     [AssetTheory]
     [InlineData(0.25, WindowBlend.Constant)]
     [InlineData(0.25, WindowBlend.Gaussian)]
@@ -21,15 +19,14 @@ public sealed class VolumeParityTests
     [InlineData(0.5, WindowBlend.Gaussian)]
     public void Labels_of_a_volume_are_those_of_monai(double overlap, WindowBlend blend)
     {
-        var name = FormattableString.Invariant($"segresnet3d_overlap{overlap}_{blend.ToString().ToLowerInvariant()}");
         using var model = new LoadedVolumeModel(
             TestAssets.PathOf(Monai + "segresnet3d.onnx"), LoadedVolumeModel.Said(new VolumeInput { Overlap = overlap, Blend = blend }));
 
-        var labels = model.Segment(Image.Value);
+        var labels = model.Segment(VolumeReferences.Image);
 
         Assert.Equal(new VolumeShape(50, 61, 37, 1), labels.Shape);
-        Assert.True(InRowOrder(labels).AsSpan().SequenceEqual(Reference(name + "_labels")));
-        var expected = Results()[name]!;
+        Assert.True(VolumeReferences.InRowOrder(labels).AsSpan().SequenceEqual(VolumeReferences.Labels("segresnet3d", overlap, blend)));
+        var expected = Results()[VolumeReferences.Name("segresnet3d", overlap, blend)]!;
         Assert.Equal(expected["label_voxels"]!.AsArray().Select(n => (long)n!), model.Model.AreasOf(labels).Select(a => a.Voxels));
         var truth = NiftiReader.Read(TestAssets.PathOf(Monai + "truth.nii.gz"), CancellationToken.None);
         Assert.Equal((double)expected["dice_against_truth"]![0]!, Dice(labels, truth, 1), 1e-5);
@@ -41,16 +38,12 @@ public sealed class VolumeParityTests
     [InlineData(0.5, WindowBlend.Gaussian)]
     public void Labels_of_slices_are_those_of_monai(double overlap, WindowBlend blend)
     {
-        var name = FormattableString.Invariant($"unet2d_overlap{overlap}_{blend.ToString().ToLowerInvariant()}");
         using var model = new LoadedVolumeModel(
             TestAssets.PathOf(Monai + "unet2d.onnx"), LoadedVolumeModel.Said(new VolumeInput { Roi = [32, 32], Overlap = overlap, Blend = blend, SliceAxis = 2 }));
 
-        var labels = model.Segment(Image.Value);
+        var labels = model.Segment(VolumeReferences.Image);
 
-        var slice = new float[50 * 61];
-        for (var i = 0; i < slice.Length; i++)
-            slice[i] = labels.Labels[(18 * 61 + i % 61) * 50 + i / 61];
-        Assert.True(slice.AsSpan().SequenceEqual(Reference(name + "_labels")));
+        Assert.True(VolumeReferences.Slice(labels).AsSpan().SequenceEqual(VolumeReferences.Labels("unet2d", overlap, blend)));
     }
 
     [AssetTheory]
@@ -76,7 +69,7 @@ public sealed class VolumeParityTests
     public void A_window_of_the_volume_is_what_the_framework_was_given()
     {
         var stages = NpzArchive.Open(TestAssets.PathOf(Monai + "stages.npz"));
-        var image = Image.Value;
+        var image = VolumeReferences.Image;
         var scale = VoxelScale.Zscore(image.Values, null, withoutZeros: false, CancellationToken.None);
         var plan = new Vision.Volumes.Windows.WindowPlan([50, 61, 37], [32, 32, 32], 0.25);
         var tensor = VolumeTensor.Prepare(image, AxisOrder.Volume, plan, (_, _) => scale, CancellationToken.None);
@@ -98,39 +91,15 @@ public sealed class VolumeParityTests
     public void A_graph_of_niftynets_layout_gives_the_reference_labels()
     {
         var stages = NpzArchive.Open(TestAssets.PathOf("exports/mxnet_tf/stages.npz"));
-        var image = Image.Value;
-        var whole = VoxelScale.Zscore(image.Values, null, withoutZeros: false, CancellationToken.None);
-        using var model = new LoadedVolumeModel(TestAssets.PathOf("exports/mxnet_tf/niftynet_like_nxyzc_32.onnx"),
-            LoadedVolumeModel.Said() with { Input = new ImageInput { Mean = [whole.Mean], Std = [whole.Deviation] } });
+        using var model = new LoadedVolumeModel(TestAssets.PathOf("exports/mxnet_tf/niftynet_like_nxyzc_32.onnx"), VolumeReferences.SaidOfNiftyNetLike());
 
-        // The reference is the corner of the volume, normalised with the rest of it.
-        var labels = model.Segment(Corner(image, 32));
+        var labels = model.Segment(VolumeReferences.Corner(32));
 
-        Assert.True(InRowOrder(labels).AsSpan().SequenceEqual(stages["niftynet_labels"].ToFloats()));
+        Assert.True(VolumeReferences.InRowOrder(labels).AsSpan().SequenceEqual(stages["niftynet_labels"].ToFloats()));
         Assert.Equal([29818, 2950], model.Model.AreasOf(labels).Select(a => a.Voxels));
     }
 
-    private static Volume Corner(Volume image, int side)
-    {
-        var values = new float[side * side * side];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = image.Values[(i / (side * side) * image.Shape.Y + i / side % side) * image.Shape.X + i % side];
-        return new Volume(new VolumeShape(side, side, side, 1), values, image.Geometry);
-    }
-
-    private static float[] Reference(string name) => NpzArchive.Open(TestAssets.PathOf(Monai + "stages.npz"))[name].ToFloats();
-
     private static JsonNode Results() => JsonNode.Parse(File.ReadAllText(TestAssets.PathOf(Monai + "reference.json")))!["results"]!;
-
-    /// <summary>As NumPy has them: Z runs fastest.</summary>
-    private static float[] InRowOrder(LabelVolume labels)
-    {
-        var (x, y, z, _) = labels.Shape;
-        var rows = new float[labels.Labels.Length];
-        for (var i = 0; i < rows.Length; i++)
-            rows[i] = labels.Labels[(i % z * y + i / z % y) * x + i / (z * y)];
-        return rows;
-    }
 
     private static double Dice(LabelVolume found, Volume truth, int label)
     {
