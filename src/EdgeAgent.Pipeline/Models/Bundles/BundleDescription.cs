@@ -53,6 +53,7 @@ internal static class BundleDescription
             Golden = ReadGolden(folder, root),
             Activation = ReadActivation(root.Section("output")),
             Anchors = AnchorSection.Read(root.Section("anchors")),
+            Features = FeatureSection.Read(folder, root, family),
             Tokens = TokenSection.Read(folder, graphs, root),
             Search = SearchSection.Read(root.Section("decoder")),
             Volume = VolumeSection.Read(inputSection, root.Section("sliding_window")),
@@ -62,7 +63,6 @@ internal static class BundleDescription
         bundle = bundle with { Inspection = InspectionSection.Read(root, bundle.Labels) };
         inputSection.End();
         SkipOrigin(root.Section("origin"));
-        root.NotBuilt("features");
         root.End();
         if (task is { } wanted && family is not null && ModelFamily.TaskOf(family) is { } does && does != wanted)
         {

@@ -20,7 +20,6 @@ internal sealed class DescriptionSection
     private readonly YamlPosition _position;
     private readonly Dictionary<string, YamlEntry> _entries = new(StringComparer.Ordinal);
     private readonly List<string> _known = [];
-    private readonly HashSet<string> _notBuilt = [];
 
     /// <summary>A section.</summary>
     /// <param name="path">Its own key's path; empty for the whole file.</param>
@@ -74,6 +73,17 @@ internal sealed class DescriptionSection
         if (TryWhole(value, least, most, out var number))
             return number;
         Refuse(value, key, $"a whole number from {least} to {most}");
+        return null;
+    }
+
+    /// <summary>Yes or no.</summary>
+    public bool? Flag(string key)
+    {
+        if (Take(key) is not { } value)
+            return null;
+        if (value is YamlScalar { Tag: null, Text: "true" or "false" } scalar)
+            return scalar.Text == "true";
+        Refuse(value, key, "true or false");
         return null;
     }
 
@@ -242,17 +252,6 @@ internal sealed class DescriptionSection
         return [];
     }
 
-    /// <summary>Keys of the design that this version does not read.</summary>
-    public void NotBuilt(params ReadOnlySpan<string> keys)
-    {
-        foreach (var key in keys)
-        {
-            _notBuilt.Add(key);
-            if (_entries.TryGetValue(key, out var entry))
-                _faults.Add(entry.Key.Position, Join(key), "this key is not built yet. Remove it.");
-        }
-    }
-
     /// <summary>Tells the keys that nobody asked for.</summary>
     public void End()
     {
@@ -260,7 +259,7 @@ internal sealed class DescriptionSection
         {
             if (_faults.IsFull)
                 return;
-            if (!_known.Contains(key.Text) && !_notBuilt.Contains(key.Text))
+            if (!_known.Contains(key.Text))
             {
                 _faults.Add(
                     key.Position, Join(key.Text), $"there is no such key.{Meant(key.Text, _known)} Known: {string.Join(", ", _known)}.");

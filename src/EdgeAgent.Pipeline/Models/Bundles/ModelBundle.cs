@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
+using EdgeAgent.Pipeline.Models.Features;
 
 namespace EdgeAgent.Pipeline.Models.Bundles;
 
@@ -52,6 +53,9 @@ public sealed record ModelBundle
 
     /// <summary>The boxes that its head moves and stretches.</summary>
     public AnchorPlan Anchors { get; init; } = new();
+
+    /// <summary>What it hears instead of samples; null where the graph, the exporter's configuration or the family says.</summary>
+    public FeatureOptions? Features { get; init; }
 
     /// <summary>The tokens of its texts.</summary>
     public TokenPlan Tokens { get; init; } = new();

@@ -36,14 +36,16 @@ public abstract record FeatureOptions
     /// <exception cref="ModelException">They do; the message says which and what to do.</exception>
     public void Require()
     {
-        var problem = SampleRateHz is < LowestSampleRateHz or > HighestSampleRateHz
-            ? Invariant($"audio of {SampleRateHz} Hz is none that is read; {LowestSampleRateHz} to {HighestSampleRateHz} Hz is.")
-            : Problem() ?? Normalization?.Problem() ?? Stacking?.Problem();
-        if (problem is not null)
-            throw new ModelException(ModelFault.BadBundle, $"The features '{Type}' cannot be computed: {problem}");
+        if (Fault() is { } fault)
+            throw new ModelException(ModelFault.BadBundle, $"The features '{Type}' cannot be computed: {fault}");
     }
 
-    /// <summary>What contradicts itself, as a sentence that begins with a small letter; null for nothing.</summary>
+    /// <summary>What contradicts itself in all of them, as a sentence that begins with a small letter; null for nothing.</summary>
+    internal string? Fault() => SampleRateHz is < LowestSampleRateHz or > HighestSampleRateHz
+        ? Invariant($"audio of {SampleRateHz} Hz is none that is read; {LowestSampleRateHz} to {HighestSampleRateHz} Hz is.")
+        : Problem() ?? Normalization?.Problem() ?? Stacking?.Problem();
+
+    /// <summary>What contradicts itself in the features themselves; null for nothing.</summary>
     internal abstract string? Problem();
 
     /// <summary>What is wrong with a band of mel filters; null for nothing.</summary>
