@@ -35,6 +35,9 @@ internal static class Program
             case ["tracker"]:
                 TrackerBenchmark.Print();
                 break;
+            case ["camera-motion"]:
+                TrackerBenchmark.PrintCameraMotion();
+                break;
             case ["detect-path", .. var rest]:
                 DetectPathBenchmark.Print(rest);
                 break;

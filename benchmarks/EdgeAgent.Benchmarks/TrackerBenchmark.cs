@@ -1,7 +1,9 @@
 using System.Globalization;
+using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Tracking;
+using EdgeAgent.Vision.Tracking.CameraMotion;
 
 namespace EdgeAgent.Benchmarks;
 
@@ -36,6 +38,56 @@ internal static class TrackerBenchmark
                 frame++;
             }
         }
+    }
+
+    /// <summary>What it costs to know how the camera has moved between two pictures.</summary>
+    public static void PrintCameraMotion()
+    {
+        Console.WriteLine("How the camera has moved between two pictures with ten objects, µs: undisturbed and median");
+        using var pool = new FramePool();
+        foreach (var format in new FrameFormat[] { new(PixelFormat.Bgr24, 1920, 1080), new(PixelFormat.I420, 1920, 1080), new(PixelFormat.Bgr24, 640, 480) })
+        {
+            FrameLease[] frames = [Spots(pool, format, 0), Spots(pool, format, 24)];
+            var objects = Scene(10, 0)[0].Select(o => o with { Left = o.Left * format.Width / 1920, Right = o.Right * format.Width / 1920 }).ToArray();
+            var camera = new CameraMotionWatch();
+            var frame = 0;
+            var times = Interleaved.Run(201, 50, Work);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 20; i++)
+                Work();
+            var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / 20;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{format.Pixels,-6} {format.Width,4}x{format.Height,-4} {times.Undisturbed(0),9:F1}{times.Median(0),9:F1}   {camera.Failures} failures, {bytes} bytes a frame"));
+            foreach (var lease in frames)
+                lease.Dispose();
+
+            void Work()
+            {
+                camera.Look(frames[frame++ % 2]);
+                camera.Choose(objects);
+            }
+        }
+    }
+
+    /// <summary>A picture full of discs, seen from so many pixels further right.</summary>
+    private static FrameLease Spots(FramePool pool, FrameFormat format, int shift)
+    {
+        var frame = pool.Rent(format);
+        frame.Pixels.Fill(120);
+        var random = new Random(5);
+        var pixelBytes = format.Stride / format.Width;
+        for (var i = 0; i < 1500; i++)
+        {
+            var (x, y, radius, light) = (random.Next(format.Width + 200) - shift, random.Next(format.Height), 4 + random.Next(40), (byte)random.Next(30, 220));
+            for (var row = Math.Max(0, y - radius); row < Math.Min(format.Height, y + radius); row++)
+            {
+                var half = (int)Math.Sqrt(radius * radius - (row - y) * (row - y));
+                var (left, right) = (Math.Clamp(x - half, 0, format.Width), Math.Clamp(x + half, 0, format.Width));
+                frame.Pixels.Slice(row * format.Stride + left * pixelBytes, (right - left) * pixelBytes).Fill(light);
+            }
+        }
+
+        return frame;
     }
 
     /// <summary>Objects that move back and forth through the picture and each other, as a detector sees them: shaking, some missed, some weak.</summary>

@@ -50,6 +50,7 @@ internal sealed class ObjectStages(
             ConfirmAfter = settings.Track.ConfirmAfter,
             ConfirmWithin = settings.Track.ConfirmWithin,
             LostFor = settings.Track.LostFor,
+            PerClass = settings.Track.PerClass,
             Stationary = settings.Track.Stationary?.ToOptions(),
         };
         var wanted = new DetectorOptions
@@ -95,6 +96,7 @@ internal sealed class ObjectStages(
         var objects = new ObjectLifecycle(events, model.Name, model.Labels, new ObjectLifecycleOptions
         {
             Tracking = tracking,
+            CameraMotion = settings.Track.CameraMotion,
             UpdateEvery = settings.Track.UpdateEvery,
             Filters = detect.Filters.ToDictionary(f => f.Key, f => f.Value.ToFilter()),
             Zones = [.. settings.Zones.Select(z => z.Value.ToZone(z.Key, detect.Classes))],
@@ -167,8 +169,10 @@ internal sealed class ObjectStages(
 
             try
             {
+                var unknown = objects.UnknownMovements;
                 using (detectorMark.During(SlateWork.Run))
                     objects.Update(frame, detector.Detect(frame, stop));
+                AgentMeter.UnknownMovements.Add(objects.UnknownMovements - unknown, streamTag);
                 TellObjects(frame, stop);
                 if (inspector is not null)
                 {

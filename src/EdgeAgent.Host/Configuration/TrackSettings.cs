@@ -20,6 +20,12 @@ internal sealed record TrackSettings
     [Duration("The least time between two object.updated events of one object.", "0ms", "1h")]
     public TimeSpan UpdateEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    [Flag("Whether an object keeps its class: no box of another class goes on with it. Say false where the model takes one thing now for a car, now for a bus.")]
+    public bool PerClass { get; init; } = Defaults.PerClass;
+
+    [Flag("Whether the camera moves: it pans, or shakes on its mast. Objects are then followed before what stands behind them, and not in the picture.")]
+    public bool CameraMotion { get; init; }
+
     [Section("When objects stand still: parked cars, furniture. Without it they never do.")]
     public StationarySettings? Stationary { get; init; }
 }

@@ -47,6 +47,9 @@ public static class AgentMeter
     /// <summary>Objects that were never told because a second model did not confirm them, by cause: <c>refused</c>, <c>unanswered</c>.</summary>
     public static Counter<long> UntoldObjects { get; } = Instance.CreateCounter<long>("edgeagent.crop.untold_objects", "{object}");
 
+    /// <summary>Frames of a moving camera whose movement could not be told.</summary>
+    public static Counter<long> UnknownMovements { get; } = Instance.CreateCounter<long>("edgeagent.tracking.unknown_movements", "{frame}");
+
     /// <summary>Audio that is missing.</summary>
     public static Counter<long> Gaps { get; } = Instance.CreateCounter<long>("edgeagent.capture.gaps", "{gap}");
 

@@ -6,18 +6,23 @@ using EdgeAgent.Pipeline.Streams;
 namespace EdgeAgent.Vision.Imaging;
 
 /// <summary>
-/// A picture as a grid of at most 96 × 96 cells of nearly square shape: the mean brightness of each, from every pixel of four of its rows. Of BGR24 all
+/// A picture as a grid of cells of nearly square shape: the mean brightness of each, from every pixel of four of its rows. Of BGR24 all
 /// three colours count alike. Allocates nothing while the format of the frames stays.
 /// </summary>
-internal sealed class CoarsePicture
+/// <param name="longSide">Cells along the longer side, about; a picture with fewer pixels has a cell for each.</param>
+/// <param name="isEven">Whether every cell has equally many pixels, and what is left over at the right and lower edge is not looked at; else the cells
+/// cover all of the picture, and some are a pixel larger.</param>
+internal sealed class CoarsePicture(int longSide = 96, bool isEven = false)
 {
-    private const int LongSide = 96;
-
     /// <summary>Rows that are looked at in each row of cells; four bytes add up in 16 bits.</summary>
     private const int SampledRows = 4;
 
     private FrameFormat _format;
     private float[] _cells = [];
+
+    /// <summary>The part of the picture that is looked at, pixels.</summary>
+    private int _width;
+    private int _height;
 
     /// <summary>Where each column of cells begins in a row of the picture, in bytes; and the end of the last.</summary>
     private int[] _edges = [];
@@ -30,6 +35,9 @@ internal sealed class CoarsePicture
 
     /// <summary>Rows of cells.</summary>
     public int Rows { get; private set; }
+
+    /// <summary>Width and height of a cell, pixels; of uneven ones about.</summary>
+    public double CellPixels { get; private set; } = 1;
 
     /// <summary>Brightness of each cell above black, row by row.</summary>
     public ReadOnlySpan<float> Cells => _cells;
@@ -60,21 +68,25 @@ internal sealed class CoarsePicture
     private void Prepare(FrameFormat format)
     {
         _format = format;
-        double longSide = Math.Max(format.Width, format.Height);
-        var cell = Math.Max(1, longSide / LongSide);
-        Columns = Math.Clamp((int)Math.Round(format.Width / cell), 1, format.Width);
-        Rows = Math.Clamp((int)Math.Round(format.Height / cell), 1, format.Height);
+        var cell = Math.Max(1, Math.Max(format.Width, format.Height) / (double)longSide);
+        if (isEven)
+            cell = Math.Min(Math.Round(cell), Math.Min(format.Width, format.Height));
+        CellPixels = cell;
+        Columns = Math.Clamp((int)(isEven ? format.Width / cell : Math.Round(format.Width / cell)), 1, format.Width);
+        Rows = Math.Clamp((int)(isEven ? format.Height / cell : Math.Round(format.Height / cell)), 1, format.Height);
+        _width = isEven ? (int)cell * Columns : format.Width;
+        _height = isEven ? (int)cell * Rows : format.Height;
         _cells = new float[Columns * Rows];
         var pixelBytes = format.Stride / format.Width;
-        _edges = [.. Enumerable.Range(0, Columns + 1).Select(column => (int)((long)column * format.Width / Columns) * pixelBytes)];
+        _edges = [.. Enumerable.Range(0, Columns + 1).Select(column => (int)((long)column * _width / Columns) * pixelBytes)];
         _sums = new ushort[format.Stride];
     }
 
     private void AddRows(ReadOnlySpan<byte> pixels, int row)
     {
         var stride = _format.Stride;
-        var top = (int)((long)row * _format.Height / Rows);
-        var height = (int)((long)(row + 1) * _format.Height / Rows) - top;
+        var top = (int)((long)row * _height / Rows);
+        var height = (int)((long)(row + 1) * _height / Rows) - top;
         ref var first = ref MemoryMarshal.GetReference(pixels.Slice((top + height / 8) * stride, stride));
         ref var second = ref MemoryMarshal.GetReference(pixels.Slice((top + 3 * height / 8) * stride, stride));
         ref var third = ref MemoryMarshal.GetReference(pixels.Slice((top + 5 * height / 8) * stride, stride));

@@ -27,7 +27,8 @@ public sealed record ByteTrackOptions
     /// <summary>Stream time for which a lost object is remembered; default 1 s (30 frames at 30 fps).</summary>
     public TimeSpan LostFor { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether a track keeps its class: boxes of another class never continue it. Default true.</summary>
+    /// <summary>Whether a track keeps its class: boxes of another class never continue it. Default true. Where they do, two boxes of different classes
+    /// at one place are one object, and the one of lower score is left out.</summary>
     public bool PerClass { get; init; } = true;
 
     /// <summary>When objects stand still; null for never.</summary>

@@ -34,6 +34,7 @@ public sealed class ByteTracker
     private double[] _costs = [];
     private int[] _boxOfTrack = [];
     private StreamTime _now;
+    private Similarity _movement = Similarity.Identity;
     private int _lastId;
     private int _lastOrigin;
 
@@ -57,15 +58,25 @@ public sealed class ByteTracker
     /// <param name="time">The frame's moment, not before the last one's.</param>
     /// <param name="boxes">What the detector saw, from <see cref="ByteTrackOptions.LowScore"/> on; edges finite. Empty boxes are ignored.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is before the last frame: a break of the time line needs <see cref="Reset"/>.</exception>
-    public void Update(StreamTime time, ReadOnlySpan<DetectedObject> boxes)
+    public void Update(StreamTime time, ReadOnlySpan<DetectedObject> boxes) => Update(time, boxes, Similarity.Identity);
+
+    /// <summary>Takes the boxes of one frame of a camera that has moved since the last one.</summary>
+    /// <param name="time">The frame's moment, not before the last one's.</param>
+    /// <param name="boxes">What the detector saw, as above.</param>
+    /// <param name="movement">Where each place of the last frame is in this one.</param>
+    internal void Update(StreamTime time, ReadOnlySpan<DetectedObject> boxes, in Similarity movement)
     {
         if (_tracks.Count > 0 && time < _now)
             throw new ArgumentOutOfRangeException(nameof(time), time, $"Expected {_now} or later.");
         Recycle();
         var elapsed = time - _now;
         _now = time;
+        _movement = movement;
         foreach (var track in _tracks)
+        {
             track.Predict(elapsed);
+            track.Shift(movement);
+        }
 
         SortByScore(boxes);
         MatchConfirmed(boxes);
@@ -115,13 +126,27 @@ public sealed class ByteTracker
         for (var i = 0; i < boxes.Length; i++)
         {
             ref readonly var box = ref boxes[i];
-            if (!(box.Width > 0 && box.Height > 0))
+            if (!(box.Width > 0 && box.Height > 0) || (!_options.PerClass && IsFoundAgain(boxes, i)))
                 continue;
             if (box.Score >= HighScoreOf(box.ClassId))
                 _highBoxes.Add(i);
             else if (box.Score >= _options.LowScore)
                 _lowBoxes.Add(i);
         }
+    }
+
+    /// <summary>Whether a box of another class and higher score is of the same object; of equal scores the first one's.</summary>
+    private static bool IsFoundAgain(ReadOnlySpan<DetectedObject> boxes, int index)
+    {
+        ref readonly var box = ref boxes[index];
+        for (var i = 0; i < boxes.Length; i++)
+        {
+            ref readonly var other = ref boxes[i];
+            if (other.ClassId != box.ClassId && (other.Score > box.Score || (other.Score == box.Score && i < index)) && !Parting.AreTwo(box, other))
+                return true;
+        }
+
+        return false;
     }
 
     private void MatchConfirmed(ReadOnlySpan<DetectedObject> boxes)
@@ -244,7 +269,8 @@ public sealed class ByteTracker
     {
         foreach (var track in _tracks)
         {
-            whole = Math.Max(AreaAround(begun, track.LastSighting), AreaAround(begun, track.PriorSighting));
+            var last = track.LastSeen == _now ? track.LastSighting : _movement.Of(track.LastSighting);
+            whole = Math.Max(AreaAround(begun, last), AreaAround(begun, _movement.Of(track.PriorSighting)));
             if (whole > 0 && MayBe(track.LastSighting.ClassId, begun.ClassId))
                 return track;
         }
@@ -266,7 +292,8 @@ public sealed class ByteTracker
             bool areTogether = false, areWhole = false;
             foreach (var other in _tracks)
             {
-                if (other == track || other.Origin != track.Origin || track.LastSeen != _now || other.LastSeen != _now)
+                if (other == track || other.Origin != track.Origin || track.LastSeen != _now || other.LastSeen != _now
+                    || !Parting.AreTwo(track.LastSighting, other.LastSighting))
                     continue;
                 areTogether = true;
                 areWhole |= track.IsWholeBeside(other);

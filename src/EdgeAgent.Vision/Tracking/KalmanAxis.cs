@@ -37,6 +37,19 @@ internal struct KalmanAxis
         _velocityVariance += step * velocityDeviation * velocityDeviation;
     }
 
+    /// <summary>The coordinates have changed.</summary>
+    /// <param name="position">Where it is in the new ones.</param>
+    /// <param name="velocity">Its velocity in the new ones.</param>
+    /// <param name="scale">How long a unit of the old ones is in the new ones.</param>
+    public void Move(double position, double velocity, double scale)
+    {
+        (Position, Velocity) = (position, velocity);
+        var square = scale * scale;
+        _positionVariance *= square;
+        _covariance *= square;
+        _velocityVariance *= square;
+    }
+
     /// <summary>Takes in a measured position.</summary>
     public void Update(double measured, double deviation)
     {

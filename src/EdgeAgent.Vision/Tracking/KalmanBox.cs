@@ -59,6 +59,18 @@ internal struct KalmanBox
         _height.Predict(step, position, velocity);
     }
 
+    /// <summary>The camera has moved. As in BoT-SORT (arXiv:2206.14651, equations 4 to 7), where the state is turned, scaled and moved; here the sides of the
+    /// box are only scaled, since a box that turns stays upright. Both coordinates of the middle always vary alike, so that a turn does not couple them.</summary>
+    public void Shift(in Similarity movement)
+    {
+        var (x, y) = movement.Of(_x.Position, _y.Position);
+        var (velocityX, velocityY) = movement.OfStep(_x.Velocity, _y.Velocity);
+        var scale = movement.Scale;
+        _x.Move(x, velocityX, scale);
+        _y.Move(y, velocityY, scale);
+        _height.Move(scale * _height.Position, scale * _height.Velocity, scale);
+    }
+
     /// <summary>Takes in a measured box.</summary>
     public void Update(in DetectedObject box)
     {

@@ -5,6 +5,7 @@ using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Tracking.CameraMotion;
 using EdgeAgent.Vision.Zones;
 
 namespace EdgeAgent.Vision.Tracking;
@@ -21,6 +22,7 @@ public sealed class ObjectLifecycle
     private readonly ObjectEvents _events;
     private readonly ObjectFilter? _filter;
     private readonly ByteTracker _tracker;
+    private readonly CameraMotionWatch? _camera;
     private readonly TimeSpan _updateEvery;
     private readonly ZoneWatch[] _zones;
     private readonly LineWatch[] _lines;
@@ -53,6 +55,7 @@ public sealed class ObjectLifecycle
         if (options.Filters.Count > 0)
             _filter = new ObjectFilter(model, labels, options.Filters);
         _tracker = new ByteTracker(_filter is null ? options.Tracking : options.Tracking with { Classes = _filter.Scores });
+        _camera = options.CameraMotion ? new CameraMotionWatch() : null;
         _zones = [.. options.Zones.Select(zone => new ZoneWatch(zone, _events))];
         _lines = [.. options.Lines.Select(line => new LineWatch(line, _events))];
     }
@@ -66,6 +69,9 @@ public sealed class ObjectLifecycle
     /// <summary>What second models say of the objects; null where there are none.</summary>
     internal AnswerBook? Book { get; }
 
+    /// <summary>Frames of which it could not be told how the camera had moved: it is then taken to have stood still. 0 where nobody asks.</summary>
+    public long UnknownMovements => _camera?.Failures ?? 0;
+
     /// <summary>Tells what holds before the first frame: every zone is empty. A run that ended without a word may have left it otherwise.</summary>
     public void Announce()
     {
@@ -74,7 +80,7 @@ public sealed class ObjectLifecycle
     }
 
     /// <summary>Takes what was seen in a frame, and tells it.</summary>
-    /// <param name="frame">The frame, of which only size and place on the stream are read.</param>
+    /// <param name="frame">The frame; of a camera that does not move only size and place on the stream are read.</param>
     /// <param name="seen">What the detector found in it, in its pixels.</param>
     public void Process(FrameLease frame, ReadOnlySpan<DetectedObject> seen)
     {
@@ -83,7 +89,7 @@ public sealed class ObjectLifecycle
     }
 
     /// <summary>Takes what was seen in a frame. <see cref="Tell"/> follows, once second models have looked at the objects.</summary>
-    /// <param name="frame">The frame, of which only size and place on the stream are read.</param>
+    /// <param name="frame">The frame; of a camera that does not move only size and place on the stream are read.</param>
     /// <param name="seen">What the detector found in it, in its pixels.</param>
     public void Update(FrameLease frame, ReadOnlySpan<DetectedObject> seen)
     {
@@ -94,7 +100,9 @@ public sealed class ObjectLifecycle
         _isResting = false;
         _events.Begin(frame);
 
-        _tracker.Update(frame.Time, _filter is null ? seen : _filter.Keep(seen, frame.Format));
+        var movement = _camera?.Look(frame) ?? Similarity.Identity;
+        _camera?.Choose(seen);
+        _tracker.Update(frame.Time, _filter is null ? seen : _filter.Keep(seen, frame.Format), movement);
         TellEnded();
     }
 
@@ -139,6 +147,7 @@ public sealed class ObjectLifecycle
     public void Close()
     {
         _tracker.Reset();
+        _camera?.Reset();
         TellEnded();
         foreach (var zone in _zones)
             zone.Close();

@@ -9,6 +9,9 @@ public sealed record ObjectLifecycleOptions
     /// <summary>How boxes become tracks; <see cref="ByteTrackOptions.Classes"/> is taken from <see cref="Filters"/>.</summary>
     public ByteTrackOptions Tracking { get; init; } = new();
 
+    /// <summary>Whether the camera moves: tracks are then taken along with what the picture shows. Default false.</summary>
+    public bool CameraMotion { get; init; }
+
     /// <summary>Stream time between two events of an object that is in sight, not negative; default 1 s.</summary>
     public TimeSpan UpdateEvery { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -36,9 +36,11 @@ internal struct Parting
         IsOpen = whole is not null;
     }
 
-    /// <summary>Whether two boxes that one frame has seen are both whole objects.</summary>
-    public readonly bool AreWhole(in DetectedObject one, in DetectedObject other) =>
-        IsWhole(one) && IsWhole(other) && BoxOverlap.Iou(one, other) < DoubleIou;
+    /// <summary>Whether two boxes that one frame has seen are of two places, and not the same one found twice.</summary>
+    public static bool AreTwo(in DetectedObject one, in DetectedObject other) => BoxOverlap.Iou(one, other) < DoubleIou;
+
+    /// <summary>Whether two such boxes are both whole objects.</summary>
+    public readonly bool AreWhole(in DetectedObject one, in DetectedObject other) => IsWhole(one) && IsWhole(other);
 
     /// <summary>Takes in a frame.</summary>
     /// <param name="time">Its moment.</param>

@@ -94,6 +94,13 @@ public sealed class Track
             _motion.Predict(elapsed, State == TrackState.Seen);
     }
 
+    /// <summary>The camera has moved. What is remembered for standing still is expected where it stood in the picture.</summary>
+    internal void Shift(in Similarity movement)
+    {
+        if (!IsRemembered)
+            _motion.Shift(movement);
+    }
+
     internal void See(StreamTime time, in DetectedObject sighting, TimeSpan stationaryAfter)
     {
         if (IsRemembered)

@@ -128,6 +128,17 @@ public sealed class ByteTrackerTests
         Assert.Equal([1], Select(tracker.Tracks, t => t.Id));
     }
 
+    [Fact]
+    public void Across_classes_two_boxes_at_one_place_are_one_object()
+    {
+        var tracker = new ByteTracker(new ByteTrackOptions { PerClass = false });
+        for (var f = 0; f < 20; f++)
+            tracker.Update(Frame(f), [At(100 + f, 100, score: 0.8f), At(102 + f, 101, classId: 1, score: f % 2 == 0 ? 0.7f : 0.9f)]);
+
+        Assert.Equal([1], Select(tracker.Tracks, t => t.Id));
+        Assert.Equal(1, tracker.Tracks[0].LastSighting.ClassId);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
