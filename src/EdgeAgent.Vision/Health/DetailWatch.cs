@@ -51,6 +51,7 @@ internal sealed class DetailWatch(IReadOnlyList<Polygon> masks)
     private const int FirstLooks = 30;
     private const int LeastLooks = 3;
 
+    /// <summary>Less would not do: a crowd that leaves within it must have been seen to leave.</summary>
     private static readonly TimeSpan LearningTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FoundAfter = TimeSpan.FromSeconds(3);
@@ -77,6 +78,12 @@ internal sealed class DetailWatch(IReadOnlyList<Polygon> masks)
     /// <summary>Whether the last picture has lost its detail, be it for the moment only.</summary>
     public bool IsLost => _lost;
 
+    /// <summary>Whether it knows what is usual.</summary>
+    public bool HasLearnt { get; private set; }
+
+    /// <summary>Learns anew what is usual.</summary>
+    public void Forget() => _format = default;
+
     /// <summary>Looks at the next picture.</summary>
     public void Look(FrameLease frame)
     {
@@ -86,15 +93,11 @@ internal sealed class DetailWatch(IReadOnlyList<Polygon> masks)
         var noise = Noise();
         var step = frame.Time - _last < LongestStep ? frame.Time - _last : LongestStep;
         _last = frame.Time;
-        if (_looks++ < FirstLooks || frame.Time - _learningSince < LearningTime)
-        {
-            Learn(noise, FirstRate * step.TotalSeconds);
-            return;
-        }
-
-        Judge(noise, frame.Time);
+        HasLearnt = _looks++ >= FirstLooks && frame.Time - _learningSince >= LearningTime;
+        if (HasLearnt)
+            Judge(noise, frame.Time);
         if (!_lost)
-            Learn(noise, LaterRate * step.TotalSeconds);
+            Learn(noise, (HasLearnt ? LaterRate : FirstRate) * step.TotalSeconds);
     }
 
     private void Begin(FrameLease frame)
@@ -105,6 +108,7 @@ internal sealed class DetailWatch(IReadOnlyList<Polygon> masks)
         _looks = 0;
         _lost = false;
         Loss = DetailLoss.None;
+        HasLearnt = false;
         var noise = Noise();
         for (var i = 0; i < PictureDetail.Parts; i++)
         {

@@ -5,6 +5,9 @@ internal struct Likeness
 {
     private double _count, _first, _second, _firstSquares, _secondSquares, _products;
 
+    /// <summary>How many numbers of each there are.</summary>
+    public readonly double Count => _count;
+
     /// <summary>Pearson's correlation; 0 where one of them does not vary.</summary>
     public readonly double Correlation
     {

@@ -9,7 +9,7 @@ namespace EdgeAgent.Vision.Health;
 /// Tells when a camera that gives frames shows nothing, or nothing new: <see cref="SourceCondition.Dark"/> after 3 s of black or
 /// one-coloured pictures, <see cref="SourceCondition.Frozen"/> after 8 s of one picture; or less than it usually does:
 /// <see cref="SourceCondition.Covered"/> and <see cref="SourceCondition.Blurred"/> after 5 s, <see cref="SourceCondition.Moved"/> after 20 s,
-/// once it has been watched for 30 s. Reads stream time only. For one thread; allocates nothing while the size of the frames stays.
+/// once it has been watched for 30 s. Until then a picture without any structure is <see cref="SourceCondition.Covered"/>. Reads stream time only. For one thread; allocates nothing while the size of the frames stays.
 /// </summary>
 /// <remarks>
 /// For cameras: a still in a file or folder is meant. A scene can be so still, and a camera's key frames so far apart, that its
@@ -29,6 +29,7 @@ public sealed class PictureWatch
 
     private readonly BlankPicture _blankness;
     private readonly RepeatedPicture _repeated = new();
+    private readonly StructureWatch _structure;
     private readonly DetailWatch _detail;
     private readonly ViewWatch _view;
     private TimeSpan _frozenAfter = FirstFrozenAfter;
@@ -42,6 +43,7 @@ public sealed class PictureWatch
     public PictureWatch(params IReadOnlyList<Polygon> masks)
     {
         _blankness = new BlankPicture(masks);
+        _structure = new StructureWatch(masks);
         _detail = new DetailWatch(masks);
         _view = new ViewWatch(masks);
     }
@@ -52,6 +54,7 @@ public sealed class PictureWatch
         (not Blankness.None, _, _) => SourceCondition.Dark,
         (_, true, _) => SourceCondition.Frozen,
         (_, _, DetailLoss.Covered) => SourceCondition.Covered,
+        _ when _structure.HasLost => SourceCondition.Covered,
         (_, _, DetailLoss.Blurred) => SourceCondition.Blurred,
         _ => _view.HasMoved ? SourceCondition.Moved : null,
     };
@@ -61,6 +64,7 @@ public sealed class PictureWatch
     {
         SourceCondition.Frozen => "the camera sends the same picture again and again",
         SourceCondition.Dark when _darkAs == Blankness.Black => "the picture is black: the lens is covered, there is no light, or the sensor gives nothing",
+        SourceCondition.Covered when _structure.HasLost => "the picture has no structure: something lies on the lens, it is far out of focus, or it shows a bare wall",
         SourceCondition.Covered => "most of the picture has lost its detail and looks otherwise than usual: something stands before the lens or dazzles it",
         SourceCondition.Blurred => "most of the picture has lost its detail: it is out of focus, or the lens is wet or dirty",
         SourceCondition.Moved => "the camera shows another view than before: it was turned, shifted or zoomed, or something large stands in front of it",
@@ -78,11 +82,20 @@ public sealed class PictureWatch
         LookForRepetition(_repeated.Look(frame));
         if (!IsTelling)
             return;
+
+        // From then on what is usual tells more, and a view may be as bare as it likes.
+        if (!_detail.HasLearnt || _structure.HasLost)
+        {
+            _structure.Look(frame);
+            if (_structure.IsBare || _structure.HasLost)
+                return;
+        }
+
         _detail.Look(frame);
 
         // What has no detail has no edges: where they lie is seen when it is back.
-        if (!_detail.IsLost)
-            _view.Look(frame);
+        if (!_detail.IsLost && _view.Look(frame))
+            _detail.Forget();
     }
 
     private void LookForNothing(Blankness blank, StreamTime time)

@@ -8,7 +8,7 @@ namespace EdgeAgent.Vision.Health;
 /// <summary>
 /// Tells when a camera shows another view than it usually does: the edges of the scene no longer lie where they always lay. Edges count
 /// relative to brightness, over a few seconds, against what is usual at each of some 5000 places, learnt slowly; people and cars come
-/// and go between them. Reads stream time only; allocates nothing while the format of the frames stays.
+/// and go between them. Another view that stays for ten minutes is the usual one from then on. Reads stream time only; allocates nothing while the format of the frames stays.
 /// </summary>
 /// <remarks>
 /// Thresholds by measurement on the sample videos: the correlation stays above 0.6 undisturbed and above 0.5 when infrared light is
@@ -44,12 +44,21 @@ internal sealed class ViewWatch(IReadOnlyList<Polygon> masks)
     private static readonly TimeSpan LearningTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan OtherAfter = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan UsualAfter = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long another view stays one and the same until it is the usual one.</summary>
+    private static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(1);
 
     private readonly CoarsePicture _picture = new();
     private bool[] _isMasked = [];
     private float[] _usual = [];
     private float[] _now = [];
+
+    /// <summary>What is usual in the other view, and since when it is that one.</summary>
+    private float[] _other = [];
+
+    private StreamTime _otherSince;
     private StreamTime _learningSince;
     private StreamTime _last;
     private StreamTime _changedAt;
@@ -60,7 +69,8 @@ internal sealed class ViewWatch(IReadOnlyList<Polygon> masks)
     public bool HasMoved { get; private set; }
 
     /// <summary>Looks at the next picture that has its detail.</summary>
-    public void Look(FrameLease frame)
+    /// <returns>Whether another view has just become the usual one.</returns>
+    public bool Look(FrameLease frame)
     {
         if (_picture.Measure(frame))
             Begin(frame.Time);
@@ -71,19 +81,22 @@ internal sealed class ViewWatch(IReadOnlyList<Polygon> masks)
             _now.CopyTo(_usual, 0);
         if (_looks++ < FirstLooks || frame.Time - _learningSince < LearningTime)
         {
-            Learn((float)(FirstRate * step));
-            return;
+            Learn(_usual, FirstRate * step);
+            return false;
         }
 
         Judge(frame.Time);
-        if (!_isOther)
-            Learn((float)(LaterRate * step));
+        if (_isOther)
+            return Settle(frame.Time, step);
+        Learn(_usual, LaterRate * step);
+        return false;
     }
 
     private void Begin(StreamTime time)
     {
         var places = _picture.Cells.Length;
-        (_isMasked, _usual, _now) = (CoveredCells.Of(masks, _picture.Columns, _picture.Rows), new float[places], new float[places]);
+        _isMasked = CoveredCells.Of(masks, _picture.Columns, _picture.Rows);
+        (_usual, _now, _other) = (new float[places], new float[places], new float[places]);
         (_learningSince, _last, _looks) = (time, time, 0);
         (_isOther, HasMoved) = (false, false);
     }
@@ -105,26 +118,34 @@ internal sealed class ViewWatch(IReadOnlyList<Polygon> masks)
         }
     }
 
-    private void Learn(float step)
+    private void Learn(float[] view, double step)
     {
-        for (var i = 0; i < _usual.Length; i++)
-            _usual[i] += Math.Clamp(_now[i] - _usual[i], -step, step);
+        var most = (float)step;
+        for (var i = 0; i < view.Length; i++)
+            view[i] += Math.Clamp(_now[i] - view[i], -most, most);
+    }
+
+    /// <summary>Learns the other view for as long as it is one and the same: a camera that is still being turned shows no view yet.</summary>
+    private bool Settle(StreamTime time, double step)
+    {
+        if (_otherSince < _changedAt || LikenessTo(_other).Correlation < OtherView)
+        {
+            _now.CopyTo(_other, 0);
+            _otherSince = time;
+        }
+
+        Learn(_other, (time - _otherSince < LearningTime ? FirstRate : LaterRate) * step);
+        if (time - _otherSince < SettledAfter)
+            return false;
+        _other.CopyTo(_usual, 0);
+        (_isOther, HasMoved, _changedAt) = (false, false, time);
+        return true;
     }
 
     private void Judge(StreamTime time)
     {
-        Likeness likeness = default;
-        var cells = _picture.Cells;
-        var count = 0;
-        for (var i = 0; i < cells.Length; i++)
-        {
-            if (_isMasked[i] || cells[i] < Dark)
-                continue;
-            count++;
-            likeness.Add(_usual[i], _now[i]);
-        }
-
-        if (count < LeastPlaces * cells.Length || likeness.FirstDeviation < LeastSpread)
+        var likeness = LikenessTo(_usual);
+        if (likeness.Count < LeastPlaces * _usual.Length || likeness.FirstDeviation < LeastSpread)
             return;
         if (likeness.Correlation < OtherView != _isOther && (!_isOther || likeness.Correlation > UsualView))
         {
@@ -134,5 +155,19 @@ internal sealed class ViewWatch(IReadOnlyList<Polygon> masks)
 
         if (time - _changedAt >= (_isOther ? OtherAfter : UsualAfter))
             HasMoved = _isOther;
+    }
+
+    /// <summary>How the edges that are seen now go with those of a view, where it is neither dark nor masked.</summary>
+    private Likeness LikenessTo(float[] view)
+    {
+        Likeness likeness = default;
+        var cells = _picture.Cells;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (!_isMasked[i] && cells[i] >= Dark)
+                likeness.Add(view[i], _now[i]);
+        }
+
+        return likeness;
     }
 }

@@ -115,15 +115,81 @@ public sealed class DetailWatchTests : IDisposable
         static Picture Empty() => Scene().Fill(0, 40, Width, Height - 40, 110);
     }
 
-    [Fact]
-    public void What_shows_no_detail_to_begin_with_is_not_judged()
+    [Theory]
+    [InlineData(PixelFormat.I420)]
+    [InlineData(PixelFormat.Bgr24)]
+    public void A_lens_that_is_covered_from_the_start_is_told_within_ten_seconds_and_the_scene_is_learnt_when_it_is_free(PixelFormat pixels)
     {
-        Show(40, i => Wall().Noise(2, i));
-        Show(30, i => Wall().Blur(6).Noise(2, i));
-        Show(30, i => Wall().Fill(0, 0, Width, Height, 80).Fill(0, 0, 20, 60, 60).Noise(2, i));
-        Assert.Empty(_changes);
+        Show(60, i => Hand(pixels).Noise(4, i));
+        Assert.True(_watch.IsTelling);
+        Assert.Contains("something lies on the lens", _watch.Reason, StringComparison.Ordinal);
+        Show(40, i => Scene(pixels).Noise(2, i));
+        Show(20, i => Scene(pixels).Blur(4).Noise(2, i));
+        Assert.Equal(["Covered", "good", "Blurred"], _changes.Select(change => change.Split(' ')[1]));
+        Assert.InRange(SecondOf(_changes[0]), 4, 9);
+        Assert.InRange(SecondOf(_changes[1]), 62, 65);
+        Assert.Equal(105, SecondOf(_changes[2]));
+    }
+
+    [Fact]
+    public void A_lens_that_is_covered_while_the_scene_is_learnt_is_told_within_ten_seconds()
+    {
+        Show(12, i => Scene().Noise(2, i));
+        Show(20, i => Hand().Noise(4, i));
+        Show(60, i => Scene().Noise(2, i));
+        Assert.Equal(["Covered", "good"], _changes.Select(change => change.Split(' ')[1]));
+        Assert.InRange(SecondOf(_changes[0]), 16, 21);
+        Assert.InRange(SecondOf(_changes[1]), 34, 37);
+    }
+
+    [Fact]
+    public void Name_and_time_written_into_the_picture_do_not_hide_a_hand()
+    {
+        Show(20, i => Text(Hand()).Noise(4, i));
+        Assert.EndsWith("Covered", Assert.Single(_changes));
+        Assert.InRange(SecondOf(_changes[0]), 5, 9);
+
+        static Picture Text(Picture picture)
+        {
+            for (var x = 0; x < 110; x += 3)
+                picture.Fill(8 + x, 6, 1, 9, 235).Fill(200 + x, 165, 1, 9, 235);
+            return picture;
+        }
+    }
+
+    /// <summary>It cannot be told from something that lies on the lens, and its reason says so.</summary>
+    [Fact]
+    public void A_bare_wall_is_told_as_what_it_may_be()
+    {
+        Show(70, i => Wall().Noise(2, i));
+        Assert.Equal(["5 Covered"], _changes);
+        Assert.Contains("bare wall", _watch.Reason, StringComparison.Ordinal);
 
         static Picture Wall() => new Picture(PixelFormat.I420, Width, Height).Fill(0, 0, Width, Height, 120).Fill(0, 0, 20, 60, 60);
+    }
+
+    [Fact]
+    public void A_view_that_stays_is_the_usual_one_after_ten_minutes_and_is_watched_like_any_other()
+    {
+        Show(40, i => Scene().Noise(2, i));
+        Stay(700, i => Scene(stone: 11).Noise(2, i));
+        Show(20, i => Scene(stone: 11).Blur(6).Noise(2, i));
+        Show(10, i => Scene(stone: 11).Noise(2, i));
+        Show(40, i => Scene().Noise(2, i));
+        Assert.Equal(["Moved", "good", "Blurred", "good", "Moved"], _changes.Select(change => change.Split(' ')[1]));
+        Assert.InRange(SecondOf(_changes[0]), 60, 65);
+        Assert.InRange(SecondOf(_changes[1]), 640, 646);
+        Assert.InRange(SecondOf(_changes[2]), 744, 747);
+        Assert.InRange(SecondOf(_changes[4]), 790, 795);
+    }
+
+    [Fact]
+    public void A_camera_that_is_turned_on_and_on_settles_nowhere()
+    {
+        Show(40, i => Scene().Noise(2, i));
+        for (var turn = 0; turn < 4; turn++)
+            Stay(240, i => Scene(stone: 9 + 4 * turn).Noise(2, i));
+        Assert.EndsWith("Moved", Assert.Single(_changes));
     }
 
     [Fact]
@@ -143,8 +209,16 @@ public sealed class DetailWatchTests : IDisposable
     public void Another_size_is_learnt_anew()
     {
         Show(40, i => Scene().Noise(2, i));
-        Show(20, i => new Picture(PixelFormat.I420, Width, Height + 2).Fill(0, 0, Width, Height, 90).Noise(9, i));
+        Show(20, i => Stripes().Noise(9, i));
         Assert.Empty(_changes);
+
+        static Picture Stripes()
+        {
+            var picture = new Picture(PixelFormat.I420, Width, Height + 2).Fill(0, 0, Width, Height + 2, 90);
+            for (var x = 0; x < Width; x += 40)
+                picture.Fill(x, 0, 20, Height + 2, 110);
+            return picture;
+        }
     }
 
     /// <summary>
@@ -189,6 +263,29 @@ public sealed class DetailWatchTests : IDisposable
         Assert.InRange(SecondOf(_changes[1]), 54, 58);
     }
 
+    /// <summary>The camera comes up with a hand or a sheet of paper before it, for 20 s; then it is as free as any.</summary>
+    [ProgramTheory("ffmpeg", NeedsAssets = true)]
+    [InlineData("one-by-one-person-detection.mp4", "drawbox=x=0:y=0:w=iw:h=ih:t=fill:color=0x7b5040@0.97,vignette=PI/8")]
+    [InlineData("bottle-detection.mp4", "drawbox=x=0:y=0:w=iw:h=ih:t=fill:color=0x909090@0.97,vignette=PI/8")]
+    [InlineData("car-detection.mp4", "gblur=sigma=6,drawbox=x=0:y=0:w=iw:h=ih:t=fill:color=0xb0b0a0@0.96,vignette=PI/8")]
+    [InlineData("demo/conveyor.mp4", "drawbox=x=0:y=0:w=iw:h=ih:t=fill:color=0x7b5040@0.97,vignette=PI/8")]
+    public void Real_video_that_is_covered_from_the_start_is_told_within_ten_seconds(string video, string filter)
+    {
+        using var clips = new Clips();
+        var clip = clips.Make("scene.mkv", "-stream_loop", "4", "-i", video.Contains('/', StringComparison.Ordinal) ? Path.Combine(Repository.Root, video) : TestAssets.PathOf($"video/{video}"),
+            "-an", "-t", "34", "-vf", $"fps=5,scale=384:-2,{filter.Replace(",", ":enable='lt(t,20)',", StringComparison.Ordinal)}:enable='lt(t,20)'", "-c:v", "mjpeg", "-q:v", "4");
+        using var source = new FfmpegSource(VideoSourceUri.Parse(clip), new FrameSourceOptions { Pace = FilePace.Asap }, TimeProvider.System);
+        while (source.TryRead(_pool, out var frame, CancellationToken.None))
+        {
+            using (frame)
+                Look(frame, frame.Time.Elapsed.TotalSeconds);
+        }
+
+        Assert.Equal(["Covered", "good"], _changes.Select(change => change.Split(' ')[1]));
+        Assert.InRange(SecondOf(_changes[0]), 4, 9);
+        Assert.InRange(SecondOf(_changes[1]), 22, 26);
+    }
+
     private static int SecondOf(string line) => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>From its 35th second on the camera shows the right half of its view only, or its upper two thirds.</summary>
@@ -209,6 +306,15 @@ public sealed class DetailWatchTests : IDisposable
 
         Assert.EndsWith("Moved", Assert.Single(_changes));
         Assert.InRange(SecondOf(_changes[0]), 55, 61);
+    }
+
+    /// <summary>A hand that lies on the lens: a little light comes through on one side.</summary>
+    private static Picture Hand(PixelFormat pixels = PixelFormat.I420)
+    {
+        var picture = new Picture(pixels, Width, Height);
+        for (var x = 0; x < Width; x++)
+            picture.Fill(x, 0, 1, Height, (byte)(50 + x / 8));
+        return picture;
     }
 
     /// <summary>A scene full of detail: stones of one size, brighter on the right.</summary>
@@ -233,6 +339,19 @@ public sealed class DetailWatchTests : IDisposable
             mask?.Cover(frame);
             Look(frame, _frames++ / FramesPerSecond);
         }
+    }
+
+    /// <summary>Shows a view for long: six pictures of it in turn, one a second.</summary>
+    private void Stay(int seconds, Func<int, Picture> picture)
+    {
+        var views = Enumerable.Range(0, 6).Select(i => picture(i).Rent(_pool)).ToList();
+        for (var i = 0; i < seconds; i++)
+        {
+            Look(views[i % views.Count], _frames / FramesPerSecond);
+            _frames += (int)FramesPerSecond;
+        }
+
+        views.ForEach(view => view.Dispose());
     }
 
     private void Look(FrameLease frame, double second)
