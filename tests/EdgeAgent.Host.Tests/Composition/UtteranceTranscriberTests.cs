@@ -38,7 +38,7 @@ public sealed class UtteranceTranscriberTests
 
         Assert.Contains("an utterance of 25.0 s", Assert.Single(outlet.Data.OfType<AgentFault>()).Message, StringComparison.Ordinal);
         var transcript = Assert.Single(outlet.Data.OfType<SpeechTranscript>());
-        Assert.Equal((3, "WHAT JOY THERE IS IN LIURES"), (transcript.Utterance, transcript.Text));
+        Assert.Equal((3, "WHAT JOY THERE IS IN LIVING"), (transcript.Utterance, transcript.Text));
     }
 
     private static async Task TranscribeAsync(Outlet outlet, double minConfidence, params float[][] utterances)

@@ -3,8 +3,7 @@ using EdgeAgent.Pipeline.Models.Features;
 namespace EdgeAgent.Audio.Recognition.Espnet;
 
 /// <summary>
-/// The parts of an espnet_onnx export's <c>config.yaml</c> that greedy CTC decoding needs, under the exporter's names
-/// (espnet_onnx/export/asr/get_config.py). Sections of other searches (beam_search, lm, ngram, weights) are not read.
+/// The parts of an espnet_onnx export's <c>config.yaml</c> that are run, under the exporter's names (espnet_onnx/export/asr/get_config.py).
 /// </summary>
 internal sealed class EspnetConfig
 {
@@ -14,9 +13,14 @@ internal sealed class EspnetConfig
     {
         Encoder = root?.Section("encoder") is { } encoder ? new EncoderSection(encoder) : null;
         Ctc = root?.Section("ctc") is { } ctc ? new GraphSection(ctc) : null;
+        Decoder = root?.Section("decoder") is { } decoder ? new DecoderSection(decoder) : null;
+        LanguageModel = root?.Section("lm") is { } lm && lm.Flag("use_lm") != false ? new LanguageModelSection(lm) : null;
+        BeamSearch = new BeamSearchSection(root?.Section("beam_search"), root?.Section("weights"));
         var token = root?.Section("token");
         Tokens = token?.Texts("list");
         Blank = token?.Whole("blank", 0, int.MaxValue) ?? 0;
+        Sos = token?.Whole("sos", 0, int.MaxValue);
+        Eos = token?.Whole("eos", 0, int.MaxValue);
         TokenType = root?.Section("tokenizer")?.Text("token_type");
         UsesTransducer = root?.Section("transducer")?.Flag("use_transducer_decoder") ?? false;
     }
@@ -25,7 +29,17 @@ internal sealed class EspnetConfig
 
     public GraphSection? Ctc { get; }
 
+    public DecoderSection? Decoder { get; }
+
+    public LanguageModelSection? LanguageModel { get; }
+
+    public BeamSearchSection BeamSearch { get; }
+
     public IReadOnlyList<string>? Tokens { get; }
+
+    public int? Sos { get; }
+
+    public int? Eos { get; }
 
     public int Blank { get; }
 
@@ -53,6 +67,41 @@ internal sealed class EspnetConfig
         public bool HasPreencoder { get; } = section.Flag("do_preencoder") ?? false;
 
         public bool HasPostencoder { get; } = section.Flag("do_postencoder") ?? false;
+    }
+
+    internal sealed class DecoderSection(EspnetSection section) : GraphSection(section)
+    {
+        public string? DecoderType { get; } = section.Text("dec_type");
+
+        /// <summary>Graphs that prepare the encoded frames for an RNN decoder's attention; without a file where it has none.</summary>
+        public IReadOnlyList<GraphSection> Predecoders { get; } = [.. section.Sections("predecoder").Select(s => new GraphSection(s))];
+    }
+
+    internal sealed class LanguageModelSection(EspnetSection section) : GraphSection(section)
+    {
+        public string? ModelType { get; } = section.Text("lm_type");
+    }
+
+    /// <summary>The search with which the model was exported; what is absent is as espnet2/bin/asr_inference.py has it.</summary>
+    internal sealed class BeamSearchSection(EspnetSection? search, EspnetSection? weights)
+    {
+        private const int LargestBeam = 1000;
+
+        public int BeamSize { get; } = search?.Whole("beam_size", 1, LargestBeam) ?? 20;
+
+        public double PreBeamRatio { get; } = search?.Number("pre_beam_ratio") ?? 1.5;
+
+        public string? PreBeamScoreKey { get; } = search?.Text("pre_beam_score_key");
+
+        public double MaxLengthRatio { get; } = search?.Number("maxlenratio") ?? 0;
+
+        public double MinLengthRatio { get; } = search?.Number("minlenratio") ?? 0;
+
+        public double CtcWeight { get; } = weights?.Number("ctc") ?? 0.5;
+
+        public double LmWeight { get; } = weights?.Number("lm") ?? 1;
+
+        public double LengthBonus { get; } = weights?.Number("length_bonus") ?? 0;
     }
 
     /// <summary>The frontend; exports before 0.2 know only the default one and do not name it.</summary>

@@ -11,6 +11,19 @@ namespace EdgeAgent.Audio.Recognition.Espnet;
 /// </summary>
 internal sealed class EspnetExport
 {
+    /// <summary>The <see cref="DecoderType"/> of transformers.</summary>
+    public const string TransformerDecoder = "XformerDecoder";
+
+    /// <summary>The <see cref="DecoderType"/> of recurrent networks.</summary>
+    public const string RnnDecoder = "RNNDecoder";
+
+    /// <summary>The <see cref="LanguageModelType"/> of transformers.</summary>
+    public const string TransformerLanguageModel = "TransformerLM";
+
+    /// <summary>The <see cref="LanguageModelType"/> of recurrent networks.</summary>
+    public const string RnnLanguageModel = "SequentialRNNLM";
+
+    private const string Transducer = "TransducerDecoder";
     private const string ConfigName = "config.yaml";
 
     private readonly EspnetConfig _config;
@@ -29,6 +42,24 @@ internal sealed class EspnetExport
 
     /// <summary>The token that stands for "nothing".</summary>
     public int Blank => _config.Blank;
+
+    /// <summary>The token before a text.</summary>
+    public int Sos => _config.Sos ?? _config.Tokens!.Count - 1;
+
+    /// <summary>The token after a text.</summary>
+    public int Eos => _config.Eos ?? _config.Tokens!.Count - 1;
+
+    /// <summary>The search with which it was exported.</summary>
+    public EspnetConfig.BeamSearchSection Search => _config.BeamSearch;
+
+    /// <summary>Whether it has a graph of CTC.</summary>
+    public bool HasCtc => _config.Ctc is not null;
+
+    /// <summary>Which attention decoder it has, as <c>dec_type</c> says; null for none.</summary>
+    public string? DecoderType => _config is { UsesTransducer: false, Decoder: { DecoderType: not Transducer } decoder } ? decoder.DecoderType ?? TransformerDecoder : null;
+
+    /// <summary>Which language model it has, as <c>lm_type</c> says; null for none.</summary>
+    public string? LanguageModelType => _config.LanguageModel is { } lm ? lm.ModelType ?? TransformerLanguageModel : null;
 
     /// <summary>Reads a folder.</summary>
     /// <exception cref="ModelException">It is not such an export, is damaged, or needs what is not built.</exception>
@@ -67,6 +98,25 @@ internal sealed class EspnetExport
     /// <summary>The graph that gives CTC scores.</summary>
     /// <exception cref="ModelException">It is not named or not there.</exception>
     public string CtcGraph(bool quantized) => Graph("ctc", _config.Ctc!, quantized);
+
+    /// <summary>The attention decoder's graph.</summary>
+    /// <exception cref="ModelException">It is not named or not there.</exception>
+    public string DecoderGraph(bool quantized) => Graph("decoder", _config.Decoder!, quantized);
+
+    /// <summary>The graph that prepares the encoded frames for an RNN decoder's attention; null where that needs none.</summary>
+    /// <exception cref="ModelException">It is not there, or there are several.</exception>
+    public string? PredecoderGraph(bool quantized) => _config.Decoder!.Predecoders switch
+    {
+        [] => null,
+        [{ ModelPath: null or "" }] => null,
+        [var only] => Graph("decoder.predecoder[0]", only, quantized),
+        var several => throw Unsupported("decoder.predecoder", $"{several.Count} graphs", "decoders of one encoder are"),
+    };
+
+    /// <summary>The language model's graph. Exports quantize it or not: without a quantized one the full one is given.</summary>
+    /// <exception cref="ModelException">It is not named or not there.</exception>
+    public string LanguageModelGraph(bool quantized) =>
+        Graph("lm", _config.LanguageModel!, quantized && _config.LanguageModel!.QuantizedModelPath is not null);
 
     /// <summary>The vocabulary.</summary>
     public TokenTable Tokens()
@@ -208,16 +258,21 @@ internal sealed class EspnetExport
             throw Unsupported("encoder.frontend.stft.onesided", "false", "one-sided spectra are");
         if (encoder.Normalizes && encoder.Normalize is null)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: encoder.do_normalize is true, but there is no section encoder.normalize.");
-        if (_config.Ctc is null)
-        {
-            throw new ModelException(ModelFault.Unsupported,
-                $"{ConfigPath} has no section 'ctc'. Attention-only decoding is not built yet; export a model that was trained with a CTC loss.");
-        }
+        if (_config.Ctc is null && DecoderType is null)
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has neither a section 'ctc' nor a section 'decoder': nothing in it gives tokens. Export the model again.");
+        if (DecoderType is { } decoder && decoder is not (TransformerDecoder or RnnDecoder))
+            throw Unsupported("decoder.dec_type", decoder, $"{TransformerDecoder} and {RnnDecoder} are");
+        if (LanguageModelType is { } lm && lm is not (TransformerLanguageModel or RnnLanguageModel))
+            throw Unsupported("lm.lm_type", lm, $"{TransformerLanguageModel} and {RnnLanguageModel} are");
+        if (Search.PreBeamScoreKey is { } key && key != "full")
+            throw Unsupported("beam_search.pre_beam_score_key", key, "full and null are");
 
         if (_config.Tokens is not { Count: > 1 } tokens)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has no token.list, so its output cannot be spelt. Export the model again.");
         if (Blank >= tokens.Count)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: token.blank is {Blank}, but there are tokens 0 to {tokens.Count - 1}.");
+        if (Math.Max(Sos, Eos) >= tokens.Count)
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: token.sos is {Sos} and token.eos is {Eos}, but there are tokens 0 to {tokens.Count - 1}.");
     }
 
     private ModelException Unsupported(string key, string value, string built) =>

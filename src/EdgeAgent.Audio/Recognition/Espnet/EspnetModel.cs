@@ -1,7 +1,6 @@
 using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Lanes;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +18,7 @@ public sealed class EspnetModel : IRecognitionModel
     private readonly GraphSet _graphs;
     private readonly ModelLane _encoderLane;
     private readonly TokenTable _tokens;
+    private readonly EspnetSearches _searches;
 
     private EspnetModel(ModelBundle bundle, EspnetExport export, EspnetModelOptions options, GraphSet graphs)
     {
@@ -29,7 +29,8 @@ public sealed class EspnetModel : IRecognitionModel
         _encoderLane = graphs.Open("encoder", export.EncoderGraph(options.Quantized), probe: session => encoder = EspnetEncoder.Probe(session, dimension));
         Encoder = encoder!;
         SampleRateHz = export.Features().SampleRateHz;
-        CtcLane();
+        _searches = new EspnetSearches(bundle.Name, export, options.Quantized, graphs, Encoder.Width, _tokens.Count);
+        _searches.Load(bundle.Search);
     }
 
     /// <inheritdoc/>
@@ -73,22 +74,18 @@ public sealed class EspnetModel : IRecognitionModel
     public IRecognizer Open(string stream, RecognizerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var search = OpenSearch(stream, options, options.Search.Over(_bundle.Search));
-        return new SpeechRecognizer(new EspnetUtteranceEncoder(this, _export.OpenFrontend(), _encoderLane.Open(stream, options.Weight)), search, _tokens);
+        var search = OpenSearch(stream, options);
+        return new SpeechRecognizer(OpenEncoder(stream, options), search, _tokens);
     }
+
+    /// <summary>A stream's way from samples to encoded frames.</summary>
+    internal IUtteranceEncoder OpenEncoder(string stream, RecognizerOptions options) =>
+        new EspnetUtteranceEncoder(this, _export.OpenFrontend(), _encoderLane.Open(stream, options.Weight));
+
+    /// <summary>A stream's way from encoded frames to tokens.</summary>
+    /// <exception cref="ModelException">The export has no such search.</exception>
+    internal IUtteranceSearch OpenSearch(string stream, RecognizerOptions options) => _searches.Open(stream, options, options.Search.Over(_bundle.Search));
 
     /// <inheritdoc/>
     public void Dispose() => _graphs.Dispose();
-
-    private CtcGreedySearch OpenSearch(string stream, RecognizerOptions options, SearchSettings settings) => (settings.Method ?? DecodeMethod.CtcGreedy) switch
-    {
-        DecodeMethod.CtcGreedy => new CtcGreedySearch(new CtcGraph(CtcLane().Open(stream, options.Weight), _tokens.Count), _export.Blank),
-        var other => throw new ModelException(ModelFault.Unsupported, $"Model '{Name}': the search '{other}' is not built for this family. Built: ctc-greedy."),
-    };
-
-    private ModelLane CtcLane()
-    {
-        var path = _export.CtcGraph(_options.Quantized);
-        return _graphs.Open("ctc", path, allowInfinity: true, session => CtcGraph.Require(path, session.Signature, Encoder.Width, _tokens.Count));
-    }
 }

@@ -28,6 +28,16 @@ internal sealed class EspnetSection
         var other => throw Refuse(key, other, "a section of keys"),
     };
 
+    /// <summary>Sections, in order; empty when they are absent.</summary>
+    public IReadOnlyList<EspnetSection> Sections(string key)
+    {
+        if (Find(key) is not { } value)
+            return [];
+        if (value is not YamlSequence { Items: var items })
+            throw Refuse(key, value, "a list of sections");
+        return [.. items.Select((item, i) => item is YamlMapping mapping ? new EspnetSection(_file, $"{Join(key)}[{i}]", mapping) : throw Refuse(key, item, "a list of sections"))];
+    }
+
     /// <summary>A text; null when it is absent or null.</summary>
     public string? Text(string key) => Find(key) switch
     {

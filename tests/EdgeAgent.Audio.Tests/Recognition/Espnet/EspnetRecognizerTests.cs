@@ -4,6 +4,7 @@ using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Audio.Tests.Signal;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,11 +16,14 @@ public sealed class EspnetRecognizerTests
     private const string Conformer = "exports/espnet/conformer";
     private const string Transducer = "exports/espnet/transducer";
 
+    // What an export's own configuration says is another search.
+    private static readonly RecognizerOptions Greedy = new() { Search = new SearchSettings(DecodeMethod.CtcGreedy, new Dictionary<SearchParameter, double>()) };
+
     [AssetFact]
     public void Every_reference_utterance_gives_the_tokens_of_ESPnet()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         foreach (var (samples, results) in Utterances())
         {
             var expected = results.GetProperty("ctc_greedy");
@@ -37,7 +41,7 @@ public sealed class EspnetRecognizerTests
     public void Quantized_graphs_give_the_tokens_of_the_quantized_reference_but_for_ties()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions { Quantized = true });
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         var different = 0;
         foreach (var (samples, results) in Utterances())
         {
@@ -69,7 +73,7 @@ public sealed class EspnetRecognizerTests
     public void Words_lie_where_the_reference_path_shows_them()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         var samples = Clip.Read("exports/espnet/wav/spk2_snt2.wav");
 
         var transcript = recognizer.Recognize(samples, startMs: 5000, CancellationToken.None);
@@ -109,7 +113,7 @@ public sealed class EspnetRecognizerTests
         using var export = new ExportCopy(Conformer, _ => File.ReadAllText(TestAssets.PathOf(Conformer + "/config.as-exported.yaml")));
         Assert.Contains("/home/", File.ReadAllText(Path.Combine(export.Folder, "config.yaml")), StringComparison.Ordinal);
         using var model = Load(export.Folder, new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         Assert.Equal("WHAT JOY THERE IS IN LIURES", recognizer.Recognize(Clip.Read("exports/espnet/wav/spk2_snt2.wav"), 0, CancellationToken.None).Text);
     }
 
@@ -119,7 +123,7 @@ public sealed class EspnetRecognizerTests
         // A transducer whose training had a CTC loss too: read as a CTC model.
         using var export = new ExportCopy(Transducer, c => c.Replace("use_transducer_decoder: true", "use_transducer_decoder: false", StringComparison.Ordinal));
         using var model = Load(export.Folder, new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         var samples = Clip.Read("exports/espnet/wav/spk2_snt2.wav");
 
         var transcript = recognizer.Recognize(samples, 0, CancellationToken.None);
@@ -137,7 +141,7 @@ public sealed class EspnetRecognizerTests
     public void An_utterance_too_short_for_the_encoder_is_an_empty_transcript(int samples)
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         Assert.Same(Transcript.Empty, recognizer.Recognize(new float[samples], 0, CancellationToken.None));
     }
 
@@ -145,7 +149,7 @@ public sealed class EspnetRecognizerTests
     public void The_shortest_utterance_that_the_encoder_takes_is_run()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         Assert.Equal(7, model.Encoder.LeastFrames);
         Assert.NotSame(Transcript.Empty, recognizer.Recognize(new float[960], 0, CancellationToken.None));
     }
@@ -154,7 +158,7 @@ public sealed class EspnetRecognizerTests
     public void An_utterance_beyond_the_table_of_positions_is_refused_in_words_and_the_next_one_runs()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         var clip = Clip.Read("exports/espnet/wav/spk2_snt2.wav");
 
         for (var i = 0; i < 5; i++)
@@ -172,7 +176,7 @@ public sealed class EspnetRecognizerTests
     public void Ever_shorter_utterances_that_are_all_too_long_do_not_make_the_model_rest()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         for (var seconds = 28; seconds > 20; seconds--)
             Assert.Equal(ModelFault.TooLarge, Assert.Throws<ModelException>(() => recognizer.Recognize(new float[(seconds * 16000) + 12000], 0, CancellationToken.None)).Fault);
 
@@ -184,7 +188,7 @@ public sealed class EspnetRecognizerTests
     public void An_utterance_longer_than_allowed_never_reaches_the_encoder()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions { LongestUtterance = TimeSpan.FromSeconds(2.5) });
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         var fault = Assert.Throws<ModelException>(() => recognizer.Recognize(new float[3 * 16000], 0, CancellationToken.None));
         Assert.Equal(
             "Model 'conformer' was given an utterance of 3.0 s; it takes 2.5 s at most. End utterances sooner, or cut the recording where nobody speaks.",
@@ -213,7 +217,7 @@ public sealed class EspnetRecognizerTests
 
         Parallel.For(0, 2, stream =>
         {
-            using var recognizer = model.Open($"stream {stream}", new RecognizerOptions());
+            using var recognizer = model.Open($"stream {stream}", Greedy);
             for (var i = 0; i < 3; i++)
                 texts[stream] = recognizer.Recognize(clips[stream], 0, CancellationToken.None).Text;
         });
@@ -225,7 +229,7 @@ public sealed class EspnetRecognizerTests
     public void Cancelling_ends_the_wait()
     {
         using var model = Load(TestAssets.PathOf(Conformer), new EspnetModelOptions());
-        using var recognizer = model.Open("test", new RecognizerOptions());
+        using var recognizer = model.Open("test", Greedy);
         Assert.ThrowsAny<OperationCanceledException>(() => recognizer.Recognize(new float[16000], 0, new CancellationToken(canceled: true)));
     }
 

@@ -1,0 +1,195 @@
+using EdgeAgent.Audio.Recognition.Decoding;
+using EdgeAgent.Audio.Recognition.Decoding.Attention;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
+using EdgeAgent.Pipeline.Models.Lanes;
+
+namespace EdgeAgent.Audio.Recognition.Espnet;
+
+/// <summary>
+/// Opens the searches of an export. What nobody asks for is as its <c>config.yaml</c> says: the decoder, CTC and the language model
+/// with their weights, the beam, the ratios. The language model and the length bonus belong to <c>joint</c> and to the search that the
+/// configuration itself describes; the attention decoder alone, and CTC alone, have them only when they are asked for.
+/// </summary>
+/// <param name="model">The model's name.</param>
+/// <param name="export">What was exported.</param>
+/// <param name="quantized">Whether the quantized graphs run.</param>
+/// <param name="graphs">Its graphs.</param>
+/// <param name="width">What the encoder gives; −1 when it leaves that open.</param>
+/// <param name="tokens">How many it lists.</param>
+internal sealed class EspnetSearches(string model, EspnetExport export, bool quantized, GraphSet graphs, long width, int tokens)
+{
+    // espnet2/bin/asr_inference.py.
+    private const double UsualCtcWeight = 0.5;
+    private const double UsualPreBeamRatio = 1.5;
+
+    private DecodeMethod UsualMethod => (export.DecoderType, export.HasCtc, export.Search.CtcWeight) switch
+    {
+        (null, _, _) => DecodeMethod.CtcGreedy,
+        (_, false, _) or (_, _, 0) => DecodeMethod.Attention,
+        (_, _, 1) => DecodeMethod.CtcBeam,
+        _ => DecodeMethod.Joint,
+    };
+
+    /// <summary>Loads and judges the graphs of a search before anybody opens one.</summary>
+    /// <param name="settings">What the bundle says of it.</param>
+    /// <exception cref="ModelException">One cannot be loaded or does not fit, or the export has no graph for the search.</exception>
+    public void Load(SearchSettings settings) => Open("load", new RecognizerOptions(), settings).Dispose();
+
+    /// <summary>Opens a search for a stream.</summary>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="options">What it wants.</param>
+    /// <param name="settings">What is said of the search.</param>
+    /// <exception cref="ModelException">The export has no graph for it.</exception>
+    public IUtteranceSearch Open(string stream, RecognizerOptions options, SearchSettings settings)
+    {
+        var method = settings.Method ?? UsualMethod;
+        if (method is not (DecodeMethod.CtcGreedy or DecodeMethod.CtcBeam or DecodeMethod.Attention or DecodeMethod.Joint))
+            throw NotHere(method, "that is not a search of an attention or CTC model");
+        if (method == DecodeMethod.CtcGreedy)
+        {
+            RequireCtc(method);
+            return new CtcGreedySearch(OpenCtc(stream, options.Weight), export.Blank);
+        }
+
+        var share = CtcShare(method, settings);
+        if (share > 0)
+            RequireCtc(method);
+        if (share < 1 && export.DecoderType is null)
+            throw NotHere(method, "it has no attention decoder");
+        var isUsual = method == UsualMethod || method == DecodeMethod.Joint;
+        var lmWeight = LanguageModelWeight(settings, isUsual);
+        var beam = settings.Whole(SearchParameter.Beam, export.Search.BeamSize);
+        List<WeightedScorer> scorers = [];
+        try
+        {
+            if (share < 1)
+                scorers.Add(new WeightedScorer(OpenDecoder(stream, options.Weight), 1 - share, Hears: true));
+            if (lmWeight != 0)
+                scorers.Add(new WeightedScorer(OpenLanguageModel(stream, options.Weight), lmWeight, Hears: false));
+            return new LabelSearch(
+                new LabelSearchOptions
+                {
+                    Vocabulary = tokens,
+                    Blank = export.Blank,
+                    Sos = export.Sos,
+                    Eos = export.Eos,
+                    Beam = beam,
+                    PreBeam = share == 1 ? null : PreBeam(beam),
+                    AlwaysScoresEnd = share == 1 || export.DecoderType != EspnetExport.RnnDecoder,
+                    CtcWeight = share,
+                    LengthBonus = settings.Number(SearchParameter.LengthBonus, isUsual ? export.Search.LengthBonus : 0),
+                    MaxLengthRatio = settings.Number(SearchParameter.MaxLengthRatio, export.Search.MaxLengthRatio),
+                    MinLengthRatio = settings.Number(SearchParameter.MinLengthRatio, export.Search.MinLengthRatio),
+                },
+                scorers, export.HasCtc ? OpenCtc(stream, options.Weight) : null, fusion: null);
+        }
+        catch
+        {
+            foreach (var scorer in scorers)
+                scorer.Scorer.Dispose();
+            throw;
+        }
+    }
+
+    private double CtcShare(DecodeMethod method, SearchSettings settings) => method switch
+    {
+        DecodeMethod.CtcBeam => 1,
+        DecodeMethod.Attention => 0,
+        _ => settings.Number(SearchParameter.CtcWeight, export.Search.CtcWeight is > 0 and < 1 and var share ? share : UsualCtcWeight),
+    };
+
+    private double LanguageModelWeight(SearchSettings settings, bool isUsual)
+    {
+        if (settings[SearchParameter.LmWeight] is not { } asked)
+            return isUsual && export.LanguageModelType is not null ? export.Search.LmWeight : 0;
+        if (asked != 0 && export.LanguageModelType is null)
+        {
+            throw new ModelException(ModelFault.Unsupported, FormattableString.Invariant(
+                $"Model '{model}' has no language model, so {SearchParameter.LmWeight} {asked} weighs nothing. Leave it out, or export the model with its language model."));
+        }
+
+        return asked;
+    }
+
+    /// <summary>
+    /// How many tokens of a hypothesis CTC scores. The export holds int(1.5 · beam) / beam of its own beam (1.4 for 5), which is not the
+    /// ratio: with another beam ESPnet takes 1.5 again.
+    /// </summary>
+    private int PreBeam(int beam)
+    {
+        var search = export.Search;
+        var size = (int)Math.Round(search.PreBeamRatio * search.BeamSize);
+        if (beam == search.BeamSize)
+            return Math.Max(1, size);
+        return Math.Max(1, (int)((size == (int)(UsualPreBeamRatio * search.BeamSize) ? UsualPreBeamRatio : search.PreBeamRatio) * beam));
+    }
+
+    private void RequireCtc(DecodeMethod method)
+    {
+        if (!export.HasCtc)
+            throw NotHere(method, "it has no graph of CTC");
+    }
+
+    private ModelException NotHere(DecodeMethod method, string why)
+    {
+        List<string> here = [];
+        if (export.HasCtc)
+            here.AddRange(["ctc-greedy", "ctc-beam"]);
+        if (export.DecoderType is not null)
+            here.Add("attention");
+        if (export.HasCtc && export.DecoderType is not null)
+            here.Add("joint");
+        return new ModelException(ModelFault.Unsupported, $"Model '{model}' cannot be searched by {Word(method)}: {why}. It can by {string.Join(", ", here)}.");
+    }
+
+    /// <summary>As a command line writes it.</summary>
+    private static string Word(DecodeMethod method) =>
+        string.Concat(method.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
+
+    private CtcGraph OpenCtc(string stream, int weight) => new(CtcLane().Open(stream, weight), tokens);
+
+    private INextTokenScorer OpenDecoder(string stream, int weight)
+    {
+        var (lane, predecoder) = DecoderLanes();
+        var path = export.DecoderGraph(quantized);
+        if (export.DecoderType != EspnetExport.RnnDecoder)
+            return new TransformerScorer(lane.Open(stream, weight), LabelGraphShape.Decoder(path, lane.Signature, width, tokens), tokens);
+        return new RnnDecoder(
+            lane.Open(stream, weight), predecoder is null ? null : new Predecoder(predecoder.Open(stream, weight)),
+            RnnDecoderShape.Read(path, lane.Signature, width, tokens, predecoder is not null), tokens);
+    }
+
+    private INextTokenScorer OpenLanguageModel(string stream, int weight)
+    {
+        var lane = LanguageModelLane();
+        var path = export.LanguageModelGraph(quantized);
+        return export.LanguageModelType == EspnetExport.RnnLanguageModel
+            ? new RnnLanguageModel(lane.Open(stream, weight), path, lane.Signature, tokens)
+            : new TransformerScorer(lane.Open(stream, weight), LabelGraphShape.LanguageModel(path, lane.Signature, tokens), tokens);
+    }
+
+    private ModelLane CtcLane()
+    {
+        var path = export.CtcGraph(quantized);
+        return graphs.Open("ctc", path, allowInfinity: true, session => CtcGraph.Require(path, session.Signature, width, tokens));
+    }
+
+    private (ModelLane Decoder, ModelLane? Predecoder) DecoderLanes()
+    {
+        var path = export.DecoderGraph(quantized);
+        if (export.DecoderType != EspnetExport.RnnDecoder)
+            return (graphs.Open("decoder", path, allowInfinity: true, session => LabelGraphShape.Decoder(path, session.Signature, width, tokens)), null);
+        var prepares = export.PredecoderGraph(quantized);
+        var predecoder = prepares is null ? null : graphs.Open("predecoder", prepares, probe: session => Predecoder.Require(prepares, session.Signature, width));
+        return (graphs.Open("decoder", path, allowInfinity: true, session => RnnDecoderShape.Read(path, session.Signature, width, tokens, prepares is not null)), predecoder);
+    }
+
+    private ModelLane LanguageModelLane()
+    {
+        var path = export.LanguageModelGraph(quantized);
+        return export.LanguageModelType == EspnetExport.RnnLanguageModel
+            ? graphs.Open("lm", path, allowInfinity: true, session => RnnLanguageModel.Require(path, session.Signature, tokens))
+            : graphs.Open("lm", path, allowInfinity: true, session => LabelGraphShape.LanguageModel(path, session.Signature, tokens));
+    }
+}
