@@ -11,4 +11,10 @@ internal enum TokenForm
 
     /// <summary>Whole words.</summary>
     Words,
+
+    /// <summary>Letters of Transformers' CTC models: "|" stands for a space; none is left at the ends.</summary>
+    Letters,
+
+    /// <summary>Bytes as GPT-2 writes them: "Ġ" stands for a space (OpenAI's <c>encoder.py</c>, <c>bytes_to_unicode</c>); no space is left at the ends.</summary>
+    Bytes,
 }

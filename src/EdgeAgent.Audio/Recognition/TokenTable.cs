@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Audio.Recognition;
 
@@ -14,7 +16,7 @@ internal sealed class TokenTable
     // What SentencePiece prints for a piece that stands for nothing known.
     private const string Unknown = " \u2047 ";
 
-    private static readonly HashSet<string> Silent = ["<blank>", "<blk>", "<s>", "</s>", "<sos/eos>", "<sos>", "<eos>", "<pad>"];
+    private static readonly HashSet<string> Silent = ["<blank>", "<blk>", "<s>", "</s>", "<sos/eos>", "<sos>", "<bos>", "<eos>", "<pad>"];
 
     // What each token adds to the text, in UTF-8: pieces may be single bytes of a character.
     private readonly byte[][] _surfaces;
@@ -24,8 +26,38 @@ internal sealed class TokenTable
     public TokenTable(IReadOnlyList<string> tokens, TokenForm form)
     {
         _form = form;
+        Names = tokens;
         _surfaces = [.. tokens.Select(t => Surface(t, form))];
     }
+
+    /// <summary>A table of tokens whose form nobody says: it is seen in them.</summary>
+    public static TokenTable Of(IReadOnlyList<string> tokens) => new(tokens,
+        tokens.Any(t => t.Contains('\u2581', StringComparison.Ordinal)) ? TokenForm.Pieces
+        : tokens.Any(t => t.StartsWith('\u0120')) ? TokenForm.Bytes
+        : tokens.Contains("|") && !tokens.Contains(" ") ? TokenForm.Letters : TokenForm.Characters);
+
+    /// <summary>The table of a bundle's tokens.</summary>
+    /// <param name="bundle">Whose tokens they are.</param>
+    /// <param name="usualFiles">Names of the files in its folder that the family keeps its tokens in; the first that is there counts where the description names none.</param>
+    /// <exception cref="ModelException">There is no list of tokens, or it is faulty.</exception>
+    public static TokenTable Read(ModelBundle bundle, params ReadOnlySpan<string> usualFiles)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        if (bundle.Tokens.List is { } list)
+            return Of(list);
+        var file = bundle.Tokens.File;
+        foreach (var name in usualFiles)
+        {
+            if (file is null && Path.Combine(bundle.Folder, name) is var path && File.Exists(path))
+                file = path;
+        }
+
+        return file is not null ? Of(TokenFile.Read(file)) : throw new ModelException(ModelFault.Missing,
+            $"Model '{bundle.Name}' ({bundle.Folder}) has no list of tokens, so its output cannot be spelt. Copy {string.Join(" or ", usualFiles.ToArray())} beside it, or name a file with 'tokens:' in its model.yaml.");
+    }
+
+    /// <summary>The tokens as the model's makers write them.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>How many there are.</summary>
     public int Count => _surfaces.Length;
@@ -38,7 +70,12 @@ internal sealed class TokenTable
         foreach (var token in tokens)
             bytes.AddRange(SurfaceOf(token.Id));
         var text = Encoding.UTF8.GetString([.. bytes]);
-        return _form != TokenForm.Characters && text.StartsWith(' ') ? text[1..] : text;
+        return _form switch
+        {
+            TokenForm.Letters or TokenForm.Bytes => text.Trim(),
+            TokenForm.Characters => text,
+            _ => text.StartsWith(' ') ? text[1..] : text,
+        };
     }
 
     /// <summary>The words of tokens. A word's confidence is the mean of its tokens'.</summary>
@@ -85,6 +122,10 @@ internal sealed class TokenTable
         }
     }
 
+    /// <summary>What a token adds to the text, in UTF-8; a token may be a part of a character. Empty for what is never spelt.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not in the table.</exception>
+    public ReadOnlySpan<byte> Surface(int id) => SurfaceOf(id);
+
     private byte[] SurfaceOf(int id)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(id);
@@ -94,7 +135,7 @@ internal sealed class TokenTable
 
     private static byte[] Surface(string token, TokenForm form)
     {
-        if (Silent.Contains(token))
+        if (Silent.Contains(token) || (token.StartsWith("<|", StringComparison.Ordinal) && token.EndsWith("|>", StringComparison.Ordinal)))
             return [];
         return form switch
         {
@@ -102,6 +143,8 @@ internal sealed class TokenTable
             TokenForm.Pieces when ByteOf(token) is { } value => [value],
             TokenForm.Pieces => Encoding.UTF8.GetBytes(token.Replace(PieceSpace, " ", StringComparison.Ordinal)),
             TokenForm.Characters => token == "<space>" ? " "u8.ToArray() : Encoding.UTF8.GetBytes(token),
+            TokenForm.Letters => token == "|" ? " "u8.ToArray() : Encoding.UTF8.GetBytes(token),
+            TokenForm.Bytes => [.. token.SelectMany(BytesOf)],
             _ => Encoding.UTF8.GetBytes(" " + token),
         };
     }
@@ -109,4 +152,20 @@ internal sealed class TokenTable
     private static byte? ByteOf(string token) =>
         token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
         && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    /// <summary>The byte that a character of a byte-level vocabulary stands for: printable Latin-1 for itself, the others from U+0100 on.</summary>
+    private static byte[] BytesOf(char character)
+    {
+        if (character is (>= '!' and <= '~') or (>= '\u00A1' and <= '\u00AC') or (>= '\u00AE' and <= '\u00FF'))
+            return [(byte)character];
+        var place = character - 0x100;
+        var hidden = place switch
+        {
+            >= 0 and <= 0x20 => place,
+            > 0x20 and <= 0x42 => place - 0x21 + 0x7F,
+            0x43 => 0xAD,
+            _ => -1,
+        };
+        return hidden >= 0 ? [(byte)hidden] : Encoding.UTF8.GetBytes([character]);
+    }
 }

@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Networks;
+using EdgeAgent.Audio.Recognition.Grammar;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;

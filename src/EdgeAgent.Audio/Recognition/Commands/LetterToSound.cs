@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EdgeAgent.Audio.Recognition.Grammar;
 using EdgeAgent.Pipeline.Models;
 
 namespace EdgeAgent.Audio.Recognition.Commands;

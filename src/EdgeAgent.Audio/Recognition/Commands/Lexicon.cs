@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Recognition.Grammar;
 using EdgeAgent.Pipeline.Models;
 
 namespace EdgeAgent.Audio.Recognition.Commands;

@@ -1,3 +1,5 @@
+using EdgeAgent.Audio.Recognition.Grammar;
+
 namespace EdgeAgent.Audio.Recognition.Commands;
 
 /// <summary>The automaton of a grammar times the lexicon: a chain of phones for each reading of each word. Immutable; shared by all searches.</summary>

@@ -13,6 +13,7 @@ internal sealed class CtcGreedyDecoder
 {
     private readonly int _blank;
     private readonly CtcScores _kind;
+    private readonly float _blankPenalty;
     private readonly List<TimedToken> _tokens = new(64);
 
     // The label of the last frame and the sum of log-probabilities of its run so far.
@@ -20,7 +21,11 @@ internal sealed class CtcGreedyDecoder
     private double _run;
 
     /// <summary>A decoder for frames of <paramref name="vocabulary"/> scores.</summary>
-    public CtcGreedyDecoder(int vocabulary, int blank, CtcScores kind)
+    /// <param name="vocabulary">Scores in a frame.</param>
+    /// <param name="blank">The label that stands for "nothing".</param>
+    /// <param name="kind">What the scores are.</param>
+    /// <param name="blankPenalty">Taken off the blank's score where the best label is chosen, in nats.</param>
+    public CtcGreedyDecoder(int vocabulary, int blank, CtcScores kind, double blankPenalty = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(blank);
@@ -28,6 +33,7 @@ internal sealed class CtcGreedyDecoder
         Vocabulary = vocabulary;
         _blank = blank;
         _kind = kind;
+        _blankPenalty = (float)blankPenalty;
     }
 
     /// <summary>Scores in a frame.</summary>
@@ -52,7 +58,7 @@ internal sealed class CtcGreedyDecoder
         for (; !scores.IsEmpty; scores = scores[Vocabulary..])
         {
             var frame = scores[..Vocabulary];
-            var label = TensorPrimitives.IndexOfMax(frame);
+            var label = BestOf(frame);
             var logProbability = _kind == CtcScores.LogProbabilities ? frame[label] : -LogSumOfExp(frame, frame[label]);
             Score += logProbability;
             Add(label, logProbability);
@@ -68,6 +74,23 @@ internal sealed class CtcGreedyDecoder
         _run = 0;
         Frames = 0;
         Score = 0;
+    }
+
+    private int BestOf(ReadOnlySpan<float> frame)
+    {
+        var best = TensorPrimitives.IndexOfMax(frame);
+        if (_blankPenalty == 0)
+            return best;
+        var blank = frame[_blank] - _blankPenalty;
+        if (best != _blank)
+            return blank > frame[best] ? _blank : best;
+        for (var label = 0; label < frame.Length; label++)
+        {
+            if (label != _blank && (best == _blank ? frame[label] > blank : frame[label] > frame[best]))
+                best = label;
+        }
+
+        return best;
     }
 
     private void Add(int label, double logProbability)

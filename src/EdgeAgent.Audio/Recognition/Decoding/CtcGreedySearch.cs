@@ -1,9 +1,9 @@
 namespace EdgeAgent.Audio.Recognition.Decoding;
 
 /// <summary>The best path of CTC. Its score is the sum of the chosen log-probabilities of all frames, blanks included.</summary>
-internal sealed class CtcGreedySearch(IFrameScorer scorer, int blank) : IFrameSearch
+internal sealed class CtcGreedySearch(IFrameScorer scorer, int blank, double blankPenalty = 0) : IFrameSearch
 {
-    private readonly CtcGreedyDecoder _decoder = new(scorer.Vocabulary, blank, CtcScores.LogProbabilities);
+    private readonly CtcGreedyDecoder _decoder = new(scorer.Vocabulary, blank, CtcScores.LogProbabilities, blankPenalty);
 
     /// <inheritdoc/>
     public IReadOnlyList<Hypothesis> Decode(EncodedUtterance encoded, CancellationToken cancellationToken)

@@ -19,4 +19,17 @@ internal interface ITokenFusion
 
     /// <summary>What the end of the text adds, in nats; −∞ where the text cannot end here.</summary>
     double Finish(int state);
+
+    /// <summary>
+    /// Whether all but a few tokens are barred after a state. A search that looks at the likeliest tokens only must look at these
+    /// instead, or it may find none that is allowed.
+    /// </summary>
+    /// <param name="state">The hypothesis's state.</param>
+    /// <param name="tokens">All that are not barred, valid until the next call.</param>
+    /// <returns>False, as for all that bars nothing, when any token may come.</returns>
+    bool Restricts(int state, out ReadOnlySpan<int> tokens)
+    {
+        tokens = [];
+        return false;
+    }
 }

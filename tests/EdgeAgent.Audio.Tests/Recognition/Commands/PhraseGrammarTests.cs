@@ -1,4 +1,4 @@
-using EdgeAgent.Audio.Recognition.Commands;
+using EdgeAgent.Audio.Recognition.Grammar;
 using EdgeAgent.Pipeline.Models;
 using FsCheck.Xunit;
 

@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Recognition.Commands;
+using EdgeAgent.Audio.Recognition.Grammar;
 using FsCheck.Xunit;
 
 namespace EdgeAgent.Audio.Tests.Recognition.Commands;

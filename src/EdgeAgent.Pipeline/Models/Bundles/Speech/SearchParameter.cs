@@ -23,8 +23,7 @@ public sealed class SearchParameter
     public static SearchParameter CtcWeight { get; } = Number("ctc_weight", "Share of CTC in a joint search; the attention decoder has the rest.", 0, 1, DecodeMethod.Joint);
 
     /// <summary>Weight of the language model.</summary>
-    public static SearchParameter LmWeight { get; } = Number(
-        "lm_weight", "Weight of the language model or n-grams.", 0, 100, [DecodeMethod.CtcBeam, .. LabelByLabel, .. Transducers]);
+    public static SearchParameter LmWeight { get; } = Number("lm_weight", "Weight of the language model or n-grams.", 0, 100, Enum.GetValues<DecodeMethod>());
 
     /// <summary>Added for every token.</summary>
     public static SearchParameter LengthBonus { get; } = Number("length_bonus", "Added to the score for every token.", -100, 100, [DecodeMethod.CtcBeam, .. LabelByLabel]);
@@ -68,6 +67,14 @@ public sealed class SearchParameter
     public static SearchParameter BlankPenalty { get; } = Number(
         "blank_penalty", "Taken off the blank's score, so that less is left out.", -100, 100, [DecodeMethod.CtcGreedy, DecodeMethod.CtcBeam, DecodeMethod.TransducerGreedy, .. Transducers]);
 
+    /// <summary>From which probability of the blank on a frame is passed over.</summary>
+    public static SearchParameter BlankSkip { get; } = Number(
+        "blank_skip", "Frames whose blank is likelier than this are passed over, which saves time; 1 looks at every frame.", 0.5, 1, DecodeMethod.CtcBeam);
+
+    /// <summary>Added for every word that n-grams know.</summary>
+    public static SearchParameter WordBonus { get; } = Number(
+        "word_bonus", "Added for every word where n-grams of words are used, in nats.", -100, 100, Enum.GetValues<DecodeMethod>());
+
     /// <summary>Divides the logits.</summary>
     public static SearchParameter Temperature { get; } = Number(
         "temperature", "Divides the logits: above 1 the model is less sure.", 0.01, 100, [.. LabelByLabel, DecodeMethod.TransducerGreedy, .. Transducers]);
@@ -99,7 +106,7 @@ public sealed class SearchParameter
     public static IReadOnlyList<SearchParameter> All { get; } =
     [
         Beam, CtcWeight, LmWeight, LengthBonus, MaxLengthRatio, MinLengthRatio, MaxSymbols, UMax, NStep, PrefixAlpha, ExpansionGamma, ExpansionBeta, ScoreNorm,
-        StateBeam, ExpandBeam, BlankPenalty, Temperature, CoveragePenalty, EosThreshold, LengthNormalization, LengthReward, MaxTokens, MaxAttentionShift, HotwordBoost,
+        StateBeam, ExpandBeam, BlankPenalty, BlankSkip, WordBonus, Temperature, CoveragePenalty, EosThreshold, LengthNormalization, LengthReward, MaxTokens, MaxAttentionShift, HotwordBoost,
     ];
 
     /// <summary>Its name as YAML has it.</summary>

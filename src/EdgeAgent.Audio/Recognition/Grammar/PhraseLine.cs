@@ -1,6 +1,7 @@
+using System.Globalization;
 using EdgeAgent.Pipeline.Models;
 
-namespace EdgeAgent.Audio.Recognition.Commands;
+namespace EdgeAgent.Audio.Recognition.Grammar;
 
 /// <summary>Reads one line of a grammar: words, <c>{rule}</c>, <c>(a | b)</c>, <c>[may be left out]</c>, <c>once or more+</c>.</summary>
 internal sealed class PhraseLine
@@ -11,20 +12,23 @@ internal sealed class PhraseLine
     private readonly GrammarText _text;
     private readonly int _line;
     private readonly string _content;
+    private readonly bool _isSpelt;
     private int _at;
     private int _depth;
 
-    private PhraseLine(GrammarText text, int line, string content, int from) => (_text, _line, _content, _at) = (text, line, content, from);
+    private PhraseLine(GrammarText text, int line, string content, int from, bool isSpelt) =>
+        (_text, _line, _content, _at, _isSpelt) = (text, line, content, from, isSpelt);
 
     /// <summary>Parses a line.</summary>
     /// <param name="text">The file, for messages.</param>
     /// <param name="line">The line's number, from 1.</param>
     /// <param name="content">The whole line, without its comment.</param>
     /// <param name="from">Where the phrase begins in it.</param>
+    /// <param name="isSpelt">Whether words are written as the model's tokens spell them; else in the small letters of a lexicon.</param>
     /// <exception cref="ModelException">It is no phrase; the message has file, line and column.</exception>
-    public static PhraseNode Parse(GrammarText text, int line, string content, int from)
+    public static PhraseNode Parse(GrammarText text, int line, string content, int from, bool isSpelt)
     {
-        var parser = new PhraseLine(text, line, content, from);
+        var parser = new PhraseLine(text, line, content, from, isSpelt);
         var node = parser.Alternatives();
         return parser.Peek() is '\0' ? node : throw parser.Fault($"'{parser.Peek()}' is not expected here");
     }
@@ -64,7 +68,8 @@ internal sealed class PhraseLine
             '(' => Bracket(')'),
             '[' => new PhraseNode.Optional(Bracket(']')),
             '{' => new PhraseNode.Rule(RuleName()),
-            >= 'a' and <= 'z' or '\'' => new PhraseNode.Word(Take(static c => c is >= 'a' and <= 'z' or '\'')),
+            >= 'a' and <= 'z' or '\'' when !_isSpelt => new PhraseNode.Word(Take(static c => c is >= 'a' and <= 'z' or '\'')),
+            var letter when _isSpelt && IsOfWord(letter) => new PhraseNode.Word(Take(IsOfWord)),
             var other => throw Fault(char.IsAsciiLetterUpper(other) ? $"'{other}' is a capital; words are written in small letters"
                 : char.IsAsciiDigit(other) ? $"'{other}' is a digit; write numbers as words, or use a rule for them" : $"'{other}' is not expected here"),
         };
@@ -73,6 +78,11 @@ internal sealed class PhraseLine
         _at++;
         return new PhraseNode.Repeated(node);
     }
+
+    /// <summary>What a model's own tokens may spell: letters and digits of any script, their marks, apostrophes and hyphens.</summary>
+    private static bool IsOfWord(char c) =>
+        char.IsLetterOrDigit(c) || c is '\'' or '\u2019' or '-' || char.IsSurrogate(c)
+        || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private PhraseNode Bracket(char close)
     {

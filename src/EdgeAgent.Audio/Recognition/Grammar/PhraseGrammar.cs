@@ -1,7 +1,7 @@
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 
-namespace EdgeAgent.Audio.Recognition.Commands;
+namespace EdgeAgent.Audio.Recognition.Grammar;
 
 /// <summary>What can be said: phrases, and the rules that they are made of.</summary>
 internal sealed class PhraseGrammar
@@ -16,7 +16,9 @@ internal sealed class PhraseGrammar
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<PhraseNode> _phrases = [];
 
-    private PhraseGrammar(GrammarText text) => Text = text;
+    private readonly bool _isSpelt;
+
+    private PhraseGrammar(GrammarText text, bool isSpelt) => (Text, _isSpelt) = (text, isSpelt);
 
     /// <summary>The file.</summary>
     public GrammarText Text { get; }
@@ -25,10 +27,12 @@ internal sealed class PhraseGrammar
     public IReadOnlyList<PhraseNode> Phrases => _phrases;
 
     /// <summary>Reads a grammar: one phrase a line, or a rule <c>{name} = …</c>.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="isSpelt">Whether words are written as a model's tokens spell them; else in the small letters of a lexicon.</param>
     /// <exception cref="ModelException">It is faulty; the message has file, line and column.</exception>
-    public static PhraseGrammar Read(GrammarText text)
+    public static PhraseGrammar Read(GrammarText text, bool isSpelt = false)
     {
-        var grammar = new PhraseGrammar(text);
+        var grammar = new PhraseGrammar(text, isSpelt);
         var lines = new List<(int Number, PhraseNode Node)>();
         foreach (var (number, content) in text.Content())
             lines.Add((number, grammar.ReadLine(number, content)));
@@ -51,12 +55,12 @@ internal sealed class PhraseGrammar
     {
         if (RuleHead(content) is not { } head)
         {
-            var phrase = PhraseLine.Parse(Text, number, content, 0);
+            var phrase = PhraseLine.Parse(Text, number, content, 0, _isSpelt);
             _phrases.Add(phrase);
             return phrase;
         }
 
-        var body = PhraseLine.Parse(Text, number, content, head.Body);
+        var body = PhraseLine.Parse(Text, number, content, head.Body, _isSpelt);
         if (!_rules.TryAdd(head.Name, body))
             throw Text.Fault(number, 1, $"{{{head.Name}}} is defined in line {_places[head.Name]} too. Remove one");
         _places.Add(head.Name, number);

@@ -1,6 +1,6 @@
 using EdgeAgent.Pipeline.Models;
 
-namespace EdgeAgent.Audio.Recognition.Commands;
+namespace EdgeAgent.Audio.Recognition.Grammar;
 
 /// <summary>
 /// A grammar as a deterministic, minimal automaton over words: Thompson's construction, subset construction, and the refinement of

@@ -1,4 +1,4 @@
-namespace EdgeAgent.Audio.Recognition.Commands;
+namespace EdgeAgent.Audio.Recognition.Grammar;
 
 /// <summary>A part of a phrase.</summary>
 internal abstract record PhraseNode

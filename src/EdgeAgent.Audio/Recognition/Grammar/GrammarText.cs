@@ -2,7 +2,7 @@ using System.Text;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 
-namespace EdgeAgent.Audio.Recognition.Commands;
+namespace EdgeAgent.Audio.Recognition.Grammar;
 
 /// <summary>A text file of a bundle, read by lines, with its faults told by file, line and column.</summary>
 /// <param name="Path">The file.</param>
@@ -29,7 +29,7 @@ internal sealed record GrammarText(string Path, IReadOnlyList<string> Lines)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message.TrimEnd('.')}. A bundle of commands needs it; copy the whole folder.", e);
+            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message.TrimEnd('.')}. Correct the path, or copy the whole folder of the model.", e);
         }
     }
 

@@ -1,0 +1,57 @@
+using EdgeAgent.Audio.Recognition.Decoding;
+using EdgeAgent.Audio.Recognition.Grammar;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
+
+namespace EdgeAgent.Audio.Recognition.Fusion;
+
+/// <summary>Makes what a stream's options name of grammar, hotwords and n-grams.</summary>
+internal static class TokenFusion
+{
+    /// <summary>What a token of a hotword adds where nobody says (sherpa-onnx's <c>hotwords_score</c>).</summary>
+    private const double UsualBoost = 1.5;
+
+    /// <summary>Weight of n-grams and bonus of words where nobody says (pyctcdecode's alpha and beta).</summary>
+    private const double UsualWeight = 0.5;
+
+    private const double UsualWordBonus = 1.5;
+
+    /// <summary>n-grams whose words are tokens know nearly all of them.</summary>
+    private const double MostTokens = 0.9;
+
+    /// <summary>Makes it; null when the options name none.</summary>
+    /// <param name="options">The stream's options.</param>
+    /// <param name="settings">The search's settings, the bundle's among them.</param>
+    /// <param name="tokens">The model's tokens.</param>
+    /// <param name="usesLmWeight">Whether <c>lm_weight</c> is that of the n-grams: the model has no language model of its own.</param>
+    /// <exception cref="ModelException">A file is missing or faulty, or names what the model cannot spell.</exception>
+    public static ITokenFusion? Open(RecognizerOptions options, SearchSettings settings, TokenTable tokens, bool usesLmWeight = true)
+    {
+        if ((options.GrammarFile ?? options.HotwordsFile ?? options.NgramFile) is null)
+            return null;
+        var surfaces = new TokenSurfaces(tokens);
+        ITokenFusion? fusion = null;
+        if (options.GrammarFile is { } grammar)
+            fusion = new GrammarFusion(PhraseGrammar.Read(GrammarText.Read(grammar), isSpelt: true), surfaces);
+        if (options.HotwordsFile is { } hotwords)
+        {
+            var words = HotwordList.Read(GrammarText.Read(hotwords), surfaces, settings.Number(SearchParameter.HotwordBoost, UsualBoost));
+            fusion = Join(fusion, new HotwordFusion(words, surfaces));
+        }
+
+        if (options.NgramFile is { } ngrams)
+            fusion = Join(fusion, OfNgrams(NgramModel.Read(ngrams), settings, tokens, surfaces, usesLmWeight));
+        return fusion;
+    }
+
+    private static ITokenFusion OfNgrams(NgramModel model, SearchSettings settings, TokenTable tokens, TokenSurfaces surfaces, bool usesLmWeight)
+    {
+        var weight = usesLmWeight ? settings.Number(SearchParameter.LmWeight, UsualWeight) : UsualWeight;
+        var spelt = Enumerable.Range(0, tokens.Count).Where(id => !tokens.Surface(id).IsEmpty).ToList();
+        return spelt.Count(id => model.Find(tokens.Names[id]) >= 0) >= MostTokens * spelt.Count
+            ? new TokenNgramFusion(model, tokens.Names, weight)
+            : new WordNgramFusion(model, surfaces, weight, settings.Number(SearchParameter.WordBonus, UsualWordBonus));
+    }
+
+    private static ITokenFusion Join(ITokenFusion? first, ITokenFusion second) => first is null ? second : new FusionPair(first, second);
+}
