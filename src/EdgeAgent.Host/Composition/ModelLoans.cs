@@ -13,6 +13,7 @@ using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Networks;
 using EdgeAgent.Vision.Networks.OpenCv;
+using EdgeAgent.Vision.Reading;
 using EdgeAgent.Vision.Segmentation;
 using EdgeAgent.Vision.Volumes;
 using Microsoft.Extensions.Logging;
@@ -59,6 +60,11 @@ internal sealed partial class ModelLoans(ModelShelf shelf, string stream, Bundle
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
     public ClassificationModel Classification(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<ClassificationModel>(
         "classification", bundle, engine, () => Beside(Lane(bundle, engine), lane => ClassificationModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+
+    /// <summary>A reader of text.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
+    public ReadingModel Reading(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<ReadingModel>(
+        "reading", bundle, engine, () => Beside(Lane(bundle, engine), lane => ReadingModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A model that looks at the objects of another.</summary>
     /// <exception cref="ModelException">It cannot be loaded, does not fit, or does something else.</exception>

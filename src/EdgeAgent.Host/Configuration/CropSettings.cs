@@ -9,7 +9,7 @@ internal sealed record CropSettings
 {
     private static readonly CropOptions Defaults = new() { Name = "" };
 
-    [Model("The model: a classifier. A bundle's name, a bundle's folder or an .onnx file.")]
+    [Model("The model: a classifier or a reader of text. A bundle's name, a bundle's folder or an .onnx file.")]
     public required string Model { get; init; }
 
     [Text("The classes of the detector whose objects it looks at. Default: all that detect finds.")]

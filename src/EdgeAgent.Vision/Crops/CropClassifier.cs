@@ -12,9 +12,6 @@ internal sealed class CropClassifier(ClassificationModel model, string stream, d
     public string Name => model.Name;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Answers => model.Labels;
-
-    /// <inheritdoc/>
     public int Side => Math.Min(model.Input.Width ?? 1, model.Input.Height ?? 1);
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Networks;
+using EdgeAgent.Vision.Reading;
 
 namespace EdgeAgent.Vision.Crops;
 
@@ -22,10 +23,12 @@ public static class CropModels
         var verdict = FamilyRecogniser.Recognise(lane.Signature, bundle);
         return verdict.Task switch
         {
+            ModelTask.Reading => ReadingModel.Load(bundle, lane, cancellationToken),
+            null when verdict.Family == ModelFamily.CtcText => ReadingModel.Load(bundle, lane, cancellationToken),
             ModelTask.Classification or null => ClassificationModel.Load(bundle, lane, cancellationToken),
             var task => throw new ModelException(ModelFault.Unfitting,
                 $"Model '{bundle.Name}' cannot look at the objects of another: it is a model of the family '{verdict.Family}' for {task.ToString()!.ToLowerInvariant()} "
-                + $"({verdict.Reason}). A classifier is needed here."),
+                + $"({verdict.Reason}). A classifier or a reader of text is needed here."),
         };
     }
 
@@ -35,12 +38,22 @@ public static class CropModels
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(answers);
-        foreach (var word in answers.Where(a => !model.Labels.Contains(a, StringComparer.OrdinalIgnoreCase)))
+        foreach (var word in answers)
         {
-            var nearest = Spelling.Nearest(word, model.Labels) is { } label ? $" Did you mean '{label}'?" : "";
-            throw new ModelException(ModelFault.Unfitting, $"Model '{model.Name}' never answers '{word}': it is none of its {model.Labels.Count} classes.{nearest}");
+            if (model is ReadingModel reader)
+            {
+                if (!reader.CanRead(word))
+                    throw new ModelException(ModelFault.Unfitting, $"Model '{model.Name}' never reads '{word}': it does not know all of its characters.");
+            }
+            else if (!model.Labels.Contains(word, StringComparer.OrdinalIgnoreCase))
+            {
+                var nearest = Spelling.Nearest(word, model.Labels) is { } label ? $" Did you mean '{label}'?" : "";
+                throw new ModelException(ModelFault.Unfitting, $"Model '{model.Name}' never answers '{word}': it is none of its {model.Labels.Count} classes.{nearest}");
+            }
         }
     }
 
-    internal static ICropModel Open(PictureModel model, string stream, double minScore) => new CropClassifier((ClassificationModel)model, stream, minScore);
+    internal static ICropModel Open(PictureModel model, string stream, double minScore) => model is ReadingModel reader
+        ? new CropReader(reader, stream, minScore)
+        : new CropClassifier((ClassificationModel)model, stream, minScore);
 }

@@ -9,9 +9,6 @@ internal interface ICropModel : IDisposable
     /// <summary>Its name in events.</summary>
     string Name { get; }
 
-    /// <summary>All that it can answer; null where that is any text.</summary>
-    IReadOnlyList<string>? Answers { get; }
-
     /// <summary>Pixels of the shorter side of what it looks at: a smaller crop is enlarged for it and weighs less.</summary>
     int Side { get; }
 

@@ -9,6 +9,9 @@ internal static class Letterbox
     /// <summary>The largest tensor that is filled: half a gigabyte of 32-bit floats, a picture of 44 megapixels.</summary>
     private const long MostElements = 1 << 27;
 
+    /// <summary>How many times its width the input of a long line may have.</summary>
+    private const int MostGrowth = 10;
+
     /// <summary>The most pixels that a frame of bytes of three colours can have.</summary>
     private const long MostPixels = int.MaxValue / 3;
 
@@ -29,6 +32,8 @@ internal static class Letterbox
             ResizeMode.Stretch => Stretched(width, height, spec.Width!.Value, spec.Height!.Value, spec),
             ResizeMode.ShortestEdge => PlaceShortestEdge(spec, width, height),
             ResizeMode.ShortestEdgeCrop or ResizeMode.ShortestEdgeCropFloor or ResizeMode.StretchCrop => PlaceCropped(spec, width, height),
+            ResizeMode.Line => PlaceLine(spec, width, height, spec.Width!.Value),
+            ResizeMode.LineGrow => PlaceLine(spec, width, height, (int)Math.Clamp(spec.Height!.Value * ((double)width / height), spec.Width!.Value, MostGrowth * (double)spec.Width.Value)),
             _ => PlaceUnscaled(spec, width, height),
         };
         if ((long)geometry.TensorWidth * geometry.TensorHeight > MostElements / spec.Channels)
@@ -106,6 +111,18 @@ internal static class Letterbox
 
         // Halves go to the even number when cropping, down when padding.
         int Start(int content, int crop) => crop > content ? (crop - content) / 2 : -(isCutToPixels ? (content - crop) / 2 : (int)Math.Round((content - crop) / 2.0));
+    }
+
+    /// <summary>
+    /// PaddleOCR <c>resize_norm_img</c> (tools/infer/predict_rec.py): the height exactly, the width rounded up, and for a free width as many pixels as the
+    /// line has, cut off.
+    /// </summary>
+    private static LetterboxGeometry PlaceLine(PreprocessingSpec spec, int width, int height, int tensorWidth)
+    {
+        var contentHeight = spec.Height!.Value;
+        var contentWidth = (int)Math.Min(Math.Ceiling(contentHeight * ((double)width / height)), tensorWidth);
+        return new LetterboxGeometry(
+            width, height, tensorWidth, contentHeight, contentWidth, contentHeight, 0, 0, (double)contentWidth / width, (double)contentHeight / height);
     }
 
     private static LetterboxGeometry PlaceUnscaled(PreprocessingSpec spec, int width, int height)

@@ -17,7 +17,7 @@ internal sealed class PreprocessingSpec
         Colour = input.Colour ?? throw Missing("colour", "bgr, rgb or grey");
         Layout = input.Layout ?? throw Missing("layout", "nchw, nhwc or chw");
         Type = input.Type ?? throw Missing("type", "float32, float16 or uint8");
-        Resize = input.Resize ?? throw Missing("resize", "letterbox-center, letterbox-topleft, stretch, stretch-crop, shortest-edge, shortest-edge-crop, pad or none");
+        Resize = input.Resize ?? throw Missing("resize", "letterbox-center, letterbox-topleft, stretch, stretch-crop, shortest-edge, shortest-edge-crop, line, line-grow, pad or none");
         Interpolation = input.Interpolation ?? Interpolation.Bilinear;
         Channels = Colour == ChannelOrder.Grey ? 1 : 3;
         if (Layout is not (TensorLayout.Nchw or TensorLayout.Nhwc or TensorLayout.Chw))

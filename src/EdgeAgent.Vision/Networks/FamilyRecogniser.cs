@@ -3,6 +3,7 @@ using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Vision.Anomaly;
 using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection.Families;
+using EdgeAgent.Vision.Reading;
 using EdgeAgent.Vision.Segmentation;
 
 namespace EdgeAgent.Vision.Networks;
@@ -17,6 +18,7 @@ public static class FamilyRecogniser
     private static readonly IPictureFamily[] Families =
     [
         new AnomalyFamily(),
+        new ReadingFamily(),
         new QueryFamilies(),
         new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new RegionFamilies(), new TensorFlowFamily(),
         new SegmentationFamily(), new ClassifierFamily(),

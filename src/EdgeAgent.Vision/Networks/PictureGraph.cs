@@ -74,6 +74,8 @@ internal sealed record PictureGraph(GraphSignature Signature, ModelBundle Bundle
             return $"input.colour says grey, but the graph takes three colours ({port.Spec})";
         if (image.Resize is { } mode && mode.IsSized() && (Contradicts(port.Width, image.Width) || Contradicts(port.Height, image.Height)))
             return $"input.size says {image.Width}×{image.Height}, but the graph takes {port.Width}×{port.Height} ({port.Spec})";
+        if (image.Resize == ResizeMode.LineGrow && (port.Width is not null || Contradicts(port.Height, image.Height)))
+            return $"input.resize says line-grow with lines {image.Height} pixels high, but the graph takes {port.Spec}";
         return null;
     }
 

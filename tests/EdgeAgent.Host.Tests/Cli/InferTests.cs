@@ -169,6 +169,48 @@ public sealed class InferTests : IDisposable
         Assert.Equal(["input", "model", "duration_ms", "ms", "text", "tokens", "score", "confidence", "words"], line.Select(p => p.Key));
     }
 
+    [Fact]
+    public async Task A_line_of_text_in_a_picture_is_read()
+    {
+        StripeGraph.Paddle().Save(Path.Combine(_folder, "reader.onnx"));
+        File.WriteAllText(Path.Combine(_folder, "characters.txt"), "0\n1\n2\n");
+        File.WriteAllBytes(Path.Combine(_folder, "plate.bmp"), Stripes());
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "infer", "reader.onnx", "plate.bmp", "--labels", "characters.txt", "--json");
+        Assert.Equal(ExitCode.Done, code);
+        var line = Assert.Single(Lines(output));
+        Assert.Equal(["input", "model", "width", "height", "ms", "text", "confidence"], line.AsObject().Select(p => p.Key));
+        Assert.Equal(("201", 48), ((string?)line["text"], (int)line["height"]!));
+        Assert.Equal(0.99, (double)line["confidence"]!, 0.01);
+
+        (_, output, _) = await ProgramRun.OfAsync(_folder, "infer", "reader.onnx", "plate.bmp", "--labels", "characters.txt");
+        Assert.EndsWith("  \"201\" 1.00\n", output, StringComparison.Ordinal);
+        (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "inspect", "reader.onnx", "--labels", "characters.txt");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("taken for   ctc-text (reading)", output, StringComparison.Ordinal);
+        Assert.Contains("labels      5: <blank>, 0, 1, 2,", output, StringComparison.Ordinal);
+        (code, output, _) = await ProgramRun.OfAsync(_folder, "models", "inspect", "reader.onnx");
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("labels: characters.txt   # a character a line", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Blue, red and green beside one another, 32 × 48 pixels each: 2, 0, 1.</summary>
+    private static byte[] Stripes()
+    {
+        const int width = 96, height = 48;
+        var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        writer.Write("BM"u8);
+        writer.Write(54 + 3 * width * height);
+        writer.Write(0);
+        writer.Write(54);
+        foreach (var field in (int[])[40, width, height, 1 | (24 << 16), 0, 3 * width * height, 2835, 2835, 0, 0])
+            writer.Write(field);
+        for (var pixel = 0; pixel < width * height; pixel++)
+            writer.Write((pixel % width / 32) switch { 0 => [255, 0, 0], 1 => [0, 0, 255], _ => (byte[])[0, 255, 0] });
+        return file.ToArray();
+    }
+
     [AssetFact]
     public async Task A_volume_is_written_as_labels_that_lie_on_it()
     {

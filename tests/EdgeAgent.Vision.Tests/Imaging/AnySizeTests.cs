@@ -17,7 +17,7 @@ public unsafe class AnySizeTests
     private static readonly ResizeMode[] Resizes =
     [
         ResizeMode.Stretch, ResizeMode.LetterboxCenter, ResizeMode.LetterboxCenterFloor, ResizeMode.LetterboxTopleft, ResizeMode.ShortestEdge,
-        ResizeMode.ShortestEdgeCrop, ResizeMode.ShortestEdgeCropFloor, ResizeMode.StretchCrop,
+        ResizeMode.ShortestEdgeCrop, ResizeMode.ShortestEdgeCropFloor, ResizeMode.StretchCrop, ResizeMode.Line, ResizeMode.LineGrow,
     ];
 
     private static readonly Interpolation[] Interpolations = Enum.GetValues<Interpolation>();

@@ -44,6 +44,31 @@ public sealed class FrameCropTests
         Assert.Equal(new PixelArea(-30, 20, 60, 60), FrameCrop.Around(new FrameFormat(PixelFormat.I420, 320, 200), 0, 51, 59));
     }
 
+    [Property(MaxTest = 500)]
+    public void What_is_cut_within_the_frame_holds_what_of_the_box_is_in_it_and_nothing_beyond(byte width, byte height, short x, short y, byte boxWidth, byte boxHeight, byte layout)
+    {
+        var format = new FrameFormat((PixelFormat)(layout % 3), width % 67 + 1, height % 67 + 1);
+        var step = format.Pixels == PixelFormat.I420 ? 2 : 1;
+        var (left, top) = (x % 700 / 7.0, y % 700 / 7.0);
+        var (right, bottom) = (left + boxWidth / 3.0, top + boxHeight / 3.0);
+
+        var area = FrameCrop.Within(format, left, top, right, bottom);
+
+        Assert.InRange(area.Left, 0, format.Width - 1);
+        Assert.InRange(area.Top, 0, format.Height - 1);
+        Assert.InRange(area.Right, area.Left + 1, format.Width);
+        Assert.InRange(area.Bottom, area.Top + 1, format.Height);
+        Assert.Equal((0, 0), (area.Left % step, area.Top % step));
+        Assert.True(area.Right % step == 0 || area.Right == format.Width);
+        Assert.True(area.Bottom % step == 0 || area.Bottom == format.Height);
+        if (right > 0 && left < format.Width)
+            Assert.True(area.Left <= Math.Max(left, 0) && area.Right >= Math.Min(right, format.Width) && area.Left > left - step && area.Right < right + 2 * step);
+        using var pool = new FramePool();
+        using var frame = pool.Rent(format);
+        using var crop = FrameCrop.Copy(frame, area, pool);
+        Assert.Equal((area.Width, area.Height), (crop.Format.Width, crop.Format.Height));
+    }
+
     /// <summary>The bytes that make a pixel, its share of the colour planes included.</summary>
     private static (int, int, int) PixelAt(FrameLease frame, int x, int y)
     {

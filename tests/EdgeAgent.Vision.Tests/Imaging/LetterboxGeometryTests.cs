@@ -107,6 +107,23 @@ public class LetterboxGeometryTests
     }
 
     [Theory]
+    // The width in proportion, rounded up; the rest is padding.
+    [InlineData(100, 30, ResizeMode.Line, 320, 160)]
+    [InlineData(101, 31, ResizeMode.LineGrow, 320, 157)]
+    [InlineData(1, 4000, ResizeMode.Line, 320, 1)]
+    // Squeezed, or the input grows with it, cut off to whole pixels.
+    [InlineData(333, 31, ResizeMode.Line, 320, 320)]
+    [InlineData(333, 31, ResizeMode.LineGrow, 515, 515)]
+    [InlineData(1000, 30, ResizeMode.LineGrow, 1600, 1600)]
+    [InlineData(4000, 1, ResizeMode.LineGrow, 3200, 3200)]
+    public void A_line_of_text_lies_as_PaddleOCR_lays_it(int width, int height, ResizeMode resize, int tensorWidth, int contentWidth)
+    {
+        var geometry = Letterbox.Place(new PreprocessingSpec(Input(320, 48, resize), "test"), width, height);
+
+        Assert.Equal(new LetterboxGeometry(width, height, tensorWidth, 48, contentWidth, 48, 0, 0, (double)contentWidth / width, 48.0 / height), geometry);
+    }
+
+    [Theory]
     [InlineData(Interpolation.Bilinear, 384, -80)]
     [InlineData(Interpolation.Area, 384, -80)]
     [InlineData(Interpolation.PilBilinear, 383, -80)]

@@ -51,7 +51,7 @@ internal sealed record InferResult
     /// <summary>The file that the labels of a picture or volume were written to.</summary>
     public string? Segmentation { get; init; }
 
-    /// <summary>What was said.</summary>
+    /// <summary>What was said, or stands in the picture.</summary>
     public string? Text { get; init; }
 
     /// <summary>The text's tokens in the model's vocabulary.</summary>
@@ -60,7 +60,7 @@ internal sealed record InferResult
     /// <summary>The search's own score: a sum of natural log-probabilities.</summary>
     public double? Score { get; init; }
 
-    /// <summary>Mean confidence of the words, 0 to 1.</summary>
+    /// <summary>Mean confidence of the words, of a line in a picture of its characters, 0 to 1.</summary>
     public double? Confidence { get; init; }
 
     /// <summary>The words in order.</summary>

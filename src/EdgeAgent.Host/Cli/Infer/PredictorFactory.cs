@@ -32,6 +32,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
             ModelTask.Recognition => new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time),
             _ when identity.TakesVolumes => new VolumePredictor(models.Volume(bundle, options.Engine, stop), options, time),
             ModelTask.Classification => new ClassificationPredictor(models.Classification(bundle, options.Engine, stop), bundle, options, time),
+            ModelTask.Reading => new ReadingPredictor(models.Reading(bundle, options.Engine, stop), options, time),
             ModelTask.Anomaly => new AnomalyPredictor(models.Anomaly(bundle, options.Engine, stop), options, time),
             ModelTask.Segmentation when !identity.FindsObjects => new SegmentationPredictor(models.Segmentation(bundle, options.Engine, stop), options, time),
             _ when identity.FindsObjects => new DetectionPredictor(models.Detection(bundle, options.Engine, stop), bundle, options, time),

@@ -39,7 +39,7 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
         {
             yield return result.Text.Length > 0
                 ? string.Create(CultureInfo.InvariantCulture, $"  \"{result.Text}\" {result.Confidence:0.00}")
-                : string.Create(CultureInfo.InvariantCulture, $"  nothing understood {result.Confidence:0.00}");
+                : string.Create(CultureInfo.InvariantCulture, $"  nothing {(result.Width is null ? "understood" : "read")} {result.Confidence:0.00}");
         }
 
         foreach (var s in result.Segments ?? [])

@@ -123,6 +123,8 @@ internal static class BundleDescription
             section.Fault("resize_to", "it is the shorter side before a crop: only resize: shortest-edge-crop, shortest-edge-crop-floor and stretch-crop have one. Remove one of the two.");
         if (input is { PadMultiple: not null, Resize: { } mode } && mode.IsCrop())
             section.Fault("pad", "a crop has the size that is written; there is nothing to pad to a multiple. Remove it.");
+        if (input is { PadMultiple: not null, Resize: ResizeMode.Line or ResizeMode.LineGrow })
+            section.Fault("pad", "a line is padded to the width that is written, not to a multiple. Remove it.");
         return input;
     }
 

@@ -14,6 +14,9 @@ public static class LabelFile
 
     private const int LongestLabel = 256;
 
+    /// <summary>What is left out at both ends of a line. Other spaces are characters: alphabets of text models have an ideographic one among them.</summary>
+    private static readonly char[] Margins = [' ', '\t', '\r'];
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the labels.</summary>
@@ -42,7 +45,7 @@ public static class LabelFile
             throw Fault(path, "they are not UTF-8. Save the file as UTF-8", e);
         }
 
-        var lines = text.TrimStart('\uFEFF').Split('\n').Select(l => l.Trim()).ToList();
+        var lines = text.TrimStart('\uFEFF').Split('\n').Select(l => l.Trim(Margins)).ToList();
         while (lines is [.., ""])
             lines.RemoveAt(lines.Count - 1);
         if (lines.Count == 0)

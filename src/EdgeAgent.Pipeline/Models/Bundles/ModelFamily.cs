@@ -54,6 +54,9 @@ public static class ModelFamily
     /// <summary>How unusual a picture is, and where: Anomalib's models.</summary>
     public const string Anomalib = "anomalib";
 
+    /// <summary>A line of text, character by character: PaddleOCR's recognisers, CRNN and its kin.</summary>
+    public const string CtcText = "ctc-text";
+
     /// <summary>espnet_onnx folders.</summary>
     public const string Espnet = "espnet";
 
@@ -75,7 +78,7 @@ public static class ModelFamily
         Yolox, Yolov5, Yolov8, YoloE2E,
         Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection,
         NanoDet, FastestDet, YuNet, UltraFace,
-        Classifier, Segmentation, Anomalib, Monai,
+        Classifier, Segmentation, Anomalib, Monai, CtcText,
         Espnet, Commands, Silero, SpeechVad, OpenWakeWord,
     ];
 
@@ -83,7 +86,7 @@ public static class ModelFamily
     public static IReadOnlyList<string> Known { get; } =
     [
         Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet,
-        YuNet, UltraFace, Classifier, Segmentation, Monai, Anomalib,
+        YuNet, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
         Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
@@ -93,6 +96,7 @@ public static class ModelFamily
         Yolox or Detr or RtDetr or TensorFlowObjectDetection or NanoDet or FastestDet or YuNet or UltraFace => ModelTask.Detection,
         Classifier => ModelTask.Classification,
         Anomalib => ModelTask.Anomaly,
+        CtcText => ModelTask.Reading,
         Segmentation or Monai => ModelTask.Segmentation,
         Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,

@@ -18,6 +18,9 @@ public enum ModelTask
     /// <summary>A measure of the unusual.</summary>
     Anomaly,
 
+    /// <summary>Text in a picture.</summary>
+    Reading,
+
     /// <summary>Whether somebody speaks.</summary>
     Vad,
 

@@ -27,6 +27,13 @@ public enum ResizeMode
     /// <summary>Both sides to one length, the proportions given up, then the middle cut out (Transformers' DeiT).</summary>
     StretchCrop,
 
+    /// <summary>A line of text: the height to the model's, the width in proportion, padding on the right; a line that would be longer than the model's
+    /// width is squeezed to it.</summary>
+    Line,
+
+    /// <summary>As <see cref="Line"/>, where the graph's width is free: a longer line makes the input as long, up to ten times the width.</summary>
+    LineGrow,
+
     /// <summary>The frame as it is, padded to a multiple.</summary>
     Pad,
 

@@ -8,5 +8,5 @@ public static class ResizeModes
 
     /// <summary>Whether the model's input has the size that is written, whatever the frame's.</summary>
     public static bool IsSized(this ResizeMode mode) =>
-        mode is ResizeMode.LetterboxCenter or ResizeMode.LetterboxCenterFloor or ResizeMode.LetterboxTopleft or ResizeMode.Stretch || mode.IsCrop();
+        mode is ResizeMode.LetterboxCenter or ResizeMode.LetterboxCenterFloor or ResizeMode.LetterboxTopleft or ResizeMode.Stretch or ResizeMode.Line || mode.IsCrop();
 }

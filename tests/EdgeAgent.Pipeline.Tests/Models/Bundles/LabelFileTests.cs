@@ -18,6 +18,7 @@ public sealed class LabelFileTests : IDisposable
     [InlineData("  a b \n\tc\n\n \n", "a b|c")]
     [InlineData("\uFEFFa\nä", "a|ä")]
     [InlineData("-\na\na", "-|a|a")]
+    [InlineData("a\n\u3000\n b\u00A0\n", "a|\u3000|b\u00A0")]
     public void Labels_are_lines(string text, string expected) => Assert.Equal(expected.Split('|'), Read(Encoding.UTF8.GetBytes(text)));
 
     [AssetFact]
