@@ -11,7 +11,8 @@ internal interface ISpeechFamily
     /// <summary>Its name in <c>family:</c>, one of <see cref="ModelFamily.Built"/>.</summary>
     string Name { get; }
 
-    /// <summary>Why a model is one of this family, as a clause; null when it does not look like one. Never throws for what is not its own.</summary>
+    /// <summary>Why a model is one of this family, as a clause; null when it does not look like one.</summary>
+    /// <exception cref="ModelException">A file of it is damaged.</exception>
     string? Recognise(ModelBundle bundle);
 
     /// <summary>Loads a model.</summary>

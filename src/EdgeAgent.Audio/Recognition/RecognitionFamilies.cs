@@ -1,5 +1,8 @@
 using EdgeAgent.Audio.Recognition.Commands;
 using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Audio.Recognition.Nemo;
+using EdgeAgent.Audio.Recognition.SpeechBrain;
+using EdgeAgent.Audio.Recognition.Wav2Vec2;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Sessions;
@@ -11,12 +14,14 @@ namespace EdgeAgent.Audio.Recognition;
 public static class RecognitionFamilies
 {
     // The surest marks first.
-    private static readonly ISpeechFamily[] Families = [new EspnetFamily(), new CommandsFamily()];
+    private static readonly ISpeechFamily[] Families = [new EspnetFamily(), new Wav2Vec2Family(), new NemoFamily(), new SpeechBrainFamily(), new CommandsFamily()];
 
     /// <summary>Whose recogniser a model is, and why; null when it looks like none.</summary>
     public static (string Family, string Reason)? Recognise(ModelBundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
+        if (bundle.Task is not (null or ModelTask.Recognition))
+            return null;
         if (bundle.Family is { } said)
             return Families.Any(f => f.Name == said) ? (said, bundle.DescriptionFile is null ? "the command line says so" : "its model.yaml says so") : null;
         foreach (var family in Families)

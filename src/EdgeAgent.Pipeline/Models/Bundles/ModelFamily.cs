@@ -60,6 +60,15 @@ public static class ModelFamily
     /// <summary>espnet_onnx folders.</summary>
     public const string Espnet = "espnet";
 
+    /// <summary>SpeechBrain's recognisers, speakers and voice activity.</summary>
+    public const string SpeechBrain = "speechbrain";
+
+    /// <summary>wav2vec 2.0, HuBERT and their kin with a CTC head.</summary>
+    public const string Wav2Vec2 = "wav2vec2";
+
+    /// <summary>NeMo's CTC models.</summary>
+    public const string Nemo = "nemo";
+
     /// <summary>Phrases of a grammar: the project's own recipe.</summary>
     public const string Commands = "commands";
 
@@ -79,7 +88,7 @@ public static class ModelFamily
         Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection,
         NanoDet, FastestDet, YuNet, UltraFace,
         Classifier, Segmentation, Anomalib, Monai, CtcText,
-        Espnet, Commands, Silero, SpeechVad, OpenWakeWord,
+        Espnet, SpeechBrain, Wav2Vec2, Nemo, Commands, Silero, SpeechVad, OpenWakeWord,
     ];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
@@ -87,7 +96,7 @@ public static class ModelFamily
     [
         Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet,
         YuNet, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
-        Espnet, "speechbrain", "icefall", "sherpa", "nemo", "wav2vec2", "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
+        Espnet, SpeechBrain, "icefall", "sherpa", Nemo, Wav2Vec2, "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
@@ -100,7 +109,7 @@ public static class ModelFamily
         Segmentation or Monai => ModelTask.Segmentation,
         Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,
-        Espnet or Commands => ModelTask.Recognition,
+        Espnet or Wav2Vec2 or Nemo or Commands => ModelTask.Recognition,
         _ => null,
     };
 }

@@ -1,0 +1,56 @@
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Lanes;
+
+namespace EdgeAgent.Audio.Recognition.Acoustic;
+
+/// <summary>One utterance through an acoustic graph.</summary>
+internal sealed class AcousticJob(AcousticGraph graph) : LaneJob
+{
+    /// <summary>[T, D], row by row.</summary>
+    public ReadOnlyMemory<float> Features { get; set; }
+
+    /// <summary>T.</summary>
+    public int Frames { get; set; }
+
+    /// <summary>Where the rows go, [T′, W].</summary>
+    public EncodedUtterance Encoded { get; set; } = new();
+
+    /// <inheritdoc/>
+    public override bool IsWithinReach => graph.HasTaken(Frames);
+
+    /// <inheritdoc/>
+    public override void WriteInputs(in LaneInputs inputs)
+    {
+        var room = inputs.Get<float>(graph.FramesInput, graph.ShapeOf(Frames));
+        var features = Features.Span;
+        if (graph.IsTransposed)
+        {
+            for (var t = 0; t < Frames; t++)
+            {
+                for (var d = 0; d < graph.Dimension; d++)
+                    room[(d * Frames) + t] = features[(t * graph.Dimension) + d];
+            }
+        }
+        else
+        {
+            features.CopyTo(room);
+        }
+
+        switch (graph.CountInput < 0 ? (TensorType?)null : graph.CountType)
+        {
+            case TensorType.Int64:
+                inputs.Get<long>(graph.CountInput, [1])[0] = Frames;
+                break;
+            case TensorType.Int32:
+                inputs.Get<int>(graph.CountInput, [1])[0] = Frames;
+                break;
+            case TensorType.Float32:
+                inputs.Get<float>(graph.CountInput, [1])[0] = 1;
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ReadOutputs(in LaneOutputs outputs) =>
+        outputs.Get<float>(graph.Output).CopyTo(Encoded.Prepare((int)outputs.Axis(graph.Output, 1), (int)outputs.Axis(graph.Output, 2)));
+}

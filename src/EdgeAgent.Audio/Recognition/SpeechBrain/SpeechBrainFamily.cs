@@ -1,0 +1,36 @@
+using EdgeAgent.Audio.Recognition.Acoustic;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Features;
+using EdgeAgent.Pipeline.Models.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Audio.Recognition.SpeechBrain;
+
+/// <summary>
+/// SpeechBrain's recognisers. SpeechBrain exports no configuration, so a <c>model.yaml</c> says the family, the tokens and what differs from its
+/// recipes: Fbank with sentence normalisation, blank 0.
+/// </summary>
+internal sealed class SpeechBrainFamily : ISpeechFamily
+{
+    /// <inheritdoc/>
+    public string Name => ModelFamily.SpeechBrain;
+
+    /// <inheritdoc/>
+    public string? Recognise(ModelBundle bundle) => null;
+
+    /// <inheritdoc/>
+    public IRecognitionModel Load(ModelBundle bundle, Engine engine, TimeProvider time, ILogger logger)
+    {
+        var path = bundle.MainFile;
+        return CtcModel.Load(bundle, path, FeaturesOf(bundle, path), TokenTable.Read(bundle, "tokens.txt"), blank: 0, engine, time, logger);
+    }
+
+    /// <summary>What the recipes compute where nobody says otherwise, with as many filters as the graph takes.</summary>
+    private static SpeechBrainFbankOptions FeaturesOf(ModelBundle bundle, string path)
+    {
+        using var session = ModelSession.Open(path, sha256: bundle.HashOf(path));
+        var declared = AcousticGraph.DeclaredDimension(session.Signature);
+        var features = new SpeechBrainFbankOptions { Normalization = new NormalizationOptions { Kind = NormalizationKind.Sentence } };
+        return declared > 0 ? features with { MelBins = declared } : features;
+    }
+}
