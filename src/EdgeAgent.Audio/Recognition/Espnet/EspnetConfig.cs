@@ -22,7 +22,7 @@ internal sealed class EspnetConfig
         Sos = token?.Whole("sos", 0, int.MaxValue);
         Eos = token?.Whole("eos", 0, int.MaxValue);
         TokenType = root?.Section("tokenizer")?.Text("token_type");
-        UsesTransducer = root?.Section("transducer")?.Flag("use_transducer_decoder") ?? false;
+        Transducer = root?.Section("transducer")?.Flag("use_transducer_decoder") == true ? new EspnetTransducerConfig(root) : null;
     }
 
     public EncoderSection? Encoder { get; }
@@ -45,7 +45,8 @@ internal sealed class EspnetConfig
 
     public string? TokenType { get; }
 
-    public bool UsesTransducer { get; }
+    /// <summary>What it says of its transducer; null where it has none.</summary>
+    public EspnetTransducerConfig? Transducer { get; }
 
     internal class GraphSection(EspnetSection section)
     {

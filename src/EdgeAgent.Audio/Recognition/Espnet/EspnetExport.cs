@@ -23,7 +23,7 @@ internal sealed class EspnetExport
     /// <summary>The <see cref="LanguageModelType"/> of recurrent networks.</summary>
     public const string RnnLanguageModel = "SequentialRNNLM";
 
-    private const string Transducer = "TransducerDecoder";
+    private const string TransducerDecoder = "TransducerDecoder";
     private const string ConfigName = "config.yaml";
 
     private readonly EspnetConfig _config;
@@ -56,7 +56,7 @@ internal sealed class EspnetExport
     public bool HasCtc => _config.Ctc is not null;
 
     /// <summary>Which attention decoder it has, as <c>dec_type</c> says; null for none.</summary>
-    public string? DecoderType => _config is { UsesTransducer: false, Decoder: { DecoderType: not Transducer } decoder } ? decoder.DecoderType ?? TransformerDecoder : null;
+    public string? DecoderType => _config is { Transducer: null, Decoder: { DecoderType: not TransducerDecoder } decoder } ? decoder.DecoderType ?? TransformerDecoder : null;
 
     /// <summary>Which language model it has, as <c>lm_type</c> says; null for none.</summary>
     public string? LanguageModelType => _config.LanguageModel is { } lm ? lm.ModelType ?? TransformerLanguageModel : null;
@@ -117,6 +117,17 @@ internal sealed class EspnetExport
     /// <exception cref="ModelException">It is not named or not there.</exception>
     public string LanguageModelGraph(bool quantized) =>
         Graph("lm", _config.LanguageModel!, quantized && _config.LanguageModel!.QuantizedModelPath is not null);
+
+    /// <summary>What it says of its transducer; null where it has none.</summary>
+    public EspnetTransducerConfig? Transducer => _config.Transducer;
+
+    /// <summary>The transducer's prediction network.</summary>
+    /// <exception cref="ModelException">It is not named or not there.</exception>
+    public string PredictorGraph(bool quantized) => Graph("decoder", _config.Transducer!.Predictor!, quantized);
+
+    /// <summary>The transducer's joiner.</summary>
+    /// <exception cref="ModelException">It is not named or not there.</exception>
+    public string JoinerGraph(bool quantized) => Graph("joint_network", _config.Transducer!.Joiner!, quantized);
 
     /// <summary>The vocabulary.</summary>
     public TokenTable Tokens()
@@ -235,11 +246,8 @@ internal sealed class EspnetExport
     {
         if (_config.Encoder is not { } encoder)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has no section 'encoder', so it is not a configuration that espnet_onnx wrote.");
-        if (_config.UsesTransducer)
-        {
-            throw new ModelException(ModelFault.Unsupported,
-                $"{ConfigPath}: transducer.use_transducer_decoder: true. Transducers are not built yet; greedy CTC runs hybrid CTC/attention exports.");
-        }
+        if (_config.Transducer is { } transducer)
+            RefuseTransducer(transducer);
 
         // The contextual block encoder keeps states between blocks; its graph has inputs for them.
         if (encoder.EncoderType?.StartsWith("Contextual", StringComparison.Ordinal) == true)
@@ -258,7 +266,7 @@ internal sealed class EspnetExport
             throw Unsupported("encoder.frontend.stft.onesided", "false", "one-sided spectra are");
         if (encoder.Normalizes && encoder.Normalize is null)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: encoder.do_normalize is true, but there is no section encoder.normalize.");
-        if (_config.Ctc is null && DecoderType is null)
+        if (_config.Ctc is null && DecoderType is null && Transducer is null)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath} has neither a section 'ctc' nor a section 'decoder': nothing in it gives tokens. Export the model again.");
         if (DecoderType is { } decoder && decoder is not (TransformerDecoder or RnnDecoder))
             throw Unsupported("decoder.dec_type", decoder, $"{TransformerDecoder} and {RnnDecoder} are");
@@ -273,6 +281,14 @@ internal sealed class EspnetExport
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: token.blank is {Blank}, but there are tokens 0 to {tokens.Count - 1}.");
         if (Math.Max(Sos, Eos) >= tokens.Count)
             throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: token.sos is {Sos} and token.eos is {Eos}, but there are tokens 0 to {tokens.Count - 1}.");
+    }
+
+    private void RefuseTransducer(EspnetTransducerConfig transducer)
+    {
+        if (transducer.Predictor is null || transducer.Joiner is null)
+            throw new ModelException(ModelFault.BadBundle, $"{ConfigPath}: transducer.use_transducer_decoder is true, but there is no section {(transducer.Joiner is null ? "joint_network" : "decoder")}. Export the model again.");
+        if (!transducer.IsSearchKnown)
+            throw Unsupported("beam_search.search_type", transducer.SearchType, "default, greedy, tsd, alsd, nsc and maes are");
     }
 
     private ModelException Unsupported(string key, string value, string built) =>

@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Audio.Recognition.Decoding.Attention;
+using EdgeAgent.Audio.Recognition.Transducers;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Lanes;
@@ -23,6 +24,11 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
     private const double UsualCtcWeight = 0.5;
     private const double UsualPreBeamRatio = 1.5;
 
+    // The blank before the first label has the zero vector as its embedding.
+    private readonly TransducerGraphs? _transducer = export.Transducer is { } config
+        ? TransducerGraphs.Open(graphs, export.PredictorGraph(quantized), export.JoinerGraph(quantized), tokens, export.Blank, width, usualContext: 1, export.Blank) with { Usual = config.Usual }
+        : null;
+
     private DecodeMethod UsualMethod => (export.DecoderType, export.HasCtc, export.Search.CtcWeight) switch
     {
         (null, _, _) => DecodeMethod.CtcGreedy,
@@ -43,9 +49,11 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
     /// <exception cref="ModelException">The export has no graph for it.</exception>
     public IUtteranceSearch Open(string stream, RecognizerOptions options, SearchSettings settings)
     {
+        if (_transducer is { } transducer && (settings.Method is not { } asked || TransducerSearches.Methods.Contains(asked)))
+            return TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), fusion: null);
         var method = settings.Method ?? UsualMethod;
         if (method is not (DecodeMethod.CtcGreedy or DecodeMethod.CtcBeam or DecodeMethod.Attention or DecodeMethod.Joint))
-            throw NotHere(method, "that is not a search of an attention or CTC model");
+            throw NotHere(method, "that is a search of transducers");
         if (method == DecodeMethod.CtcGreedy)
         {
             RequireCtc(method);
@@ -133,7 +141,7 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
 
     private ModelException NotHere(DecodeMethod method, string why)
     {
-        List<string> here = [];
+        List<string> here = _transducer is null ? [] : [.. TransducerSearches.Methods.Select(Word)];
         if (export.HasCtc)
             here.AddRange(["ctc-greedy", "ctc-beam"]);
         if (export.DecoderType is not null)

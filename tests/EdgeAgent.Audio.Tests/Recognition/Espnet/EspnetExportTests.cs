@@ -13,7 +13,6 @@ public sealed class EspnetExportTests
     private const string Conformer = "exports/espnet/conformer";
 
     [AssetTheory]
-    [InlineData("exports/espnet/transducer", "transducer.use_transducer_decoder: true. Transducers are not built yet")]
     [InlineData("exports/espnet/streaming", "encoder.enc_type: ContextualXformerEncoder. Streaming encoders are not built yet")]
     public void An_export_that_needs_what_is_not_built_is_refused_by_its_key(string folder, string sentence)
     {

@@ -7,7 +7,7 @@ namespace EdgeAgent.Audio.Recognition.Decoding.Transducer;
 /// </summary>
 /// <param name="transducer">What it asks; disposed with the search.</param>
 /// <param name="fusion">What it knows from beside the model, or null.</param>
-/// <param name="ranking">How its results are ordered; pending ones are ordered in the same way.</param>
+/// <param name="ranking">How its results are ordered; while it searches it always goes by the score for each token.</param>
 /// <param name="beam">Texts to keep, and symbols of one that are looked at.</param>
 /// <param name="stateBeam">How far the best kept text must be ahead of the best pending one to end a frame, in nats.</param>
 /// <param name="expandBeam">How far below the best label an extension may lie, in nats.</param>
@@ -16,7 +16,7 @@ internal sealed class SpeechBrainBeamSearch(ITransducer transducer, ITokenFusion
 {
     private readonly PendingTexts _pending = new();
     private readonly TextList _next = new();
-    private readonly FinalRanking _ranking = ranking;
+    private readonly FinalRanking _ranking = ranking with { ByToken = true };
 
     /// <inheritdoc/>
     protected override void Advance(int frame, CancellationToken cancellationToken)

@@ -1,0 +1,54 @@
+using EdgeAgent.Audio.Recognition.Decoding;
+using EdgeAgent.Audio.Recognition.Decoding.Transducer;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
+
+namespace EdgeAgent.Audio.Recognition.Transducers;
+
+/// <summary>Makes the searches of transducers.</summary>
+internal static class TransducerSearches
+{
+    /// <summary>All of them: each runs with every transducer, whoever trained it.</summary>
+    public static IReadOnlyList<DecodeMethod> Methods { get; } =
+    [
+        DecodeMethod.TransducerGreedy, DecodeMethod.TransducerBeam, DecodeMethod.Tsd, DecodeMethod.Alsd, DecodeMethod.Nsc, DecodeMethod.Maes, DecodeMethod.ModifiedBeam,
+    ];
+
+    /// <summary>What a search wants done to the joiner's scores.</summary>
+    public static TransducerScaling Scaling(SearchSettings settings) =>
+        new(settings.Number(SearchParameter.BlankPenalty, 0), settings.Number(SearchParameter.Temperature, 1));
+
+    /// <summary>Makes a search.</summary>
+    /// <param name="settings">What is said of it; its method is one of <see cref="Methods"/> or open.</param>
+    /// <param name="usual">What is not said.</param>
+    /// <param name="transducer">What it asks; disposed with the search.</param>
+    /// <param name="fusion">What it knows from beside the model, or null.</param>
+    public static IUtteranceSearch Open(SearchSettings settings, TransducerDefaults usual, ITransducer transducer, ITokenFusion? fusion)
+    {
+        var method = settings.Method ?? usual.Method;
+        if (method == DecodeMethod.TransducerBeam && usual.BeamOf == TransducerDefaults.BeamKind.Icefall)
+            method = DecodeMethod.ModifiedBeam;
+        var beam = settings.Whole(SearchParameter.Beam, usual.Beam);
+        var norm = settings.Whole(SearchParameter.ScoreNorm, usual.ScoreNorm ? 1 : 0) == 1;
+        var ranking = new FinalRanking(norm, usual.StartSymbols, false);
+
+        // ESPnet and SpeechBrain search greedily where the beam is 1, whatever search is asked for.
+        if (method == DecodeMethod.TransducerGreedy || (beam <= 1 && method != DecodeMethod.ModifiedBeam))
+            return new TransducerGreedySearch(transducer, fusion, method == DecodeMethod.TransducerGreedy ? settings.Whole(SearchParameter.MaxSymbols, 1) : 1, usual.Unknown);
+        return method switch
+        {
+            DecodeMethod.ModifiedBeam => new ModifiedBeamSearch(transducer, fusion, ranking, beam, usual.Unknown),
+            DecodeMethod.Tsd => new TimeSynchronousSearch(transducer, fusion, ranking, beam, settings.Whole(SearchParameter.MaxSymbols, usual.MaxSymbols)),
+            DecodeMethod.Alsd => new AlignmentLengthSearch(transducer, fusion, ranking, beam, settings.Whole(SearchParameter.UMax, usual.UMax)),
+            DecodeMethod.Nsc => new ConstrainedSearch(
+                transducer, fusion, ranking, beam, settings.Whole(SearchParameter.NStep, usual.NStep), settings.Whole(SearchParameter.PrefixAlpha, usual.PrefixAlpha)),
+            DecodeMethod.Maes => new AdaptiveExpansionSearch(
+                transducer, fusion, ranking, beam, Math.Max(2, settings.Whole(SearchParameter.NStep, usual.NStep)), settings.Whole(SearchParameter.PrefixAlpha, usual.PrefixAlpha),
+                settings.Number(SearchParameter.ExpansionGamma, usual.ExpansionGamma), settings.Whole(SearchParameter.ExpansionBeta, usual.ExpansionBeta)),
+            DecodeMethod.TransducerBeam when usual.BeamOf == TransducerDefaults.BeamKind.SpeechBrain => new SpeechBrainBeamSearch(
+                transducer, fusion, ranking with { PrintsByToken = true }, beam, settings.Number(SearchParameter.StateBeam, usual.StateBeam),
+                settings.Number(SearchParameter.ExpandBeam, usual.ExpandBeam)),
+            DecodeMethod.TransducerBeam => new BestFirstSearch(transducer, fusion, ranking, beam),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), method, "This is no search of transducers."),
+        };
+    }
+}
