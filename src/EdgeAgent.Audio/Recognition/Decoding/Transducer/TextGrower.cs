@@ -14,6 +14,7 @@ internal sealed class TextGrower : IDisposable
     private readonly TopLabels _top = new();
     private int[] _nodes = [];
     private float[] _scores = [];
+    private float[] _allowed = [];
 
     /// <summary>Texts of a transducer, which is disposed with it.</summary>
     public TextGrower(ITransducer transducer, ITokenFusion? fusion) => (_transducer, _fusion) = (transducer, fusion);
@@ -72,8 +73,16 @@ internal sealed class TextGrower : IDisposable
     public ReadOnlySpan<int> Best(in PartialText text, Span<float> row, int count, bool withBlank)
     {
         var except = withBlank ? -1 : Blank;
+        if (_fusion is null)
+            return _top.Select(row, count, except);
+        if (_fusion.Restricts(text.Fusion, out var only))
+        {
+            BarAllBut(only, row);
+            return _top.Select(row, count, except);
+        }
+
         var best = _top.Select(row, count, except);
-        if (_fusion is null || AllAllowed(text, best))
+        if (AllAllowed(text, best))
             return best;
         for (var label = 0; label < row.Length; label++)
         {
@@ -191,6 +200,19 @@ internal sealed class TextGrower : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _transducer.Dispose();
+
+    private void BarAllBut(ReadOnlySpan<int> labels, Span<float> row)
+    {
+        if (_allowed.Length < labels.Length)
+            _allowed = new float[labels.Length];
+        for (var i = 0; i < labels.Length; i++)
+            _allowed[i] = row[labels[i]];
+        var blank = row[Blank];
+        row.Fill(float.NegativeInfinity);
+        row[Blank] = blank;
+        for (var i = 0; i < labels.Length; i++)
+            row[labels[i]] = _allowed[i];
+    }
 
     private bool AllAllowed(in PartialText text, ReadOnlySpan<int> labels)
     {
