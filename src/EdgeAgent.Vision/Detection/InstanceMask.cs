@@ -11,6 +11,7 @@ public sealed class InstanceMask
     private int[] _runs = [];
     private int[] _ends = [];
     private int _rows;
+    private int _used;
 
     internal InstanceMask()
     {
@@ -29,9 +30,7 @@ public sealed class InstanceMask
     public int Height { get; private set; }
 
     /// <summary>Whether no pixel belongs to the object.</summary>
-    public bool IsEmpty => Used == 0;
-
-    private int Used => _rows == 0 ? 0 : _ends[_rows - 1];
+    public bool IsEmpty => _used == 0;
 
     /// <summary>
     /// The runs of one row of the rectangle, from 0: for each its first pixel and the one behind its last, counted from the rectangle's left edge,
@@ -47,12 +46,12 @@ public sealed class InstanceMask
     /// <param name="frameWidth">The frame's width, pixels.</param>
     /// <param name="frameHeight">The frame's height, pixels.</param>
     public RunLengthMask ToRunLengths(int frameWidth, int frameHeight) =>
-        RunLengthMask.FromRows(frameWidth, frameHeight, Left, Top, _runs.AsSpan(0, Used), _ends.AsSpan(0, _rows));
+        RunLengthMask.FromRows(frameWidth, frameHeight, Left, Top, _runs.AsSpan(0, _used), _ends.AsSpan(0, _rows));
 
     /// <summary>Makes it a rectangle whose rows are to be added, all of them, from the top; until then it is empty.</summary>
     internal void Reset(int left, int top, int width, int height)
     {
-        (Left, Top, Width, Height, _rows) = (left, top, width, height, 0);
+        (Left, Top, Width, Height, _rows, _used) = (left, top, width, height, 0, 0);
         if (_ends.Length < height)
             _ends = new int[height];
     }
@@ -60,17 +59,17 @@ public sealed class InstanceMask
     /// <summary>Room for the runs of the next row, however many it has.</summary>
     internal Span<int> NextRow()
     {
-        if (_runs.Length < Used + Width + 1)
-            Array.Resize(ref _runs, Math.Max(2 * _runs.Length, Used + Width + 1));
-        return _runs.AsSpan(Used);
+        if (_runs.Length < _used + Width + 1)
+            Array.Resize(ref _runs, Math.Max(2 * _runs.Length, _used + Width + 1));
+        return _runs.AsSpan(_used);
     }
 
     /// <summary>Adds the row whose runs are in <see cref="NextRow"/>.</summary>
     /// <param name="numbers">How many numbers they are, two for each run.</param>
     internal void EndRow(int numbers)
     {
-        _ends[_rows] = Used + numbers;
-        _rows++;
+        _used += numbers;
+        _ends[_rows++] = _used;
     }
 
     /// <summary>Adds a row.</summary>

@@ -174,6 +174,17 @@ internal sealed class MaskPainter
         ref var upper = ref MemoryMarshal.GetArrayDataReference(_upper);
         ref var lower = ref MemoryMarshal.GetArrayDataReference(_lower);
         var bits = 0ul;
+        if (Vector256.IsHardwareAccelerated)
+        {
+            for (var i = 0; i < length; i += Vector256<float>.Count)
+            {
+                var value = Vector256.LoadUnsafe(ref upper, (nuint)(x + i)) * own + Vector256.LoadUnsafe(ref lower, (nuint)(x + i)) * next;
+                bits |= (ulong)Vector256.GreaterThan(value, Vector256<float>.Zero).ExtractMostSignificantBits() << i;
+            }
+
+            return bits;
+        }
+
         for (var i = 0; i < length; i += Vector128<float>.Count)
         {
             var value = Vector128.LoadUnsafe(ref upper, (nuint)(x + i)) * own + Vector128.LoadUnsafe(ref lower, (nuint)(x + i)) * next;
