@@ -20,7 +20,7 @@ public static class FamilyRecogniser
         new AnomalyFamily(),
         new ReadingFamily(),
         new QueryFamilies(),
-        new YuNetFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new RegionFamilies(), new TensorFlowFamily(),
+        new YuNetFamily(), new ScrfdFamily(), new RetinaFaceFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new RegionFamilies(), new TensorFlowFamily(),
         new SegmentationFamily(), new ClassifierFamily(),
     ];
 

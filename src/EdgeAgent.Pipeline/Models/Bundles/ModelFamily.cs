@@ -39,6 +39,12 @@ public static class ModelFamily
     /// <summary>YuNet faces.</summary>
     public const string YuNet = "yunet";
 
+    /// <summary>InsightFace's SCRFD faces.</summary>
+    public const string Scrfd = "scrfd";
+
+    /// <summary>RetinaFace faces.</summary>
+    public const string RetinaFace = "retinaface";
+
     /// <summary>UltraFace and other SSD heads with decoded edges.</summary>
     public const string UltraFace = "ultraface";
 
@@ -86,7 +92,7 @@ public static class ModelFamily
     [
         Yolox, Yolov5, Yolov8, YoloE2E,
         Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection,
-        NanoDet, FastestDet, YuNet, UltraFace,
+        NanoDet, FastestDet, YuNet, Scrfd, RetinaFace, UltraFace,
         Classifier, Segmentation, Anomalib, Monai, CtcText,
         Espnet, SpeechBrain, Wav2Vec2, Nemo, Commands, Silero, SpeechVad, OpenWakeWord,
     ];
@@ -95,14 +101,14 @@ public static class ModelFamily
     public static IReadOnlyList<string> Known { get; } =
     [
         Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet,
-        YuNet, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
+        YuNet, Scrfd, RetinaFace, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
         Espnet, SpeechBrain, "icefall", "sherpa", Nemo, Wav2Vec2, "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
     public static ModelTask? TaskOf(string family) => family switch
     {
-        Yolox or Detr or RtDetr or TensorFlowObjectDetection or NanoDet or FastestDet or YuNet or UltraFace => ModelTask.Detection,
+        Yolox or Detr or RtDetr or TensorFlowObjectDetection or NanoDet or FastestDet or YuNet or Scrfd or RetinaFace or UltraFace => ModelTask.Detection,
         Classifier => ModelTask.Classification,
         Anomalib => ModelTask.Anomaly,
         CtcText => ModelTask.Reading,

@@ -4,6 +4,9 @@ namespace EdgeAgent.Vision.Detection.Decoding;
 /// <param name="isWanted">Whether a class is wanted, by its number; null for all.</param>
 internal sealed class CandidateList(bool[]? isWanted = null)
 {
+    /// <summary>Sigmoids of quantised graphs may end a little above 1, and the product of two of them a little more.</summary>
+    private const float MostScore = 1.03f;
+
     private DetectedObject[] _boxes = new DetectedObject[64];
     private int[] _rows = new int[64];
 
@@ -22,12 +25,12 @@ internal sealed class CandidateList(bool[]? isWanted = null)
     /// <summary>Adds a box if its class is wanted.</summary>
     /// <param name="box">The box.</param>
     /// <param name="row">Where its details are; what it means is the decoder's.</param>
-    /// <returns>False when an edge is not finite.</returns>
+    /// <returns>False when an edge is not finite, or the score far from a probability: the output is worth nothing.</returns>
     public bool TryAdd(in DetectedObject box, int row)
     {
         if (isWanted is not null && !((uint)box.ClassId < (uint)isWanted.Length && isWanted[box.ClassId]))
             return true;
-        if (!(float.IsFinite(box.Left) && float.IsFinite(box.Top) && float.IsFinite(box.Right) && float.IsFinite(box.Bottom)))
+        if (!(float.IsFinite(box.Left) && float.IsFinite(box.Top) && float.IsFinite(box.Right) && float.IsFinite(box.Bottom) && box.Score <= MostScore))
             return false;
         if (Count == _boxes.Length)
         {
@@ -35,7 +38,7 @@ internal sealed class CandidateList(bool[]? isWanted = null)
             Array.Resize(ref _rows, 2 * Count);
         }
 
-        _boxes[Count] = box;
+        _boxes[Count] = box.Score > 1 ? box with { Score = 1 } : box;
         _rows[Count++] = row;
         return true;
     }

@@ -71,6 +71,27 @@ internal static class DetectorDefaults
         PadMultiple = isSized ? null : 32,
     };
 
+    /// <summary>SCRFD: RGB, (v − 127.5) / 128, at the top left of black (<c>model_zoo/retinaface.py</c>, <c>detect</c>).</summary>
+    public static ImageInput Scrfd(ImagePort port) => Common(port) with
+    {
+        Colour = ChannelOrder.Rgb,
+        Scale = 1,
+        Mean = [127.5f, 127.5f, 127.5f],
+        Std = [128, 128, 128],
+        Resize = ResizeMode.LetterboxTopleft,
+        Pad = [0, 0, 0],
+    };
+
+    /// <summary>RetinaFace: BGR less a mean (<c>detect.py</c>), the frame as it is where the size is free; else at the top left, and padding that becomes 0.</summary>
+    public static ImageInput RetinaFace(ImagePort port, bool isSized) => Common(port) with
+    {
+        Colour = ChannelOrder.Bgr,
+        Scale = 1,
+        Mean = [104, 117, 123],
+        Resize = isSized ? ResizeMode.LetterboxTopleft : ResizeMode.None,
+        Pad = [104, 117, 123],
+    };
+
     private static ImageInput Common(ImagePort port) => new()
     {
         Width = port.Width,

@@ -60,7 +60,7 @@ internal readonly record struct HeadShape(TensorSpec Spec, int Output, long Rows
         }
 
         var spec = graph.Outputs[Math.Max(0, matrix)];
-        if (matrix >= 0 && spec is { Type: TensorType.Float32 or TensorType.Float16, Dimensions: [1 or < 0, var rows, var columns] })
+        if (matrix >= 0 && spec is { Type: TensorType.Float32 or TensorType.Float16 or TensorType.Float64, Dimensions: [1 or < 0, var rows, var columns] })
         {
             if (prototypes < 0)
                 return new HeadShape(spec, matrix, rows, columns, null);
@@ -71,7 +71,7 @@ internal readonly record struct HeadShape(TensorSpec Spec, int Output, long Rows
             return null;
         }
 
-        fault = $"its output {spec} is no list of boxes: expected float32 or float16 of three axes, the first of length 1";
+        fault = $"its output {spec} is no list of boxes: expected float32, float16 or float64 of three axes, the first of length 1";
         return null;
     }
 

@@ -18,7 +18,7 @@ internal sealed class YoloFamilies : IPictureFamily
     {
         ModelFamily.Yolox => new HeadMatch(graph).Yolox(),
         ModelFamily.Yolov5 => new HeadMatch(graph).Yolov5(),
-        ModelFamily.YoloE2E => new HeadMatch(graph).Finished(family),
+        ModelFamily.YoloE2E => new ListMatch(graph).Judge() ?? new HeadMatch(graph).Finished(family),
         _ => Foreign(graph.Metadata) ?? Yolov8(graph),
     };
 
@@ -29,6 +29,8 @@ internal sealed class YoloFamilies : IPictureFamily
             return null;
         if (Foreign(graph.Metadata) is { } foreign)
             return foreign;
+        if (new ListMatch(graph).Judge() is { } list)
+            return list;
         var match = new HeadMatch(graph);
         if (Finished(graph.Metadata) is { } finished)
             return match.Finished(finished);
@@ -38,10 +40,12 @@ internal sealed class YoloFamilies : IPictureFamily
             return FromHead(graph, head, width, height, match);
 
         // Six numbers a row may also be a finished box: with its size the graph says itself which it is.
+        if (graph.Metadata is null && head is { Rows: >= 0 and <= MostFinalBoxes, Columns: >= 0 } && head.Columns <= head.Rows && head.Columns != FinishedDecoder.BoxColumns)
+            return null;
         if (graph.Metadata is null && MayBeFinished(head))
             return FamilyVerdict.Refuses(null, $"its input {port.Spec} leaves the size free, and nothing says which it wants", graph.CompleteSize(null));
         // With the size the number of boxes could be understood; YOLOX rows end in the classes, Ultralytics' columns are the boxes.
-        return graph.Metadata is not null || (head.Rows >= 0 && head.Columns < 0) ? match.Ultralytics(isRows: false) : match.Yolox();
+        return graph.Metadata is not null || (head.Rows >= 0 && (head.Columns < 0 || head.Columns > head.Rows)) ? match.Ultralytics(isRows: false) : match.Yolox();
     }
 
     private static FamilyVerdict? FromHead(PictureGraph graph, HeadShape head, int width, int height, HeadMatch match)
