@@ -25,11 +25,11 @@ internal static class ForeignFamilies
             $"its input {graph.Inputs[0]}{others} is no picture: it may be one graph of a speech model, which is named by the folder that its exporter wrote");
     }
 
-    /// <summary>Three colours in one of the usual places, one channel, or nothing said.</summary>
+    /// <summary>A few channels in one of the usual places (grey, colours, and colours with a transparency), or nothing said.</summary>
     private static bool MayBePicture(TensorSpec input) => input.Rank switch
     {
         5 => true,
-        4 => input.Dimensions[1] is <= 1 or 3 || input.Dimensions[3] is < 0 or 3,
+        4 => input.Dimensions[1] is <= 4 || input.Dimensions[3] is < 0 or 3 or 4,
         3 => input.Dimensions[0] == 3 || input.Dimensions[2] == 3,
         _ => false,
     };
