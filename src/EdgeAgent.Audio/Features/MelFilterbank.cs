@@ -1,25 +1,26 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Models.Features;
 
 namespace EdgeAgent.Audio.Features;
 
 /// <summary>
-/// Sums a spectrum under triangles on a mel scale. Only the bins under a triangle are stored and multiplied, in whole vectors.
+/// Sums a spectrum under triangles on a mel scale. Only the bins under a triangle are stored and multiplied, in whole eights.
 /// </summary>
 /// <remarks>Immutable; any number of threads may apply it.</remarks>
 internal sealed class MelFilterbank
 {
     private readonly float[] _weights;
     private readonly int[] _firstBin;
-    private readonly int[] _vectors;
+    private readonly int[] _eights;
 
     private MelFilterbank(double[][] dense)
     {
         Filters = dense.Length;
         Bins = dense[0].Length;
         _firstBin = new int[Filters];
-        _vectors = new int[Filters];
+        _eights = new int[Filters];
         var packed = new List<float>();
         for (var f = 0; f < Filters; f++)
         {
@@ -28,8 +29,8 @@ internal sealed class MelFilterbank
             if (first < 0)
                 continue; // A filter between two bins: its sum is 0, as in the frameworks.
             _firstBin[f] = first;
-            _vectors[f] = (last - first + Vector<float>.Count) / Vector<float>.Count;
-            for (var i = 0; i < _vectors[f] * Vector<float>.Count; i++)
+            _eights[f] = (last - first + OrderedSums.Width) / OrderedSums.Width;
+            for (var i = 0; i < _eights[f] * OrderedSums.Width; i++)
                 packed.Add(first + i <= last ? (float)dense[f][first + i] : 0);
         }
 
@@ -42,8 +43,8 @@ internal sealed class MelFilterbank
     /// <summary>How many values of a spectrum it is for.</summary>
     public int Bins { get; }
 
-    /// <summary>How long a spectrum's memory must be: whole vectors are read past the last bin.</summary>
-    public int PaddedBins => Bins + Vector<float>.Count - 1;
+    /// <summary>How long a spectrum's memory must be: whole eights are read past the last bin.</summary>
+    public int PaddedBins => Bins + OrderedSums.Width - 1;
 
     /// <summary>
     /// The filters of Kaldi (feat/mel-computations.cc) and torchaudio.compliance.kaldi: mel = 1127·ln(1 + f/700), triangles straight
@@ -107,19 +108,10 @@ internal sealed class MelFilterbank
         sums = sums[..Filters];
         ref var bins = ref MemoryMarshal.GetReference(spectrum);
         ref var weights = ref MemoryMarshal.GetArrayDataReference(_weights);
-        nuint weight = 0;
         for (var f = 0; f < sums.Length; f++)
         {
-            var sum = Vector<float>.Zero;
-            var bin = (nuint)_firstBin[f];
-            for (var i = _vectors[f]; i > 0; i--)
-            {
-                sum += Vector.LoadUnsafe(ref bins, bin) * Vector.LoadUnsafe(ref weights, weight);
-                bin += (nuint)Vector<float>.Count;
-                weight += (nuint)Vector<float>.Count;
-            }
-
-            sums[f] = Vector.Sum(sum);
+            sums[f] = OrderedSums.Dot(ref Unsafe.Add(ref bins, _firstBin[f]), ref weights, _eights[f]);
+            weights = ref Unsafe.Add(ref weights, _eights[f] * OrderedSums.Width);
         }
     }
 

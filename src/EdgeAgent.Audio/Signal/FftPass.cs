@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -20,7 +19,7 @@ internal sealed class FftPass
     private readonly float[] _twiddleRe;
     private readonly float[] _twiddleIm;
 
-    // e^(−2πi·j/r); empty for radix 4, which needs no multiplication.
+    // e^(−2πi·j/r); empty for the radices that have their own form.
     private readonly float[] _rootRe;
     private readonly float[] _rootIm;
 
@@ -42,8 +41,8 @@ internal sealed class FftPass
             }
         }
 
-        _rootRe = radix == 4 ? [] : new float[radix];
-        _rootIm = radix == 4 ? [] : new float[radix];
+        _rootRe = radix <= 5 ? [] : new float[radix];
+        _rootIm = radix <= 5 ? [] : new float[radix];
         for (var j = 0; j < _rootRe.Length; j++)
         {
             var (sin, cos) = Math.SinCos(-2 * Math.PI * j / radix);
@@ -55,14 +54,44 @@ internal sealed class FftPass
     /// <summary>Reads one pair of arrays and writes the other; they must not overlap.</summary>
     public void Run(float[] inRe, float[] inIm, float[] outRe, float[] outIm)
     {
-        if (_radix != 4)
-            RunAnyRadix(inRe, inIm, outRe, outIm);
-        else if (_stride == 1)
+        if (_radix == 4 && _stride == 1)
             RunFirstRadix4(inRe, inIm, outRe, outIm);
-        else if (_stride % Vector<float>.Count == 0)
-            RunWideRadix4(inRe, inIm, outRe, outIm);
+        else if (_stride % (int)WideLane.Count == 0)
+            Run<WideLane>(inRe, inIm, outRe, outIm);
+        else if (_stride % (int)QuadLane.Count == 0)
+            Run<QuadLane>(inRe, inIm, outRe, outIm);
         else
-            RunNarrowRadix4(inRe, inIm, outRe, outIm);
+            Run<SingleLane>(inRe, inIm, outRe, outIm);
+    }
+
+    /// <summary>Neighbouring q at once; the stride is a multiple of the lane.</summary>
+    private void Run<T>(float[] inRe, float[] inIm, float[] outRe, float[] outIm) where T : struct, ILane<T>
+    {
+        ref var xr = ref MemoryMarshal.GetArrayDataReference(inRe);
+        ref var xi = ref MemoryMarshal.GetArrayDataReference(inIm);
+        ref var yr = ref MemoryMarshal.GetArrayDataReference(outRe);
+        ref var yi = ref MemoryMarshal.GetArrayDataReference(outIm);
+        for (nuint p = 0; p < (nuint)_count; p++)
+        {
+            switch (_radix)
+            {
+                case 2:
+                    Radix2<T>(p, ref xr, ref xi, ref yr, ref yi);
+                    break;
+                case 3:
+                    Radix3<T>(p, ref xr, ref xi, ref yr, ref yi);
+                    break;
+                case 4:
+                    Radix4<T>(p, ref xr, ref xi, ref yr, ref yi);
+                    break;
+                case 5:
+                    Radix5<T>(p, ref xr, ref xi, ref yr, ref yi);
+                    break;
+                default:
+                    AnyRadix<T>(p, ref xr, ref xi, ref yr, ref yi);
+                    break;
+            }
+        }
     }
 
     /// <summary>Stride 1: four neighbouring p at once; the results of one p are neighbours, so the lanes are transposed.</summary>
@@ -96,7 +125,7 @@ internal sealed class FftPass
         }
 
         for (; p < m; p++)
-            Butterfly4((int)p, 0, inRe, inIm, outRe, outIm);
+            Radix4<SingleLane>(p, ref xr, ref xi, ref yr, ref yi);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,150 +140,122 @@ internal sealed class FftPass
         Lanes.HighHalves(abHigh, cdHigh).StoreUnsafe(ref target, at + 12);
     }
 
-    /// <summary>Strides that are a multiple of the widest vector: neighbouring q at once.</summary>
-    private void RunWideRadix4(float[] inRe, float[] inIm, float[] outRe, float[] outIm)
+    private void Radix2<T>(nuint p, ref float xr, ref float xi, ref float yr, ref float yi) where T : struct, ILane<T>
     {
-        ref var xr = ref MemoryMarshal.GetArrayDataReference(inRe);
-        ref var xi = ref MemoryMarshal.GetArrayDataReference(inIm);
-        ref var yr = ref MemoryMarshal.GetArrayDataReference(outRe);
-        ref var yi = ref MemoryMarshal.GetArrayDataReference(outIm);
-        var s = (nuint)_stride;
-        var jump = (nuint)_count * s;
-        for (var p = 0; p < _count; p++)
+        nuint s = (nuint)_stride, jump = (nuint)_count * s, x = p * s, y = 2 * x;
+        var (w1r, w1i) = Twiddle<T>(1, p);
+        for (nuint q = 0; q < s; q += T.Count, x += T.Count, y += T.Count)
         {
-            var w1r = new Vector<float>(_twiddleRe[p]);
-            var w1i = new Vector<float>(_twiddleIm[p]);
-            var w2r = new Vector<float>(_twiddleRe[_count + p]);
-            var w2i = new Vector<float>(_twiddleIm[_count + p]);
-            var w3r = new Vector<float>(_twiddleRe[(2 * _count) + p]);
-            var w3i = new Vector<float>(_twiddleIm[(2 * _count) + p]);
-            var x = (nuint)p * s;
-            var y = 4 * x;
-            for (nuint q = 0; q < s; q += (nuint)Vector<float>.Count, x += (nuint)Vector<float>.Count, y += (nuint)Vector<float>.Count)
-            {
-                Vector<float> ar = Vector.LoadUnsafe(ref xr, x), ai = Vector.LoadUnsafe(ref xi, x);
-                Vector<float> br = Vector.LoadUnsafe(ref xr, x + jump), bi = Vector.LoadUnsafe(ref xi, x + jump);
-                Vector<float> cr = Vector.LoadUnsafe(ref xr, x + (2 * jump)), ci = Vector.LoadUnsafe(ref xi, x + (2 * jump));
-                Vector<float> dr = Vector.LoadUnsafe(ref xr, x + (3 * jump)), di = Vector.LoadUnsafe(ref xi, x + (3 * jump));
-                Vector<float> sumAcR = ar + cr, sumAcI = ai + ci, difAcR = ar - cr, difAcI = ai - ci;
-                Vector<float> sumBdR = br + dr, sumBdI = bi + di, difBdR = br - dr, difBdI = bi - di;
-                (sumAcR + sumBdR).StoreUnsafe(ref yr, y);
-                (sumAcI + sumBdI).StoreUnsafe(ref yi, y);
-                Vector<float> t1r = difAcR + difBdI, t1i = difAcI - difBdR;
-                ((t1r * w1r) - (t1i * w1i)).StoreUnsafe(ref yr, y + s);
-                ((t1r * w1i) + (t1i * w1r)).StoreUnsafe(ref yi, y + s);
-                Vector<float> t2r = sumAcR - sumBdR, t2i = sumAcI - sumBdI;
-                ((t2r * w2r) - (t2i * w2i)).StoreUnsafe(ref yr, y + (2 * s));
-                ((t2r * w2i) + (t2i * w2r)).StoreUnsafe(ref yi, y + (2 * s));
-                Vector<float> t3r = difAcR - difBdI, t3i = difAcI + difBdR;
-                ((t3r * w3r) - (t3i * w3i)).StoreUnsafe(ref yr, y + (3 * s));
-                ((t3r * w3i) + (t3i * w3r)).StoreUnsafe(ref yi, y + (3 * s));
-            }
+            T ar = T.Load(ref xr, x), ai = T.Load(ref xi, x), br = T.Load(ref xr, x + jump), bi = T.Load(ref xi, x + jump);
+            (ar + br).Store(ref yr, y);
+            (ai + bi).Store(ref yi, y);
+            StoreTurned(ar - br, ai - bi, w1r, w1i, ref yr, ref yi, y + s);
         }
     }
 
-    /// <summary>Stride 4 where the widest vector is wider than that.</summary>
-    private void RunNarrowRadix4(float[] inRe, float[] inIm, float[] outRe, float[] outIm)
+    private void Radix3<T>(nuint p, ref float xr, ref float xi, ref float yr, ref float yi) where T : struct, ILane<T>
     {
-        ref var xr = ref MemoryMarshal.GetArrayDataReference(inRe);
-        ref var xi = ref MemoryMarshal.GetArrayDataReference(inIm);
-        ref var yr = ref MemoryMarshal.GetArrayDataReference(outRe);
-        ref var yi = ref MemoryMarshal.GetArrayDataReference(outIm);
-        var s = (nuint)_stride;
-        var jump = (nuint)_count * s;
-        for (var p = 0; p < _count; p++)
+        nuint s = (nuint)_stride, jump = (nuint)_count * s, x = p * s, y = 3 * x;
+        var (w1r, w1i) = Twiddle<T>(1, p);
+        var (w2r, w2i) = Twiddle<T>(2, p);
+        T half = T.Of(0.5f), sin60 = T.Of(0.8660254f);
+        for (nuint q = 0; q < s; q += T.Count, x += T.Count, y += T.Count)
         {
-            var w1r = Vector128.Create(_twiddleRe[p]);
-            var w1i = Vector128.Create(_twiddleIm[p]);
-            var w2r = Vector128.Create(_twiddleRe[_count + p]);
-            var w2i = Vector128.Create(_twiddleIm[_count + p]);
-            var w3r = Vector128.Create(_twiddleRe[(2 * _count) + p]);
-            var w3i = Vector128.Create(_twiddleIm[(2 * _count) + p]);
-            var x = (nuint)p * s;
-            var y = 4 * x;
-            for (nuint q = 0; q < s; q += 4, x += 4, y += 4)
-            {
-                Vector128<float> ar = Vector128.LoadUnsafe(ref xr, x), ai = Vector128.LoadUnsafe(ref xi, x);
-                Vector128<float> br = Vector128.LoadUnsafe(ref xr, x + jump), bi = Vector128.LoadUnsafe(ref xi, x + jump);
-                Vector128<float> cr = Vector128.LoadUnsafe(ref xr, x + (2 * jump)), ci = Vector128.LoadUnsafe(ref xi, x + (2 * jump));
-                Vector128<float> dr = Vector128.LoadUnsafe(ref xr, x + (3 * jump)), di = Vector128.LoadUnsafe(ref xi, x + (3 * jump));
-                Vector128<float> sumAcR = ar + cr, sumAcI = ai + ci, difAcR = ar - cr, difAcI = ai - ci;
-                Vector128<float> sumBdR = br + dr, sumBdI = bi + di, difBdR = br - dr, difBdI = bi - di;
-                (sumAcR + sumBdR).StoreUnsafe(ref yr, y);
-                (sumAcI + sumBdI).StoreUnsafe(ref yi, y);
-                Vector128<float> t1r = difAcR + difBdI, t1i = difAcI - difBdR;
-                ((t1r * w1r) - (t1i * w1i)).StoreUnsafe(ref yr, y + s);
-                ((t1r * w1i) + (t1i * w1r)).StoreUnsafe(ref yi, y + s);
-                Vector128<float> t2r = sumAcR - sumBdR, t2i = sumAcI - sumBdI;
-                ((t2r * w2r) - (t2i * w2i)).StoreUnsafe(ref yr, y + (2 * s));
-                ((t2r * w2i) + (t2i * w2r)).StoreUnsafe(ref yi, y + (2 * s));
-                Vector128<float> t3r = difAcR - difBdI, t3i = difAcI + difBdR;
-                ((t3r * w3r) - (t3i * w3i)).StoreUnsafe(ref yr, y + (3 * s));
-                ((t3r * w3i) + (t3i * w3r)).StoreUnsafe(ref yi, y + (3 * s));
-            }
+            T ar = T.Load(ref xr, x), ai = T.Load(ref xi, x);
+            T br = T.Load(ref xr, x + jump), bi = T.Load(ref xi, x + jump);
+            T cr = T.Load(ref xr, x + (2 * jump)), ci = T.Load(ref xi, x + (2 * jump));
+            T sumR = br + cr, sumI = bi + ci, difR = (br - cr) * sin60, difI = (bi - ci) * sin60;
+            T midR = ar - (half * sumR), midI = ai - (half * sumI);
+            (ar + sumR).Store(ref yr, y);
+            (ai + sumI).Store(ref yi, y);
+            StoreTurned(midR + difI, midI - difR, w1r, w1i, ref yr, ref yi, y + s);
+            StoreTurned(midR - difI, midI + difR, w2r, w2i, ref yr, ref yi, y + (2 * s));
         }
     }
 
-    private void Butterfly4(int p, int q, float[] inRe, float[] inIm, float[] outRe, float[] outIm)
+    private void Radix4<T>(nuint p, ref float xr, ref float xi, ref float yr, ref float yi) where T : struct, ILane<T>
     {
-        int a = q + (_stride * p), jump = _stride * _count, y = q + (4 * _stride * p);
-        int b = a + jump, c = b + jump, d = c + jump;
-        float sumAcR = inRe[a] + inRe[c], sumAcI = inIm[a] + inIm[c], difAcR = inRe[a] - inRe[c], difAcI = inIm[a] - inIm[c];
-        float sumBdR = inRe[b] + inRe[d], sumBdI = inIm[b] + inIm[d], difBdR = inRe[b] - inRe[d], difBdI = inIm[b] - inIm[d];
-        outRe[y] = sumAcR + sumBdR;
-        outIm[y] = sumAcI + sumBdI;
-        StoreTwiddled(difAcR + difBdI, difAcI - difBdR, p, y + _stride, outRe, outIm);
-        StoreTwiddled(sumAcR - sumBdR, sumAcI - sumBdI, _count + p, y + (2 * _stride), outRe, outIm);
-        StoreTwiddled(difAcR - difBdI, difAcI + difBdR, (2 * _count) + p, y + (3 * _stride), outRe, outIm);
-    }
-
-    private void StoreTwiddled(float re, float im, int twiddle, int at, float[] outRe, float[] outIm)
-    {
-        outRe[at] = (re * _twiddleRe[twiddle]) - (im * _twiddleIm[twiddle]);
-        outIm[at] = (re * _twiddleIm[twiddle]) + (im * _twiddleRe[twiddle]);
-    }
-
-    /// <summary>The definition, with vectors over q: for the few factors that are not 4.</summary>
-    private void RunAnyRadix(float[] inRe, float[] inIm, float[] outRe, float[] outIm)
-    {
-        var jump = _stride * _count;
-        for (var p = 0; p < _count; p++)
+        nuint s = (nuint)_stride, jump = (nuint)_count * s, x = p * s, y = 4 * x;
+        var (w1r, w1i) = Twiddle<T>(1, p);
+        var (w2r, w2i) = Twiddle<T>(2, p);
+        var (w3r, w3i) = Twiddle<T>(3, p);
+        for (nuint q = 0; q < s; q += T.Count, x += T.Count, y += T.Count)
         {
-            for (var k = 0; k < _radix; k++)
+            T ar = T.Load(ref xr, x), ai = T.Load(ref xi, x), br = T.Load(ref xr, x + jump), bi = T.Load(ref xi, x + jump);
+            T cr = T.Load(ref xr, x + (2 * jump)), ci = T.Load(ref xi, x + (2 * jump)), dr = T.Load(ref xr, x + (3 * jump)), di = T.Load(ref xi, x + (3 * jump));
+            T sumAcR = ar + cr, sumAcI = ai + ci, difAcR = ar - cr, difAcI = ai - ci;
+            T sumBdR = br + dr, sumBdI = bi + di, difBdR = br - dr, difBdI = bi - di;
+            (sumAcR + sumBdR).Store(ref yr, y);
+            (sumAcI + sumBdI).Store(ref yi, y);
+            StoreTurned(difAcR + difBdI, difAcI - difBdR, w1r, w1i, ref yr, ref yi, y + s);
+            StoreTurned(sumAcR - sumBdR, sumAcI - sumBdI, w2r, w2i, ref yr, ref yi, y + (2 * s));
+            StoreTurned(difAcR - difBdI, difAcI + difBdR, w3r, w3i, ref yr, ref yi, y + (3 * s));
+        }
+    }
+
+    private void Radix5<T>(nuint p, ref float xr, ref float xi, ref float yr, ref float yi) where T : struct, ILane<T>
+    {
+        nuint s = (nuint)_stride, jump = (nuint)_count * s, x = p * s, y = 5 * x;
+        var (w1r, w1i) = Twiddle<T>(1, p);
+        var (w2r, w2i) = Twiddle<T>(2, p);
+        var (w3r, w3i) = Twiddle<T>(3, p);
+        var (w4r, w4i) = Twiddle<T>(4, p);
+        T cos72 = T.Of(0.30901699f), cos144 = T.Of(-0.80901699f), sin72 = T.Of(0.95105652f), sin144 = T.Of(0.58778525f);
+        for (nuint q = 0; q < s; q += T.Count, x += T.Count, y += T.Count)
+        {
+            T ar = T.Load(ref xr, x), ai = T.Load(ref xi, x), br = T.Load(ref xr, x + jump), bi = T.Load(ref xi, x + jump);
+            T cr = T.Load(ref xr, x + (2 * jump)), ci = T.Load(ref xi, x + (2 * jump)), dr = T.Load(ref xr, x + (3 * jump)), di = T.Load(ref xi, x + (3 * jump));
+            T er = T.Load(ref xr, x + (4 * jump)), ei = T.Load(ref xi, x + (4 * jump));
+            T sumBeR = br + er, sumBeI = bi + ei, sumCdR = cr + dr, sumCdI = ci + di;
+            T difBeR = br - er, difBeI = bi - ei, difCdR = cr - dr, difCdI = ci - di;
+            (ar + (sumBeR + sumCdR)).Store(ref yr, y);
+            (ai + (sumBeI + sumCdI)).Store(ref yi, y);
+            T nearR = ar + ((cos72 * sumBeR) + (cos144 * sumCdR)), nearI = ai + ((cos72 * sumBeI) + (cos144 * sumCdI));
+            T farR = ar + ((cos144 * sumBeR) + (cos72 * sumCdR)), farI = ai + ((cos144 * sumBeI) + (cos72 * sumCdI));
+            T nearTurnR = (sin72 * difBeR) + (sin144 * difCdR), nearTurnI = (sin72 * difBeI) + (sin144 * difCdI);
+            T farTurnR = (sin144 * difBeR) - (sin72 * difCdR), farTurnI = (sin144 * difBeI) - (sin72 * difCdI);
+            StoreTurned(nearR + nearTurnI, nearI - nearTurnR, w1r, w1i, ref yr, ref yi, y + s);
+            StoreTurned(farR + farTurnI, farI - farTurnR, w2r, w2i, ref yr, ref yi, y + (2 * s));
+            StoreTurned(farR - farTurnI, farI + farTurnR, w3r, w3i, ref yr, ref yi, y + (3 * s));
+            StoreTurned(nearR - nearTurnI, nearI + nearTurnR, w4r, w4i, ref yr, ref yi, y + (4 * s));
+        }
+    }
+
+    /// <summary>The definition, for large primes.</summary>
+    private void AnyRadix<T>(nuint p, ref float xr, ref float xi, ref float yr, ref float yi) where T : struct, ILane<T>
+    {
+        nuint s = (nuint)_stride, jump = (nuint)_count * s, x = p * s;
+        for (var k = 0; k < _radix; k++)
+        {
+            var (wr, wi) = k == 0 ? (T.Of(1), T.Of(0)) : Twiddle<T>(k, p);
+            var y = s * (((nuint)_radix * p) + (nuint)k);
+            for (nuint q = 0; q < s; q += T.Count)
             {
-                var wr = k == 0 ? 1f : _twiddleRe[((k - 1) * _count) + p];
-                var wi = k == 0 ? 0f : _twiddleIm[((k - 1) * _count) + p];
-                var x = _stride * p;
-                var y = _stride * ((_radix * p) + k);
-                var q = 0;
-                for (; q <= _stride - Vector<float>.Count; q += Vector<float>.Count)
+                T sumR = T.Load(ref xr, x + q), sumI = T.Load(ref xi, x + q);
+                for (int j = 1, root = k; j < _radix; j++, root = (root + k) % _radix)
                 {
-                    Vector<float> sumRe = new(inRe, x + q), sumIm = new(inIm, x + q);
-                    for (int j = 1, root = k; j < _radix; j++, root = (root + k) % _radix)
-                    {
-                        Vector<float> re = new(inRe, x + q + (j * jump)), im = new(inIm, x + q + (j * jump));
-                        sumRe += (re * _rootRe[root]) - (im * _rootIm[root]);
-                        sumIm += (re * _rootIm[root]) + (im * _rootRe[root]);
-                    }
-
-                    ((sumRe * wr) - (sumIm * wi)).CopyTo(outRe, y + q);
-                    ((sumRe * wi) + (sumIm * wr)).CopyTo(outIm, y + q);
+                    T re = T.Load(ref xr, x + q + ((nuint)j * jump)), im = T.Load(ref xi, x + q + ((nuint)j * jump));
+                    T cos = T.Of(_rootRe[root]), sin = T.Of(_rootIm[root]);
+                    sumR += (re * cos) - (im * sin);
+                    sumI += (re * sin) + (im * cos);
                 }
 
-                for (; q < _stride; q++)
-                {
-                    float sumRe = inRe[x + q], sumIm = inIm[x + q];
-                    for (int j = 1, root = k; j < _radix; j++, root = (root + k) % _radix)
-                    {
-                        float re = inRe[x + q + (j * jump)], im = inIm[x + q + (j * jump)];
-                        sumRe += (re * _rootRe[root]) - (im * _rootIm[root]);
-                        sumIm += (re * _rootIm[root]) + (im * _rootRe[root]);
-                    }
-
-                    outRe[y + q] = (sumRe * wr) - (sumIm * wi);
-                    outIm[y + q] = (sumRe * wi) + (sumIm * wr);
-                }
+                StoreTurned(sumR, sumI, wr, wi, ref yr, ref yi, y + q);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (T Re, T Im) Twiddle<T>(int k, nuint p) where T : struct, ILane<T>
+    {
+        var at = ((k - 1) * _count) + (int)p;
+        return (T.Of(_twiddleRe[at]), T.Of(_twiddleIm[at]));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreTurned<T>(T re, T im, T wr, T wi, ref float yr, ref float yi, nuint at) where T : struct, ILane<T>
+    {
+        ((re * wr) - (im * wi)).Store(ref yr, at);
+        ((re * wi) + (im * wr)).Store(ref yi, at);
     }
 }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace EdgeAgent.Audio.Signal;
 
 /// <summary>
-/// The power spectrum of real frames of one size, by a complex transform of half that size. Any size works: factors of 4 are
-/// fast, other factors cost their square (400 = 4·2·5·5 is still fast, a large prime is not).
+/// The power spectrum of real frames of one size, by a complex transform of half that size. Any size works: factors of 2, 3, 4 and 5 are
+/// fast (400, 320, 480, 1200), others cost their square.
 /// </summary>
 /// <remarks>Owns its scratch memory: one caller at a time. Allocates nothing after construction.</remarks>
 internal sealed class RealFft

@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Features;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Features;
+using EdgeAgent.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -177,9 +178,7 @@ public sealed class FeatureStreamingTests
         var frames = new float[Math.Max(200, features.FramesFor(100 * 160)) * features.Dimension];
         Record();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Record();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(Record));
 
         void Record()
         {

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace EdgeAgent.Audio.Features.Framing;
 
 /// <summary>
@@ -95,8 +97,9 @@ internal sealed class FrameCutter
         if (samples.IsEmpty)
             return;
         target[0] = samples[0] - (_before * _preemphasis);
-        for (var i = 1; i < samples.Length; i++)
-            target[i] = samples[i] - (samples[i - 1] * _preemphasis);
+        var rest = target[1..samples.Length];
+        TensorPrimitives.Multiply(samples[..^1], _preemphasis, rest);
+        TensorPrimitives.Subtract(samples[1..], rest, rest);
         _before = samples[^1];
     }
 

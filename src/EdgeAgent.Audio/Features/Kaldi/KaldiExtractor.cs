@@ -57,11 +57,11 @@ internal abstract class KaldiExtractor : FramedExtractor
         if (_options.Dither > 0)
             samples = Dithered(samples);
         var frame = _frame.AsSpan(0, samples.Length);
-        var mean = _options.RemoveDcOffset ? TensorPrimitives.Sum(samples) / samples.Length : 0f;
+        var mean = _options.RemoveDcOffset ? OrderedSums.Sum(samples) / samples.Length : 0f;
         var energy = _options is { UseEnergy: true, RawEnergy: true } ? RawEnergy(samples, mean) : 0;
         Emphasize(samples, mean, frame);
         if (_options is { UseEnergy: true, RawEnergy: false })
-            energy = TensorPrimitives.SumOfSquares<float>(frame);
+            energy = OrderedSums.Dot(frame, frame);
 
         _fft.PowerSpectrum(_frame, _spectrum);
         if (!_usePower)
@@ -84,12 +84,12 @@ internal abstract class KaldiExtractor : FramedExtractor
         var frame = _frame.AsSpan(0, samples.Length);
         TensorPrimitives.Subtract(samples, mean, frame);
         TensorPrimitives.Multiply(frame, (float)_options.SampleScale, frame);
-        return TensorPrimitives.SumOfSquares<float>(frame);
+        return OrderedSums.Dot(frame, frame);
     }
 
     private float LogEnergy(float energy)
     {
-        var log = MathF.Log(MathF.Max(energy, Epsilon));
+        var log = NaturalLog.Of(MathF.Max(energy, Epsilon));
         return _options.EnergyFloor > 0 ? MathF.Max(log, (float)Math.Log(_options.EnergyFloor)) : log;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Models.Features;
 
 namespace EdgeAgent.Audio.Features.Kaldi;
@@ -18,7 +19,7 @@ internal sealed class KaldiFbank(KaldiFbankOptions options)
         if (options.UseLog)
         {
             TensorPrimitives.Max(bands, Epsilon, bands);
-            TensorPrimitives.Log(bands, bands);
+            NaturalLog.Apply(bands);
         }
 
         if (options.UseEnergy)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using EdgeAgent.Audio.Signal;
 using EdgeAgent.Pipeline.Models.Features;
 
 namespace EdgeAgent.Audio.Features.Kaldi;
@@ -35,9 +36,9 @@ internal sealed class KaldiMfcc : KaldiExtractor
     {
         var energy = Bands(samples, _bands);
         TensorPrimitives.Max(_bands, Epsilon, _bands);
-        TensorPrimitives.Log(_bands, _bands);
+        NaturalLog.Apply(_bands);
         for (var c = 0; c < features.Length; c++)
-            features[c] = TensorPrimitives.Dot<float>(_bands, _cosines.AsSpan(c * _bands.Length, _bands.Length));
+            features[c] = OrderedSums.Dot(_bands, _cosines.AsSpan(c * _bands.Length, _bands.Length));
         if (_options.UseEnergy)
             features[0] = energy;
         if (!_options.HtkCompatible)

@@ -11,6 +11,7 @@ internal sealed class UtteranceNorm(NormalizationOptions rule, int dimension) : 
 {
     private readonly double[] _mean = new double[dimension];
     private readonly double[] _squares = new double[dimension];
+    private readonly double[] _row = new double[dimension];
     private readonly float[] _meanRow = new float[dimension];
     private readonly float[] _scaleRow = new float[dimension];
 
@@ -48,28 +49,45 @@ internal sealed class UtteranceNorm(NormalizationOptions rule, int dimension) : 
         var count = frames.Length / Dimension;
         Array.Clear(_mean);
         Array.Clear(_squares);
-        for (var rest = frames; !rest.IsEmpty; rest = rest[Dimension..])
-        {
-            for (var i = 0; i < _mean.Length; i++)
-                _mean[i] += rest[i];
-        }
-
-        for (var i = 0; i < _mean.Length; i++)
-            _mean[i] /= count;
-        for (var rest = frames; !rest.IsEmpty; rest = rest[Dimension..])
-        {
-            for (var i = 0; i < _mean.Length; i++)
-            {
-                var distance = rest[i] - _mean[i];
-                _squares[i] += distance * distance;
-            }
-        }
+        if (Dimension == 1)
+            MeasureSamples(frames);
+        else
+            MeasureFrames(frames);
 
         for (var i = 0; i < _mean.Length; i++)
         {
             _meanRow[i] = (float)_mean[i];
             _scaleRow[i] = (float)(1 / Divisor(_squares[i], count));
         }
+    }
+
+    private void MeasureFrames(ReadOnlySpan<float> frames)
+    {
+        double count = frames.Length / Dimension;
+        for (var rest = frames; !rest.IsEmpty; rest = rest[Dimension..])
+        {
+            TensorPrimitives.ConvertTruncating(rest[..Dimension], _row);
+            TensorPrimitives.Add<double>(_mean, _row, _mean);
+        }
+
+        TensorPrimitives.Divide(_mean, count, _mean);
+        for (var rest = frames; !rest.IsEmpty; rest = rest[Dimension..])
+        {
+            TensorPrimitives.ConvertTruncating(rest[..Dimension], _row);
+            TensorPrimitives.Subtract<double>(_row, _mean, _row);
+            TensorPrimitives.MultiplyAdd<double>(_row, _row, _squares, _squares);
+        }
+    }
+
+    private void MeasureSamples(ReadOnlySpan<float> samples)
+    {
+        double sum = 0, squares = 0;
+        foreach (var sample in samples)
+            sum += sample;
+        var mean = sum / samples.Length;
+        foreach (var sample in samples)
+            squares += (sample - mean) * (sample - mean);
+        (_mean[0], _squares[0]) = (mean, squares);
     }
 
     private double Divisor(double squares, int count)

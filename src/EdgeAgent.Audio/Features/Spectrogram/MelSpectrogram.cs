@@ -51,7 +51,7 @@ internal sealed class MelSpectrogram : FramedExtractor
         if (_options.Offset > 0)
             TensorPrimitives.Add(features, (float)_options.Offset, features);
         TensorPrimitives.Max(features, (float)_options.Floor, features);
-        TensorPrimitives.Log(features, features);
+        NaturalLog.Apply(features);
         if (_logScale != 1)
             TensorPrimitives.Multiply(features, _logScale, features);
     }
