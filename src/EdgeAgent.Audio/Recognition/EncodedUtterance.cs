@@ -15,6 +15,9 @@ internal sealed class EncodedUtterance
     /// <summary>How long a row is on the stream, in milliseconds.</summary>
     public double MsPerFrame { get; set; }
 
+    /// <summary>What the encoder gave beside it for the same frames, such as scores of CTC; null where it gave nothing else.</summary>
+    public EncodedUtterance? Beside { get; set; }
+
     /// <summary>All rows, [<see cref="Frames"/>, <see cref="Width"/>].</summary>
     public ReadOnlySpan<float> Values => _values.AsSpan(0, Frames * Width);
 

@@ -41,6 +41,12 @@ internal sealed class AcousticGraph
     /// <summary>The output of the rows.</summary>
     public int Output { get; private init; }
 
+    /// <summary>Another output of rows for the same frames, such as scores of CTC; −1 where there is none.</summary>
+    public int BesideOutput { get; private init; } = -1;
+
+    /// <summary>How wide the rows beside are; −1 where there are none, or the graph leaves it open.</summary>
+    public int BesideWidth { get; private init; } = -1;
+
     /// <summary>W; −1 where the graph leaves it open.</summary>
     public int Width { get; private set; }
 
@@ -62,7 +68,8 @@ internal sealed class AcousticGraph
     {
         var signature = session.Signature;
         var frames = FramesOf(signature);
-        var output = OutputOf(signature);
+        var output = OutputOf(signature, 0);
+        var beside = OutputOf(signature, output + 1);
         if (frames < 0 || output < 0 || signature.Inputs.Count > 2)
         {
             throw new ModelException(ModelFault.Unfitting,
@@ -80,6 +87,8 @@ internal sealed class AcousticGraph
             CountInput = count,
             CountType = count < 0 ? default : signature.Inputs[count].Type,
             Output = output,
+            BesideOutput = beside,
+            BesideWidth = beside < 0 ? -1 : (int)signature.Outputs[beside].Dimensions[2],
             Width = (int)signature.Outputs[output].Dimensions[2],
         };
         if (graph.IsFlat != (dimension == 1) || (!graph.IsFlat && DeclaredDimension(signature) is >= 0 and var declared && declared != dimension))
@@ -125,9 +134,9 @@ internal sealed class AcousticGraph
         return -1;
     }
 
-    private static int OutputOf(GraphSignature signature)
+    private static int OutputOf(GraphSignature signature, int from)
     {
-        for (var i = 0; i < signature.Outputs.Count; i++)
+        for (var i = from; i < signature.Outputs.Count; i++)
         {
             if (signature.Outputs[i] is { Type: TensorType.Float32, Rank: 3 })
                 return i;

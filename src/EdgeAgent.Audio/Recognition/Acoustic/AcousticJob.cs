@@ -51,6 +51,13 @@ internal sealed class AcousticJob(AcousticGraph graph) : LaneJob
     }
 
     /// <inheritdoc/>
-    public override void ReadOutputs(in LaneOutputs outputs) =>
-        outputs.Get<float>(graph.Output).CopyTo(Encoded.Prepare((int)outputs.Axis(graph.Output, 1), (int)outputs.Axis(graph.Output, 2)));
+    public override void ReadOutputs(in LaneOutputs outputs)
+    {
+        Read(outputs, graph.Output, Encoded);
+        if (graph.BesideOutput >= 0)
+            Read(outputs, graph.BesideOutput, Encoded.Beside ??= new EncodedUtterance());
+    }
+
+    private static void Read(in LaneOutputs outputs, int output, EncodedUtterance rows) =>
+        outputs.Get<float>(output).CopyTo(rows.Prepare((int)outputs.Axis(output, 1), (int)outputs.Axis(output, 2)));
 }

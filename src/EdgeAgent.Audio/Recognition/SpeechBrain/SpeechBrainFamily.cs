@@ -21,8 +21,12 @@ internal sealed class SpeechBrainFamily : ISpeechFamily
     /// <inheritdoc/>
     public IRecognitionModel Load(ModelBundle bundle, Engine engine, TimeProvider time, ILogger logger)
     {
-        var path = bundle.MainFile;
-        return CtcModel.Load(bundle, path, FeaturesOf(bundle, path), TokenTable.Read(bundle, "tokens.txt"), blank: 0, engine, time, logger);
+        var files = SpeechBrainFiles.Of(bundle);
+        var tokens = TokenTable.Read(bundle, "tokens.txt");
+        var features = FeaturesOf(bundle, files.Encoder);
+        return files.Decoder is null
+            ? CtcModel.Load(bundle, files.Encoder, features, tokens, blank: 0, engine, time, logger)
+            : AttentionModel.Load(bundle, files, features, tokens, engine, time, logger);
     }
 
     /// <summary>What the recipes compute where nobody says otherwise, with as many filters as the graph takes.</summary>
