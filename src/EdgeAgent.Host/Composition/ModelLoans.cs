@@ -8,6 +8,7 @@ using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Anomaly;
+using EdgeAgent.Vision.Appearance;
 using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
@@ -70,6 +71,11 @@ internal sealed partial class ModelLoans(ModelShelf shelf, string stream, Bundle
     /// <exception cref="ModelException">It cannot be loaded, does not fit, or does something else.</exception>
     public PictureModel Crops(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<PictureModel>(
         "crops", bundle, engine, () => Beside(Lane(bundle, engine), lane => CropModels.Load(bundle, lane, cancellationToken)), cancellationToken);
+
+    /// <summary>A model that tells individuals apart by their looks.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or gives no embedding.</exception>
+    public EmbeddingModel Embedding(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<EmbeddingModel>(
+        "embedding", bundle, engine, () => Beside(Lane(bundle, engine), lane => EmbeddingModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A voice model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none that is understood.</exception>

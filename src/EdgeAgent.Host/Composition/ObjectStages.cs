@@ -5,6 +5,7 @@ using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Appearance;
 using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
@@ -51,6 +52,7 @@ internal sealed class ObjectStages(
             ConfirmWithin = settings.Track.ConfirmWithin,
             LostFor = settings.Track.LostFor,
             PerClass = settings.Track.PerClass,
+            MaxLooksDistance = settings.Track.Appearance?.MaxDistance ?? defaults.MaxLooksDistance,
             Stationary = settings.Track.Stationary?.ToOptions(),
         };
         var wanted = new DetectorOptions
@@ -67,18 +69,29 @@ internal sealed class ObjectStages(
         var opened = new List<IDisposable>();
         try
         {
+            var looks = settings.Track.Appearance is { } appearance ? OpenAppearance(appearance, models, opened, stop) : null;
             var crops = detect.Crops.Select(second => OpenCrops(second.Key, second.Value, _objects, models, opened, stop)).ToList();
             var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, stop) : default;
             IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
             opened.Add(detector);
             return new Sight(
-                gate, _streamTag, detector, models.MarkOf(bundle), _objects, crops, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents), opened);
+                gate, _streamTag, detector, models.MarkOf(bundle), _objects, looks, crops, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents), opened);
         }
         catch
         {
             opened.ForEach(o => o.Dispose());
             throw;
         }
+    }
+
+    private Looks OpenAppearance(AppearanceSettings appearance, ModelLoans models, List<IDisposable> opened, CancellationToken stop)
+    {
+        var bundle = models.Describe(appearance.Model);
+        var model = models.Embedding(bundle, appearance.Engine, stop);
+        _engines.Opened(model);
+        var look = new AppearanceLook(name, model, appearance.Max);
+        opened.Add(look);
+        return new Looks(look, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents));
     }
 
     private Crops OpenCrops(string second, CropSettings crops, ObjectLifecycle objects, ModelLoans models, List<IDisposable> opened, CancellationToken stop)
@@ -131,6 +144,23 @@ internal sealed class ObjectStages(
         return (inspector, models.MarkOf(bundle));
     }
 
+    /// <summary>What objects look like.</summary>
+    internal sealed class Looks(AppearanceLook look, SlateMark mark, ModelFaultNotice faults)
+    {
+        /// <summary>Takes what was seen in a frame into the objects; without looks where the model fails.</summary>
+        /// <exception cref="ModelException">The model rests; no later look will have a result either.</exception>
+        public void Update(ObjectLifecycle objects, FrameLease frame, ReadOnlySpan<DetectedObject> seen, CancellationToken stop)
+        {
+            look.Begin(frame, stop);
+            using (mark.During(SlateWork.Run))
+                objects.Update(frame, seen, look);
+            if (look.Fault is { } fault)
+                faults.Failed(fault);
+            else
+                faults.Worked();
+        }
+    }
+
     /// <summary>A second model's looks at the objects.</summary>
     internal sealed class Crops(CropStage stage, SlateMark mark, ModelFaultNotice faults)
     {
@@ -154,7 +184,7 @@ internal sealed class ObjectStages(
     /// <summary>What one life of the camera sees objects with.</summary>
     internal sealed class Sight(
         DetectionGate? gate, KeyValuePair<string, object?> streamTag, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
-        IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, IReadOnlyList<IDisposable> opened) : IDisposable
+        Looks? looks, IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, IReadOnlyList<IDisposable> opened) : IDisposable
     {
         /// <summary>Looks at a frame, unless the gate lets the detector rest.</summary>
         public void Look(FrameLease frame, CancellationToken stop)
@@ -170,8 +200,7 @@ internal sealed class ObjectStages(
             try
             {
                 var unknown = objects.UnknownMovements;
-                using (detectorMark.During(SlateWork.Run))
-                    objects.Update(frame, detector.Detect(frame, stop));
+                Take(frame, stop);
                 AgentMeter.UnknownMovements.Add(objects.UnknownMovements - unknown, streamTag);
                 TellObjects(frame, stop);
                 if (inspector is not null)
@@ -185,6 +214,18 @@ internal sealed class ObjectStages(
             catch (ModelException e)
             {
                 faults.Failed(e);
+            }
+        }
+
+        private void Take(FrameLease frame, CancellationToken stop)
+        {
+            using (detectorMark.During(SlateWork.Run))
+            {
+                var seen = detector.Detect(frame, stop);
+                if (looks is null)
+                    objects.Update(frame, seen);
+                else
+                    looks.Update(objects, frame, seen, stop);
             }
         }
 

@@ -26,6 +26,9 @@ internal sealed record TrackSettings
     [Flag("Whether the camera moves: it pans, or shakes on its mast. Objects are then followed before what stands behind them, and not in the picture.")]
     public bool CameraMotion { get; init; }
 
+    [Section("Tells objects apart by their looks where their places do not: when they cross, and when one comes back into sight.")]
+    public AppearanceSettings? Appearance { get; init; }
+
     [Section("When objects stand still: parked cars, furniture. Without it they never do.")]
     public StationarySettings? Stationary { get; init; }
 }

@@ -29,6 +29,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
                         yield return unknown;
                 }
 
+                if (camera.Track.Appearance is { } looks)
+                    yield return Try($"cameras.{name}.track.appearance.model", looks.Model, () => models.Embedding(models.Describe(looks.Model), looks.Engine, stop));
                 if (camera.Inspect is { } inspect)
                     yield return Try($"cameras.{name}.inspect.model", inspect.Model ?? detect.Model, () => CheckInspection(inspect, detect, stop));
             }

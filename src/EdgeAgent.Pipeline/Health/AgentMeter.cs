@@ -47,6 +47,9 @@ public static class AgentMeter
     /// <summary>Objects that were never told because a second model did not confirm them, by cause: <c>refused</c>, <c>unanswered</c>.</summary>
     public static Counter<long> UntoldObjects { get; } = Instance.CreateCounter<long>("edgeagent.crop.untold_objects", "{object}");
 
+    /// <summary>Boxes whose looks tracking asked for.</summary>
+    public static Counter<long> AppearanceLooks { get; } = Instance.CreateCounter<long>("edgeagent.tracking.appearance_looks", "{crop}");
+
     /// <summary>Frames of a moving camera whose movement could not be told.</summary>
     public static Counter<long> UnknownMovements { get; } = Instance.CreateCounter<long>("edgeagent.tracking.unknown_movements", "{frame}");
 

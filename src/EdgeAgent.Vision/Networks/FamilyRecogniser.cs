@@ -1,6 +1,7 @@
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Vision.Anomaly;
+using EdgeAgent.Vision.Appearance;
 using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection.Families;
 using EdgeAgent.Vision.Reading;
@@ -20,6 +21,7 @@ public static class FamilyRecogniser
         new AnomalyFamily(),
         new ReadingFamily(),
         new QueryFamilies(),
+        new EmbeddingFamily(),
         new YuNetFamily(), new ScrfdFamily(), new RetinaFaceFamily(), new NanoDetFamily(), new UltraFaceFamily(), new FastestDetFamily(), new YoloFamilies(), new RegionFamilies(), new TensorFlowFamily(),
         new SegmentationFamily(), new ClassifierFamily(),
     ];

@@ -31,6 +31,10 @@ public sealed record ByteTrackOptions
     /// at one place are one object, and the one of lower score is left out.</summary>
     public bool PerClass { get; init; } = true;
 
+    /// <summary>How far the looks of two boxes of one object may be apart, 0 to 1: half of one less the cosine of the angle between them. Default 0.25, as in
+    /// BoT-SORT (<c>appearance_thresh</c>). Only asked where somebody says what boxes look like.</summary>
+    public double MaxLooksDistance { get; init; } = 0.25;
+
     /// <summary>When objects stand still; null for never.</summary>
     public StationaryOptions? Stationary { get; init; }
 
@@ -46,6 +50,7 @@ public sealed record ByteTrackOptions
         ThrowIfNotFraction(LowScore, nameof(LowScore));
         ThrowIfNotFraction(MinIou, nameof(MinIou));
         ThrowIfNotFraction(LowScoreMinIou, nameof(LowScoreMinIou));
+        ThrowIfNotFraction(MaxLooksDistance, nameof(MaxLooksDistance));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(LowScore, HighScore, nameof(LowScore));
         ArgumentOutOfRangeException.ThrowIfLessThan(ConfirmAfter, 1, nameof(ConfirmAfter));
         ArgumentOutOfRangeException.ThrowIfLessThan(EffectiveConfirmWithin, ConfirmAfter, nameof(ConfirmWithin));

@@ -31,7 +31,10 @@ public sealed class ByteTracker
     private readonly List<int> _highBoxes = [];
     private readonly List<int> _lowBoxes = [];
     private readonly List<Track> _waiting = [];
+    private readonly BoxLooks _looks = new();
     private double[] _costs = [];
+    private bool[] _isPossible = [];
+    private int[] _tracksOfBox = [];
     private int[] _boxOfTrack = [];
     private StreamTime _now;
     private Similarity _movement = Similarity.Identity;
@@ -64,7 +67,8 @@ public sealed class ByteTracker
     /// <param name="time">The frame's moment, not before the last one's.</param>
     /// <param name="boxes">What the detector saw, as above.</param>
     /// <param name="movement">Where each place of the last frame is in this one.</param>
-    internal void Update(StreamTime time, ReadOnlySpan<DetectedObject> boxes, in Similarity movement)
+    /// <param name="appearance">Says what boxes look like; null where place alone decides.</param>
+    internal void Update(StreamTime time, ReadOnlySpan<DetectedObject> boxes, in Similarity movement, IAppearance? appearance = null)
     {
         if (_tracks.Count > 0 && time < _now)
             throw new ArgumentOutOfRangeException(nameof(time), time, $"Expected {_now} or later.");
@@ -78,6 +82,7 @@ public sealed class ByteTracker
             track.Shift(movement);
         }
 
+        _looks.Begin(appearance, boxes.Length);
         SortByScore(boxes);
         MatchConfirmed(boxes);
         MatchTentative(boxes);
@@ -87,6 +92,8 @@ public sealed class ByteTracker
         TellApart();
         NumberConfirmed();
         ListConfirmed();
+        if (appearance is not null)
+            LearnLooks(boxes);
     }
 
     /// <summary>Ends all tracks: the stream has ended or its time line broke. Numbers go on.</summary>
@@ -158,7 +165,7 @@ public sealed class ByteTracker
                 _waiting.Add(track);
         }
 
-        Match(boxes, _highBoxes, _options.MinIou);
+        Match(boxes, _highBoxes, _options.MinIou, byLooks: _looks.IsAsked);
         // A box of low score is too weak to bring back what was out of sight, unless it is where something stood.
         _waiting.RemoveAll(static track => track.State == TrackState.Lost && !track.IsStationary);
         Match(boxes, _lowBoxes, _options.LowScoreMinIou);
@@ -186,7 +193,7 @@ public sealed class ByteTracker
     }
 
     /// <summary>Gives the waiting tracks the boxes that suit them best together; both leave their lists.</summary>
-    private void Match(ReadOnlySpan<DetectedObject> boxes, List<int> candidates, double minIou)
+    private void Match(ReadOnlySpan<DetectedObject> boxes, List<int> candidates, double minIou, bool byLooks = false)
     {
         var rows = _waiting.Count;
         var columns = candidates.Count;
@@ -207,6 +214,8 @@ public sealed class ByteTracker
             }
         }
 
+        if (byLooks)
+            CompareLooks(boxes, candidates, rows, 1 - minIou);
         _solver.Solve(_costs, rows, columns, 1 - minIou, _boxOfTrack);
         for (var row = 0; row < rows; row++)
         {
@@ -223,6 +232,72 @@ public sealed class ByteTracker
         }
 
         candidates.RemoveAll(static box => box < 0);
+    }
+
+    /// <summary>
+    /// Where a box may be of several tracks, or a track have several boxes, or one that is out of sight may have come back elsewhere, their looks count too:
+    /// a pair costs what its places or its looks cost, whichever is less, and looks that are too far apart cost all (BoT-SORT, arXiv:2206.14651, equations
+    /// 12 and 13). There the gate of looks is an overlap of a half; here it is DeepSORT's, where the filter may have expected it, since one that comes out from
+    /// behind something overlaps with nothing. And one that was out of sight is not found again in what plainly looks otherwise.
+    /// </summary>
+    private void CompareLooks(ReadOnlySpan<DetectedObject> boxes, List<int> candidates, int rows, double limit)
+    {
+        var columns = candidates.Count;
+        MarkPossible(boxes, candidates, rows, limit);
+        for (var row = 0; row < rows; row++)
+        {
+            var track = _waiting[row];
+            var boxesOfTrack = _isPossible.AsSpan(row * columns, columns).Count(true);
+            for (var column = 0; column < columns; column++)
+            {
+                var at = row * columns + column;
+                var isSure = boxesOfTrack == 1 && _tracksOfBox[column] == 1 && track.State == TrackState.Seen;
+                if (!_isPossible[at] || isSure || !track.HasAnyLooks || _looks.Of(boxes, candidates[column]) is not { Length: > 0 } looks || !track.HasLooks(looks.Length))
+                    continue;
+                var distance = track.LooksDistance(looks);
+                if (distance <= _options.MaxLooksDistance)
+                    _costs[at] = Math.Min(_costs[at], distance);
+                else if (track.State == TrackState.Lost && BoxLooks.IsClear(boxes, candidates[column]))
+                    _costs[at] = 1;
+            }
+        }
+    }
+
+    private void MarkPossible(ReadOnlySpan<DetectedObject> boxes, List<int> candidates, int rows, double limit)
+    {
+        var columns = candidates.Count;
+        if (_isPossible.Length < rows * columns)
+            _isPossible = new bool[2 * rows * columns];
+        if (_tracksOfBox.Length < columns)
+            _tracksOfBox = new int[2 * columns];
+        _tracksOfBox.AsSpan(0, columns).Clear();
+        for (var row = 0; row < rows; row++)
+        {
+            var track = _waiting[row];
+            for (var column = 0; column < columns; column++)
+            {
+                var at = row * columns + column;
+                ref readonly var box = ref boxes[candidates[column]];
+                _isPossible[at] = _costs[at] < limit || (MayBe(track.LastSighting.ClassId, box.ClassId) && track.MayReach(box));
+                if (_isPossible[at])
+                    _tracksOfBox[column]++;
+            }
+        }
+    }
+
+    /// <summary>Each object is looked at once when it counts, and again where its box was looked at anyhow, as long as nothing stands before it.</summary>
+    private void LearnLooks(ReadOnlySpan<DetectedObject> boxes)
+    {
+        foreach (var track in _tracks)
+        {
+            if (track.State != TrackState.Seen)
+                continue;
+            var box = boxes.IndexOf(track.LastSighting);
+            if (box < 0 || (!_looks.IsKnown(box) && track.HasAnyLooks) || !BoxLooks.IsClear(boxes, box))
+                continue;
+            if (_looks.Of(boxes, box) is { Length: > 0 } looks)
+                track.TakeLooks(looks);
+        }
     }
 
     private bool MayBe(int classId, int otherClassId) => !_options.PerClass || classId == otherClassId;
@@ -337,7 +412,8 @@ public sealed class ByteTracker
         for (var i = 0; i < _tracks.Count; i++)
         {
             var other = _tracks[i];
-            if (other.State == TrackState.Lost && MayBe(other.LastSighting.ClassId, seen.LastSighting.ClassId) && other.IouWith(seen) > DuplicateIou)
+            if (other.State == TrackState.Lost && MayBe(other.LastSighting.ClassId, seen.LastSighting.ClassId) && other.IouWith(seen) > DuplicateIou
+                && other.LooksDistance(seen) <= _options.MaxLooksDistance)
                 return i;
         }
 

@@ -50,6 +50,10 @@ internal struct KalmanAxis
         _velocityVariance *= square;
     }
 
+    /// <summary>How far a measured position is from the expected one, in standard deviations, squared.</summary>
+    public readonly double DistanceTo(double measured, double deviation) =>
+        (measured - Position) * (measured - Position) / (_positionVariance + deviation * deviation);
+
     /// <summary>Takes in a measured position.</summary>
     public void Update(double measured, double deviation)
     {

@@ -81,6 +81,13 @@ internal struct KalmanBox
         _height.Update(box.Height, deviation);
     }
 
+    /// <summary>How far a box's middle is from where this one's is expected, in standard deviations, squared (Mahalanobis).</summary>
+    public readonly double DistanceTo(in DetectedObject box)
+    {
+        var deviation = PositionWeight * _height.Position;
+        return _x.DistanceTo((box.Left + box.Right) / 2.0, deviation) + _y.DistanceTo((box.Top + box.Bottom) / 2.0, deviation);
+    }
+
     /// <summary>Intersection over union with a box; 0 for one that the prediction has turned inside out.</summary>
     public readonly double IouWith(double left, double top, double right, double bottom)
     {

@@ -91,7 +91,8 @@ public sealed class ObjectLifecycle
     /// <summary>Takes what was seen in a frame. <see cref="Tell"/> follows, once second models have looked at the objects.</summary>
     /// <param name="frame">The frame; of a camera that does not move only size and place on the stream are read.</param>
     /// <param name="seen">What the detector found in it, in its pixels.</param>
-    public void Update(FrameLease frame, ReadOnlySpan<DetectedObject> seen)
+    /// <param name="appearance">Says what objects look like in this frame; null where place alone decides.</param>
+    public void Update(FrameLease frame, ReadOnlySpan<DetectedObject> seen, IAppearance? appearance = null)
     {
         // A picture of another size shows another view, or the same one stretched: nothing in it is known to be where it was.
         if (_segment is { } segment && (segment != frame.Segment || _events.Format.Width != frame.Format.Width || _events.Format.Height != frame.Format.Height))
@@ -102,7 +103,7 @@ public sealed class ObjectLifecycle
 
         var movement = _camera?.Look(frame) ?? Similarity.Identity;
         _camera?.Choose(seen);
-        _tracker.Update(frame.Time, _filter is null ? seen : _filter.Keep(seen, frame.Format), movement);
+        _tracker.Update(frame.Time, _filter is null ? seen : _filter.Keep(seen, frame.Format), movement, appearance);
         TellEnded();
     }
 

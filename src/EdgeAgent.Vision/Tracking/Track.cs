@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Detection;
 
@@ -9,12 +10,19 @@ namespace EdgeAgent.Vision.Tracking;
 /// </summary>
 public sealed class Track
 {
+    /// <summary>Chi square of two dimensions at 95 %: DeepSORT's gate by position (arXiv:1703.07402; <c>kalman_filter.py</c>, <c>only_position</c>).</summary>
+    private const double ReachableDistance = 5.9915;
+
+    private const float KeptLooks = 0.9f;
+
     private readonly ScoreHistory _scores = new();
     private KalmanBox _motion;
     private RecentFrames _recent;
     private Stillness _stillness;
     private Parting _parting;
     private int _missed;
+    private float[] _looks = [];
+    private bool _hasLooks;
 
     /// <summary>How far the summed scores of <see cref="ClassId"/> are ahead of those of all other classes.</summary>
     private double _lead;
@@ -80,6 +88,7 @@ public sealed class Track
         ClassId = sighting.ClassId;
         _missed = 0;
         _lead = 0;
+        _hasLooks = false;
         _recent.Clear();
         _scores.Clear();
         _motion = new KalmanBox(sighting);
@@ -112,6 +121,41 @@ public sealed class Track
         _missed = 0;
         Note(sighting);
     }
+
+    /// <summary>Whether it was ever looked at.</summary>
+    internal bool HasAnyLooks => _hasLooks;
+
+    /// <summary>Whether it is known what it looks like, in so many numbers.</summary>
+    internal bool HasLooks(int length) => _hasLooks && _looks.Length == length;
+
+    /// <summary>Half of one less the cosine of the angle between its looks and others: 0 alike, 0.5 nothing in common (BoT-SORT's appearance distance).</summary>
+    internal double LooksDistance(ReadOnlySpan<float> looks) => (1 - TensorPrimitives.Dot(_looks, looks)) / 2;
+
+    /// <summary>The distance of its looks from another one's; 0 where one of them is not known.</summary>
+    internal double LooksDistance(Track other) => _hasLooks && other.HasLooks(_looks.Length) ? LooksDistance(other._looks) : 0;
+
+    /// <summary>It was looked at: nine parts of what was known and one of what is seen, as BoT-SORT and StrongSORT (arXiv:2202.13514) have it.</summary>
+    internal void TakeLooks(ReadOnlySpan<float> looks)
+    {
+        if (!HasLooks(looks.Length))
+        {
+            if (_looks.Length != looks.Length)
+                _looks = new float[looks.Length];
+            looks.CopyTo(_looks);
+            _hasLooks = true;
+            return;
+        }
+
+        TensorPrimitives.Multiply(_looks, KeptLooks, _looks);
+        TensorPrimitives.MultiplyAdd(looks, 1 - KeptLooks, _looks, _looks);
+        var norm = TensorPrimitives.Norm<float>(_looks);
+        if (norm > 0)
+            TensorPrimitives.Divide(_looks, norm, _looks);
+    }
+
+    /// <summary>Whether a box is where it may have got to, if it has grown or shrunk by no more than half.</summary>
+    internal bool MayReach(in DetectedObject box) =>
+        !IsRemembered && box.Height > LastSighting.Height / 2 && box.Height < LastSighting.Height * 2 && _motion.DistanceTo(box) < ReachableDistance;
 
     /// <summary>Whether it has been seen often and surely enough to count, with the frame that just saw it.</summary>
     internal bool IsConvincing(int sightings, int within, double minMedianScore) =>

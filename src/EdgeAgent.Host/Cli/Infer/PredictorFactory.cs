@@ -34,6 +34,8 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
             ModelTask.Classification => new ClassificationPredictor(models.Classification(bundle, options.Engine, stop), bundle, options, time),
             ModelTask.Reading => new ReadingPredictor(models.Reading(bundle, options.Engine, stop), options, time),
             ModelTask.Anomaly => new AnomalyPredictor(models.Anomaly(bundle, options.Engine, stop), options, time),
+            ModelTask.Embedding => throw new ModelException(
+                ModelFault.Unfitting, $"Model '{bundle.Name}' gives what an object looks like as numbers that mean nothing by themselves. Name it in track.appearance of a camera."),
             ModelTask.Segmentation when !identity.FindsObjects => new SegmentationPredictor(models.Segmentation(bundle, options.Engine, stop), options, time),
             _ when identity.FindsObjects => new DetectionPredictor(models.Detection(bundle, options.Engine, stop), bundle, options, time),
             _ => throw NotRun(bundle, identity),

@@ -54,6 +54,9 @@ public static class ModelFamily
     /// <summary>One number for each class of the whole picture.</summary>
     public const string Classifier = "classifier";
 
+    /// <summary>Numbers that tell individuals apart by their looks.</summary>
+    public const string Embedding = "embedding";
+
     /// <summary>A class for each pixel of a picture.</summary>
     public const string Segmentation = "segmentation";
 
@@ -91,7 +94,7 @@ public static class ModelFamily
     public static IReadOnlyList<string> Built { get; } =
     [
         Yolox, Yolov5, Yolov8, YoloE2E,
-        Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection,
+        Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, Embedding,
         NanoDet, FastestDet, YuNet, Scrfd, RetinaFace, UltraFace,
         Classifier, Segmentation, Anomalib, Monai, CtcText,
         Espnet, SpeechBrain, Wav2Vec2, Nemo, Commands, Silero, SpeechVad, OpenWakeWord,
@@ -100,7 +103,7 @@ public static class ModelFamily
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
-        Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet,
+        Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet, Embedding,
         YuNet, Scrfd, RetinaFace, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
         Espnet, SpeechBrain, "icefall", "sherpa", Nemo, Wav2Vec2, "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
@@ -109,6 +112,7 @@ public static class ModelFamily
     public static ModelTask? TaskOf(string family) => family switch
     {
         Yolox or Detr or RtDetr or TensorFlowObjectDetection or NanoDet or FastestDet or YuNet or Scrfd or RetinaFace or UltraFace => ModelTask.Detection,
+        Embedding => ModelTask.Embedding,
         Classifier => ModelTask.Classification,
         Anomalib => ModelTask.Anomaly,
         CtcText => ModelTask.Reading,

@@ -12,6 +12,9 @@ public enum ModelTask
     /// <summary>A class for the whole image.</summary>
     Classification,
 
+    /// <summary>What individuals look like.</summary>
+    Embedding,
+
     /// <summary>Key points of bodies.</summary>
     Pose,
 
