@@ -1,6 +1,7 @@
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Appearance;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Tracking;
@@ -77,21 +78,33 @@ public sealed class AppearanceTrackingTests : IAgentOutlet, IDisposable
         using var frame = Draw((100, Red, true), (120, Blue, true), (200, Red, true));
         DetectedObject[] boxes = [Box(100), Box(120), Box(200)];
         using var stop = new CancellationTokenSource();
-        Work(0, 20);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Work(20, 60);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-
-        void Work(int first, int end)
+        var counted = new CountingAppearance(_look);
+        // Looked at while they were apart, they come together.
+        for (var apart = 60; apart >= 20; apart -= 2)
         {
-            for (var i = first; i < end; i++)
-            {
-                frame.Place(StreamTime.FromMilliseconds(100 * i), default, i, 0);
-                _look.Begin(frame, stop.Token);
-                _objects.Update(frame, boxes, _look);
-                _objects.Tell();
-            }
+            boxes[1] = Box(100 + apart);
+            Take();
+        }
+
+        Round();
+        var looks = counted.Looks;
+
+        Assert.Equal(0, SteadyState.Bytes(Round));
+        // The two on the left are over one another, and looked at in every picture.
+        Assert.InRange(counted.Looks, looks + 20, looks + 160);
+
+        void Round()
+        {
+            for (var i = 0; i < 10; i++)
+                Take();
+        }
+
+        void Take()
+        {
+            frame.Place(StreamTime.FromMilliseconds(100 * _frame), default, _frame++, 0);
+            _look.Begin(frame, stop.Token);
+            _objects.Update(frame, boxes, counted);
+            _objects.Tell();
         }
     }
 

@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Events.Zones;
+using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Geometry;
 using EdgeAgent.Vision.Tracking;
 using EdgeAgent.Vision.Zones;
@@ -230,6 +231,39 @@ public sealed class LineTests
             scene.See(At(500, 355 + 10 * f));
 
         Assert.Equal(["in 1/0", "in 2/0"], scene.Lines.Select(l => l[l.IndexOf("in ", StringComparison.Ordinal)..]));
+    }
+
+    [Fact]
+    public void A_camera_that_changes_its_size_goes_on_counting_over_the_same_line_and_in_the_same_zone()
+    {
+        using var scene = new ScriptedScene(new ObjectLifecycleOptions
+        {
+            Lines = [Gate],
+            Zones = [new Zone { Name = "room", Polygon = Rectangle(0, 0.6, 1, 1) }],
+        })
+        {
+            Format = new FrameFormat(PixelFormat.Grey8, 1280, 720),
+        };
+        Cross();
+        scene.Format = scene.Format with { Width = 640, Height = 480 };
+        Cross();
+
+        // Whoever was there leaves with the old size, from object and zone; the numbers of objects and of crossings go on.
+        Assert.Equal(
+        [
+            "object.entered 1", "line.crossed gate 1 in 1/0", "zone.entered room 1", "count.changed room person 1 of 1", "zone.left room 1", "object.left 1",
+            "count.changed room person 0 of 0", "object.entered 2", "line.crossed gate 2 in 2/0", "zone.entered room 2", "count.changed room person 1 of 1",
+        ], scene.AllLines.Select(l => l[(l.IndexOf(' ') + 1)..]).Select(l => l.Contains(" after ", StringComparison.Ordinal) ? l[..l.IndexOf(" after ", StringComparison.Ordinal)] : l));
+
+        void Cross()
+        {
+            // The same way in parts of the picture.
+            for (var f = 0; f < 20; f++)
+            {
+                var (width, height) = (scene.Format.Width / 1000.0, scene.Format.Height / 1000.0);
+                scene.See(At(500 * width, (405 + 13 * f) * height, (int)(100 * width), (int)(200 * height)));
+            }
+        }
     }
 
     [Fact]

@@ -17,8 +17,6 @@ namespace EdgeAgent.Vision.Tests.Zones;
 /// </summary>
 internal sealed class ScriptedScene : IDisposable, IAgentOutlet
 {
-    private static readonly FrameFormat Format = new(PixelFormat.Grey8, 1000, 1000);
-
     private readonly FramePool _pool = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 25, 10, 0, 0, TimeSpan.Zero));
     private readonly int _framesPerSecond;
@@ -33,6 +31,9 @@ internal sealed class ScriptedScene : IDisposable, IAgentOutlet
     }
 
     public ObjectLifecycle Objects { get; }
+
+    /// <summary>Of the next frame.</summary>
+    public FrameFormat Format { get; set; } = new(PixelFormat.Grey8, 1000, 1000);
 
     public List<EventEnvelope> Events { get; } = [];
 

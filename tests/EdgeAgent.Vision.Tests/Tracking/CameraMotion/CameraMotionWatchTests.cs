@@ -1,3 +1,4 @@
+using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Tracking;
 using EdgeAgent.Vision.Tracking.CameraMotion;
@@ -110,13 +111,16 @@ public sealed class CameraMotionWatchTests(ITestOutputHelper log)
         using var one = view.Look(1000, 1000);
         using var other = view.Look(1008, 1000);
         DetectedObject[] objects = [new(100, 100, 200, 300, 0.9f, 0)];
-        for (var i = 0; i < 4; i++)
-            Take(i % 2 == 0 ? one : other, objects);
+        Round();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-            Take(i % 2 == 0 ? one : other, objects);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(Round));
+        Assert.Equal(0, _watch.Failures);
+
+        void Round()
+        {
+            for (var i = 0; i < 6; i++)
+                Take(i % 2 == 0 ? one : other, objects);
+        }
     }
 
     private Similarity Look(MovingView view, double x, double y, double turn = 0, double zoom = 1, params DetectedObject[] objects)
