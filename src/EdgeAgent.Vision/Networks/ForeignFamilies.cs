@@ -6,7 +6,7 @@ namespace EdgeAgent.Vision.Networks;
 internal static class ForeignFamilies
 {
     /// <summary>The family of a graph that is certainly none of those that are built; null when it may be one.</summary>
-    public static FamilyVerdict? Recognise(GraphSignature graph) => Dense(graph) ?? WholePicture(graph);
+    public static FamilyVerdict? Recognise(GraphSignature graph) => Dense(graph) ?? Exported(graph) ?? WholePicture(graph);
 
     /// <summary>The refusal of a graph that takes no picture at all; null when it may take one.</summary>
     public static FamilyVerdict? WithoutPicture(GraphSignature graph)
@@ -48,6 +48,22 @@ internal static class ForeignFamilies
 
     /// <summary>Whether each has a fourth of the numbers of the one before, or nearly, as where a stride leaves a cell that is cut.</summary>
     private static bool AreHalved(double[] numbers) => numbers.Zip(numbers.Skip(1)).All(pair => pair.First / pair.Second is > 3 and < 5);
+
+    /// <summary>Exports that are known by their names and not built.</summary>
+    private static FamilyVerdict? Exported(GraphSignature graph)
+    {
+        if (graph.InputIndex("scale_factor") >= 0)
+        {
+            return FamilyVerdict.Refuses(null,
+                $"it takes {string.Join("; ", graph.Inputs)}, as PaddleDetection exports its detectors; these are not built yet. RT-DETR runs when its own project exports it");
+        }
+
+        return graph.OutputIndex("dets") is >= 0 and var boxes && graph.OutputIndex("labels") >= 0 && graph.Outputs[boxes].Dimensions is [_, _, 5]
+            ? FamilyVerdict.Refuses(null,
+                "it gives boxes with their scores (dets) and labels, as mmdeploy exports MMDetection's networks; these are not built yet, and no graph tells how their pixels are "
+                + "prepared. YOLOX runs when its own project exports it")
+            : null;
+    }
 
     /// <summary>Graphs whose input is no picture of three colours.</summary>
     private static FamilyVerdict? WholePicture(GraphSignature graph) => graph.Inputs switch

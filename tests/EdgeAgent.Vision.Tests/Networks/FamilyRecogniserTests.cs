@@ -193,6 +193,7 @@ public sealed class FamilyRecogniserTests
     [Theory]
     [InlineData("three maps, each a fourth of the other", new long[] { 1, 3, 640, 640 }, new long[] { 1, 255, 80, 80 }, new long[] { 1, 255, 40, 40 }, "the raw heads of a YOLO detector")]
     [InlineData("two maps of one size", new long[] { 1, 3, 640, 640 }, new long[] { 1, 40, 160, 160 }, new long[] { 1, 20, 160, 160 }, "it is no model that is known here")]
+    [InlineData("four channels", new long[] { 1, 4, 640, 640 }, new long[] { 1, 84, 8400 }, null, "is no picture: expected [1, 3, height, width] or [1, height, width, 3]")]
     [InlineData("a grey picture", new long[] { 1, 1, 640, 640 }, new long[] { 1, 84, 8400 }, null, "or of grey pictures, which detectors here do not take")]
     [InlineData("a clip", new long[] { 1, 3, 16, 112, 112 }, new long[] { 1, 400 }, null, "clips of several pictures are taken by no model here")]
     [InlineData("sound", new long[] { 1, 16000 }, new long[] { 1, 35 }, null, "it may be one graph of a speech model, which is named by the folder that its exporter wrote")]

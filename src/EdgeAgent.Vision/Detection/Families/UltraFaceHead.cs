@@ -45,7 +45,8 @@ internal sealed record UltraFaceHead(int Scores, int Boxes, int ClassCount) : De
         for (var i = 0; i + columns <= scores.Length; i += columns)
         {
             if (TensorPrimitives.Sum(scores.Slice(i, columns)) is var sum && Math.Abs(sum - 1) > SumSlack)
-                return FormattableString.Invariant($"its scores of a box have a sum of {sum:G4}, where this family gives 1: export it with its softmax");
+                return FormattableString.Invariant($"its scores of a box have a sum of {sum:G4}, where this family gives 1: export it with its softmax; scores without one ")
+                    + "beside corners in pixels are those of YOLO-NAS, DAMO-YOLO and YOLO-World, which are not built (YOLO-NAS runs when its suppression is exported with it)";
         }
 
         return null;
