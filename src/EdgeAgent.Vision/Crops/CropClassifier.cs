@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Classification;
 
@@ -13,6 +14,9 @@ internal sealed class CropClassifier(ClassificationModel model, string stream, d
 
     /// <inheritdoc/>
     public int Side => Math.Min(model.Input.Width ?? 1, model.Input.Height ?? 1);
+
+    /// <inheritdoc/>
+    public bool SeesMiddle => model.Input.Resize?.IsCrop() == true;
 
     /// <inheritdoc/>
     public CropAnswer Answer(FrameLease crop, CancellationToken stop) =>

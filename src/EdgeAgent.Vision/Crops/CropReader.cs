@@ -16,6 +16,9 @@ internal sealed class CropReader(ReadingModel model, string stream, double minSc
     public int Side => model.Input.Height!.Value;
 
     /// <inheritdoc/>
+    public bool SeesMiddle => false;
+
+    /// <inheritdoc/>
     public CropAnswer Answer(FrameLease crop, CancellationToken stop)
     {
         // A space at an end comes and goes with the margin.

@@ -109,12 +109,23 @@ public sealed class CropStage : IDisposable
     private void LookAt(in Candidate candidate, FrameLease frame, StreamTime now, CancellationToken stop)
     {
         var box = candidate.Track.LastSighting;
-        var (x, y) = (_options.Margin * box.Width, _options.Margin * box.Height);
-        using var crop = FrameCrop.Copy(frame, FrameCrop.Within(frame.Format, box.Left - x, box.Top - y, box.Right + x, box.Bottom + y), _pool);
+        using var crop = FrameCrop.Copy(frame, AreaOf(box, frame.Format), _pool);
         var answer = _looks.Answer(crop, stop);
         var weight = Math.Clamp(Math.Min(box.Width, box.Height) / (double)_looks.Side, LeastWeight, 1) * (candidate.IsWhole ? 1 : CutWeight);
         candidate.Sheet.Take(_model, answer, weight, now);
         AgentMeter.CropLooks.Add(1, _streamTag, _modelTag);
+    }
+
+    private PixelArea AreaOf(in DetectedObject box, in FrameFormat format)
+    {
+        var (x, y) = (_options.Margin * box.Width, _options.Margin * box.Height);
+        if (_looks.SeesMiddle)
+        {
+            var half = (0.5 + _options.Margin) * Math.Max(box.Width, box.Height);
+            (x, y) = (half - box.Width / 2.0, half - box.Height / 2.0);
+        }
+
+        return FrameCrop.Within(format, box.Left - x, box.Top - y, box.Right + x, box.Bottom + y);
     }
 
     private readonly record struct Candidate(Track Track, AnswerSheet Sheet, StreamTime DueSince, bool IsWhole);

@@ -12,6 +12,9 @@ internal interface ICropModel : IDisposable
     /// <summary>Pixels of the shorter side of what it looks at: a smaller crop is enlarged for it and weighs less.</summary>
     int Side { get; }
 
+    /// <summary>Whether it looks at the middle of what it is shown only: it is shown a square then, so that nothing of a long object is lost.</summary>
+    bool SeesMiddle { get; }
+
     /// <summary>Looks at a crop.</summary>
     /// <param name="crop">The crop; it stays the caller's.</param>
     /// <param name="stop">Takes the request back.</param>
