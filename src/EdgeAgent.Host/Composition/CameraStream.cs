@@ -30,7 +30,7 @@ internal sealed class CameraStream(
     /// <summary>Runs the camera until its end, its fault, or the token.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
-        using var models = shelf.Open(name);
+        using var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var motion = OpenMotion();
         using var seeing = settings.Detect is { } detect ? _objects.Open(detect, motion, models, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);

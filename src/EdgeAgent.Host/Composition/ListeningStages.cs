@@ -6,6 +6,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Composition;
@@ -41,7 +42,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     public static async Task<ListeningStages> OpenAsync(
         string name, MicrophoneSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop)
     {
-        var models = shelf.Open(name);
+        var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var stages = new ListeningStages(name, events, agentEvents, models, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
         try
         {

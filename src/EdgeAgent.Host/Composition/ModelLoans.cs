@@ -25,7 +25,8 @@ namespace EdgeAgent.Host.Composition;
 /// The models that one life of a stream has borrowed from the shelf. It notes on the slate what it has them do, so that a crash
 /// in their native code has a name afterwards. What was opened on them is disposed before. Used by one thread at a time.
 /// </summary>
-internal sealed partial class ModelLoans(ModelShelf shelf, string stream, BundleReader bundles, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class ModelLoans(
+    ModelShelf shelf, string stream, bool isRepeatable, BundleReader bundles, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>A window of a large network takes minutes on a small board; nobody waits for it but the person who asked.</summary>
     private static readonly TimeSpan WindowDeadline = TimeSpan.FromMinutes(10);
@@ -122,6 +123,8 @@ internal sealed partial class ModelLoans(ModelShelf shelf, string stream, Bundle
         {
             var model = shelf.Take(KeyOf(use, bundle, engine), load, cancellationToken);
             _models.Add(model);
+            if (isRepeatable && model.Owner is ModelLane lane)
+                lane.KeepAlone(stream);
             return (T)model.Model;
         }
     }

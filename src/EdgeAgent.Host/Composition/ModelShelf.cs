@@ -21,7 +21,8 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
 
     /// <summary>What a stream may borrow, and gives back all at once.</summary>
     /// <param name="stream">The stream's name.</param>
-    public ModelLoans Open(string stream) => new(this, stream, bundles, time, _logger);
+    /// <param name="isRepeatable">Whether it must get the same results on every run, which cost it the company of others in one run of a graph.</param>
+    public ModelLoans Open(string stream, bool isRepeatable = false) => new(this, stream, isRepeatable, bundles, time, _logger);
 
     /// <summary>Unloads what was not given back: a stream that is held up by a driver does not keep the process from ending.</summary>
     public void Dispose()

@@ -17,6 +17,9 @@ internal sealed class ShelvedModel(string key, Func<LoadedModel> load) : IDispos
     /// <summary>What streams work with.</summary>
     public object Model => _loaded.Value.Model;
 
+    /// <summary>What it stands on.</summary>
+    public IDisposable Owner => _loaded.Value.Owner;
+
     /// <summary>Loads it, once; others wait for that.</summary>
     public void Load() => _ = _loaded.Value;
 

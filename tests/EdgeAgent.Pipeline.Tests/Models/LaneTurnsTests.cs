@@ -18,9 +18,9 @@ public sealed class LaneTurnsTests
         }
     }
 
-    private LanePort Add(string stream, int weight, bool waits = true)
+    private LanePort Add(string stream, int weight, bool waits = true, bool isAlone = false)
     {
-        var port = new LanePort(null!, stream, weight) { Pending = waits ? new NoJob() : null };
+        var port = new LanePort(null!, stream, weight) { Pending = waits ? new NoJob() : null, IsAlone = isAlone };
         _turns.Add(port);
         return port;
     }
@@ -41,6 +41,19 @@ public sealed class LaneTurnsTests
         Add("l", 1);
         Add("m", 1);
         Assert.Equal("h l m h h l m h h l m h", Serve(12));
+    }
+
+    [Fact]
+    public void A_stream_that_shares_no_run_is_served_alone_and_as_often_as_its_weight_says()
+    {
+        Add("a", 1, isAlone: true);
+        Add("b", 1);
+        Add("c", 1);
+        Add("d", 1, isAlone: true);
+        var served = Serve(400, batch: 4).Split(' ');
+        Assert.All(served, run => Assert.True(run is "a" or "d" || !run.AsSpan().ContainsAny('a', 'd'), run));
+        foreach (var stream in "abcd")
+            Assert.InRange(served.Count(run => run.Contains(stream, StringComparison.Ordinal)), 100, 200);
     }
 
     [Fact]

@@ -68,6 +68,17 @@ public class ModelLaneTests
     }
 
     [AssetFact]
+    public void A_stream_that_is_kept_alone_has_places_of_its_own_and_others_have_not()
+    {
+        using var lane = Open("models/classification/mobilenet_v2_int8.onnx");
+        using var before = lane.Open("replay");
+        lane.KeepAlone("replay");
+        using var after = lane.Open("replay");
+        using var other = lane.Open("door");
+        Assert.Equal([false, true, false], [before.IsAlone, after.IsAlone, other.IsAlone]);
+    }
+
+    [AssetFact]
     public void A_run_allocates_nothing_once_warm()
     {
         using var lane = Open("models/classification/mobilenet_v2_int8.onnx");

@@ -20,6 +20,9 @@ public sealed class LanePort : IDisposable
     /// <summary>The stream's share when several wait.</summary>
     public int Weight { get; }
 
+    /// <summary>Whether its requests share no run with others.</summary>
+    internal bool IsAlone { get; init; }
+
     /// <summary>What it has gained by waiting and paid by being served; the lane's own account.</summary>
     internal int Standing { get; set; }
 

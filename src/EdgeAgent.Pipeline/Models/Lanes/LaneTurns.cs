@@ -16,23 +16,29 @@ internal sealed class LaneTurns
 
     public void Remove(LanePort port) => _ports.Remove(port);
 
-    /// <summary>Chooses whom to serve in one run among those that wait.</summary>
+    /// <summary>Chooses whom to serve in one run among those that wait; one that shares no run is chosen alone, when it is its turn.</summary>
     /// <param name="chosen">Room for as many as one run may serve.</param>
     /// <returns>How many were chosen; 0 when nobody waits.</returns>
     public int Pick(Span<LanePort> chosen)
     {
-        var (waiting, weights) = (0, 0);
+        var (sharing, weights) = (0, 0);
+        LanePort? first = null;
         foreach (var port in _ports)
         {
             if (!Waits(port))
                 continue;
-            waiting++;
             weights += port.Weight;
+            sharing += port.IsAlone ? 0 : 1;
+            if (first is null || port.Standing + port.Weight > first.Standing + first.Weight)
+                first = port;
         }
+
+        if (first is null)
+            return 0;
 
         // What all gain together is what those who are served pay together. Who would deserve more places than one run has for it
         // must not save them up for ever, hence the bounds.
-        var count = Math.Min(waiting, chosen.Length);
+        var count = first.IsAlone ? 1 : Math.Min(sharing, chosen.Length);
         foreach (var port in _ports)
         {
             if (Waits(port))
@@ -41,7 +47,7 @@ internal sealed class LaneTurns
 
         for (var i = 0; i < count; i++)
         {
-            var highest = Highest();
+            var highest = first.IsAlone ? first : HighestSharing();
             highest.Standing -= weights;
             highest.IsServed = true;
             chosen[i] = highest;
@@ -52,12 +58,12 @@ internal sealed class LaneTurns
 
     private static bool Waits(LanePort port) => port.Pending is not null && !port.IsServed;
 
-    private LanePort Highest()
+    private LanePort HighestSharing()
     {
         LanePort? highest = null;
         foreach (var port in _ports)
         {
-            if (Waits(port) && (highest is null || port.Standing > highest.Standing))
+            if (Waits(port) && !port.IsAlone && (highest is null || port.Standing > highest.Standing))
                 highest = port;
         }
 

@@ -19,6 +19,7 @@ public sealed partial class ModelLane : IDisposable
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _work = new(0);
     private readonly LaneTurns _turns = new();
+    private readonly HashSet<string> _alone = [];
     private readonly LaneRunner[] _runners;
     private readonly Thread[] _threads;
     private readonly KeyValuePair<string, object?> _modelTag;
@@ -90,10 +91,23 @@ public sealed partial class ModelLane : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(weight, 100);
-        var port = new LanePort(this, stream, weight);
         lock (_gate)
+        {
+            var port = new LanePort(this, stream, weight) { IsAlone = _alone.Contains(stream) };
             _turns.Add(port);
-        return port;
+            return port;
+        }
+    }
+
+    /// <summary>
+    /// Gives every place that a stream opens from now on runs of its own. The last bits of a result may depend on how many share the run,
+    /// and how many do depends on when they come: a recording that is played again must not.
+    /// </summary>
+    /// <param name="stream">The stream's name.</param>
+    public void KeepAlone(string stream)
+    {
+        lock (_gate)
+            _alone.Add(stream);
     }
 
     /// <summary>Ends what runs, joins the threads, unloads the graph. Waiting requests fail with <see cref="ObjectDisposedException"/>.</summary>
