@@ -154,20 +154,16 @@ public sealed class DemoTests : IDisposable
         var start = new ProcessStartInfo("script", ["-qec", $"stty cols 80 rows 30; {line}", "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["TERM"] = "xterm-256color";
         using var terminal = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(Patience);
         var shown = new StringBuilder();
-        var buffer = new char[4096];
-        while (!shown.ToString().Contains("object.entered", StringComparison.Ordinal))
-        {
-            var read = await terminal.StandardOutput.ReadAsync(buffer, limit.Token);
-            Assert.True(read > 0, $"It ended before its time: {shown}");
-            shown.Append(buffer, 0, read);
-        }
+        Assert.True(await ShowAsync(terminal, shown, "object.entered"), $"It ended before its time: {shown}");
 
+        // The start had a minute; the end has one of its own.
         await terminal.StandardInput.WriteAsync("\u0003");
-        await terminal.StandardInput.FlushAsync(limit.Token);
-        var output = shown.Append(await terminal.StandardOutput.ReadToEndAsync(limit.Token)).ToString();
+        await terminal.StandardInput.FlushAsync();
+        Assert.False(await ShowAsync(terminal, shown, until: null));
+        using var limit = new CancellationTokenSource(Patience);
         await terminal.WaitForExitAsync(limit.Token);
+        var output = shown.ToString();
 
         Assert.True(terminal.ExitCode == 0, output);
         var (enter, leave) = (output.IndexOf("\e[?1049h", StringComparison.Ordinal), output.IndexOf("\e[?1049l", StringComparison.Ordinal));
@@ -176,5 +172,31 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("mosquitto_sub -h 127.0.0.1 -p", output[enter..leave]);
         Assert.DoesNotContain("specversion", output);
         Assert.Contains(" frames", output[leave..]);
+    }
+
+    /// <summary>Reads what the terminal shows until a text stands there, or to its end.</summary>
+    /// <returns>Whether the text came.</returns>
+    private static async Task<bool> ShowAsync(Process terminal, StringBuilder shown, string? until)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var buffer = new char[4096];
+        try
+        {
+            while (until is null || !shown.ToString().Contains(until, StringComparison.Ordinal))
+            {
+                var read = await terminal.StandardOutput.ReadAsync(buffer, limit.Token);
+                if (read == 0)
+                    return false;
+                shown.Append(buffer, 0, read);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What it waits for is in the states of its threads.
+            using var list = Process.Start(new ProcessStartInfo("ps", ["-eLo", "pid,ppid,stat,wchan:24,comm"]) { RedirectStandardOutput = true })!;
+            throw new TimeoutException($"{(until is null ? "It did not end" : $"It did not show '{until}'")}: {shown}\n{await list.StandardOutput.ReadToEndAsync(CancellationToken.None)}");
+        }
+
+        return true;
     }
 }
