@@ -111,6 +111,7 @@ internal sealed class ObjectStages(
             Tracking = tracking,
             CameraMotion = settings.Track.CameraMotion,
             UpdateEvery = settings.Track.UpdateEvery,
+            RateLimit = settings.Track.RateLimit,
             Filters = detect.Filters.ToDictionary(f => f.Key, f => f.Value.ToFilter()),
             Zones = [.. settings.Zones.Select(z => z.Value.ToZone(z.Key, detect.Classes))],
             Lines = [.. settings.Lines.Select(l => l.Value.ToLine(l.Key))],

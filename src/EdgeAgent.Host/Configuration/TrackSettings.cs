@@ -20,6 +20,9 @@ internal sealed record TrackSettings
     [Duration("The least time between two object.updated events of one object.", "0ms", "1h")]
     public TimeSpan UpdateEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    [Duration("The least time between two object.entered events of one class. An object that is not told when it enters is not told at all, but by zones and lines.", "0ms", "1h")]
+    public TimeSpan RateLimit { get; init; }
+
     [Flag("Whether an object keeps its class: no box of another class goes on with it. Say false where the model takes one thing now for a car, now for a bus.")]
     public bool PerClass { get; init; } = Defaults.PerClass;
 

@@ -12,7 +12,7 @@ namespace EdgeAgent.Vision.Tracking;
 
 /// <summary>
 /// Gives the objects of one stream a life: <c>object.entered</c> when a track is confirmed, <c>object.updated</c> at a limited rate while it is
-/// seen, <c>object.stationary</c> instead while it stands still, <c>object.left</c> when it was lost for too long, the time line breaks or the stream ends. Each that enters leaves once. Between the two
+/// seen, <c>object.stationary</c> instead while it stands still, <c>object.left</c> when it was lost for too long, the time line breaks or the stream ends. Each that enters leaves once; one that comes too soon after another of its class neither enters nor leaves. Between the two
 /// it is told where it goes: into zones and over lines, and out of each zone before it leaves. What second models say of it stands in its events, and
 /// <c>object.described</c> tells each new answer; where one is to verify objects, those that it does not confirm are as if they were not there.
 /// Decides by stream time alone. Not thread-safe; allocates only for events and new objects.
@@ -24,6 +24,10 @@ public sealed class ObjectLifecycle
     private readonly ByteTracker _tracker;
     private readonly CameraMotionWatch? _camera;
     private readonly TimeSpan _updateEvery;
+
+    /// <summary>For each class, whether the next object may be told; null where all may.</summary>
+    private readonly RateGate[]? _entrances;
+
     private readonly ZoneWatch[] _zones;
     private readonly LineWatch[] _lines;
 
@@ -47,11 +51,15 @@ public sealed class ObjectLifecycle
     {
         ArgumentNullException.ThrowIfNull(issuer);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.UpdateEvery, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RateLimit, TimeSpan.Zero, nameof(options));
         if (options.Crops.Count > 0)
             Book = new AnswerBook(issuer.Source.Name, model, labels, options.Crops);
         _events = new ObjectEvents(issuer, model, labels, Book);
         _updateEvery = options.UpdateEvery;
+        if (options.RateLimit > TimeSpan.Zero)
+            _entrances = [.. labels.Select(_ => new RateGate(options.RateLimit))];
         if (options.Filters.Count > 0)
             _filter = new ObjectFilter(model, labels, options.Filters);
         _tracker = new ByteTracker(_filter is null ? options.Tracking : options.Tracking with { Classes = _filter.Scores });
@@ -132,7 +140,7 @@ public sealed class ObjectLifecycle
                 TellObject(track);
             else
                 TellStationary(track);
-            if (Book is not null)
+            if (Book is not null && !_told[track.Id].IsMuted)
                 TellAnswers(track);
             TellPlaces(track);
         }
@@ -154,6 +162,8 @@ public sealed class ObjectLifecycle
             zone.Close();
         foreach (var line in _lines)
             line.Close();
+        foreach (var entrance in _entrances ?? [])
+            entrance.Reset();
         _admitted.Clear();
         _segment = null;
     }
@@ -203,22 +213,35 @@ public sealed class ObjectLifecycle
     private void TellObject(Track track)
     {
         if (!_told.TryGetValue(track.Id, out var last))
-            _events.Entered(track);
-        else if (track.IsStationary)
         {
-            TellStationary(track);
+            TellEntered(track);
             return;
         }
-        else if (track.IsSeen && (last.IsStationary || _events.Time - last.Time >= _updateEvery))
-            _events.Updated(track);
-        else
+
+        if (last.IsMuted)
             return;
-        _told[track.Id] = new Told(_events.Time, IsStationary: false);
+        if (track.IsStationary)
+        {
+            TellStationary(track);
+        }
+        else if (track.IsSeen && (last.IsStationary || _events.Time - last.Time >= _updateEvery))
+        {
+            _events.Updated(track);
+            _told[track.Id] = new Told(_events.Time);
+        }
+    }
+
+    private void TellEntered(Track track)
+    {
+        var isMuted = _entrances is not null && !_entrances[track.ClassId].TryPass(_events.Time);
+        if (!isMuted)
+            _events.Entered(track);
+        _told[track.Id] = new Told(_events.Time, IsMuted: isMuted);
     }
 
     private void TellStationary(Track track)
     {
-        if (!track.IsStationary || _told[track.Id].IsStationary)
+        if (!track.IsStationary || _told[track.Id] is { IsStationary: true } or { IsMuted: true })
             return;
         _events.Stationary(track);
         _told[track.Id] = new Told(_events.Time, IsStationary: true);
@@ -232,7 +255,7 @@ public sealed class ObjectLifecycle
                 line.End(track);
             foreach (var zone in _zones)
                 zone.End(track);
-            if (_told.Remove(track.Id))
+            if (_told.Remove(track.Id, out var last) && !last.IsMuted)
                 _events.Left(track);
             Book?.End(track);
         }
@@ -241,5 +264,6 @@ public sealed class ObjectLifecycle
     /// <summary>The last event of a track.</summary>
     /// <param name="Time">When it was sent.</param>
     /// <param name="IsStationary">Whether it said that the object stands still.</param>
-    private readonly record struct Told(StreamTime Time, bool IsStationary);
+    /// <param name="IsMuted">Whether it came too soon after another: nothing is told of it but where it goes.</param>
+    private readonly record struct Told(StreamTime Time, bool IsStationary = false, bool IsMuted = false);
 }

@@ -15,6 +15,9 @@ public sealed record ObjectLifecycleOptions
     /// <summary>Stream time between two events of an object that is in sight, not negative; default 1 s.</summary>
     public TimeSpan UpdateEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Stream time between two objects of one class that are told to enter, not negative; default 0. One that is not told to enter is not told at all.</summary>
+    public TimeSpan RateLimit { get; init; }
+
     /// <summary>What an object must be like to be seen, by label.</summary>
     public IReadOnlyDictionary<string, ClassFilter> Filters { get; init; } = new Dictionary<string, ClassFilter>();
 

@@ -167,6 +167,7 @@ public class ConfigurationLoaderTests
     [InlineData("cameras: {a: {source: x, detect: {model: m, min_score: -Infinity}}}", "cameras.a.detect.min_score: '-Infinity' is not allowed. Allowed: a number from 0 to 1")]
     [InlineData("cameras: {a: {source: x, detect: {model: m, fps: NaN}}}", "cameras.a.detect.fps: 'NaN' is not allowed.")]
     [InlineData("mqtt: {url: mqtt://-}", "mqtt.url: 'mqtt://-' is not allowed.")]
+    [InlineData("cameras: {a: {source: x, detect: {model: m, filters: {Car: {min_score: 0.5}, car: {min_area: 1%}}}}}", "1:78 cameras.a.detect.filters.car: 'Car' stands here already, and case does not count in the name of a class. Remove one.")]
     [InlineData("cameras: {a: {source: x}, a: {source: y}}", "cameras.a: the name stands here for the second time.")]
     public void Keys_that_do_not_fit_together_are_told(string yaml, string expected) =>
         Assert.Contains(ConfigurationText.FaultsOf(yaml), f => f.Contains(expected, StringComparison.Ordinal));

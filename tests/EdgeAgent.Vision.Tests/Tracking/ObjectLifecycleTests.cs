@@ -101,6 +101,36 @@ public sealed class ObjectLifecycleTests : IDisposable
     }
 
     [Fact]
+    public void Of_objects_of_one_class_that_come_too_soon_after_one_another_only_the_first_is_told()
+    {
+        var lifecycle = New(_outlet, rateLimit: TimeSpan.FromSeconds(2));
+        for (var f = 0; f < 50; f++)
+        {
+            // A person at 0 s, one at 0.5 s and a car, one more person at 3 s; all stay.
+            DetectedObject[] all = [At(0, 50), At(100, 50), At(200, 50, classId: 1), At(300, 50)];
+            Process(lifecycle, f * 100, 0, f < 5 ? all[..1] : f < 30 ? all[..3] : all);
+        }
+
+        lifecycle.Close();
+        Assert.Equal(["entered 1 100", "entered 3 600", "entered 4 3100"], _outlet.Lines.Where(l => l.StartsWith("entered", StringComparison.Ordinal)));
+        Assert.Equal(["left 1 4900", "left 3 4900", "left 4 4900"], _outlet.Lines.Where(l => l.StartsWith("left", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_outlet.Lines, l => l.Contains(" 2 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void After_a_break_of_the_time_line_the_first_object_is_told_again()
+    {
+        var lifecycle = New(_outlet, rateLimit: TimeSpan.FromHours(1));
+        for (var round = 0; round < 2; round++)
+        {
+            Process(lifecycle, 0, round, [At(100, 50)]);
+            Process(lifecycle, 100, round, [At(100, 50)]);
+        }
+
+        Assert.Equal(["entered 1 100", "left 1 100", "entered 2 100"], _outlet.Lines);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => New(_outlet, TimeSpan.FromSeconds(-1)));
 
@@ -144,9 +174,9 @@ public sealed class ObjectLifecycleTests : IDisposable
         Assert.Equal(12, _outlet.Events.Count);
     }
 
-    private ObjectLifecycle New(IAgentOutlet outlet, TimeSpan? every = null) => new(
+    private ObjectLifecycle New(IAgentOutlet outlet, TimeSpan? every = null, TimeSpan rateLimit = default) => new(
         new EventIssuer(new EventSource("line-3", SourceKind.Camera, "door"), outlet, _clock), "nano", ["person", "car"],
-        new ObjectLifecycleOptions { UpdateEvery = every ?? TimeSpan.FromSeconds(1) });
+        new ObjectLifecycleOptions { UpdateEvery = every ?? TimeSpan.FromSeconds(1), RateLimit = rateLimit });
 
     private void See(int milliseconds, params DetectedObject[] boxes) => Process(_lifecycle, milliseconds, 0, boxes);
 

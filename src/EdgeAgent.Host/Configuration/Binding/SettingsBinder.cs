@@ -91,15 +91,17 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         }
 
         var sections = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), type))!;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, string>(kind.ByClass ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (var (key, value) in mapping.Entries)
         {
             if (!Count(key.Position, path))
                 break;
             var keyPath = Join(path, key.Text);
             _positions[keyPath] = key.Position;
-            if (!seen.Add(key.Text))
-                Add(key.Position, keyPath, "the name stands here for the second time. Rename or remove one.");
+            if (!seen.TryAdd(key.Text, key.Text))
+                Add(key.Position, keyPath, seen[key.Text] == key.Text
+                    ? "the name stands here for the second time. Rename or remove one."
+                    : $"'{seen[key.Text]}' stands here already, and case does not count in the name of a class. Remove one.");
             else if (kind.ByClass ? key.Text.Length == 0 : !NameAttribute.IsName(key.Text))
                 Add(key.Position, keyPath, $"{Show(key.Text)} is not a name.{NameAttribute.ReasonOf(key.Text)} Allowed: {(kind.ByClass ? "a class, in the model's own words" : NameAttribute.InWords)}.");
             else if (value is YamlScalar { IsNull: true })
