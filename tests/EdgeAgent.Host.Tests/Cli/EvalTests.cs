@@ -131,11 +131,53 @@ public sealed class EvalTests : IDisposable
     [Fact]
     public async Task Without_pictures_and_annotations_it_is_wrong_usage()
     {
-        var (code, _, error) = await ProgramRun.OfAsync(_folder.Path, "eval", "m.onnx", "--min-confidence", "0");
+        var (code, _, error) = await ProgramRun.OfAsync(_folder.Path, "eval", "m.onnx", "--output", "x");
 
         Assert.Equal(ExitCode.Usage, code);
-        Assert.Contains("'--min-confidence' is no option of 'edgeagent eval'.", error);
+        Assert.Contains("'--output' is no option of 'edgeagent eval'.", error);
     }
+
+    [Fact]
+    public async Task A_command_line_for_pictures_and_speech_at_once_is_wrong_usage()
+    {
+        var (code, _, error) = await ProgramRun.OfAsync(_folder.Path, "eval", "m.onnx", "--images", "x", "--audio", "y");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--images is for detectors, --audio and --text are for recognisers. Leave one of them out.", error);
+        Assert.Contains("Option '--text' is required.", error);
+    }
+
+    [AssetFact]
+    public async Task Words_that_a_recogniser_gets_wrong_are_counted_by_their_kind()
+    {
+        File.WriteAllText(_folder["text"], "spk2_snt1 we are sure, that one war is enough.\nspk2_snt2.wav What joy there is in living\n");
+
+        var (code, output, _) = await SpeechAsync();
+
+        var result = JsonNode.Parse(output)!;
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal((2, 14, 0, 0, 1, 1), ((int)result["utterances"]!, (int)result["words"]!, (int)result["insertions"]!, (int)result["deletions"]!, (int)result["substitutions"]!, (int)result["right"]!));
+        Assert.Equal(1.0 / 14, (double)result["wer"]!, 1e-6);
+        // "living" heard as "ling": two letters of the 61 that are said, spaces among them.
+        Assert.Equal(2.0 / 61, (double)result["cer"]!, 1e-6);
+        Assert.Equal("WHAT JOY THERE IS IN LING", (string?)result["worst"]![0]!["heard"]);
+        Assert.Equal(14, result["reliability"]!.AsArray().Sum(b => (int)b!["words"]!));
+    }
+
+    [AssetFact]
+    public async Task A_file_that_the_list_names_and_nobody_finds_is_told_with_its_line()
+    {
+        File.WriteAllText(_folder["text"], "spk2_snt1 yes\nspk9 no\n");
+
+        var (code, output, error) = await SpeechAsync();
+
+        Assert.NotEqual(ExitCode.Done, code);
+        Assert.Equal("", output);
+        Assert.Contains($"{_folder["text"]}:2:1: {TestAssets.PathOf("exports/espnet/wav")} has no file 'spk9'. A line is a file's name, with or without its ending, and what is said in it.", error);
+    }
+
+    private Task<(int Code, string Output, string Error)> SpeechAsync() => ProgramRun.OfAsync(
+        _folder.Path, "eval", TestAssets.PathOf("exports/hf_transformers/wav2vec2_ctc"), "--audio", TestAssets.PathOf("exports/espnet/wav"), "--text", _folder["text"], "--json");
 
     private static string Model(string name) => TestAssets.PathOf($"models/detection/{name}.onnx");
 

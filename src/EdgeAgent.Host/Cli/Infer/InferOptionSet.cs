@@ -58,6 +58,9 @@ internal sealed class InferOptionSet
     /// <summary>Those that a detector understands.</summary>
     public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
 
+    /// <summary>Those that only a recogniser of speech understands.</summary>
+    public IEnumerable<Option> OfRecognizer => [_bundle, _minConfidence, .. _speech.All];
+
     /// <summary>Those that complete a bare graph.</summary>
     public IEnumerable<Option> Completing => [_family, _labels, _bundle];
 

@@ -54,6 +54,18 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
             : new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' is no detector: it is taken for {identity.Family}, as {identity.Reason}.");
     }
 
+    /// <summary>Loads a recogniser of speech.</summary>
+    /// <exception cref="ModelException">It cannot be loaded, or is none that can be run.</exception>
+    public IPredictor OpenRecognizer(ModelBundle bundle, InferOptions options)
+    {
+        var identity = ModelIdentity.Of(bundle);
+        if (identity.Task == ModelTask.Recognition)
+            return new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time);
+        throw identity.Task is null
+            ? NotRun(bundle, identity)
+            : new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' recognises no speech: it is taken for {identity.Family}, as {identity.Reason}.");
+    }
+
     private static ModelException NotRun(ModelBundle bundle, ModelIdentity identity) => new(
         ModelFault.Unfitting, $"Model '{bundle.Name}' cannot be run: {identity.Reason}."
         + (identity.Completion is null ? "" : $" The smallest model.yaml that would make it run:\n{identity.Completion}"));
