@@ -12,6 +12,9 @@ internal sealed class EncodedUtterance
     /// <summary>Numbers in a row.</summary>
     public int Width { get; private set; }
 
+    /// <summary>The rows that are of the utterance itself; those after them are of silence that lengthened it. All, where nobody says otherwise.</summary>
+    public int SoundingFrames { get; set; }
+
     /// <summary>How long a row is on the stream, in milliseconds.</summary>
     public double MsPerFrame { get; set; }
 
@@ -33,7 +36,7 @@ internal sealed class EncodedUtterance
         var length = checked(frames * width);
         if (_values.Length < length)
             _values = new float[length];
-        (Frames, Width) = (frames, width);
+        (Frames, SoundingFrames, Width) = (frames, frames, width);
         return _values.AsSpan(0, length);
     }
 }

@@ -3,6 +3,7 @@ using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Audio.Recognition.Nemo;
 using EdgeAgent.Audio.Recognition.SpeechBrain;
 using EdgeAgent.Audio.Recognition.Wav2Vec2;
+using EdgeAgent.Audio.Recognition.Whisper;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Sessions;
@@ -14,7 +15,7 @@ namespace EdgeAgent.Audio.Recognition;
 public static class RecognitionFamilies
 {
     // The surest marks first.
-    private static readonly ISpeechFamily[] Families = [new EspnetFamily(), new Wav2Vec2Family(), new NemoFamily(), new SpeechBrainFamily(), new CommandsFamily()];
+    private static readonly ISpeechFamily[] Families = [new EspnetFamily(), new Wav2Vec2Family(), new WhisperFamily(), new NemoFamily(), new SpeechBrainFamily(), new CommandsFamily()];
 
     /// <summary>Whose recogniser a model is, and why; null when it looks like none.</summary>
     public static (string Family, string Reason)? Recognise(ModelBundle bundle)

@@ -25,13 +25,18 @@ internal static class TokenFile
         var content = ReadBytes(path);
         IReadOnlyList<string> tokens;
         if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
-            tokens = OfJson(path, content);
+            tokens = ById(path, PairsOf(path, content).Distinct());
         else if (SentencePieces.TryRead(content, out var pieces))
             tokens = pieces;
         else
             tokens = OfLines(path, content);
         return tokens.Count > 1 ? tokens : throw Fault(path, "it lists fewer than two tokens");
     }
+
+    /// <summary>Reads JSON files that list a vocabulary together: <c>vocab.json</c> and what <c>added_tokens.json</c> adds.</summary>
+    /// <param name="paths">The files, at least one; faults of the whole are said of the first.</param>
+    /// <exception cref="ModelException">One is not there, too large, or no list of tokens, or they contradict each other.</exception>
+    public static IReadOnlyList<string> ReadTogether(IReadOnlyList<string> paths) => ById(paths[0], paths.SelectMany(p => PairsOf(p, ReadBytes(p))).Distinct().ToList());
 
     private static byte[] ReadBytes(string path)
     {
@@ -72,14 +77,14 @@ internal static class TokenFile
 
     private static string Symbol(string line) => line[..line.LastIndexOfAny([' ', '\t'])];
 
-    private static string[] OfJson(string path, byte[] content)
+    private static List<(string Token, int Id)> PairsOf(string path, byte[] content)
     {
         try
         {
             using var json = JsonDocument.Parse(content);
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Array)
-                return [.. root.EnumerateArray().Select(t => t.GetString() ?? "")];
+                return [.. root.EnumerateArray().Select((t, i) => (t.GetString() ?? "", i))];
             var vocabulary = root.TryGetProperty("model", out var model) && model.TryGetProperty("vocab", out var vocab) ? vocab : root;
             var tokens = vocabulary.ValueKind == JsonValueKind.Array
                 // Unigram models list their pieces with scores.
@@ -87,7 +92,7 @@ internal static class TokenFile
                 : [.. vocabulary.EnumerateObject().Select(p => (p.Name, p.Value.GetInt32()))];
             if (root.TryGetProperty("added_tokens", out var added) && added.ValueKind == JsonValueKind.Array)
                 tokens.AddRange(added.EnumerateArray().Select(t => (t.GetProperty("content").GetString() ?? "", t.GetProperty("id").GetInt32())));
-            return ById(path, tokens.Distinct());
+            return tokens;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
         {

@@ -22,4 +22,15 @@ internal interface INextTokenScorer : IDisposable
     /// <param name="cancellationToken">Ends the wait and the run.</param>
     /// <exception cref="ModelException">A run failed or was late.</exception>
     void Advance(ReadOnlySpan<int> parents, ReadOnlySpan<int> tokens, Span<float> logProbabilities, CancellationToken cancellationToken);
+
+    /// <summary>The first step of a text that begins with several given tokens: what comes after them.</summary>
+    /// <param name="tokens">The tokens, at least one; the hypothesis that they are is the step's only one.</param>
+    /// <param name="logProbabilities">[<see cref="Vocabulary"/>], natural logarithms.</param>
+    /// <param name="cancellationToken">Ends the wait and the run.</param>
+    /// <exception cref="ModelException">A run failed or was late.</exception>
+    void Prompt(ReadOnlySpan<int> tokens, Span<float> logProbabilities, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < tokens.Length; i++)
+            Advance([i == 0 ? -1 : 0], tokens.Slice(i, 1), logProbabilities, cancellationToken);
+    }
 }

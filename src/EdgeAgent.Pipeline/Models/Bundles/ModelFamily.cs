@@ -75,6 +75,9 @@ public static class ModelFamily
     /// <summary>wav2vec 2.0, HuBERT and their kin with a CTC head.</summary>
     public const string Wav2Vec2 = "wav2vec2";
 
+    /// <summary>Whisper: encoder and decoder with its keys and values.</summary>
+    public const string Whisper = "whisper";
+
     /// <summary>NeMo's CTC models.</summary>
     public const string Nemo = "nemo";
 
@@ -97,7 +100,7 @@ public static class ModelFamily
         Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, Embedding,
         NanoDet, FastestDet, YuNet, Scrfd, RetinaFace, UltraFace,
         Classifier, Segmentation, Anomalib, Monai, CtcText,
-        Espnet, SpeechBrain, Wav2Vec2, Nemo, Commands, Silero, SpeechVad, OpenWakeWord,
+        Espnet, SpeechBrain, Wav2Vec2, Whisper, Nemo, Commands, Silero, SpeechVad, OpenWakeWord,
     ];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
@@ -105,7 +108,7 @@ public static class ModelFamily
     [
         Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet, Embedding,
         YuNet, Scrfd, RetinaFace, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
-        Espnet, SpeechBrain, "icefall", "sherpa", Nemo, Wav2Vec2, "whisper", Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
+        Espnet, SpeechBrain, "icefall", "sherpa", Nemo, Wav2Vec2, Whisper, Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
@@ -119,7 +122,7 @@ public static class ModelFamily
         Segmentation or Monai => ModelTask.Segmentation,
         Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,
-        Espnet or Wav2Vec2 or Nemo or Commands => ModelTask.Recognition,
+        Espnet or Wav2Vec2 or Whisper or Nemo or Commands => ModelTask.Recognition,
         _ => null,
     };
 }

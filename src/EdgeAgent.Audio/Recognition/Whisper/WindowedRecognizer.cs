@@ -1,0 +1,52 @@
+using EdgeAgent.Audio.Recognition.Decoding;
+
+namespace EdgeAgent.Audio.Recognition.Whisper;
+
+/// <summary>
+/// Recognises utterances of any length with an encoder that takes windows of one length: cut at quiet places, each piece by itself, their
+/// texts joined by spaces. Used by one thread.
+/// </summary>
+internal sealed class WindowedRecognizer(IUtteranceEncoder encoder, IUtteranceSearch search, TokenTable tokens, QuietCut cut, int sampleRateHz) : IRecognizer
+{
+    private readonly EncodedUtterance _encoded = new();
+
+    /// <inheritdoc/>
+    public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)
+    {
+        List<Transcript> pieces = [];
+        for (var from = 0; from < samples.Length;)
+        {
+            var piece = samples.Slice(from, cut.LengthOf(samples[from..]));
+            if (encoder.TryEncode(piece, _encoded, cancellationToken))
+                pieces.Add(Transcript.Of(search.Decode(_encoded, cancellationToken)[0], tokens, startMs + (1000.0 * from / sampleRateHz), _encoded.MsPerFrame));
+            from += piece.Length;
+        }
+
+        return pieces switch
+        {
+            [] => Transcript.Empty,
+            [var whole] => whole,
+            _ => Join(pieces),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        encoder.Dispose();
+        search.Dispose();
+    }
+
+    private static Transcript Join(List<Transcript> pieces)
+    {
+        var words = pieces.SelectMany(p => p.Words).ToArray();
+        return new Transcript
+        {
+            Text = string.Join(' ', pieces.Select(p => p.Text).Where(t => t.Length > 0)),
+            TokenIds = [.. pieces.SelectMany(p => p.TokenIds)],
+            Words = words,
+            Score = pieces.Sum(p => p.Score),
+            Confidence = words.Length == 0 ? 0 : words.Average(w => w.Confidence),
+        };
+    }
+}
