@@ -6,7 +6,8 @@ namespace EdgeAgent.Pipeline.Models.Sessions;
 
 /// <summary>
 /// Runs a graph on memory of its own, bound once: as long as the shapes stay the same, a run allocates nothing on the managed
-/// heap. Outputs are learnt: the first run of new input shapes shows theirs, from the second on they are written in place.
+/// heap. Outputs are learnt: the second run of the same input shapes in a row shows theirs, from the third on they are written in
+/// place. Shapes that change from run to run, as those of texts that grow do, are not worth learning.
 /// An output whose shape depends on the data stays with the runtime's own memory. Used by one thread at a time.
 /// </summary>
 public sealed class GraphRun : IGraphRun
@@ -22,6 +23,7 @@ public sealed class GraphRun : IGraphRun
     private IDisposableReadOnlyCollection<OrtValue>? _loose;
     private bool _bound;
     private bool _outputsVary;
+    private bool _learns;
 
     // Guarded by the lock on _options, which the watchdog and Terminate share with the running thread.
     private bool _disposed;
@@ -73,7 +75,8 @@ public sealed class GraphRun : IGraphRun
         _loose = null;
 
         // A binding keeps what the last run put there and would want the same shape again.
-        if (!_bound || _outputsVary)
+        _learns = _bound;
+        if (!_bound || _outputsVary || HasUnknownOutputs)
             Bind();
         Begin(deadline);
         try
@@ -278,7 +281,7 @@ public sealed class GraphRun : IGraphRun
         _loose = _binding.GetOutputValues();
         for (var i = 0; i < _outputs.Length; i++)
             _outputs[i].NoteShape(_loose[i].GetTensorTypeAndShape().Shape);
-        if (_outputsVary)
+        if (_outputsVary || !_learns)
             return;
         for (var i = 0; i < _outputs.Length; i++)
         {
