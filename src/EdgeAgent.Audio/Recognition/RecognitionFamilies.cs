@@ -51,6 +51,8 @@ public static class RecognitionFamilies
 
         var family = Families.First(f => f.Name == name);
         bundle.RequireFamily(name);
+        if (bundle.Quantized && name != ModelFamily.Espnet)
+            throw new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' is of the family '{name}', whose folders do not hold their graphs twice. Name the quantized graphs in the files: of a model.yaml.");
         return family.Load(bundle, engine, time, logger);
     }
 }

@@ -15,5 +15,5 @@ internal sealed class EspnetFamily : ISpeechFamily
 
     /// <inheritdoc/>
     public IRecognitionModel Load(ModelBundle bundle, Engine engine, TimeProvider time, ILogger logger) =>
-        EspnetModel.Load(bundle, new EspnetModelOptions { Engine = engine }, time, logger);
+        EspnetModel.Load(bundle, new EspnetModelOptions { Engine = engine, Quantized = bundle.Quantized }, time, logger);
 }

@@ -29,7 +29,7 @@ public sealed class EspnetModel : IRecognitionModel
         _encoderLane = graphs.Open("encoder", export.EncoderGraph(options.Quantized), probe: session => encoder = EspnetEncoder.Probe(session, dimension));
         Encoder = encoder!;
         SampleRateHz = export.Features().SampleRateHz;
-        _searches = new EspnetSearches(bundle.Name, export, options.Quantized, graphs, Encoder.Width, _tokens.Count);
+        _searches = new EspnetSearches(bundle.Name, export, options.Quantized, graphs, Encoder.Width, _tokens);
         _searches.Load(bundle.Search);
     }
 

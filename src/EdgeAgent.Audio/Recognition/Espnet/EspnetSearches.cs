@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Audio.Recognition.Decoding.Attention;
+using EdgeAgent.Audio.Recognition.Fusion;
 using EdgeAgent.Audio.Recognition.Transducers;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
@@ -17,8 +18,8 @@ namespace EdgeAgent.Audio.Recognition.Espnet;
 /// <param name="quantized">Whether the quantized graphs run.</param>
 /// <param name="graphs">Its graphs.</param>
 /// <param name="width">What the encoder gives; −1 when it leaves that open.</param>
-/// <param name="tokens">How many it lists.</param>
-internal sealed class EspnetSearches(string model, EspnetExport export, bool quantized, GraphSet graphs, long width, int tokens)
+/// <param name="tokens">Its tokens.</param>
+internal sealed class EspnetSearches(string model, EspnetExport export, bool quantized, GraphSet graphs, long width, TokenTable tokens)
 {
     // espnet2/bin/asr_inference.py.
     private const double UsualCtcWeight = 0.5;
@@ -26,7 +27,7 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
 
     // The blank before the first label has the zero vector as its embedding.
     private readonly TransducerGraphs? _transducer = export.Transducer is { } config
-        ? TransducerGraphs.Open(graphs, export.PredictorGraph(quantized), export.JoinerGraph(quantized), tokens, export.Blank, width, usualContext: 1, export.Blank) with { Usual = config.Usual }
+        ? TransducerGraphs.Open(graphs, export.PredictorGraph(quantized), export.JoinerGraph(quantized), tokens.Count, export.Blank, width, usualContext: 1, export.Blank) with { Usual = config.Usual }
         : null;
 
     private DecodeMethod UsualMethod => (export.DecoderType, export.HasCtc, export.Search.CtcWeight) switch
@@ -50,14 +51,14 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
     public IUtteranceSearch Open(string stream, RecognizerOptions options, SearchSettings settings)
     {
         if (_transducer is { } transducer && (settings.Method is not { } asked || TransducerSearches.Methods.Contains(asked)))
-            return TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), fusion: null);
+            return TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), TokenFusion.Open(options, settings, tokens));
         var method = settings.Method ?? UsualMethod;
         if (method is not (DecodeMethod.CtcGreedy or DecodeMethod.CtcBeam or DecodeMethod.Attention or DecodeMethod.Joint))
             throw NotHere(method, "that is a search of transducers");
         if (method == DecodeMethod.CtcGreedy)
         {
             RequireCtc(method);
-            return new CtcGreedySearch(OpenCtc(stream, options.Weight), export.Blank);
+            return CtcSearch.Open(settings, OpenCtc(stream, options.Weight), export.Blank, TokenFusion.Open(options, settings, tokens));
         }
 
         var share = CtcShare(method, settings);
@@ -66,7 +67,8 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         if (share < 1 && export.DecoderType is null)
             throw NotHere(method, "it has no attention decoder");
         var isUsual = method == UsualMethod || method == DecodeMethod.Joint;
-        var lmWeight = LanguageModelWeight(settings, isUsual);
+        var lmWeight = LanguageModelWeight(settings, options, isUsual);
+        var fusion = TokenFusion.Open(options, settings, tokens, usesLmWeight: export.LanguageModelType is null);
         var beam = settings.Whole(SearchParameter.Beam, export.Search.BeamSize);
         List<WeightedScorer> scorers = [];
         try
@@ -78,7 +80,7 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
             return new LabelSearch(
                 new LabelSearchOptions
                 {
-                    Vocabulary = tokens,
+                    Vocabulary = tokens.Count,
                     Blank = export.Blank,
                     Sos = export.Sos,
                     Eos = export.Eos,
@@ -90,7 +92,7 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
                     MaxLengthRatio = settings.Number(SearchParameter.MaxLengthRatio, export.Search.MaxLengthRatio),
                     MinLengthRatio = settings.Number(SearchParameter.MinLengthRatio, export.Search.MinLengthRatio),
                 },
-                scorers, export.HasCtc ? OpenCtc(stream, options.Weight) : null, fusion: null);
+                scorers, export.HasCtc ? OpenCtc(stream, options.Weight) : null, fusion);
         }
         catch
         {
@@ -107,17 +109,19 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         _ => settings.Number(SearchParameter.CtcWeight, export.Search.CtcWeight is > 0 and < 1 and var share ? share : UsualCtcWeight),
     };
 
-    private double LanguageModelWeight(SearchSettings settings, bool isUsual)
+    private double LanguageModelWeight(SearchSettings settings, RecognizerOptions options, bool isUsual)
     {
         if (settings[SearchParameter.LmWeight] is not { } asked)
             return isUsual && export.LanguageModelType is not null ? export.Search.LmWeight : 0;
-        if (asked != 0 && export.LanguageModelType is null)
+        if (export.LanguageModelType is not null)
+            return asked;
+        if (asked != 0 && options.NgramFile is null)
         {
             throw new ModelException(ModelFault.Unsupported, FormattableString.Invariant(
                 $"Model '{model}' has no language model, so {SearchParameter.LmWeight} {asked} weighs nothing. Leave it out, or export the model with its language model."));
         }
 
-        return asked;
+        return 0;
     }
 
     /// <summary>
@@ -155,17 +159,17 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
     private static string Word(DecodeMethod method) =>
         string.Concat(method.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
 
-    private CtcGraph OpenCtc(string stream, int weight) => new(CtcLane().Open(stream, weight), tokens);
+    private CtcGraph OpenCtc(string stream, int weight) => new(CtcLane().Open(stream, weight), tokens.Count);
 
     private INextTokenScorer OpenDecoder(string stream, int weight)
     {
         var (lane, predecoder) = DecoderLanes();
         var path = export.DecoderGraph(quantized);
         if (export.DecoderType != EspnetExport.RnnDecoder)
-            return new TransformerScorer(lane.Open(stream, weight), LabelGraphShape.Decoder(path, lane.Signature, width, tokens), tokens);
+            return new TransformerScorer(lane.Open(stream, weight), LabelGraphShape.Decoder(path, lane.Signature, width, tokens.Count), tokens.Count);
         return new RnnDecoder(
             lane.Open(stream, weight), predecoder is null ? null : new Predecoder(predecoder.Open(stream, weight)),
-            RnnDecoderShape.Read(path, lane.Signature, width, tokens, predecoder is not null), tokens);
+            RnnDecoderShape.Read(path, lane.Signature, width, tokens.Count, predecoder is not null), tokens.Count);
     }
 
     private INextTokenScorer OpenLanguageModel(string stream, int weight)
@@ -173,31 +177,31 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         var lane = LanguageModelLane();
         var path = export.LanguageModelGraph(quantized);
         return export.LanguageModelType == EspnetExport.RnnLanguageModel
-            ? new RnnLanguageModel(lane.Open(stream, weight), path, lane.Signature, tokens)
-            : new TransformerScorer(lane.Open(stream, weight), LabelGraphShape.LanguageModel(path, lane.Signature, tokens), tokens);
+            ? new RnnLanguageModel(lane.Open(stream, weight), path, lane.Signature, tokens.Count)
+            : new TransformerScorer(lane.Open(stream, weight), LabelGraphShape.LanguageModel(path, lane.Signature, tokens.Count), tokens.Count);
     }
 
     private ModelLane CtcLane()
     {
         var path = export.CtcGraph(quantized);
-        return graphs.Open("ctc", path, allowInfinity: true, session => CtcGraph.Require(path, session.Signature, width, tokens));
+        return graphs.Open("ctc", path, allowInfinity: true, session => CtcGraph.Require(path, session.Signature, width, tokens.Count));
     }
 
     private (ModelLane Decoder, ModelLane? Predecoder) DecoderLanes()
     {
         var path = export.DecoderGraph(quantized);
         if (export.DecoderType != EspnetExport.RnnDecoder)
-            return (graphs.Open("decoder", path, allowInfinity: true, session => LabelGraphShape.Decoder(path, session.Signature, width, tokens)), null);
+            return (graphs.Open("decoder", path, allowInfinity: true, session => LabelGraphShape.Decoder(path, session.Signature, width, tokens.Count)), null);
         var prepares = export.PredecoderGraph(quantized);
         var predecoder = prepares is null ? null : graphs.Open("predecoder", prepares, probe: session => Predecoder.Require(prepares, session.Signature, width));
-        return (graphs.Open("decoder", path, allowInfinity: true, session => RnnDecoderShape.Read(path, session.Signature, width, tokens, prepares is not null)), predecoder);
+        return (graphs.Open("decoder", path, allowInfinity: true, session => RnnDecoderShape.Read(path, session.Signature, width, tokens.Count, prepares is not null)), predecoder);
     }
 
     private ModelLane LanguageModelLane()
     {
         var path = export.LanguageModelGraph(quantized);
         return export.LanguageModelType == EspnetExport.RnnLanguageModel
-            ? graphs.Open("lm", path, allowInfinity: true, session => RnnLanguageModel.Require(path, session.Signature, tokens))
-            : graphs.Open("lm", path, allowInfinity: true, session => LabelGraphShape.LanguageModel(path, session.Signature, tokens));
+            ? graphs.Open("lm", path, allowInfinity: true, session => RnnLanguageModel.Require(path, session.Signature, tokens.Count))
+            : graphs.Open("lm", path, allowInfinity: true, session => LabelGraphShape.LanguageModel(path, session.Signature, tokens.Count));
     }
 }

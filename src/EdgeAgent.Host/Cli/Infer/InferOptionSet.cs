@@ -31,6 +31,7 @@ internal sealed class InferOptionSet
     private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
     private readonly Option<int?> _max = Whole("--max", "The most detections or classes of one picture.", 1, 10_000);
     private readonly SpeechOptionSet _speech = new();
+    private readonly Option<bool> _quantized = new("--quantized") { Description = "Run the quantized graphs of an ESPnet export that holds both." };
     private readonly Option<Engine?> _engine = CheckedOption.Of<Engine?>(
         "--engine", Engines, string.Join('|', Engines.Words));
 
@@ -53,7 +54,7 @@ internal sealed class InferOptionSet
     public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, .. _speech.All, _engine, Threads];
+    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, .. _speech.All, _quantized, _engine, Threads];
 
     /// <summary>Those that a detector understands.</summary>
     public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
@@ -75,6 +76,7 @@ internal sealed class InferOptionSet
         Iou = parsed.GetValue(_iou),
         Max = parsed.GetValue(_max),
         Recognizer = _speech.Of(parsed),
+        Quantized = parsed.GetValue(_quantized),
         Engine = parsed.GetValue(_engine) ?? Engine.Cpu,
     };
 

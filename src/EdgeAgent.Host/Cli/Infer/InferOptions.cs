@@ -30,6 +30,9 @@ internal sealed record InferOptions
     /// <summary>How text is searched in what a recogniser hears.</summary>
     public RecognizerOptions Recognizer { get; init; } = new();
 
+    /// <summary>Whether the quantized graphs run, of an exporter's folder that holds both.</summary>
+    public bool Quantized { get; init; }
+
     /// <summary>Where volumes of labels are written; null when they are not kept.</summary>
     public string? OutputFolder { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
         return bundle with
         {
             Family = options.Family ?? bundle.Family,
+            Quantized = options.Quantized || bundle.Quantized,
             Labels = options.LabelsFile is { } file ? LabelFile.Read(file) : bundle.Labels,
         };
     }

@@ -56,6 +56,7 @@ internal static class BundleDescription
             Features = FeatureSection.Read(folder, root, family),
             Tokens = TokenSection.Read(folder, graphs, root),
             Search = SearchSection.Read(root.Section("decoder")),
+            Quantized = root.Flag("quantized") ?? false,
             Volume = VolumeSection.Read(inputSection, root.Section("sliding_window")),
             Files = files.ByRole.Count > 0 ? files.ByRole : graph is null ? BundleFiles.GraphsIn(graphs.Path) : new Dictionary<string, string> { [ModelBundle.MainRole] = graph },
             Hashes = files.Hashes,
@@ -70,6 +71,8 @@ internal static class BundleDescription
             root.Fault("task", $"'{said}' is not what the family '{family}' does; it does {done}. Correct one of the two.");
         }
 
+        if (bundle is { Quantized: true, Family: not ModelFamily.Espnet })
+            root.Fault("quantized", "only an ESPnet export's folder holds its graphs twice. Name the quantized graphs in 'files'.");
         if (bundle is { Files.Count: 0, Family: not ModelFamily.Espnet })
             root.Fault("files", $"no graph is named, and {graphs.Path} holds no .onnx file. Copy the model there.");
         if (graph is not null && !bundle.Files.Values.Contains(graph))

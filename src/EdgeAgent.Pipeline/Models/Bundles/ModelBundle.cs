@@ -63,6 +63,9 @@ public sealed record ModelBundle
     /// <summary>How it searches texts.</summary>
     public SearchSettings Search { get; init; } = SearchSettings.None;
 
+    /// <summary>Whether the quantized graphs run, of an exporter's folder that holds both.</summary>
+    public bool Quantized { get; init; }
+
     /// <summary>Names of its classes in the order of the graph; null when the graph or nobody says.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

@@ -12,6 +12,9 @@ namespace EdgeAgent.Audio.Recognition.Decoding.Attention;
 /// </remarks>
 internal sealed class LabelSearch : IUtteranceSearch
 {
+    /// <summary>A blank is a token like others until CTC is asked.</summary>
+    private const int NoToken = -1;
+
     private readonly LabelSearchOptions _options;
     private readonly IReadOnlyList<WeightedScorer> _scorers;
     private readonly IFrameScorer? _frames;
@@ -25,8 +28,9 @@ internal sealed class LabelSearch : IUtteranceSearch
     // One row of scores for each running hypothesis, [beam, vocabulary], of each scorer; the weighted sum of one hypothesis.
     private readonly float[][] _scores;
     private readonly float[] _sum;
-    private readonly int[] _candidates;
+    private readonly LikelyTokens _candidates;
     private readonly BestCandidates _best;
+    private readonly List<(int Token, float Sum)> _allowed = [];
 
     // The running hypotheses, and what the scorers need to know of them.
     private readonly int[] _parents;
@@ -53,7 +57,7 @@ internal sealed class LabelSearch : IUtteranceSearch
         _placer = new TextPlacer(_texts, options.Blank, options.Eos);
         _scores = [.. scorers.Select(_ => new float[options.Beam * options.Vocabulary])];
         _sum = new float[options.Vocabulary];
-        _candidates = new int[Math.Min(options.Vocabulary, _prefixes is null ? options.Beam : options.PreBeam ?? options.Vocabulary)];
+        _candidates = new LikelyTokens(Math.Min(options.Vocabulary, _prefixes is null ? options.Beam : options.PreBeam ?? options.Vocabulary), blank: NoToken);
         _best = new BestCandidates(options.Beam);
         _running = new Running[options.Beam];
         _next = new Running[options.Beam];
@@ -134,12 +138,12 @@ internal sealed class LabelSearch : IUtteranceSearch
     {
         Sum(hypothesis);
         var running = _running[hypothesis];
-        var found = TopScores.Select(_sum, _candidates);
+        _candidates.Find(_sum);
         var hasEnd = false;
-        for (var i = 0; i < found; i++)
+        foreach (var token in _candidates.Tokens)
         {
-            hasEnd |= _candidates[i] == _options.Eos;
-            Offer(hypothesis, running, _candidates[i]);
+            hasEnd |= token == _options.Eos;
+            Offer(hypothesis, running, token);
         }
 
         if (_prefixes is not null && _options.AlwaysScoresEnd && !hasEnd)
@@ -152,16 +156,33 @@ internal sealed class LabelSearch : IUtteranceSearch
         _sum.AsSpan().Fill((float)_options.LengthBonus);
         for (var k = 0; k < _scorers.Count; k++)
             TensorPrimitives.MultiplyAdd(Row(k, hypothesis), (float)_scorers[k].Weight, _sum, _sum);
-        if (_fusion is null)
-            return;
-        var state = _running[hypothesis].Fusion;
-        for (var token = 0; token < _sum.Length; token++)
+        if (_fusion is not null)
+            Fuse(_fusion, _running[hypothesis].Fusion);
+    }
+
+    /// <summary>Adds what else is known. CTC's blank and the symbol that begins texts are no part of a text.</summary>
+    private void Fuse(ITokenFusion fusion, int state)
+    {
+        _sum[_options.Eos] += (float)fusion.Finish(state);
+        if (!fusion.Restricts(state, out var allowed))
         {
-            if (token == _options.Eos)
-                _sum[token] += (float)_fusion.Finish(state);
-            else
-                _sum[token] += token == _options.Blank || token == _options.Sos ? float.NegativeInfinity : (float)_fusion.Step(state, token, out _);
+            for (var token = 0; token < _sum.Length; token++)
+            {
+                if (token != _options.Eos)
+                    _sum[token] += token == _options.Blank || token == _options.Sos ? float.NegativeInfinity : (float)fusion.Step(state, token, out _);
+            }
+
+            return;
         }
+
+        var end = _sum[_options.Eos];
+        _allowed.Clear();
+        foreach (var token in allowed)
+            _allowed.Add((token, _sum[token]));
+        Array.Fill(_sum, float.NegativeInfinity);
+        _sum[_options.Eos] = end;
+        foreach (var (token, sum) in _allowed)
+            _sum[token] = sum + (float)fusion.Step(state, token, out _);
     }
 
     private void Offer(int hypothesis, in Running running, int token)

@@ -1,8 +1,8 @@
-using EdgeAgent.Audio.Recognition.Decoding.Attention;
+using EdgeAgent.Audio.Recognition.Decoding;
 
-namespace EdgeAgent.Audio.Tests.Recognition.Decoding.Attention;
+namespace EdgeAgent.Audio.Tests.Recognition.Decoding;
 
-public sealed class TopScoresTests
+public sealed class LikelyTokensTests
 {
     [Theory]
     [InlineData(1, 1)]
@@ -16,11 +16,11 @@ public sealed class TopScoresTests
         var random = new Random(count);
         // Few different values, so that many are equal; some are impossible.
         var scores = Enumerable.Range(0, count).Select(_ => random.Next(8) is var v && v == 0 ? float.NegativeInfinity : v).ToArray();
-        var indices = new int[wanted];
+        var likely = new LikelyTokens(wanted, blank: -1);
 
-        var found = TopScores.Select(scores, indices);
+        likely.Find(scores);
 
         var expected = Enumerable.Range(0, count).Where(i => !float.IsNegativeInfinity(scores[i])).OrderByDescending(i => scores[i]).Take(wanted);
-        Assert.Equal(expected, indices.Take(found));
+        Assert.Equal(expected, likely.Tokens.ToArray());
     }
 }
