@@ -12,8 +12,8 @@ namespace EdgeAgent.Audio.Recognition.Decoding.Attention;
 /// </remarks>
 internal sealed class LabelSearch : IUtteranceSearch
 {
-    /// <summary>A blank is a token like others until CTC is asked.</summary>
-    private const int NoToken = -1;
+    /// <summary>Where no token is left out: a blank is one like others until CTC is asked.</summary>
+    public const int NoToken = -1;
 
     private readonly LabelSearchOptions _options;
     private readonly IReadOnlyList<WeightedScorer> _scorers;

@@ -24,7 +24,7 @@ internal sealed class PromptedSearch : IUtteranceSearch
     // What the scorer says of the running hypotheses, [beam, vocabulary]; the same of one, with what else counts.
     private readonly float[] _logProbabilities;
     private readonly float[] _sum;
-    private readonly int[] _candidates;
+    private readonly LikelyTokens _candidates;
     private readonly BestCandidates _best;
 
     // The running hypotheses, and what the scorer needs to know of them.
@@ -52,7 +52,7 @@ internal sealed class PromptedSearch : IUtteranceSearch
 
         // Enough that the beam goes on whatever ends: each end takes one place of a hypothesis's own.
         var width = options.Beam == 1 ? 1 : Math.Max(2, 1 + options.Ends.Count) * options.Beam;
-        _candidates = new int[Math.Min(options.Vocabulary, width)];
+        _candidates = new LikelyTokens(Math.Min(options.Vocabulary, width), blank: LabelSearch.NoToken);
         _best = new BestCandidates(width);
         _running = new Running[options.Beam];
         _next = new Running[options.Beam];
@@ -119,9 +119,9 @@ internal sealed class PromptedSearch : IUtteranceSearch
         for (var i = 0; i < _count; i++)
         {
             Sum(i, isFirst);
-            var found = TopScores.Select(_sum, _candidates);
-            for (var k = 0; k < found; k++)
-                _best.Offer(new Candidate(_running[i].Score + _sum[_candidates[k]], i, _candidates[k], 0));
+            _candidates.Find(_sum);
+            foreach (var token in _candidates.Tokens)
+                _best.Offer(new Candidate(_running[i].Score + _sum[token], i, token, 0));
         }
     }
 
