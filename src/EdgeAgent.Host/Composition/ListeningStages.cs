@@ -1,5 +1,4 @@
 using EdgeAgent.Audio.Keywords;
-using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
@@ -134,7 +133,7 @@ internal sealed class ListeningStages : IAsyncDisposable
         var bundle = _models.Describe(settings.Model);
         var model = _models.Recognition(bundle, Engine.Cpu);
         _transcriber = new UtteranceTranscriber(
-            name, model, new RecognizerOptions(), settings.MinConfidence ?? model.MinConfidence, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
+            name, model, settings.ToOptions(), settings.MinConfidence ?? model.MinConfidence, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
     }
 
     private void OpenVoice(string name, VoiceSettings settings)

@@ -39,9 +39,15 @@ internal sealed class SpeechOptionSet
         };
     }
 
+    /// <summary>What a command line says of a search that does not look at it.</summary>
+    public static IEnumerable<string> Idle(RecognizerOptions options) => options.Search.Method is not { } method ? []
+        : options.Search.Set.Where(p => !p.IsOf(method)).Select(p => $"{OptionName(p)} means nothing to --decode {ChoiceAttribute<DecodeMethod>.WordOf(method)}; it is left out.");
+
+    private static string OptionName(SearchParameter parameter) => "--" + parameter.Name.Replace('_', '-');
+
     private static Option OptionOf(SearchParameter parameter)
     {
-        var name = "--" + parameter.Name.Replace('_', '-');
+        var name = OptionName(parameter);
         return parameter.IsWhole
             ? CheckedOption.Of<int?>(name, new CountAttribute(parameter.Summary, (int)parameter.Least, (int)parameter.Most), "N")
             : CheckedOption.Of<double?>(name, new NumberAttribute(parameter.Summary, parameter.Least, parameter.Most), "X");

@@ -25,6 +25,7 @@ internal sealed class ChoiceAttribute<T>(string description) : ScalarAttribute(d
     /// <inheritdoc/>
     public override JsonNode? Write(object value) => JsonValue.Create(WordOf((T)value));
 
-    private static string WordOf(T value) =>
+    /// <summary>The word of a value.</summary>
+    public static string WordOf(T value) =>
         typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? value.ToString().ToLowerInvariant();
 }

@@ -1,12 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 /// <summary>How text is searched in what a recogniser's network says. A description and a command line write them as <c>ctc-greedy</c>.</summary>
 public enum DecodeMethod
 {
     /// <summary>The best label of each frame (Graves et al., 2006).</summary>
+    [JsonStringEnumMemberName("ctc-greedy")]
     CtcGreedy,
 
     /// <summary>The best text over all its alignments (Hannun et al., 2014).</summary>
+    [JsonStringEnumMemberName("ctc-beam")]
     CtcBeam,
 
     /// <summary>The attention decoder alone, label by label.</summary>
@@ -16,9 +20,11 @@ public enum DecodeMethod
     Joint,
 
     /// <summary>The best symbol of a transducer, frame by frame.</summary>
+    [JsonStringEnumMemberName("transducer-greedy")]
     TransducerGreedy,
 
     /// <summary>The transducer beam search that the family's framework calls its default (Graves, 2012).</summary>
+    [JsonStringEnumMemberName("transducer-beam")]
     TransducerBeam,
 
     /// <summary>Time-synchronous decoding (Saon et al., 2020).</summary>
@@ -34,5 +40,6 @@ public enum DecodeMethod
     Maes,
 
     /// <summary>icefall's modified beam search: at most one symbol a frame.</summary>
+    [JsonStringEnumMemberName("modified-beam")]
     ModifiedBeam,
 }

@@ -30,11 +30,11 @@ public sealed class SearchParameter
 
     /// <summary>Most tokens for an encoded frame; 0 = as ESPnet's end detection says, negative = that many tokens.</summary>
     public static SearchParameter MaxLengthRatio { get; } = Number(
-        "max_length_ratio", "Most tokens for each encoded frame; 0 leaves the end to end detection, a negative number is a number of tokens.", -10000, 10, LabelByLabel);
+        "max_length_ratio", "Most tokens for each encoded frame; 0 leaves the end to end detection, a negative number is a number of tokens.", -10000, 10, [DecodeMethod.CtcBeam, .. LabelByLabel]);
 
     /// <summary>Fewest tokens for an encoded frame; negative = that many tokens.</summary>
     public static SearchParameter MinLengthRatio { get; } = Number(
-        "min_length_ratio", "Fewest tokens for each encoded frame; a negative number is a number of tokens.", -10000, 10, LabelByLabel);
+        "min_length_ratio", "Fewest tokens for each encoded frame; a negative number is a number of tokens.", -10000, 10, [DecodeMethod.CtcBeam, .. LabelByLabel]);
 
     /// <summary>Symbols that a frame may give.</summary>
     public static SearchParameter MaxSymbols { get; } = Whole("max_symbols", "Symbols that one frame may give.", 1, 100, DecodeMethod.Tsd, DecodeMethod.TransducerGreedy);
