@@ -9,16 +9,12 @@ internal static class CtcSearch
     public static IReadOnlyList<DecodeMethod> Methods { get; } = [DecodeMethod.CtcGreedy, DecodeMethod.CtcBeam];
 
     /// <summary>Makes one.</summary>
-    /// <param name="settings">Says which; where it says none, the best path, or with a fusion, which chooses between hypotheses, the beam.</param>
+    /// <param name="settings">Says which; where it says none, the best path.</param>
     /// <param name="scorer">Gives the frames' log-probabilities; the search owns it.</param>
     /// <param name="blank">The token that stands for "nothing".</param>
-    /// <param name="fusion">What else is known; null for nothing. With the best path it steers a beam of one.</param>
-    public static IFrameSearch Open(SearchSettings settings, IFrameScorer scorer, int blank, ITokenFusion? fusion)
-    {
-        var isGreedy = (settings.Method ?? (fusion is null ? DecodeMethod.CtcGreedy : DecodeMethod.CtcBeam)) == DecodeMethod.CtcGreedy;
-        if (isGreedy && fusion is null)
-            return new CtcGreedySearch(scorer, blank, settings.Number(SearchParameter.BlankPenalty, 0));
-        var options = CtcBeamOptions.Of(settings);
-        return new CtcPrefixBeamSearch(scorer, blank, isGreedy ? options with { Beam = 1 } : options, fusion);
-    }
+    /// <param name="fusion">What else is known; null for nothing. It chooses between hypotheses, so with it a beam runs, whatever is asked for.</param>
+    public static IFrameSearch Open(SearchSettings settings, IFrameScorer scorer, int blank, ITokenFusion? fusion) =>
+        fusion is null && (settings.Method ?? DecodeMethod.CtcGreedy) == DecodeMethod.CtcGreedy
+            ? new CtcGreedySearch(scorer, blank, settings.Number(SearchParameter.BlankPenalty, 0))
+            : new CtcPrefixBeamSearch(scorer, blank, CtcBeamOptions.Of(settings), fusion);
 }

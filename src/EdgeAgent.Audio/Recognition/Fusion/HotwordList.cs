@@ -29,8 +29,8 @@ internal static class HotwordList
             var folded = surfaces.Fold(phrase);
             if (surfaces.FewestTokens(folded, out var stuck) is not (> 0 and var tokens))
             {
-                throw text.Fault(number, 1,
-                    $"'{phrase.Trim()}' can never be heard: no token of the model goes on after '{System.Text.Encoding.UTF8.GetString(folded.AsSpan(0, stuck)).Trim()}'. Write it as the model spells it, or remove it");
+                var spelt = System.Text.Encoding.UTF8.GetString(folded.AsSpan(0, stuck)).Trim();
+                throw text.Fault(number, 1, $"'{phrase.Trim()}' can never be heard: no token of the model {(spelt.Length == 0 ? "begins it" : $"goes on after '{spelt}'")}. Write it as the model spells it, or remove it");
             }
 
             words.Add(new Hotword(folded, boost * tokens));

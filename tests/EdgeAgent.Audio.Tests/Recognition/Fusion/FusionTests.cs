@@ -57,7 +57,7 @@ public sealed class FusionTests
     {
         var fault = Assert.Throws<ModelException>(() => HotwordList.Read(Text("cat\n# birds\nheron"), Surfaces, 1));
 
-        Assert.Equal("list.txt:3:1: 'heron' can never be heard: no token of the model goes on after ''. Write it as the model spells it, or remove it.", fault.Message);
+        Assert.Equal("list.txt:3:1: 'heron' can never be heard: no token of the model begins it. Write it as the model spells it, or remove it.", fault.Message);
     }
 
     [Fact]
