@@ -8,8 +8,9 @@ namespace EdgeAgent.Audio.Recognition.Decoding.Attention;
 /// those that end are put aside with score ÷ length^penalty, and the search is over when no running text can beat the worst of them.
 /// </summary>
 /// <remarks>
-/// A length is that of what follows the prompt, the end included, as Transformers counts it since 4.34. The score of a result is the sum of the
-/// log-probabilities of its tokens and its end (and of what else is known of texts), not divided. The tokens are spread evenly over the utterance.
+/// A length is that of what follows the prompt, the end included, as Transformers counts it since December 2023 (#27351, #27808). The score
+/// of a result is the sum of the log-probabilities of its tokens and its end (and of what else is known of texts), not divided. The tokens
+/// are spread evenly over the utterance.
 /// </remarks>
 internal sealed class PromptedSearch : IUtteranceSearch
 {
