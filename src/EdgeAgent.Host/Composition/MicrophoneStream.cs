@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Capture;
+using EdgeAgent.Audio.Front;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>
-/// One microphone, end to end: capture → ring → voice activity and keywords → utterances → text → events. Made once per
+/// One microphone, end to end: capture → ring → front → voice activity and keywords → utterances → text → events. Made once per
 /// microphone; every life of it opens a new source.
 /// </summary>
 internal sealed class MicrophoneStream(
@@ -56,6 +57,7 @@ internal sealed class MicrophoneStream(
     private async Task ListenAsync(AudioRing ring, ListeningStages stages, StreamPulse pulse, CancellationToken stop)
     {
         var block = new float[BlockSamples];
+        var front = new MicrophoneFront(settings.Front?.ToOptions() ?? new FrontOptions(), SileroWindow.SampleRateHz);
         var silence = new SilenceWatch(SileroWindow.SampleRateHz);
         try
         {
@@ -64,8 +66,9 @@ internal sealed class MicrophoneStream(
                 var read = ring.Read(block);
                 var stamp = ring.StampOf(read.Position + read.Count - 1);
                 var samples = block.AsSpan(0, read.Count);
-                stages.Process(samples, read.Position, read.GapBefore != AudioGap.None, stamp);
                 silence.Add(samples);
+                front.Apply(samples, read.GapBefore != AudioGap.None);
+                stages.Process(samples, read.Position, read.GapBefore != AudioGap.None, stamp);
                 var at = StreamTime.FromSamples(read.Position + read.Count, SileroWindow.SampleRateHz);
                 if (silence.IsSilent)
                     pulse.Impaired(SourceCondition.Silent, "it has given nothing but zeros for 10 s: it is muted, or nothing is plugged in", at);

@@ -18,6 +18,9 @@ internal sealed record MicrophoneSettings
     [Channel("The channel that is listened to: mix (all, averaged) or its number, from 1.")]
     public ChannelChoice Channel { get; init; } = ChannelChoice.Mix;
 
+    [Section("What is done to the sound before anything listens to it. Default: nothing.")]
+    public FrontSettings? Front { get; init; }
+
     [Section("Finds where somebody speaks.")]
     public VoiceSettings? Voice { get; init; }
 
