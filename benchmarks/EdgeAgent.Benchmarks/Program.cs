@@ -44,6 +44,9 @@ internal static class Program
             case ["features", .. var rest]:
                 FeatureBenchmark.Print(rest);
                 break;
+            case ["ctc-beam"]:
+                CtcBeamBenchmark.Print();
+                break;
             case ["joint"]:
                 JointSearchBenchmark.Print();
                 break;
