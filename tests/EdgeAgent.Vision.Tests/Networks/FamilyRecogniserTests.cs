@@ -158,6 +158,19 @@ public sealed class FamilyRecogniserTests
         Assert.Equal(family, verdict.IsRunnable ? verdict.Family : null);
     }
 
+    [Theory]
+    [InlineData(1, "", "", "classifier")]
+    [InlineData(-1, "batch", "batch", "classifier")]
+    [InlineData(-1, "", "found", "yolo-e2e")]
+    public void Seven_numbers_for_each_picture_are_classes_and_for_each_object_a_box(int length, string pictures, string rows, string family)
+    {
+        var input = new TensorSpec("input", TensorType.Float32, [pictures.Length > 0 ? -1 : 1, 3, 224, 224], [pictures, "", "", ""]);
+        var output = new TensorSpec("output", TensorType.Float32, [length, 7], [rows, ""]);
+        var graph = new GraphSignature([input], [output], new Dictionary<string, string>(), "", 11, new HashSet<string>());
+
+        Assert.Equal(family, FamilyRecogniser.Recognise(graph, Bare).Family);
+    }
+
     [Fact]
     public void Queries_are_no_faces_however_many_there_are()
     {

@@ -27,8 +27,13 @@ internal sealed class ListMatch(PictureGraph graph)
     {
         var signature = graph.Signature;
         var labels = graph.GivenLabels ?? NumberedLabels.Open;
-        if (signature.Outputs is [{ Type: TensorType.Float32 or TensorType.Float16, Dimensions: [_, FlatRowsDecoder.Columns] } rows] && (rows.Name is NasRows or "output" || graph.Bundle.Family == Family))
-            return Runs(labels, new FlatRowsHead(labels.Count, IsClassFirst: rows.Name != NasRows), "the picture's number, two corners, class and score in each row");
+        if (signature.Outputs is [{ Type: TensorType.Float32 or TensorType.Float16, Dimensions: [_, FlatRowsDecoder.Columns] } rows]
+            && (rows.Name is NasRows || graph.Bundle.Family == Family || (rows.Name is "output" && !IsOnePerPicture(rows))))
+        {
+            var isClassFirst = rows.Name != NasRows;
+            return Runs(labels, new FlatRowsHead(labels.Count, isClassFirst), $"the picture's number, two corners, {(isClassFirst ? "class and score" : "score and class")} in each row");
+        }
+
         foreach (var names in Fours)
         {
             if (Array.ConvertAll(names, signature.OutputIndex) is [>= 0 and var count, >= 0 and var boxes, >= 0 and var scores, >= 0 and var classes] && signature.Outputs.Count == names.Length)
@@ -37,6 +42,10 @@ internal sealed class ListMatch(PictureGraph graph)
 
         return null;
     }
+
+    /// <summary>A row for each picture is a classifier's, of seven classes; a list is as long as what was found.</summary>
+    private bool IsOnePerPicture(TensorSpec rows) =>
+        rows.Dimensions[0] == 1 || (rows.Symbols is [{ Length: > 0 } symbol, ..] && graph.Signature.Inputs.Any(i => i.Symbols is [var first, ..] && first == symbol));
 
     private FamilyVerdict Runs(IReadOnlyList<string> labels, DetectionHead head, string words)
     {
