@@ -61,9 +61,11 @@ public sealed class AppearanceLook : IAppearance, IDisposable
         using var crop = FrameCrop.Copy(_frame, area, _pool);
         try
         {
-            _embedder.Embed(crop, _stop).CopyTo(direction);
+            var seen = _embedder.Embed(crop, _stop);
             AgentMeter.AppearanceLooks.Add(1, _streamTag, _modelTag);
-            return true;
+            seen.CopyTo(direction);
+            // All zeros point nowhere: taken for a direction, they would be unlike everything, the same object too.
+            return seen.ContainsAnyExcept(0);
         }
         catch (ModelException e)
         {

@@ -26,7 +26,7 @@ internal sealed class EmbeddingJob(string model, PictureTensors tensors, int len
         if (numbers.Length != _direction.Length)
             throw new ModelException(ModelFault.Unfitting, $"Model '{model}' gave {numbers.Length} numbers for a picture, and {_direction.Length} for the first; the result is thrown away.");
         var norm = TensorPrimitives.Norm(numbers);
-        // All zeros have no direction: they are like nothing.
+        // All zeros have no direction, and stay as they are.
         TensorPrimitives.Divide(numbers, norm > 0 ? norm : 1, _direction);
     }
 }

@@ -55,6 +55,27 @@ public sealed class EmbeddingModelTests
     }
 
     [Fact]
+    public void Numbers_that_are_all_0_say_nothing_of_an_object()
+    {
+        using var folder = new TemporaryFolder();
+        // What is darker than grey is 0 in every part.
+        var path = new OnnxModelWriter().Input("image", OnnxModelWriter.Float32, 1, 3, 32, 16).Output("embedding", OnnxModelWriter.Float32, 1, 1536)
+            .Node("Relu", ["image"], ["bright"]).Node("Flatten", ["bright"], ["embedding"]).Save(folder["bright.onnx"]);
+        using var lane = new ModelLane(() => ModelSession.Open(path), new LaneOptions { Name = "bright" }, TimeProvider.System, NullLogger.Instance);
+        using var look = new AppearanceLook("door", EmbeddingModel.Load(GridEmbedding.Bundle(ModelFamily.Embedding), lane, CancellationToken.None), mostPerFrame: 2);
+        using var pool = new FramePool();
+        using var frame = pool.Rent(new FrameFormat(PixelFormat.Bgr24, 64, 64));
+        var (box, direction) = (new DetectedObject(8, 8, 40, 56, 0.9f, 0), new float[look.Length]);
+        look.Begin(frame, CancellationToken.None);
+
+        frame.Pixels.Fill(50);
+        Assert.False(look.TryDescribe(box, direction));
+        frame.Pixels.Fill(200);
+        Assert.True(look.TryDescribe(box, direction));
+        Assert.Null(look.Fault);
+    }
+
+    [Fact]
     public void An_embedding_that_nobody_names_is_taken_for_nothing_of_the_kind()
     {
         using var folder = new TemporaryFolder();
