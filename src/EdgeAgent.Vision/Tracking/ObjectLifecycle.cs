@@ -173,7 +173,8 @@ public sealed class ObjectLifecycle
         _admitted.Clear();
         foreach (var track in _tracker.Tracks)
         {
-            if (Book is null || Book.IsAdmitted(track))
+            // What has entered stays, also when its class becomes one that is to be verified.
+            if (Book is null || _told.ContainsKey(track.Id) || Book.IsAdmitted(track))
                 _admitted.Add(track);
         }
     }

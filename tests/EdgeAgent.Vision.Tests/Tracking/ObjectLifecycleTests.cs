@@ -2,6 +2,7 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Tracking;
 using FsCheck;
@@ -172,6 +173,24 @@ public sealed class ObjectLifecycleTests : IDisposable
             Process(lifecycle, f * 33, 0, boxes);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(12, _outlet.Events.Count);
+    }
+
+    [Fact]
+    public void What_has_entered_stays_when_its_class_becomes_one_that_is_to_be_verified()
+    {
+        var lifecycle = new ObjectLifecycle(
+            new EventIssuer(new EventSource("line-3", SourceKind.Camera, "door"), _outlet, _clock), "nano", ["person", "car"],
+            new ObjectLifecycleOptions
+            {
+                Tracking = new ByteTrackOptions { PerClass = false },
+                Crops = [new CropOptions { Name = "colour", Classes = ["car"], Verify = ["red"] }],
+            });
+        for (var f = 0; f < 10; f++)
+            Process(lifecycle, 100 * f, 0, [At(100, 50, classId: f < 3 ? 0 : 1)]);
+
+        Assert.Equal(1, lifecycle.Objects[0].ClassId);
+        lifecycle.Close();
+        Assert.Equal(["entered 1 100", "left 1 900"], _outlet.Lines);
     }
 
     private ObjectLifecycle New(IAgentOutlet outlet, TimeSpan? every = null, TimeSpan rateLimit = default) => new(
