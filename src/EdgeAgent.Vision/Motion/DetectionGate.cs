@@ -15,16 +15,18 @@ public sealed class DetectionGate(MotionWatch motion, TimeSpan idleEvery)
 {
     private StreamTime _lastLook;
     private int? _segment;
+    private FrameFormat _format;
 
     /// <summary>Whether to ask the detector about a picture.</summary>
-    /// <param name="frame">The picture, of which only the place on the stream is read.</param>
+    /// <param name="frame">The picture, of which only the place on the stream and the format are read.</param>
     /// <param name="objects">What was seen so far.</param>
     public bool IsDue(FrameLease frame, ObjectLifecycle objects)
     {
         ArgumentNullException.ThrowIfNull(objects);
-        if (frame.Segment == _segment && !motion.MayMove && !motion.IsMoving && objects.IsSettled && frame.Time - _lastLook < idleEvery)
+        // The motion watch may have seen a change of size in a picture that the detector was not to see.
+        if (frame.Segment == _segment && frame.Format == _format && !motion.MayMove && !motion.IsMoving && objects.IsSettled && frame.Time - _lastLook < idleEvery)
             return false;
-        (_segment, _lastLook) = (frame.Segment, frame.Time);
+        (_segment, _format, _lastLook) = (frame.Segment, frame.Format, frame.Time);
         return true;
     }
 }

@@ -72,6 +72,27 @@ public sealed class DetectionGateTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(["ObjectEntered 21"], camera.Told);
     }
 
+    [Fact]
+    public void A_picture_of_another_size_is_looked_at_though_the_motion_watch_has_seen_the_change_before()
+    {
+        var motion = new MotionWatch(new MotionOptions(), null);
+        var gate = new DetectionGate(motion, TimeSpan.FromMinutes(1));
+        var objects = new ObjectLifecycle(
+            new EventIssuer(new EventSource("line-3", SourceKind.Camera, "hall"), new Camera(TimeSpan.Zero), TimeProvider.System), "m", ["a"], new ObjectLifecycleOptions());
+        var looks = new List<int>();
+        // The camera changes its size at second 6; the detector is asked every fourth second.
+        for (var second = 0; second < 20; second++)
+        {
+            using var frame = new Picture(PixelFormat.I420, second < 6 ? 320 : 640, second < 6 ? 180 : 360).Noise(2, second).Rent(_pool);
+            frame.Place(StreamTime.FromMilliseconds(1000 * second), CaptureStamp.Now(TimeProvider.System), 0, 0);
+            motion.Look(frame);
+            if (second % 4 == 0 && gate.IsDue(frame, objects))
+                looks.Add(second);
+        }
+
+        Assert.Equal([0, 8], looks);
+    }
+
     /// <summary>Each picture is shown to the detector once; what it saw goes to a tracker that gets all, and to one behind the gate.</summary>
     [ProgramTheory("ffmpeg", NeedsAssets = true)]
     [InlineData("bottle-detection.mp4", "bottle", 5, 20)]
