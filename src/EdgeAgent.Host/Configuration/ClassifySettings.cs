@@ -21,6 +21,6 @@ internal sealed record ClassifySettings
     [Count("The last pictures that count.", 1, 1000)]
     public int Of { get; init; } = 5;
 
-    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.", NotBuilt = ["opencv-dnn"])]
+    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.")]
     public Engine Engine { get; init; } = Engine.Cpu;
 }

@@ -4,6 +4,8 @@ using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Anomaly;
+using EdgeAgent.Vision.Classification;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Networks.OpenCv;
 using EdgeAgent.Vision.Tests.Detection;
@@ -39,6 +41,32 @@ public sealed class OpenCvSessionTests : IDisposable
             pair.First.ClassId == pair.Second.ClassId && Math.Abs(pair.First.Score - pair.Second.Score) <= 1e-3 && ReferenceBoxes.Distance(pair.First, pair.Second) <= 0.05, $"{pair}"));
     }
 
+    [AssetFact]
+    public void Both_engines_give_a_picture_the_same_classes_and_the_same_oddness()
+    {
+        const string classifier = "exports/ultralytics/yolov8_cls_64.onnx", padim = "exports/anomaly/padim_like_64.onnx";
+        using var shapes = StillFrames.Read(_pool, "exports/images/shapes_a.png");
+        using var texture = StillFrames.Read(_pool, "exports/images/texture_spot.png");
+
+        Assert.All(Classes(() => ModelSession.Open(TestAssets.PathOf(classifier))).Zip(Classes(() => OpenCvSession.Open(TestAssets.PathOf(classifier)))),
+            pair => Assert.True(pair.First.ClassId == pair.Second.ClassId && Math.Abs(pair.First.Score - pair.Second.Score) <= 1e-3, $"{pair}"));
+        Assert.Equal(1, Oddness(() => OpenCvSession.Open(TestAssets.PathOf(padim))) / Oddness(() => ModelSession.Open(TestAssets.PathOf(padim))), 1e-3);
+
+        ClassScore[] Classes(Func<IGraphSession> open)
+        {
+            using var lane = new ModelLane(open, new LaneOptions { Name = "m" }, TimeProvider.System, NullLogger.Instance);
+            using var opened = ClassificationModel.Load(Bundle(classifier), lane, CancellationToken.None).Open("test");
+            return opened.Classify(shapes, CancellationToken.None).ToArray();
+        }
+
+        double Oddness(Func<IGraphSession> open)
+        {
+            using var lane = new ModelLane(open, new LaneOptions { Name = "m" }, TimeProvider.System, NullLogger.Instance);
+            using var opened = AnomalyModel.Load(Bundle(padim) with { Input = AssetLane.ImageNet }, lane, CancellationToken.None).Open("test");
+            return opened.Examine(texture, CancellationToken.None).Score;
+        }
+    }
+
     [AssetTheory]
     [InlineData("models/detection/yolov8n_int8.onnx", "it cannot run the operator 'DynamicQuantizeLinear' as this graph uses it")]
     [InlineData("exports/torchvision/ssdlite_mobilenet_256.onnx", "it cannot run the operator 'Shape' as this graph uses it")]
@@ -68,11 +96,13 @@ public sealed class OpenCvSessionTests : IDisposable
         Assert.Contains("it takes and gives 32-bit floats only, and the graph has classes int32 [1, 3, 8, 8]", fault.Message, StringComparison.Ordinal);
     }
 
+    private static ModelBundle Bundle(string model) =>
+        new() { Name = "m", Folder = "/", Files = new Dictionary<string, string> { [ModelBundle.MainRole] = TestAssets.PathOf(model) } };
+
     private static DetectedObject[] Detect(string model, FrameLease frame, Func<IGraphSession> open)
     {
-        var bundle = new ModelBundle { Name = "m", Folder = "/", Files = new Dictionary<string, string> { [ModelBundle.MainRole] = TestAssets.PathOf(model) } };
         using var lane = new ModelLane(open, new LaneOptions { Name = "m" }, TimeProvider.System, NullLogger.Instance);
-        using var detector = DetectionModel.Load(bundle, lane, CancellationToken.None).Open("test");
+        using var detector = DetectionModel.Load(Bundle(model), lane, CancellationToken.None).Open("test");
         return detector.Detect(frame, CancellationToken.None).ToArray();
     }
 }

@@ -30,6 +30,9 @@ internal sealed class DurationAttribute(string description, string minimum, stri
     /// <summary>A duration in the file's notation, in the largest unit that needs no fraction.</summary>
     public static string Format(TimeSpan value)
     {
+        // Nought is of every unit.
+        if (value == TimeSpan.Zero)
+            return "0s";
         var (suffix, ticks) = Units.Last(u => value.Ticks % u.Ticks == 0 || u.Suffix == "ms");
         return ((decimal)value.Ticks / ticks).ToString("0.####", CultureInfo.InvariantCulture) + suffix;
     }
