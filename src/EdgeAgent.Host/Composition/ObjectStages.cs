@@ -220,14 +220,13 @@ internal sealed class ObjectStages(
 
         private void Take(FrameLease frame, CancellationToken stop)
         {
+            ReadOnlySpan<DetectedObject> seen;
             using (detectorMark.During(SlateWork.Run))
-            {
-                var seen = detector.Detect(frame, stop);
-                if (looks is null)
-                    objects.Update(frame, seen);
-                else
-                    looks.Update(objects, frame, seen, stop);
-            }
+                seen = detector.Detect(frame, stop);
+            if (looks is null)
+                objects.Update(frame, seen);
+            else
+                looks.Update(objects, frame, seen, stop);
         }
 
         /// <summary>A frame that tells nothing of now: whoever was in sight is lost, and leaves after the usual time.</summary>
