@@ -18,7 +18,7 @@ internal sealed record NetworkTrial(long[][] Shapes, float[][] Outputs)
     {
         using var port = lane.Open("trial");
         var job = new Job(new PictureTensors(model, contract, lane.Signature), TestFormat(contract), lane.Signature.Outputs.Count);
-        // Twice: the lane learns the outputs' shapes with the first run and binds them for the second.
+        // Twice: with the second run of the same shapes the lane learns those of the outputs, and the first frame finds them bound.
         port.Run(job, cancellationToken);
         port.Run(job, cancellationToken);
         return new NetworkTrial(job.Shapes, job.Outputs) { Geometry = job.Geometry };

@@ -40,9 +40,9 @@ internal sealed class AssetLane : IDisposable
     {
         using var port = Lane.Open("raw");
         var job = new RawJob(input, output);
-        // The lane binds outputs of free length with the second run.
-        port.Run(job, CancellationToken.None);
-        port.Run(job, CancellationToken.None);
+        // With the third run the lane writes outputs of free length in place, as it does for every frame but the first ones.
+        for (var i = 0; i < 3; i++)
+            port.Run(job, CancellationToken.None);
         return job.Numbers;
     }
 
