@@ -71,7 +71,7 @@ internal sealed class MicrophoneStream(
                 stages.Process(samples, read.Position, read.GapBefore != AudioGap.None, stamp);
                 var at = StreamTime.FromSamples(read.Position + read.Count, SileroWindow.SampleRateHz);
                 if (silence.IsSilent)
-                    pulse.Impaired(SourceCondition.Silent, "it has given nothing but zeros for 10 s: it is muted, or nothing is plugged in", at);
+                    pulse.Impaired(SourceCondition.Silent, "it has given one and the same value, no sound, for 4 s: it is muted, or nothing is plugged in", at);
                 else
                     pulse.Restored(at);
                 pulse.Latency(time.GetElapsedTime(stamp.Timestamp));

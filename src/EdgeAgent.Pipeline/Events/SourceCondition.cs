@@ -18,6 +18,6 @@ public enum SourceCondition
     /// <summary>A camera shows another view than before: it was turned, shifted or zoomed.</summary>
     Moved,
 
-    /// <summary>A microphone sends digital silence.</summary>
+    /// <summary>A microphone sends digital silence: zeros, or another value that never changes.</summary>
     Silent,
 }

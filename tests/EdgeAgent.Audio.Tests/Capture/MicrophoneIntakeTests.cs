@@ -46,6 +46,25 @@ public sealed class MicrophoneIntakeTests : IDisposable
         Assert.True(error / power < 0.02, $"{error / power:e2}");
     }
 
+    [Theory]
+    [InlineData(16000, 0f)]
+    [InlineData(48000, 0.01f)]
+    [InlineData(44100, 0.019f)]
+    [InlineData(48000, 0.4f)]
+    [InlineData(44100, -1f)]
+    public void A_microphone_that_is_stuck_at_one_value_is_silent_within_5_s_behind_offset_and_resampling(int rate, float value)
+    {
+        var noise = new Random(1);
+        using var microphone = Microphone(rate, 1).Play(2 * rate, (_, _) => 0.1f * noise.NextSingle() - 0.05f + value).Play(5 * rate, value);
+        var watch = new SilenceWatch(16000);
+        var heard = Drain(Run(microphone)).Samples;
+        watch.Add(heard.AsSpan(0, 3 * 16000));
+        Assert.False(watch.IsSilent);
+        // Without the end, at which the resampler falls from the value to 0.
+        watch.Add(heard.AsSpan(3 * 16000)[..^100]);
+        Assert.True(watch.IsSilent);
+    }
+
     [Fact]
     public void Positions_stay_true_over_device_overruns()
     {
