@@ -39,4 +39,25 @@ internal sealed class EncodedUtterance
         (Frames, SoundingFrames, Width) = (frames, frames, width);
         return _values.AsSpan(0, length);
     }
+
+    /// <summary>Makes room for more rows behind those that are there.</summary>
+    /// <param name="frames">How many.</param>
+    /// <param name="width">Numbers in a row; as many as in those before.</param>
+    /// <returns>The new rows, to be written.</returns>
+    public Span<float> Append(int frames, int width)
+    {
+        if (Frames == 0)
+            return Prepare(frames, width);
+        ArgumentOutOfRangeException.ThrowIfNegative(frames);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(width, Width);
+        var (before, after) = (Frames * Width, checked((Frames + frames) * Width));
+        if (_values.Length < after)
+            Array.Resize(ref _values, Math.Max(after, 2 * before));
+        Frames += frames;
+        SoundingFrames = Frames;
+        return _values.AsSpan(before, after - before);
+    }
+
+    /// <summary>Removes all rows.</summary>
+    public void Clear() => Frames = SoundingFrames = 0;
 }

@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Recognition.Commands;
 using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Audio.Recognition.Icefall;
 using EdgeAgent.Audio.Recognition.Nemo;
 using EdgeAgent.Audio.Recognition.SpeechBrain;
 using EdgeAgent.Audio.Recognition.Wav2Vec2;
@@ -15,7 +16,11 @@ namespace EdgeAgent.Audio.Recognition;
 public static class RecognitionFamilies
 {
     // The surest marks first.
-    private static readonly ISpeechFamily[] Families = [new EspnetFamily(), new Wav2Vec2Family(), new WhisperFamily(), new NemoFamily(), new SpeechBrainFamily(), new CommandsFamily()];
+    private static readonly ISpeechFamily[] Families =
+    [
+        new EspnetFamily(), new IcefallFamily(ModelFamily.Icefall), new IcefallFamily(ModelFamily.Sherpa), new Wav2Vec2Family(), new WhisperFamily(), new NemoFamily(),
+        new SpeechBrainFamily(), new CommandsFamily(),
+    ];
 
     /// <summary>Whose recogniser a model is, and why; null when it looks like none.</summary>
     public static (string Family, string Reason)? Recognise(ModelBundle bundle)

@@ -21,6 +21,8 @@ internal sealed class SpeechBrainFamily : ISpeechFamily
     /// <inheritdoc/>
     public IRecognitionModel Load(ModelBundle bundle, Engine engine, TimeProvider time, ILogger logger)
     {
+        if (SpeechBrainTransducer.Is(bundle))
+            return SpeechBrainTransducer.Load(bundle, FeaturesOf, engine, time, logger);
         var files = SpeechBrainFiles.Of(bundle);
         var tokens = TokenTable.Read(bundle, "tokens.txt");
         var features = FeaturesOf(bundle, files.Encoder);
@@ -33,7 +35,11 @@ internal sealed class SpeechBrainFamily : ISpeechFamily
     private static SpeechBrainFbankOptions FeaturesOf(ModelBundle bundle, string path)
     {
         using var session = ModelSession.Open(path, sha256: bundle.HashOf(path));
-        var declared = AcousticGraph.DeclaredDimension(session.Signature);
+        return FeaturesOf(AcousticGraph.DeclaredDimension(session.Signature));
+    }
+
+    private static SpeechBrainFbankOptions FeaturesOf(int declared)
+    {
         var features = new SpeechBrainFbankOptions { Normalization = new NormalizationOptions { Kind = NormalizationKind.Sentence } };
         return declared > 0 ? features with { MelBins = declared } : features;
     }

@@ -84,6 +84,12 @@ public static class ModelFamily
     /// <summary>Phrases of a grammar: the project's own recipe.</summary>
     public const string Commands = "commands";
 
+    /// <summary>icefall's transducers and CTC, as sherpa-onnx reads them.</summary>
+    public const string Icefall = "icefall";
+
+    /// <summary><see cref="Icefall"/> by the name of what reads it elsewhere.</summary>
+    public const string Sherpa = "sherpa";
+
     /// <summary>Silero voice activity.</summary>
     public const string Silero = "silero";
 
@@ -100,7 +106,7 @@ public static class ModelFamily
         Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, Embedding,
         NanoDet, FastestDet, YuNet, Scrfd, RetinaFace, UltraFace,
         Classifier, Segmentation, Anomalib, Monai, CtcText,
-        Espnet, SpeechBrain, Wav2Vec2, Whisper, Nemo, Commands, Silero, SpeechVad, OpenWakeWord,
+        Espnet, SpeechBrain, Icefall, Sherpa, Wav2Vec2, Whisper, Nemo, Commands, Silero, SpeechVad, OpenWakeWord,
     ];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
@@ -108,7 +114,7 @@ public static class ModelFamily
     [
         Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet, Embedding,
         YuNet, Scrfd, RetinaFace, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
-        Espnet, SpeechBrain, "icefall", "sherpa", Nemo, Wav2Vec2, Whisper, Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
+        Espnet, SpeechBrain, Icefall, Sherpa, Nemo, Wav2Vec2, Whisper, Commands, Silero, SpeechVad, OpenWakeWord, "wekws",
     ];
 
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
@@ -122,7 +128,7 @@ public static class ModelFamily
         Segmentation or Monai => ModelTask.Segmentation,
         Silero or SpeechVad => ModelTask.Vad,
         OpenWakeWord => ModelTask.Keywords,
-        Espnet or Wav2Vec2 or Whisper or Nemo or Commands => ModelTask.Recognition,
+        Espnet or Icefall or Sherpa or Wav2Vec2 or Whisper or Nemo or Commands => ModelTask.Recognition,
         _ => null,
     };
 }
