@@ -16,14 +16,29 @@ internal sealed class WhisperEncoder(WhisperEncoderGraph graph, FeatureExtractor
         features.Extract(samples, _job.Frames);
         _job.Encoded = encoded;
         port.Run(_job, cancellationToken);
-        var share = samples.Length / (windowSeconds * features.SampleRateHz);
-        encoded.MsPerFrame = 1000 * windowSeconds / encoded.Frames;
-        encoded.SoundingFrames = Math.Clamp((int)Math.Ceiling(share * encoded.Frames), 1, encoded.Frames);
+        Measure(encoded, samples.Length / (double)features.SampleRateHz, windowSeconds);
         return true;
     }
 
     /// <inheritdoc/>
     public void Dispose() => port.Dispose();
+
+    /// <summary>Says how long encoded frames are, and how many of them are of the recording.</summary>
+    internal static void Measure(EncodedUtterance encoded, double seconds, double windowSeconds)
+    {
+        encoded.MsPerFrame = 1000 * windowSeconds / encoded.Frames;
+        encoded.SoundingFrames = Math.Clamp((int)(seconds / windowSeconds * encoded.Frames), 1, encoded.Frames);
+    }
+
+    /// <summary>[frames, mel] as [mel, frames].</summary>
+    internal static void Transpose(ReadOnlySpan<float> features, Span<float> room, int frames, int melBins)
+    {
+        for (var t = 0; t < frames; t++)
+        {
+            for (var m = 0; m < melBins; m++)
+                room[(m * frames) + t] = features[(t * melBins) + m];
+        }
+    }
 
     private sealed class Job(WhisperEncoderGraph graph) : LaneJob
     {
@@ -32,15 +47,8 @@ internal sealed class WhisperEncoder(WhisperEncoderGraph graph, FeatureExtractor
 
         public EncodedUtterance Encoded { get; set; } = new();
 
-        public override void WriteInputs(in LaneInputs inputs)
-        {
-            var room = inputs.Get<float>(graph.Features, [1, graph.MelBins, graph.Frames]);
-            for (var t = 0; t < graph.Frames; t++)
-            {
-                for (var m = 0; m < graph.MelBins; m++)
-                    room[(m * graph.Frames) + t] = Frames[(t * graph.MelBins) + m];
-            }
-        }
+        public override void WriteInputs(in LaneInputs inputs) =>
+            Transpose(Frames, inputs.Get<float>(graph.Features, [1, graph.MelBins, graph.Frames]), graph.Frames, graph.MelBins);
 
         public override void ReadOutputs(in LaneOutputs outputs) =>
             outputs.Get<float>(graph.States).CopyTo(Encoded.Prepare((int)outputs.Axis(graph.States, 1), (int)outputs.Axis(graph.States, 2)));

@@ -44,7 +44,7 @@ internal sealed class WhisperEncoderGraph
         {
             throw new ModelException(ModelFault.Unfitting,
                 $"{path} takes {string.Join(", ", signature.Inputs)} and gives {string.Join(", ", signature.Outputs)}; a Whisper encoder as optimum exports it takes {FeaturesName} float32 [1, {melBins}, {frames}] "
-                + "and gives last_hidden_state float32 [1, T, H]. Export the model with optimum (--task automatic-speech-recognition-with-past, float32); sherpa-onnx's and OpenAI's own layouts are not built.");
+                + "and gives last_hidden_state float32 [1, T, H]. Export the model with optimum (--task automatic-speech-recognition-with-past, float32), or with sherpa-onnx's scripts/whisper/export-onnx.py.");
         }
 
         var taken = signature.Inputs[features];

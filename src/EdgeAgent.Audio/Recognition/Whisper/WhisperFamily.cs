@@ -6,7 +6,8 @@ namespace EdgeAgent.Audio.Recognition.Whisper;
 
 /// <summary>
 /// Whisper and its kin as optimum exports them from Transformers: an encoder, and a decoder with the keys and values of its text in two
-/// graphs or one. <c>config.json</c>, <c>generation_config.json</c>, <c>preprocessor_config.json</c> and the tokens beside them say the rest.
+/// graphs or one, of which <c>config.json</c>, <c>generation_config.json</c>, <c>preprocessor_config.json</c> and the tokens beside them say the
+/// rest; and as sherpa-onnx exports them from OpenAI's, of which the encoder's metadata say it.
 /// </summary>
 internal sealed class WhisperFamily : ISpeechFamily
 {
@@ -19,10 +20,13 @@ internal sealed class WhisperFamily : ISpeechFamily
         if (ExportFile.TryRead(WhisperGraphs.FolderOf(bundle), WhisperConfig.FileName) is { } config)
             return config.Text("model_type") == "whisper" ? "the config.json beside it says model_type: whisper" : null;
 
-        // Without it, the export is recognised, so that its absence can be said. Encoders of texts take input_ids.
-        if (WhisperGraphs.EncoderOf(bundle) is not { } encoder || bundle.Files.Count < 2)
+        if (bundle.Files.Count < 2 || (SherpaFiles.Of(bundle)?.Encoder ?? WhisperGraphs.EncoderOf(bundle)) is not { } encoder)
             return null;
         using var session = ModelSession.Open(encoder, sha256: bundle.HashOf(encoder));
+        if (SherpaMetadata.IsOf(session.Signature))
+            return $"the metadata of {Path.GetFileName(encoder)} say model_type: {session.Signature.Metadata["model_type"]}";
+
+        // Without its config.json, an export is recognised, so that its absence can be said. Encoders of texts take input_ids.
         return session.Signature.InputIndex(WhisperEncoderGraph.FeaturesName) >= 0 ? $"{Path.GetFileName(encoder)} takes {WhisperEncoderGraph.FeaturesName}, as Whisper's does" : null;
     }
 
