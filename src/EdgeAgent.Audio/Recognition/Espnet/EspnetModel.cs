@@ -30,7 +30,7 @@ public sealed class EspnetModel : IRecognitionModel
         Encoder = encoder!;
         SampleRateHz = export.Features().SampleRateHz;
         _searches = new EspnetSearches(bundle.Name, export, options.Quantized, graphs, Encoder.Width, _tokens);
-        _searches.Load(bundle.Search);
+        _searches.Load();
     }
 
     /// <inheritdoc/>

@@ -38,10 +38,13 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         _ => DecodeMethod.Joint,
     };
 
-    /// <summary>Loads and judges the graphs of a search before anybody opens one.</summary>
-    /// <param name="settings">What the bundle says of it.</param>
-    /// <exception cref="ModelException">One cannot be loaded or does not fit, or the export has no graph for the search.</exception>
-    public void Load(SearchSettings settings) => Open("load", new RecognizerOptions(), settings).Dispose();
+    /// <summary>Loads and judges what nearly every search needs. The rest, which may be large, waits for a search that needs it.</summary>
+    /// <exception cref="ModelException">It cannot be loaded, or does not fit.</exception>
+    public void Load()
+    {
+        if (export.HasCtc)
+            CtcLane();
+    }
 
     /// <summary>Opens a search for a stream.</summary>
     /// <param name="stream">The stream's name.</param>

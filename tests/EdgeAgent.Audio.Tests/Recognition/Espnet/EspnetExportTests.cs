@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -69,7 +70,7 @@ public sealed class EspnetExportTests
         });
         Assert.True(changed);
 
-        var fault = Assert.Throws<ModelException>(() => Load(export.Folder, quantized: sentence.Contains("quantized", StringComparison.Ordinal)).Dispose());
+        var fault = Assert.Throws<ModelException>(() => Open(export.Folder, quantized: sentence.Contains("quantized", StringComparison.Ordinal)));
 
         Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
         Assert.Equal(kind, fault.Fault);
@@ -126,6 +127,12 @@ public sealed class EspnetExportTests
                 Scale = MelScale.Htk,
             },
             EspnetExport.Read(export.Folder).Features());
+    }
+
+    private static void Open(string folder, bool quantized)
+    {
+        using var model = Load(folder, quantized);
+        using var recognizer = model.Open("test", new RecognizerOptions());
     }
 
     private static EspnetModel Load(string folder, bool quantized) => EspnetModel.Load(

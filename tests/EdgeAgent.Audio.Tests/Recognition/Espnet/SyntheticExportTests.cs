@@ -68,6 +68,17 @@ public sealed class SyntheticExportTests
     }
 
     [Fact]
+    public void Graphs_that_no_search_asks_for_are_not_loaded()
+    {
+        using var export = new SyntheticExport(1, "transformer", "transformer", 12, 23, 10, 8, 1, 4, "beam_search: {beam_size: 3}");
+        File.Delete(Path.Combine(export.Folder, "full/transformer_lm.onnx"));
+        using var model = Load(export.Folder, SearchSettings.None);
+        model.OpenSearch("test", Asked(DecodeMethod.CtcGreedy)).Dispose();
+        model.OpenSearch("test", Asked(DecodeMethod.Attention)).Dispose();
+        Assert.Equal(ModelFault.Missing, Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.Joint))).Fault);
+    }
+
+    [Fact]
     public void A_search_that_the_bundle_names_goes_over_the_exports_own()
     {
         using var export = new SyntheticExport(1, "transformer", "none", 12, 23, 10, 8, 1, 4, "beam_search: {beam_size: 3}");
@@ -110,7 +121,7 @@ public sealed class SyntheticExportTests
         var graph = (decoder, lm) switch { ("transformer", _) => "xformer_decoder", ("lstm", _) => "rnn_decoder", (_, "transformer") => "transformer_lm", _ => "seq_rnnlm" };
         File.Copy(Path.Combine(tokens.Folder, $"full/{graph}.onnx"), Path.Combine(own.Folder, $"full/{graph}.onnx"), overwrite: true);
 
-        var fault = Assert.Throws<ModelException>(() => Load(own.Folder, SearchSettings.None));
+        var fault = Assert.Throws<ModelException>(() => Open(own.Folder));
 
         Assert.Equal(ModelFault.Unfitting, fault.Fault);
         Assert.Contains($"{graph}.onnx gives scores of 13 tokens, config.yaml lists 12.", fault.Message, StringComparison.Ordinal);
@@ -125,7 +136,13 @@ public sealed class SyntheticExportTests
         using var wider = new SyntheticExport(1, decoder, "none", 12, 23, 11, 8, 1, 4, "weights: {ctc: 0.5}");
         File.Copy(Path.Combine(wider.Folder, $"full/{graph}.onnx"), Path.Combine(own.Folder, $"full/{graph}.onnx"), overwrite: true);
         Assert.Contains(
-            $"{graph}.onnx takes encoded frames of 11 values, the encoder gives 10.", Assert.Throws<ModelException>(() => Load(own.Folder, SearchSettings.None)).Message, StringComparison.Ordinal);
+            $"{graph}.onnx takes encoded frames of 11 values, the encoder gives 10.", Assert.Throws<ModelException>(() => Open(own.Folder)).Message, StringComparison.Ordinal);
+    }
+
+    private static void Open(string folder)
+    {
+        using var model = Load(folder, SearchSettings.None);
+        using var search = model.OpenSearch("test", new RecognizerOptions());
     }
 
     private static RecognizerOptions Asked(DecodeMethod method, params (SearchParameter Parameter, double Value)[] values) =>
