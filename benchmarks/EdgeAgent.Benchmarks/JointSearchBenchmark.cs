@@ -77,7 +77,11 @@ internal static class JointSearchBenchmark
 
         public CtcGraph OpenCtc() => new(_ctc.Open("benchmark"), Tokens);
 
-        public TransformerScorer OpenDecoder() => new(_decoder.Open("benchmark"), LabelGraphShape.Decoder(Decoder, _decoder.Signature, -1, Tokens), Tokens);
+        public TransformerScorer OpenDecoder()
+        {
+            using var session = ModelSession.Open(Decoder);
+            return new TransformerScorer(_decoder.Open("benchmark"), LabelGraphShape.Probe(session, -1, Tokens), Tokens);
+        }
 
         public TransformerScorer OpenLanguageModel() => new(_lm.Open("benchmark"), LabelGraphShape.LanguageModel(LanguageModel, _lm.Signature, Tokens), Tokens);
 
@@ -146,7 +150,7 @@ internal static class JointSearchBenchmark
             for (var i = 0; i < steps.Length; i++)
             {
                 long batch = steps[i], length = i + 1;
-                Add(decoder, ("tgt", TensorType.Int64, [batch, length]), ("memory", TensorType.Float32, [batch, encoded.Frames, Width]),
+                Add(decoder, ("tgt", TensorType.Int64, [batch, length]), ("memory", TensorType.Float32, [1, encoded.Frames, Width]),
                     ("cache_0", TensorType.Float32, [batch, length, Width]), ("cache_1", TensorType.Float32, [batch, length, Width]));
                 Add(lm, ("tgt", TensorType.Int64, [batch, length]), ("cache_0", TensorType.Float32, [batch, length - 1, Width]), ("cache_1", TensorType.Float32, [batch, length - 1, Width]));
             }

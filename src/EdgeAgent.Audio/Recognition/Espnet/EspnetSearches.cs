@@ -30,6 +30,9 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         ? TransducerGraphs.Open(graphs, export.PredictorGraph(quantized), export.JoinerGraph(quantized), tokens.Count, export.Blank, width, usualContext: 1, export.Blank) with { Usual = config.Usual }
         : null;
 
+    // What the decoder's graph showed when it was loaded.
+    private LabelGraphShape? _decoder;
+
     private DecodeMethod UsualMethod => (export.DecoderType, export.HasCtc, export.Search.CtcWeight) switch
     {
         (null, _, _) => DecodeMethod.CtcGreedy,
@@ -169,7 +172,7 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         var (lane, predecoder) = DecoderLanes();
         var path = export.DecoderGraph(quantized);
         if (export.DecoderType != EspnetExport.RnnDecoder)
-            return new TransformerScorer(lane.Open(stream, weight), LabelGraphShape.Decoder(path, lane.Signature, width, tokens.Count), tokens.Count);
+            return new TransformerScorer(lane.Open(stream, weight), _decoder!, tokens.Count);
         return new RnnDecoder(
             lane.Open(stream, weight), predecoder is null ? null : new Predecoder(predecoder.Open(stream, weight)),
             RnnDecoderShape.Read(path, lane.Signature, width, tokens.Count, predecoder is not null), tokens.Count);
@@ -194,7 +197,7 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
     {
         var path = export.DecoderGraph(quantized);
         if (export.DecoderType != EspnetExport.RnnDecoder)
-            return (graphs.Open("decoder", path, allowInfinity: true, session => LabelGraphShape.Decoder(path, session.Signature, width, tokens.Count)), null);
+            return (graphs.Open("decoder", path, allowInfinity: true, session => _decoder = LabelGraphShape.Probe(session, width, tokens.Count)), null);
         var prepares = export.PredecoderGraph(quantized);
         var predecoder = prepares is null ? null : graphs.Open("predecoder", prepares, probe: session => Predecoder.Require(prepares, session.Signature, width));
         return (graphs.Open("decoder", path, allowInfinity: true, session => RnnDecoderShape.Read(path, session.Signature, width, tokens.Count, prepares is not null)), predecoder);

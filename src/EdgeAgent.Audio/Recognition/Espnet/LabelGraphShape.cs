@@ -1,5 +1,6 @@
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Audio.Recognition.Espnet;
 
@@ -9,6 +10,9 @@ namespace EdgeAgent.Audio.Recognition.Espnet;
 /// </summary>
 internal sealed class LabelGraphShape
 {
+    // Sums in another order differ by less.
+    private const float SameScore = 1e-3f;
+
     private LabelGraphShape(string path, GraphSignature signature)
     {
         Path = path;
@@ -39,8 +43,34 @@ internal sealed class LabelGraphShape
     /// <summary>Rows of zeros that stand for the cache of no text.</summary>
     public int FirstRows { get; private init; }
 
+    /// <summary>Whether the encoded frames need stand there only once for all hypotheses.</summary>
+    public bool SharesMemory { get; private set; }
+
     /// <summary>Whether the scores are logits, else log-probabilities.</summary>
     public bool IsLogits { get; private init; }
+
+    /// <summary>
+    /// Reads a decoder's contract and tries out whether all hypotheses can share the encoded frames: then each layer projects them
+    /// once, not once for each hypothesis, which is most of what a step costs. The exporter's graphs can; nothing says so.
+    /// </summary>
+    /// <param name="session">The graph.</param>
+    /// <param name="width">What the encoder gives; −1 when it leaves that open.</param>
+    /// <param name="tokens">How many <c>config.yaml</c> lists.</param>
+    /// <exception cref="ModelException">It is none, or not of its export.</exception>
+    public static LabelGraphShape Probe(ModelSession session, long width, int tokens)
+    {
+        var shape = Decoder(session.Path, session.Signature, width, tokens);
+        var memory = session.Signature.Inputs[shape.Memory].Dimensions;
+        if (memory[0] < 0 && (memory[2] >= 0 || width >= 0))
+        {
+            using var run = session.CreateRun();
+            var own = shape.TryOut(run, memories: 2, (int)(memory[2] >= 0 ? memory[2] : width), tokens);
+            var shared = shape.TryOut(run, memories: 1, (int)(memory[2] >= 0 ? memory[2] : width), tokens);
+            shape.SharesMemory = own is not null && shared is not null && own.Length == shared.Length && own.Zip(shared).All(pair => Math.Abs(pair.First - pair.Second) <= SameScore);
+        }
+
+        return shape;
+    }
 
     /// <summary>A decoder, <c>xformer_decoder.onnx</c>. Its first step fails on a cache of no row and ignores a row of zeros.</summary>
     /// <param name="path">Its file.</param>
@@ -77,6 +107,36 @@ internal sealed class LabelGraphShape
         shape.Require(signature, tokens, inputsBesideCaches: 1, isUsable: shape.Memory < 0,
             "ESPnet's transformer language model takes tgt int64 [B, L] and cache_0… float32 [B, L-1, D], and gives y float32 [B, tokens] and out_cache_0…");
         return shape;
+    }
+
+    /// <summary>Scores of two texts of two tokens; null where the graph does not run so.</summary>
+    private float[]? TryOut(GraphRun run, int memories, int width, int tokens)
+    {
+        const int texts = 2, length = 2, frames = 5;
+        try
+        {
+            var text = run.Input<long>(Text, [texts, length]);
+            for (var i = 0; i < text.Length; i++)
+                text[i] = (tokens - 1) * (i + 1L) / (text.Length + 1);
+            Fill(run.Input<float>(Memory, [memories, frames, width])[..(frames * width)]);
+            if (memories == texts)
+                run.Input<float>(Memory, [memories, frames, width])[..(frames * width)].CopyTo(run.Input<float>(Memory, [memories, frames, width])[(frames * width)..]);
+            foreach (var cache in Caches)
+                Fill(run.Input<float>(cache.Input, [texts, length, cache.Width]));
+            run.Run(TimeSpan.FromSeconds(10));
+            return run.Output<float>(Scores).ToArray();
+        }
+        catch (ModelException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Numbers of the size that layers give, none like another.</summary>
+    private static void Fill(Span<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            values[i] = MathF.Sin(i * 0.7f);
     }
 
     private void Require(GraphSignature signature, int tokens, int inputsBesideCaches, bool isUsable, string expected)

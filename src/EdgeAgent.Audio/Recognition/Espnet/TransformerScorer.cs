@@ -95,7 +95,7 @@ internal sealed class TransformerScorer(LanePort port, LabelGraphShape shape, in
             _texts.AsSpan(0, _count * Length).CopyTo(inputs.Get<long>(shape.Text, [_count, Length]));
             if (shape.Memory >= 0)
             {
-                var memory = inputs.Get<float>(shape.Memory, [_count, _encoded.Frames, _encoded.Width]);
+                var memory = inputs.Get<float>(shape.Memory, [shape.SharesMemory ? 1 : _count, _encoded.Frames, _encoded.Width]);
                 for (; !memory.IsEmpty; memory = memory[_encoded.Values.Length..])
                     _encoded.Values.CopyTo(memory);
             }

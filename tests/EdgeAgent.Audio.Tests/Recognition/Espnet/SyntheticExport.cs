@@ -18,14 +18,14 @@ internal sealed class SyntheticExport : IDisposable
     private readonly int _layers;
     private readonly Dictionary<string, float[]> _weights = [];
 
-    public SyntheticExport(int seed, string decoder, string lm, int vocabulary, int mels, int width, int units, int layers, int subsampling, string search)
+    public SyntheticExport(int seed, string decoder, string lm, int vocabulary, int mels, int width, int units, int layers, int subsampling, string search, bool sharesMemory = true)
     {
         (_random, Vocabulary, _mels, _width, _units, _layers) = (new Random(seed), vocabulary, mels, width, units, layers);
         WriteEncoder(subsampling);
         WriteCtc();
         var decoderSection = decoder switch
         {
-            "transformer" => WriteTransformerDecoder(),
+            "transformer" => WriteTransformerDecoder(sharesMemory),
             "lstm" or "gru" => WriteRnnDecoder(decoder),
             _ => "",
         };
@@ -212,17 +212,23 @@ internal sealed class SyntheticExport : IDisposable
             .Node("LogSoftmax", ["logits"], ["ctc_out"], "", OnnxModelWriter.Attribute("axis", 2)), "ctc");
     }
 
-    private string WriteTransformerDecoder()
+    private string WriteTransformerDecoder(bool sharesMemory)
     {
         var graph = Graph().Input("tgt", OnnxModelWriter.Int64, "B", "L").Input("memory", OnnxModelWriter.Float32, "MB", "T", _width).Output("y", OnnxModelWriter.Float32, "B", Vocabulary);
         graph.Node("Gather", [Matrix(graph, "dec.embed", Vocabulary, _units, 3), "tgt"], ["all"]).Node("Slice", ["all", "last", "end", "axis1"], ["x0"])
-            .Node("Transpose", ["memory"], ["keys"], "", OnnxModelWriter.Attribute("perm", 0L, 2L, 1L));
+            .Node("Transpose", ["heard"], ["keys"], "", OnnxModelWriter.Attribute("perm", 0L, 2L, 1L));
+        if (sharesMemory)
+            graph.Node("Identity", ["memory"], ["heard"]);
+        else
+            graph.Node("Shape", ["memory"], ["shape"]).Node("Shape", ["tgt"], ["texts"]).Weights("axis0", OnnxModelWriter.Int64, [1], Int64(0)).Weights("three", OnnxModelWriter.Int64, [1], Int64(3))
+                .Node("Slice", ["texts", "axis0", "axis1"], ["batch"]).Node("Slice", ["shape", "axis1", "three"], ["rest"])
+                .Node("Concat", ["batch", "rest"], ["whole"], "", OnnxModelWriter.Attribute("axis", 0)).Node("Reshape", ["memory", "whole"], ["heard"]);
         for (var i = 0; i < _layers; i++)
         {
             graph.Input($"cache_{i}", OnnxModelWriter.Float32, "B", "R", _units).Output($"out_cache_{i}", OnnxModelWriter.Float32, "B", "R1", _units)
                 .Node("ReduceSum", [$"cache_{i}", "axis1"], [$"before{i}"])
                 .Node("MatMul", [$"x{i}", Matrix(graph, $"dec.q{i}", _units, _width)], [$"q{i}"]).Node("MatMul", [$"q{i}", "keys"], [$"e{i}"])
-                .Node("Softmax", [$"e{i}"], [$"a{i}"], "", OnnxModelWriter.Attribute("axis", 2)).Node("MatMul", [$"a{i}", "memory"], [$"h{i}"])
+                .Node("Softmax", [$"e{i}"], [$"a{i}"], "", OnnxModelWriter.Attribute("axis", 2)).Node("MatMul", [$"a{i}", "heard"], [$"h{i}"])
                 .Node("MatMul", [$"x{i}", Matrix(graph, $"dec.x{i}", _units, _units)], [$"s1{i}"]).Node("MatMul", [$"before{i}", Matrix(graph, $"dec.c{i}", _units, _units, 0.4)], [$"s2{i}"])
                 .Node("MatMul", [$"h{i}", Matrix(graph, $"dec.h{i}", _width, _units)], [$"s3{i}"]).Node("Add", [$"s1{i}", $"s2{i}"], [$"s12{i}"]).Node("Add", [$"s12{i}", $"s3{i}"], [$"s{i}"])
                 .Node("Tanh", [$"s{i}"], [$"x{i + 1}"]).Node("Concat", [$"cache_{i}", $"x{i + 1}"], [$"out_cache_{i}"], "", OnnxModelWriter.Attribute("axis", 1));

@@ -6,6 +6,7 @@ using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Audio.Tests.Recognition.Espnet;
@@ -65,6 +66,27 @@ public sealed class SyntheticExportTests
             foreach (var (text, hypothesis) in expected.Zip(found))
                 Assert.Equal(text.Score, hypothesis.Score, 2e-3);
         }
+    }
+
+    [AssetFact]
+    public void Hypotheses_share_the_encoded_frames_where_the_graph_can()
+    {
+        using var session = ModelSession.Open(TestAssets.PathOf("exports/espnet/conformer/full/xformer_decoder.onnx"));
+        Assert.True(LabelGraphShape.Probe(session, 64, 60).SharesMemory);
+
+        // One that takes exactly as many copies as there are texts, and one whose texts would all hear the first one's.
+        using var export = new SyntheticExport(1, "transformer", "none", 12, 23, 10, 8, 1, 4, "");
+        using var free = ModelSession.Open(Path.Combine(export.Folder, "full/xformer_decoder.onnx"));
+        Assert.True(LabelGraphShape.Probe(free, 10, 12).SharesMemory);
+        using var bound = new SyntheticExport(1, "transformer", "none", 12, 23, 10, 8, 1, 4, "", sharesMemory: false);
+        using var own = ModelSession.Open(Path.Combine(bound.Folder, "full/xformer_decoder.onnx"));
+        Assert.False(LabelGraphShape.Probe(own, 10, 12).SharesMemory);
+        using var model = Load(bound.Folder, SearchSettings.None);
+        using var encoder = model.OpenEncoder("test", new RecognizerOptions());
+        using var search = model.OpenSearch("test", Asked(DecodeMethod.Attention));
+        var encoded = new EncodedUtterance();
+        Assert.True(encoder.TryEncode(new float[8000], encoded, CancellationToken.None));
+        Assert.NotEmpty(search.Decode(encoded, CancellationToken.None));
     }
 
     [Fact]

@@ -129,7 +129,7 @@ internal sealed class CtcPrefixScorer
         before.Clear();
         token.Clear();
         var blanks = Logs(SlotOf(_blank));
-        var (inToken, inBlank) = (new Vector<float>(Zero), new Vector<float>(Zero));
+        var (inToken, inBlank, all) = (new Vector<float>(Zero), new Vector<float>(Zero), new Vector<float>(Zero));
         for (var t = 0; t < _frames; t++)
         {
             for (var i = 0; i < rows.Length; i++)
@@ -138,10 +138,10 @@ internal sealed class CtcPrefixScorer
                 token[i] = _logs[slots[i] + t];
             }
 
-            var stays = LogAdd(inToken, inBlank);
             inToken = LogAdd(inToken, new Vector<float>(before)) + new Vector<float>(token);
-            inBlank = stays + new Vector<float>(blanks[t]);
-            LogAdd(inToken, inBlank).CopyTo(before);
+            inBlank = all + new Vector<float>(blanks[t]);
+            all = LogAdd(inToken, inBlank);
+            all.CopyTo(before);
             inBlank.CopyTo(token);
             for (var i = 0; i < rows.Length; i++)
             {
