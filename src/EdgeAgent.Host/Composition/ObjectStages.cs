@@ -139,6 +139,7 @@ internal sealed class ObjectStages(
     {
         var bundle = PartInspector.BundleOf(inspect.Model is { } other ? models.Describe(other) : finding);
         var model = models.Detection(bundle, detect.Engine, stop);
+        _engines.Opened(model);
         var inspector = PartInspector.Open(
             name, events, finder, detect.Classes, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>());
         opened.Add(inspector);

@@ -62,7 +62,8 @@ internal sealed class ZoneWatch
     /// <summary>Takes in where a track is in the frame at work.</summary>
     public void Look(Track track)
     {
-        if (!track.IsSeen || (_wanted is not null && !_wanted[track.ClassId]))
+        // What is within leaves as it goes, whatever class it has come to be.
+        if (!track.IsSeen || (_wanted is not null && !_wanted[track.ClassId] && !(_stays.TryGetValue(track.Id, out var known) && known.IsWithin)))
             return;
         ref var stay = ref CollectionsMarshal.GetValueRefOrAddDefault(_stays, track.Id, out _);
         var footing = Footing.Of(track.LastSighting, _events.Format);

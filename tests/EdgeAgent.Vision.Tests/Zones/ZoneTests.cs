@@ -152,6 +152,20 @@ public sealed class ZoneTests
     }
 
     [Fact]
+    public void One_that_has_entered_and_turns_out_to_be_of_another_class_leaves_as_it_goes_and_does_not_enter_again()
+    {
+        using var scene = new ScriptedScene(new ObjectLifecycleOptions
+        {
+            Tracking = new ByteTrackOptions { PerClass = false },
+            Zones = [Door with { Classes = ["person"], ConfirmAfter = 1 }],
+        });
+        for (var f = 0; f < 40; f++)
+            scene.See(At(f is < 20 or >= 30 ? 500 : 375, 800, width: 200, classId: f < 5 ? 0 : 1));
+
+        Assert.Equal(["0.1 zone.entered door 1", "2.0 zone.left door 1 after 1900"], scene.Lines.Where(l => !l.Contains("count")));
+    }
+
+    [Fact]
     public void A_zone_stays_occupied_for_its_off_delay()
     {
         using var scene = Scene(Door with { OffDelay = TimeSpan.FromSeconds(3) });
