@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Networks;
+using EdgeAgent.Audio.Voice.SpeechBrain;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
@@ -38,6 +39,12 @@ public sealed class VoiceModel
         var isOwn = bundle.Family == ModelFamily.SpeechVad || (bundle.Family is null && IsOwn(lane.Signature));
         if (!isOwn)
         {
+            if (bundle.Family == ModelFamily.SpeechBrain || (bundle.Family is null && RecordingVoiceModel.Resembles(lane.Signature)))
+            {
+                throw new ModelException(ModelFault.Unsupported,
+                    $"Model '{bundle.Name}' hears whole recordings, so it cannot follow a microphone. Name a model of the family '{ModelFamily.Silero}' or '{ModelFamily.SpeechVad}'; 'edgeagent infer' runs this one on files.");
+            }
+
             bundle.RequireFamily(ModelFamily.Silero);
             SileroGraph.Read(lane.Signature, bundle.Name);
         }

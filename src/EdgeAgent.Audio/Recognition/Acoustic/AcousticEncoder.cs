@@ -9,11 +9,13 @@ namespace EdgeAgent.Audio.Recognition.Acoustic;
 /// <param name="graph">What the graph takes.</param>
 /// <param name="features">The stream's features.</param>
 /// <param name="port">The stream's place at the graph.</param>
-internal sealed class AcousticEncoder(string model, AcousticGraph graph, FeatureExtractor features, LanePort port) : IUtteranceEncoder
+/// <param name="longest">Longer ones are refused before the graph sees them; null for <see cref="LongestUtterance"/>.</param>
+internal sealed class AcousticEncoder(string model, AcousticGraph graph, FeatureExtractor features, LanePort port, TimeSpan? longest = null) : IUtteranceEncoder
 {
-    /// <summary>Longer ones are refused before the graph sees them: with attention its memory grows with the square of the length.</summary>
-    private static readonly TimeSpan LongestUtterance = TimeSpan.FromSeconds(60);
+    /// <summary>What any graph is given: with attention its memory grows with the square of the length.</summary>
+    public static readonly TimeSpan LongestUtterance = TimeSpan.FromSeconds(60);
 
+    private readonly TimeSpan _longest = longest ?? LongestUtterance;
     private readonly AcousticJob _job = new(graph);
     private float[] _frames = [];
 
@@ -21,10 +23,10 @@ internal sealed class AcousticEncoder(string model, AcousticGraph graph, Feature
     public bool TryEncode(ReadOnlySpan<float> samples, EncodedUtterance encoded, CancellationToken cancellationToken)
     {
         var seconds = (double)samples.Length / features.SampleRateHz;
-        if (seconds > LongestUtterance.TotalSeconds)
+        if (seconds > _longest.TotalSeconds)
         {
             throw new ModelException(ModelFault.TooLarge, FormattableString.Invariant(
-                $"Model '{model}' was given an utterance of {seconds:0.0} s; it takes {LongestUtterance.TotalSeconds:0.#} s at most. End utterances sooner, or cut the recording where nobody speaks."));
+                $"Model '{model}' was given an utterance of {seconds:0.0} s; it takes {_longest.TotalSeconds:0.#} s at most. End utterances sooner, or cut the recording where nobody speaks."));
         }
 
         var frames = features.FramesFor(samples.Length);

@@ -6,7 +6,8 @@ namespace EdgeAgent.Audio.Recognition.Acoustic;
 
 /// <summary>
 /// What the usual acoustic graph takes of a whole utterance: feature frames float32 [1, T, D] or [1, D, T], or the waveform [1, T], with
-/// or without their count, to rows float32 [1, T′, W]. How few frames give one row is written nowhere; it is tried out at load.
+/// or without their count, to rows float32 [1, T′, W], or to one row for all of it, [1, W]. How few frames give one row is written nowhere;
+/// it is tried out at load.
 /// </summary>
 internal sealed class AcousticGraph
 {
@@ -59,22 +60,28 @@ internal sealed class AcousticGraph
         FramesOf(signature) is >= 0 and var input && signature.Inputs[input] is { Rank: 3 } frames
             ? (int)frames.Dimensions[IsTimeLast(frames) ? 1 : 2] : -1;
 
+    /// <summary>Whether a graph takes frames of features as many as there are, perhaps with their count, and nothing else.</summary>
+    public static bool TakesFrames(GraphSignature signature) =>
+        signature.Inputs.Count is 1 or 2 && FramesOf(signature) is >= 0 and var input && signature.Inputs[input] is { Rank: 3 } frames
+        && frames.Dimensions.Skip(1).Any(d => d < 0) && (signature.Inputs.Count == 1 || signature.Inputs[1 - input].Rank == 1);
+
     /// <summary>Reads a graph's contract and runs it.</summary>
     /// <param name="session">The graph.</param>
     /// <param name="dimension">Values in a frame of the features; 1 for a waveform.</param>
     /// <param name="time">For deadlines.</param>
+    /// <param name="isPooled">Whether one row for the whole utterance is wanted.</param>
     /// <exception cref="ModelException">It is no such graph, takes other features, or does not run.</exception>
-    public static AcousticGraph Probe(ModelSession session, int dimension, TimeProvider time)
+    public static AcousticGraph Probe(ModelSession session, int dimension, TimeProvider time, bool isPooled = false)
     {
         var signature = session.Signature;
         var frames = FramesOf(signature);
-        var output = OutputOf(signature, 0);
-        var beside = OutputOf(signature, output + 1);
+        var output = OutputOf(signature, 0, isPooled);
+        var beside = isPooled ? -1 : OutputOf(signature, output + 1, isPooled);
         if (frames < 0 || output < 0 || signature.Inputs.Count > 2)
         {
             throw new ModelException(ModelFault.Unfitting,
-                $"{session.Path} takes {string.Join(", ", signature.Inputs)} and gives {string.Join(", ", signature.Outputs)}; a recogniser of whole utterances takes features float32 [1, T, {dimension}] "
-                + "(or a waveform [1, T]), perhaps with their count, and gives float32 [1, T', W]. Name the graph that does, or another family.");
+                $"{session.Path} takes {string.Join(", ", signature.Inputs)} and gives {string.Join(", ", signature.Outputs)}; a {(isPooled ? "speaker model" : "recogniser of whole utterances")} takes features float32 [1, T, {dimension}] "
+                + $"(or a waveform [1, T]), perhaps with their count, and gives float32 {(isPooled ? "[1, W]" : "[1, T', W]")}. Name the graph that does, or another family.");
         }
 
         var spec = signature.Inputs[frames];
@@ -89,7 +96,7 @@ internal sealed class AcousticGraph
             Output = output,
             BesideOutput = beside,
             BesideWidth = beside < 0 ? -1 : (int)signature.Outputs[beside].Dimensions[2],
-            Width = (int)signature.Outputs[output].Dimensions[2],
+            Width = (int)signature.Outputs[output].Dimensions[^1],
         };
         if (graph.IsFlat != (dimension == 1) || (!graph.IsFlat && DeclaredDimension(signature) is >= 0 and var declared && declared != dimension))
         {
@@ -134,11 +141,11 @@ internal sealed class AcousticGraph
         return -1;
     }
 
-    private static int OutputOf(GraphSignature signature, int from)
+    private static int OutputOf(GraphSignature signature, int from, bool isPooled)
     {
         for (var i = from; i < signature.Outputs.Count; i++)
         {
-            if (signature.Outputs[i] is { Type: TensorType.Float32, Rank: 3 })
+            if (signature.Outputs[i] is { Type: TensorType.Float32 } output && (output.Rank == 3 || (isPooled && output.Rank == 2)))
                 return i;
         }
 
@@ -181,7 +188,7 @@ internal sealed class AcousticGraph
             var shape = run.OutputShape(Output);
             if (shape[1] < 1)
                 return false;
-            Width = (int)shape[2];
+            Width = (int)shape[^1];
             return run.OutputsAreFinite(allowInfinity: true) ? true
                 : throw new ModelException(ModelFault.NotFinite, $"{_path} gives numbers that are none for silence; export it again.");
         }

@@ -58,6 +58,6 @@ internal sealed class AcousticJob(AcousticGraph graph) : LaneJob
             Read(outputs, graph.BesideOutput, Encoded.Beside ??= new EncodedUtterance());
     }
 
-    private static void Read(in LaneOutputs outputs, int output, EncodedUtterance rows) =>
-        outputs.Get<float>(output).CopyTo(rows.Prepare((int)outputs.Axis(output, 1), (int)outputs.Axis(output, 2)));
+    private static void Read(in LaneOutputs outputs, int output, EncodedUtterance rows) => outputs.Get<float>(output).CopyTo(
+        outputs.Rank(output) == 2 ? rows.Prepare(1, (int)outputs.Axis(output, 1)) : rows.Prepare((int)outputs.Axis(output, 1), (int)outputs.Axis(output, 2)));
 }

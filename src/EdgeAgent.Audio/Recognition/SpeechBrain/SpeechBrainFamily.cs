@@ -1,6 +1,5 @@
 using EdgeAgent.Audio.Recognition.Acoustic;
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Features;
 using EdgeAgent.Pipeline.Models.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -22,25 +21,12 @@ internal sealed class SpeechBrainFamily : ISpeechFamily
     public IRecognitionModel Load(ModelBundle bundle, Engine engine, TimeProvider time, ILogger logger)
     {
         if (SpeechBrainTransducer.Is(bundle))
-            return SpeechBrainTransducer.Load(bundle, FeaturesOf, engine, time, logger);
+            return SpeechBrainTransducer.Load(bundle, declared => SpeechBrainFeatures.Usual(declared), engine, time, logger);
         var files = SpeechBrainFiles.Of(bundle);
         var tokens = TokenTable.Read(bundle, "tokens.txt");
-        var features = FeaturesOf(bundle, files.Encoder);
+        var features = SpeechBrainFeatures.Of(bundle, files.Encoder);
         return files.Decoder is null
             ? CtcModel.Load(bundle, files.Encoder, features, tokens, blank: 0, engine, time, logger)
             : AttentionModel.Load(bundle, files, features, tokens, engine, time, logger);
-    }
-
-    /// <summary>What the recipes compute where nobody says otherwise, with as many filters as the graph takes.</summary>
-    private static SpeechBrainFbankOptions FeaturesOf(ModelBundle bundle, string path)
-    {
-        using var session = ModelSession.Open(path, sha256: bundle.HashOf(path));
-        return FeaturesOf(AcousticGraph.DeclaredDimension(session.Signature));
-    }
-
-    private static SpeechBrainFbankOptions FeaturesOf(int declared)
-    {
-        var features = new SpeechBrainFbankOptions { Normalization = new NormalizationOptions { Kind = NormalizationKind.Sentence } };
-        return declared > 0 ? features with { MelBins = declared } : features;
     }
 }

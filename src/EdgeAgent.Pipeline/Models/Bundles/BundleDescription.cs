@@ -53,7 +53,7 @@ internal static class BundleDescription
             Golden = ReadGolden(folder, root),
             Activation = ReadActivation(root.Section("output")),
             Anchors = AnchorSection.Read(root.Section("anchors")),
-            Features = FeatureSection.Read(folder, root, family),
+            Features = FeatureSection.Read(folder, root, family, task),
             Tokens = TokenSection.Read(folder, graphs, root),
             Search = SearchSection.Read(root.Section("decoder")),
             Quantized = root.Flag("quantized") ?? false,

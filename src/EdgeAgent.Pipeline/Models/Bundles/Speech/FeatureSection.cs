@@ -22,7 +22,8 @@ internal static class FeatureSection
     /// <param name="folder">The description's folder; statistics are a file of it.</param>
     /// <param name="root">The description.</param>
     /// <param name="family">The model's family.</param>
-    public static FeatureOptions? Read(BundleFolder folder, DescriptionSection root, string? family)
+    /// <param name="task">What the model does.</param>
+    public static FeatureOptions? Read(BundleFolder folder, DescriptionSection root, string? family, ModelTask? task)
     {
         if (root.SectionIfOne(Key) is not { } section)
         {
@@ -31,7 +32,7 @@ internal static class FeatureSection
             return null;
         }
 
-        var usual = UsualOf(family);
+        var usual = UsualOf(family, task);
         var type = section.Choice("type", [.. Types.Select(t => t.Type)]);
         if (type is null && usual is null && !section.Has("type"))
             section.Fault("type", $"the key is missing, and {(family is null ? "no family" : $"the family '{family}'")} says what is meant. Known: {string.Join(", ", Types.Select(t => t.Type))}.");
@@ -52,10 +53,12 @@ internal static class FeatureSection
     }
 
     /// <summary>What models of a family hear unless they say otherwise; null where a family says nothing of it.</summary>
-    private static FeatureOptions? UsualOf(string? family) => family switch
+    private static FeatureOptions? UsualOf(string? family, ModelTask? task) => family switch
     {
         ModelFamily.Espnet => new EspnetLogMelOptions(),
-        "speechbrain" => new SpeechBrainFbankOptions(),
+        // As its recipes do, those of speakers by the mean only.
+        ModelFamily.SpeechBrain => SpeechBrain(variances: task != ModelTask.Speaker),
+        null when task == ModelTask.Speaker => SpeechBrain(variances: false),
         "icefall" or "sherpa" => new KaldiFbankOptions { SnipEdges = false, HighHz = -400 },
         "wekws" => new KaldiFbankOptions { SampleScale = 32768 },
         "nemo" => new NemoOptions(),
@@ -63,6 +66,9 @@ internal static class FeatureSection
         "wav2vec2" => new WaveformOptions(),
         _ => null,
     };
+
+    private static SpeechBrainFbankOptions SpeechBrain(bool variances) =>
+        new() { Normalization = new NormalizationOptions { Kind = NormalizationKind.Sentence, Variances = variances } };
 
     private static FeatureOptions ReadType(DescriptionSection section, FeatureOptions defaults) => defaults switch
     {

@@ -106,7 +106,7 @@ public sealed class FeatureSectionTests : IDisposable
                 + "power: 1, n_mels: 64, fmin: 20, fmax: 7600, mel_scale: htk, mel_norm: none, floor: 1e-5, offset: 1e-6, top_db: 0}"));
         Assert.Equal(
             new SpeechBrainFbankOptions { Deltas = true, LeftFrames = 5, RightFrames = 4, TopDb = 60 },
-            Read("family: speechbrain\nfeatures: {deltas: true, context: [5, 4], top_db: 60}"));
+            Read("family: speechbrain\nfeatures: {deltas: true, context: [5, 4], top_db: 60, normalize: none}"));
         Assert.Equal(new WhisperOptions { MelBins = 128, ChunkSeconds = null }, Read("features: {type: whisper, n_mels: 128, chunk: 0}"));
         Assert.Equal(
             new NemoOptions { Normalization = null, DropsLast = true, Padding = EdgePadding.Zero, WindowLength = 320 },
@@ -134,6 +134,14 @@ public sealed class FeatureSectionTests : IDisposable
         Assert.Equal([1, 2], running.Mean!);
         Assert.Equal([3, 4], running.Deviation!);
     }
+
+    [Theory]
+    [InlineData("family: speechbrain\nfeatures: {n_mels: 80}", true)]
+    [InlineData("family: speechbrain\ntask: vad\nfeatures: {type: speechbrain-fbank}", true)]
+    [InlineData("family: speechbrain\ntask: speaker\nfeatures: {n_mels: 80}", false)]
+    [InlineData("task: speaker\nfeatures: {n_mels: 80}", false)]
+    public void SpeechBrains_models_hear_normalised_recordings_and_those_of_speakers_by_the_mean_only(string yaml, bool variances) =>
+        Assert.Equal(new NormalizationOptions { Kind = NormalizationKind.Sentence, Variances = variances }, Read(yaml)!.Normalization);
 
     [Theory]
     [InlineData("features: {n_mels: 80}", "1:11 features.type: the key is missing, and no family says what is meant. Known: kaldi-fbank, kaldi-mfcc, espnet-logmel, speechbrain-fbank, whisper, nemo, torchaudio-mel, librosa-mel, waveform.")]
