@@ -1,7 +1,9 @@
 using System.Globalization;
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Audio.Voice.SpeechBrain;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -82,6 +84,16 @@ internal sealed partial class ModelLoans(
     /// <exception cref="ModelException">It cannot be loaded or is none that is understood.</exception>
     public VoiceModel Voice(ModelBundle bundle) =>
         Borrow<VoiceModel>("voice", bundle, Engine.Cpu, () => Beside(Lane(bundle, Engine.Cpu), lane => VoiceModel.Load(bundle, lane)));
+
+    /// <summary>A voice model of whole recordings.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or is none.</exception>
+    public RecordingVoiceModel RecordingVoice(ModelBundle bundle, Engine engine) => Borrow<RecordingVoiceModel>(
+        "recording-voice", bundle, engine, () => Beside(RecordingVoiceModel.Load(bundle, engine, time, logger), static model => model));
+
+    /// <summary>A model that tells speakers apart.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or is none.</exception>
+    public SpeakerModel Speaker(ModelBundle bundle, Engine engine) => Borrow<SpeakerModel>(
+        "speaker", bundle, engine, () => Beside(SpeakerModel.Load(bundle, engine, time, logger), static model => model));
 
     /// <summary>A recogniser.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>

@@ -32,6 +32,10 @@ internal sealed class InferOptionSet
     private readonly Option<int?> _max = Whole("--max", "The most detections or classes of one picture.", 1, 10_000);
     private readonly SpeechOptionSet _speech = new();
     private readonly Option<bool> _quantized = new("--quantized") { Description = "Run the quantized graphs of an ESPnet export that holds both." };
+    private readonly Option<double?> _activation = Fraction("--activation-threshold", "The probability that begins speech, of a SpeechBrain voice model. Default: 0.5.");
+    private readonly Option<double?> _deactivation = Fraction("--deactivation-threshold", "The probability below which it ends. Default: 0.25.");
+    private readonly Option<double?> _close = Seconds("--close-threshold", "Speech no further apart is one segment; negative joins none. In seconds; default: 0.25.");
+    private readonly Option<double?> _length = Seconds("--length-threshold", "Only longer segments count; negative: all. In seconds; default: 0.25.");
     private readonly Option<Engine?> _engine = CheckedOption.Of<Engine?>(
         "--engine", Engines, string.Join('|', Engines.Words));
 
@@ -54,13 +58,16 @@ internal sealed class InferOptionSet
     public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, .. _speech.All, _quantized, _engine, Threads];
+    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, _activation, _deactivation, _close, _length, .. _speech.All, _quantized, _engine, Threads];
 
     /// <summary>Those that a detector understands.</summary>
     public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
 
     /// <summary>Those that only a recogniser of speech understands.</summary>
     public IEnumerable<Option> OfRecognizer => [_bundle, _minConfidence, .. _speech.All];
+
+    /// <summary>Those that a model of speakers understands.</summary>
+    public IEnumerable<Option> OfSpeaker => [_bundle, _engine, Threads];
 
     /// <summary>Those that complete a bare graph.</summary>
     public IEnumerable<Option> Completing => [_family, _labels, _bundle];
@@ -77,10 +84,19 @@ internal sealed class InferOptionSet
         Max = parsed.GetValue(_max),
         Recognizer = _speech.Of(parsed),
         Quantized = parsed.GetValue(_quantized),
+        Boundaries = new BoundaryChoice
+        {
+            Activation = parsed.GetValue(_activation),
+            Deactivation = parsed.GetValue(_deactivation),
+            Close = parsed.GetValue(_close),
+            Length = parsed.GetValue(_length),
+        },
         Engine = parsed.GetValue(_engine) ?? Engine.Cpu,
     };
 
     private static Option<double?> Fraction(string name, string description) => CheckedOption.Of<double?>(name, new FractionAttribute(description), "0..1");
+
+    private static Option<double?> Seconds(string name, string description) => CheckedOption.Of<double?>(name, new NumberAttribute(description, -1, 3600), "SECONDS");
 
     private static Option<int?> Whole(string name, string description, int minimum, int maximum) =>
         CheckedOption.Of<int?>(name, new CountAttribute(description, minimum, maximum), "N");

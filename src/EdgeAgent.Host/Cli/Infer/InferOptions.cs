@@ -33,6 +33,9 @@ internal sealed record InferOptions
     /// <summary>Whether the quantized graphs run, of an exporter's folder that holds both.</summary>
     public bool Quantized { get; init; }
 
+    /// <summary>What counts as speech of a model that hears whole recordings.</summary>
+    public BoundaryChoice Boundaries { get; init; } = new();
+
     /// <summary>Where volumes of labels are written; null when they are not kept.</summary>
     public string? OutputFolder { get; init; }
 

@@ -71,4 +71,7 @@ internal sealed record InferResult
 
     /// <summary>Keywords in the order of their starts.</summary>
     public IReadOnlyList<KeywordResult>? Keywords { get; init; }
+
+    /// <summary>What the voice is like, as the graph gives it: of any length, only its direction counts.</summary>
+    public IReadOnlyList<float>? Embedding { get; init; }
 }

@@ -1,6 +1,8 @@
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Audio.Voice.SpeechBrain;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
@@ -36,6 +38,8 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
     /// <exception cref="ModelException">Its file is missing or damaged.</exception>
     public static ModelIdentity Of(ModelBundle bundle)
     {
+        if (OfSpeechBrain(bundle) is { } whole)
+            return whole;
         if (RecognitionFamilies.Recognise(bundle) is var (recogniser, why))
             return new ModelIdentity(recogniser, ModelTask.Recognition, why, GraphOf(bundle));
         if (FamilyOfTask(bundle) is { } family)
@@ -48,6 +52,20 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
         }
 
         return GraphOf(bundle) is { } graph ? OfGraph(bundle, graph) : OfFolder(bundle);
+    }
+
+    /// <summary>A model of whole recordings that writes nothing down: SpeechBrain's family does several things, and the task or the graph says which.</summary>
+    private static ModelIdentity? OfSpeechBrain(ModelBundle bundle)
+    {
+        var isSaid = bundle.Task is ModelTask.Vad or ModelTask.Speaker;
+        if (bundle.Family is not (ModelFamily.SpeechBrain or null) || !(isSaid || (bundle.Task is null && bundle.Family is not null)) || GraphOf(bundle) is not { } graph)
+            return null;
+        if (isSaid && (bundle.Family is not null || bundle.Task == ModelTask.Speaker))
+            return new ModelIdentity(ModelFamily.SpeechBrain, bundle.Task, "its model.yaml says so", graph);
+        if (RecordingVoiceModel.Resembles(graph))
+            return new ModelIdentity(ModelFamily.SpeechBrain, ModelTask.Vad, "its graph gives one number for each frame of features", graph);
+        return bundle.Task is null && SpeakerModel.Resembles(graph)
+            ? new ModelIdentity(ModelFamily.SpeechBrain, ModelTask.Speaker, "its graph gives one row of numbers for a whole recording", graph) : null;
     }
 
     private static ModelIdentity OfFolder(ModelBundle bundle)
@@ -70,6 +88,8 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             return new ModelIdentity(ModelFamily.Silero, ModelTask.Vad, "its inputs are audio and a state, as Silero VAD has them", graph);
         if (bundle.Family is null && VoiceModel.IsOwn(graph))
             return new ModelIdentity(ModelFamily.SpeechVad, ModelTask.Vad, "it takes frames of filter banks and gives speech, as the project's own voice model", graph);
+        if (bundle.Family is null && bundle.Task is null && RecordingVoiceModel.IsCertain(graph))
+            return new ModelIdentity(ModelFamily.SpeechBrain, ModelTask.Vad, "it gives a probability for each frame of features, as SpeechBrain's voice activity does", graph);
         if (bundle.Family is null && KeywordModel.IsHead(graph))
             return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "its input is a row of openWakeWord's embeddings", graph);
         if (VolumeFamily.Recognise(graph, bundle) is { } volume)

@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -28,6 +29,8 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
         var identity = ModelIdentity.Of(bundle);
         return identity.Task switch
         {
+            ModelTask.Vad when identity.Family == ModelFamily.SpeechBrain => new RecordingVoicePredictor(models.RecordingVoice(bundle, options.Engine), options, time),
+            ModelTask.Speaker => new SpeakerPredictor(models.Speaker(bundle, options.Engine), time),
             ModelTask.Vad => new VoicePredictor(models.Voice(bundle), options, time),
             ModelTask.Keywords => new KeywordPredictor(models.Keywords(bundle, options.Engine), bundle, options, time),
             ModelTask.Recognition => new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time),
@@ -65,6 +68,19 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
         throw identity.Task is null
             ? NotRun(bundle, identity)
             : new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' recognises no speech: it is taken for {identity.Family}, as {identity.Reason}.");
+    }
+
+    /// <summary>Loads a model that tells speakers apart; what no description says is taken for one.</summary>
+    /// <exception cref="ModelException">It cannot be loaded, or says that it does something else.</exception>
+    public SpeakerModel OpenSpeaker(ModelBundle bundle, InferOptions options)
+    {
+        if (bundle.Task is not (ModelTask.Speaker or null) || bundle.Family is not (ModelFamily.SpeechBrain or null))
+        {
+            throw new ModelException(ModelFault.Unfitting,
+                $"Model '{bundle.Name}' ({bundle.DescriptionFile ?? bundle.Folder}) says that it does something else than tell speakers apart. Name one of 'task: speaker'.");
+        }
+
+        return models.Speaker(bundle with { Task = ModelTask.Speaker }, options.Engine);
     }
 
     private static ModelException NotRun(ModelBundle bundle, ModelIdentity identity) => new(

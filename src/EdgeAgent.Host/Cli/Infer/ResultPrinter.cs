@@ -46,6 +46,8 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
             yield return string.Create(CultureInfo.InvariantCulture, $"  speech {s.StartMs / 1000:0.00} s to {s.EndMs / 1000:0.00} s {s.MeanProbability:0.00}");
         foreach (var k in result.Keywords ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {k.Label} {k.Score:0.00} {k.StartMs / 1000:0.00} s to {k.EndMs / 1000:0.00} s");
+        if (result.Embedding is { } embedding)
+            yield return $"  {embedding.Count} numbers; --json prints them";
         if (result is { Detections.Count: 0 } or { Classes.Count: 0 } or { Segments.Count: 0 } or { Keywords.Count: 0 } or { Areas.Count: 0 })
             yield return "  nothing";
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using EdgeAgent.Host.Cli.Infer;
 
 namespace EdgeAgent.Host.Cli.Models;
@@ -45,8 +46,12 @@ internal static class GoldenComparison
                 k => $"{k.Label} {Number(k.Score)}")
             ?? Count("areas", expected.Areas?.Count, found.Areas?.Count)
             ?? Unmatched(expected.Areas, found.Areas, (e, f) => e.Label == f.Label && IsNear(e.Pixels, f.Pixels, Math.Max(FewPixels, AreaTolerance * e.Pixels)),
-                a => $"{a.Label} of {a.Pixels} pixels");
+                a => $"{a.Label} of {a.Pixels} pixels")
+            ?? (expected.Embedding is { } voice && !IsLike(voice, found.Embedding, score) ? "the embedding points elsewhere than expected" : null);
     }
+
+    private static bool IsLike(IReadOnlyList<float> expected, IReadOnlyList<float>? found, double tolerance) =>
+        found?.Count == expected.Count && TensorPrimitives.CosineSimilarity(expected.ToArray(), [.. found]) >= 1 - tolerance;
 
     private static string? Count(string what, int? expected, int? found) =>
         expected is null || expected == found ? null : $"there are {found ?? 0} {what}, expected {expected}";
