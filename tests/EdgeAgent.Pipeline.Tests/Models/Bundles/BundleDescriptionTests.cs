@@ -140,7 +140,7 @@ public sealed class BundleDescriptionTests : IDisposable
     {
         string[] words = type.Name switch
         {
-            nameof(ModelTask) => ["detection", "segmentation", "classification", "pose", "anomaly", "reading", "vad", "recognition", "keywords", "tagging", "speaker"],
+            nameof(ModelTask) => ["detection", "segmentation", "classification", "embedding", "pose", "anomaly", "reading", "vad", "recognition", "keywords", "tagging", "speaker"],
             nameof(ChannelOrder) => ["bgr", "rgb", "grey"],
             nameof(TensorLayout) => ["nchw", "nhwc", "chw", "ncxyz", "nxyzc"],
             nameof(ResizeMode) => ["letterbox-center", "letterbox-center-floor", "letterbox-topleft", "stretch", "shortest-edge", "shortest-edge-crop", "shortest-edge-crop-floor", "stretch-crop", "line", "line-grow", "pad", "none"],
