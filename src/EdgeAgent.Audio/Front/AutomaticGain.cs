@@ -78,7 +78,7 @@ internal sealed class AutomaticGain : IFrontStage
         var power = _squares / _frame;
         (_at, _squares, _from) = (0, 0, _to);
         _floor.Push(power);
-        if (_floor.Level < Faintest || _floor.Level < StandsOut * _floor.Floor)
+        if (power < Faintest || power < StandsOut * _floor.Floor)
             return;
         _heard = Math.Min(_heard + 1, FramesPerSecond);
         _power += (power - _power) / _heard;

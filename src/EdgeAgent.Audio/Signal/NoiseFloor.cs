@@ -20,6 +20,7 @@ internal sealed class NoiseFloor
     private int _inPart;
     private int _part;
     private double _current;
+    private double _smoothed;
     private bool _hasBegun;
 
     /// <summary>A floor that has heard nothing.</summary>
@@ -32,19 +33,16 @@ internal sealed class NoiseFloor
         Reset();
     }
 
-    /// <summary>The power now, smoothed over 50 ms; full scale is 1.</summary>
-    public double Level { get; private set; }
-
-    /// <summary>The power of the noise, at least <see cref="Least"/>.</summary>
+    /// <summary>The power of the noise, full scale is 1, at least <see cref="Least"/>.</summary>
     public double Floor { get; private set; }
 
     /// <summary>Takes the next frame's mean power, 0 to 1.</summary>
     public void Push(double power)
     {
-        Level = _hasBegun ? power + _keep * (Level - power) : power;
+        _smoothed = _hasBegun ? power + _keep * (_smoothed - power) : power;
         _hasBegun = true;
-        _current = Math.Min(_current, Level);
-        Floor = Math.Min(Floor, Math.Max(Level, Least));
+        _current = Math.Min(_current, _smoothed);
+        Floor = Math.Min(Floor, Math.Max(_smoothed, Least));
         if (++_inPart < _partLength)
             return;
         _minima[_part] = _current;
@@ -61,6 +59,6 @@ internal sealed class NoiseFloor
     {
         Array.Fill(_minima, double.PositiveInfinity);
         (_inPart, _part, _current, _hasBegun) = (0, 0, double.PositiveInfinity, false);
-        (Level, Floor) = (0, double.PositiveInfinity);
+        Floor = double.PositiveInfinity;
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private readonly CancellationToken _stop;
     private readonly ModelLoans _models;
     private VoiceActivityStage? _voice;
+    // Null where no model listens: nothing native runs that could end the process.
     private SlateMark? _voiceMark;
     private UtteranceTranscriber? _transcriber;
     private KeywordStage? _keywords;
@@ -101,8 +102,7 @@ internal sealed class ListeningStages : IAsyncDisposable
             return;
         try
         {
-            using var running = _voiceMark!.During(SlateWork.Run);
-            _voice.Process(samples, position, gapBefore, _stop);
+            RunVoice(samples, position, gapBefore);
             _voiceFaults.Worked();
         }
         catch (ModelException e)
@@ -110,6 +110,18 @@ internal sealed class ListeningStages : IAsyncDisposable
             // What was lost of the voice is not lost of the keywords, which would have to hear a second of the stream anew.
             _voiceFaults.Failed(e);
         }
+    }
+
+    private void RunVoice(ReadOnlySpan<float> samples, long position, bool gapBefore)
+    {
+        if (_voiceMark is null)
+        {
+            _voice!.Process(samples, position, gapBefore, _stop);
+            return;
+        }
+
+        using var running = _voiceMark.During(SlateWork.Run);
+        _voice!.Process(samples, position, gapBefore, _stop);
     }
 
     private void SpotKeywords(ReadOnlySpan<float> samples, long position, bool gapBefore)
@@ -138,6 +150,12 @@ internal sealed class ListeningStages : IAsyncDisposable
 
     private void OpenVoice(string name, VoiceSettings settings)
     {
+        if (settings.IsEnergy)
+        {
+            _voice = new VoiceActivityStage(new EnergyVad(), settings.ToOptions(), OnVoice);
+            return;
+        }
+
         var bundle = _models.Describe(settings.Model);
         var model = _models.Voice(bundle);
         try

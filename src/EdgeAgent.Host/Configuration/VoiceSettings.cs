@@ -8,7 +8,7 @@ internal sealed record VoiceSettings
 {
     private static readonly VoiceOptions Defaults = new();
 
-    [Model("The voice model: a bundle's name or folder, or an .onnx file (Silero).")]
+    [Model("The voice model: a bundle's name or folder, an .onnx file (Silero), or energy: no model, what stands out of the noise counts.")]
     public required string Model { get; init; }
 
     [Fraction("Speech begins when the model's probability reaches this; above 0. Default: the bundle's, else 0.5.")]
@@ -28,6 +28,9 @@ internal sealed record VoiceSettings
 
     [Duration("The longest utterance; longer speech is cut at its quietest moment, and the next one follows at once.", "2s", "10m")]
     public TimeSpan MaxUtterance { get; init; } = Defaults.MaximumLength!.Value;
+
+    /// <summary>Whether no model listens but the level alone.</summary>
+    public bool IsEnergy => Model == EnergyVad.Word;
 
     /// <summary>The same as the voice rule takes it.</summary>
     /// <param name="usual">The threshold of the model's bundle; null where it has none.</param>

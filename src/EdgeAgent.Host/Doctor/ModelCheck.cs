@@ -38,7 +38,7 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
 
         foreach (var (name, microphone) in loaded.Configuration.Microphones)
         {
-            if (microphone.Voice is { } voice)
+            if (microphone.Voice is { IsEnergy: false } voice)
                 yield return Try($"microphones.{name}.voice.model", voice.Model, () => models.Voice(models.Describe(voice.Model)));
             if (microphone.Recognize is { } recognize)
             {

@@ -52,6 +52,33 @@ public sealed class ListeningStagesTests : IDisposable
         Assert.NotEmpty(outlet.Data.OfType<AgentFault>());
     }
 
+    [Fact]
+    public async Task Energy_finds_an_utterance_without_any_model()
+    {
+        const int Rate = 16000;
+        var outlet = new Outlet();
+        var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
+        var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
+        using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
+        var settings = new MicrophoneSettings { Source = "unused", Voice = new VoiceSettings { Model = "energy" } };
+        await using (var stages = await ListeningStages.OpenAsync("desk", settings, shelf, events, agentEvents, 0, CancellationToken.None))
+        {
+            var block = new float[160];
+            for (var at = 0; at < 5 * Rate; at += block.Length)
+            {
+                for (var i = 0; i < block.Length; i++)
+                    block[i] = at / Rate == 2 ? 0.3f * MathF.Sin(0.2f * (at + i)) : 0;
+                stages.Process(block, at, false, CaptureStamp.Now(TimeProvider.System));
+            }
+
+            stages.Finish();
+        }
+
+        var ended = Assert.Single(outlet.Data.OfType<SpeechEnded>());
+        Assert.InRange(ended.StartMs, 1900, 2050);
+        Assert.InRange(ended.EndMs, 2950, 3150);
+    }
+
     /// <summary>A Silero VAD by its shapes: 0.1 for every window but those that end in 0, for which it gives NaN.</summary>
     private string FragileVoice() => new OnnxModelWriter()
         .Input("input", OnnxModelWriter.Float32, 1, 576).Input("state", OnnxModelWriter.Float32, 2, 1, 128)
