@@ -57,7 +57,12 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
     public IUtteranceSearch Open(string stream, RecognizerOptions options, SearchSettings settings)
     {
         if (_transducer is { } transducer && (settings.Method is not { } asked || TransducerSearches.Methods.Contains(asked)))
-            return TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), TokenFusion.Open(options, settings, tokens));
+        {
+            // First what a faulty file may refuse, then the places at the graphs.
+            var knowledge = TokenFusion.Open(options, settings, tokens);
+            return TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), knowledge);
+        }
+
         var method = settings.Method ?? UsualMethod;
         if (method is not (DecodeMethod.CtcGreedy or DecodeMethod.CtcBeam or DecodeMethod.Attention or DecodeMethod.Joint))
             throw NotHere(method, "that is a search of transducers");
