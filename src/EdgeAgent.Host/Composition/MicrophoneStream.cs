@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Front;
+using EdgeAgent.Audio.Sound;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
@@ -20,6 +21,7 @@ internal sealed class MicrophoneStream(
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
     private int _utterances;
+    private CaptureStamp _stamp;
 
     /// <summary>Runs the microphone until its end, its fault, or the token.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
@@ -59,16 +61,19 @@ internal sealed class MicrophoneStream(
         var block = new float[BlockSamples];
         var front = new MicrophoneFront(settings.Front?.ToOptions() ?? new FrontOptions(), SileroWindow.SampleRateHz);
         var silence = new SilenceWatch(SileroWindow.SampleRateHz);
+        var level = settings.Level ? new SoundLevelWatch(SileroWindow.SampleRateHz, told => events.Issue(told, _stamp)) : null;
         try
         {
             while (await ring.WaitAsync(BlockSamples, stop))
             {
                 var read = ring.Read(block);
-                var stamp = ring.StampOf(read.Position + read.Count - 1);
+                var stamp = _stamp = ring.StampOf(read.Position + read.Count - 1);
                 var samples = block.AsSpan(0, read.Count);
+                var gapBefore = read.GapBefore != AudioGap.None;
                 silence.Add(samples);
-                front.Apply(samples, read.GapBefore != AudioGap.None);
-                stages.Process(samples, read.Position, read.GapBefore != AudioGap.None, stamp);
+                level?.Process(samples, read.Position, gapBefore);
+                front.Apply(samples, gapBefore);
+                stages.Process(samples, read.Position, gapBefore, stamp);
                 var at = StreamTime.FromSamples(read.Position + read.Count, SileroWindow.SampleRateHz);
                 if (silence.IsSilent)
                     pulse.Impaired(SourceCondition.Silent, "it has given one and the same value, no sound, for 4 s: it is muted, or nothing is plugged in", at);

@@ -21,6 +21,9 @@ internal sealed record MicrophoneSettings
     [Section("What is done to the sound before anything listens to it. Default: nothing.")]
     public FrontSettings? Front { get; init; }
 
+    [Flag("Whether sound.level tells how loud it is: at a change of 3 dB and once a minute, at most once a second.")]
+    public bool Level { get; init; }
+
     [Section("Finds where somebody speaks.")]
     public VoiceSettings? Voice { get; init; }
 

@@ -3,6 +3,7 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Parts;
+using EdgeAgent.Pipeline.Events.Sound;
 using EdgeAgent.Pipeline.Events.Speech;
 
 namespace EdgeAgent.Host.Demo;
@@ -18,6 +19,7 @@ internal static class EventGist
         SpeechTranscript transcript => Text($"\"{transcript.Text}\" {transcript.Confidence:0.00}"),
         SpeechEnded ended => Text($"after {(ended.EndMs - ended.StartMs) / 1000:0.0} s"),
         KeywordDetected keyword => Text($"{keyword.Keyword} {keyword.Score:0.00}"),
+        SoundLevel level => Text($"{level.RmsDbfs:0} dBFS"),
         SourceDown down => down.Message,
         SourceImpaired impaired => impaired.Message,
         AgentFault fault => $"{fault.Component}: {fault.Message}",

@@ -4,6 +4,7 @@ using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Parts;
 using EdgeAgent.Pipeline.Events.Pictures;
+using EdgeAgent.Pipeline.Events.Sound;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Events.Zones;
 
@@ -43,4 +44,5 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(SpeechEnded))]
 [JsonSerializable(typeof(SpeechTranscript))]
 [JsonSerializable(typeof(KeywordDetected))]
+[JsonSerializable(typeof(SoundLevel))]
 internal sealed partial class EventJsonContext : JsonSerializerContext;
