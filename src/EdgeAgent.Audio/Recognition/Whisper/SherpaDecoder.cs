@@ -14,7 +14,7 @@ internal sealed class SherpaDecoder(LanePort port, SherpaDecoder.Shape shape, do
     public int Vocabulary => shape.Vocabulary;
 
     /// <inheritdoc/>
-    public void Begin(EncodedUtterance encoded) => _job.Encoded = encoded;
+    public void Begin(EncodedUtterance encoded) => _job.Use(encoded);
 
     /// <inheritdoc/>
     public void Prompt(ReadOnlySpan<int> tokens, Span<float> logProbabilities, CancellationToken cancellationToken)
@@ -65,6 +65,7 @@ internal sealed class SherpaDecoder(LanePort port, SherpaDecoder.Shape shape, do
     {
         // Keys, then values, of the hypotheses of the last step as far as their texts go: [layers, hypotheses, tokens, values].
         private readonly float[][] _kept = [[], []];
+        private readonly InputStamp[] _written = new InputStamp[2];
         private int _keptHypotheses;
         private int _before;
         private int[] _tokens = [];
@@ -72,10 +73,15 @@ internal sealed class SherpaDecoder(LanePort port, SherpaDecoder.Shape shape, do
         private int _hypotheses;
         private int _length;
         private float[] _scores = [];
-
-        public EncodedUtterance Encoded { get; set; } = new();
+        private EncodedUtterance _encoded = new();
 
         public Span<float> Scores => _scores.AsSpan(0, _hypotheses * shape.Vocabulary);
+
+        public void Use(EncodedUtterance encoded)
+        {
+            _encoded = encoded;
+            Array.Clear(_written);
+        }
 
         public void Begin(ReadOnlySpan<int> tokens)
         {
@@ -99,7 +105,7 @@ internal sealed class SherpaDecoder(LanePort port, SherpaDecoder.Shape shape, do
             for (var side = 0; side < 2; side++)
             {
                 WriteText(inputs.Get<float>(shape.Inputs[1 + side], [shape.Layers, _hypotheses, shape.Places, shape.Values]), _kept[side]);
-                WriteEncoded(inputs.Get<float>(shape.Inputs[3 + side], [shape.Layers, _hypotheses, Encoded.Frames, shape.Values]), side);
+                WriteEncoded(inputs, side);
             }
         }
 
@@ -138,17 +144,25 @@ internal sealed class SherpaDecoder(LanePort port, SherpaDecoder.Shape shape, do
             }
         }
 
-        private void WriteEncoded(Span<float> room, int side)
+        /// <summary>They are by far the most, and are copied again only where another stream came between.</summary>
+        private void WriteEncoded(in LaneInputs inputs, int side)
         {
+            var input = shape.Inputs[3 + side];
+            ReadOnlySpan<long> axes = [shape.Layers, _hypotheses, _encoded.Frames, shape.Values];
+            if (inputs.Holds(input, axes, _written[side]))
+                return;
+            var room = inputs.Get<float>(input, axes);
             for (var layer = 0; layer < shape.Layers; layer++)
             {
                 var from = ((side * shape.Layers) + layer) * shape.Values;
-                var first = room.Slice(layer * _hypotheses * Encoded.Frames * shape.Values, Encoded.Frames * shape.Values);
-                for (var t = 0; t < Encoded.Frames; t++)
-                    Encoded[t].Slice(from, shape.Values).CopyTo(first[(t * shape.Values)..]);
+                var first = room.Slice(layer * _hypotheses * _encoded.Frames * shape.Values, _encoded.Frames * shape.Values);
+                for (var t = 0; t < _encoded.Frames; t++)
+                    _encoded[t].Slice(from, shape.Values).CopyTo(first[(t * shape.Values)..]);
                 for (var i = 1; i < _hypotheses; i++)
-                    first.CopyTo(room[(((layer * _hypotheses) + i) * Encoded.Frames * shape.Values)..]);
+                    first.CopyTo(room[(((layer * _hypotheses) + i) * _encoded.Frames * shape.Values)..]);
             }
+
+            _written[side] = inputs.StampOf(input);
         }
 
         private static void Keep(ref int[] memory, ReadOnlySpan<int> numbers)

@@ -23,7 +23,11 @@ internal sealed class WhisperDecoder(LanePort firstPort, WhisperDecoderGraph fir
     public int Vocabulary => vocabulary;
 
     /// <inheritdoc/>
-    public void Begin(EncodedUtterance encoded) => _first.Encoded = _next.Encoded = encoded;
+    public void Begin(EncodedUtterance encoded)
+    {
+        _first.Begin(encoded);
+        _next.Begin(encoded);
+    }
 
     /// <inheritdoc/>
     public void Prompt(ReadOnlySpan<int> tokens, Span<float> logProbabilities, CancellationToken cancellationToken)
@@ -66,8 +70,7 @@ internal sealed class WhisperDecoder(LanePort firstPort, WhisperDecoderGraph fir
     private sealed class Cache(WhisperDecoderGraph.Port port)
     {
         private float[] _values = [];
-
-        public WhisperDecoderGraph.Port Port => port;
+        private InputStamp _written;
 
         public long Heads { get; private set; }
 
@@ -81,16 +84,21 @@ internal sealed class WhisperDecoder(LanePort firstPort, WhisperDecoderGraph fir
             if (_values.Length < values.Length)
                 _values = new float[Math.Max(values.Length, 2 * _values.Length)];
             values.CopyTo(_values);
+            _written = default;
             (Heads, Rows, Width) = (outputs.Axis(output, 1), outputs.Axis(output, 2), outputs.Axis(output, 3));
         }
 
-        /// <summary>Those of the encoded frames are the same for all.</summary>
+        /// <summary>Those of the encoded frames are the same for all and stay: they are by far the most, and are copied again only where another stream came between.</summary>
         public void Write(in LaneInputs inputs, ReadOnlySpan<int> parents)
         {
-            var room = inputs.Get<float>(port.Index, [parents.Length, Heads, Rows, Width]);
+            ReadOnlySpan<long> shape = [parents.Length, Heads, Rows, Width];
+            if (port.IsOfEncoder && inputs.Holds(port.Index, shape, _written))
+                return;
+            var room = inputs.Get<float>(port.Index, shape);
             var length = checked((int)(Heads * Rows * Width));
             for (var i = 0; i < parents.Length; i++)
                 _values.AsSpan(port.IsOfEncoder ? 0 : parents[i] * length, length).CopyTo(room[(i * length)..]);
+            _written = inputs.StampOf(port.Index);
         }
     }
 
@@ -98,26 +106,30 @@ internal sealed class WhisperDecoder(LanePort firstPort, WhisperDecoderGraph fir
     {
         private float[] _scores = [];
         private int _count;
-
-        public EncodedUtterance Encoded { get; set; } = new();
+        private EncodedUtterance _encoded = new();
+        private InputStamp _written;
 
         protected WhisperDecoderGraph Graph => graph;
 
         /// <summary>[hypotheses, vocabulary].</summary>
         public Span<float> Scores => _scores.AsSpan(0, _count * vocabulary);
 
+        public void Begin(EncodedUtterance encoded) => (_encoded, _written) = (encoded, default);
+
         /// <summary>Writes all but the tokens, keys and values.</summary>
         protected void WriteSurroundings(in LaneInputs inputs, int hypotheses, int tokens, long before, bool usesCache)
         {
-            if (graph.States >= 0)
+            ReadOnlySpan<long> shape = [hypotheses, _encoded.Frames, _encoded.Width];
+            if (graph.States >= 0 && !inputs.Holds(graph.States, shape, _written))
             {
-                var states = inputs.Get<float>(graph.States, [hypotheses, Encoded.Frames, Encoded.Width]);
-                for (; !states.IsEmpty; states = states[Encoded.Values.Length..])
-                    Encoded.Values.CopyTo(states);
+                var states = inputs.Get<float>(graph.States, shape);
+                for (; !states.IsEmpty; states = states[_encoded.Values.Length..])
+                    _encoded.Values.CopyTo(states);
+                _written = inputs.StampOf(graph.States);
             }
 
             if (graph.StatesMask >= 0)
-                inputs.Get<long>(graph.StatesMask, [hypotheses, Encoded.Frames]).Fill(1);
+                inputs.Get<long>(graph.StatesMask, [hypotheses, _encoded.Frames]).Fill(1);
             if (graph.UsesCache >= 0)
                 inputs.Get<bool>(graph.UsesCache, [1])[0] = usesCache;
             if (graph.Positions < 0)

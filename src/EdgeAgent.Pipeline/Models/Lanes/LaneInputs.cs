@@ -36,4 +36,15 @@ public readonly ref struct LaneInputs
         var length = all.Length / _batch;
         return all.Slice(_item * length, length);
     }
+
+    /// <summary>A stamp of an input that was just written, by which a job knows whether it must write it again for its next run.</summary>
+    /// <param name="index">The input, in the graph's order.</param>
+    public InputStamp StampOf(int index) => new(_run, _run.WritesOf(index));
+
+    /// <summary>Whether an input has that shape and nobody has written there since the stamp was given: large inputs that stay the same need no copy.</summary>
+    /// <param name="index">The input, in the graph's order.</param>
+    /// <param name="shape">The whole shape of this request's tensor.</param>
+    /// <param name="stamp">What <see cref="StampOf"/> gave.</param>
+    /// <returns>Never true where several requests share a run.</returns>
+    public bool Holds(int index, scoped ReadOnlySpan<long> shape, InputStamp stamp) => _batch == 1 && stamp == StampOf(index) && _run.InputShape(index).SequenceEqual(shape);
 }

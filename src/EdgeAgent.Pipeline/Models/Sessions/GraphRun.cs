@@ -15,6 +15,7 @@ public sealed class GraphRun : IGraphRun
     private readonly ModelSession _session;
     private readonly TensorBuffer[] _inputs;
     private readonly TensorBuffer[] _outputs;
+    private readonly long[] _writes;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly TimeProvider _time;
@@ -38,6 +39,7 @@ public sealed class GraphRun : IGraphRun
         _session = session;
         _inputs = [.. session.Signature.Inputs.Select(i => new TensorBuffer(i.Name, i.Type))];
         _outputs = [.. session.Signature.Outputs.Select(o => new TensorBuffer(o.Name, o.Type))];
+        _writes = new long[_inputs.Length];
         _binding = session.Native.CreateIoBinding();
         _time = time;
         _watchdog = time.CreateTimer(static state => ((GraphRun)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -51,6 +53,7 @@ public sealed class GraphRun : IGraphRun
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var input = _inputs[index];
+        _writes[index]++;
         if (input.Value is null || !shape.SequenceEqual(input.Shape))
         {
             RequireFit(_session.Signature.Inputs[index], shape);
@@ -63,6 +66,9 @@ public sealed class GraphRun : IGraphRun
 
     /// <inheritdoc/>
     public ReadOnlySpan<long> InputShape(int index) => _inputs[index].Shape;
+
+    /// <inheritdoc/>
+    public long WritesOf(int index) => _writes[index];
 
     /// <summary>Runs the graph on the inputs.</summary>
     /// <param name="deadline">How long it may take; it is ended between two nodes after that, so by the length of one node later.</param>

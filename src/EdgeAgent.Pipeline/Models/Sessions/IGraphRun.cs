@@ -16,6 +16,9 @@ public interface IGraphRun : IDisposable
     /// <summary>The shape that an input has for the next run; empty before it was ever given one.</summary>
     ReadOnlySpan<long> InputShape(int index);
 
+    /// <summary>How often <see cref="Input"/> was called for an input: as long as it is the same number, nobody has written there.</summary>
+    long WritesOf(int index);
+
     /// <summary>Runs the graph on the inputs.</summary>
     /// <param name="deadline">How long it may take.</param>
     /// <exception cref="ModelException">It failed, or was <see cref="ModelFault.Late"/>.</exception>

@@ -19,6 +19,7 @@ internal sealed class OpenCvRun : IGraphRun
     private readonly TimeProvider _time;
     private readonly Mat?[] _inputs;
     private readonly long[][] _inputShapes;
+    private readonly long[] _writes;
     private readonly Mat[] _outputs;
     private readonly long[][] _outputShapes;
     private readonly string[] _outputNames;
@@ -34,6 +35,7 @@ internal sealed class OpenCvRun : IGraphRun
         _time = time;
         var (inputs, outputs) = (session.Signature.Inputs.Count, session.Signature.Outputs.Count);
         _inputs = new Mat?[inputs];
+        _writes = new long[inputs];
         _inputShapes = [.. Enumerable.Range(0, inputs).Select(_ => Array.Empty<long>())];
         _outputs = [.. Enumerable.Range(0, outputs).Select(_ => new Mat())];
         _outputShapes = [.. Enumerable.Range(0, outputs).Select(_ => Array.Empty<long>())];
@@ -47,6 +49,7 @@ internal sealed class OpenCvRun : IGraphRun
     {
         if (typeof(T) != typeof(float))
             throw new InvalidOperationException($"Input {index} of {_session.Path} holds floats, not {typeof(T).Name}.");
+        _writes[index]++;
         if (_inputs[index] is null || !shape.SequenceEqual(_inputShapes[index]))
         {
             _inputs[index]?.Dispose();
@@ -58,6 +61,8 @@ internal sealed class OpenCvRun : IGraphRun
     }
 
     public ReadOnlySpan<long> InputShape(int index) => _inputShapes[index];
+
+    public long WritesOf(int index) => _writes[index];
 
     public void Run(TimeSpan deadline)
     {

@@ -19,15 +19,19 @@ public sealed class SyntheticWhisperTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Keys_and_values_that_are_kept_give_what_the_whole_text_gives(bool merged)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Keys_and_values_that_are_kept_give_what_the_whole_text_gives(bool merged, bool anotherStreamComesBetween)
     {
         new SyntheticWhisper().Write(_folder.Path, merged);
         var bundle = new BundleReader([]).Read(_folder.Path);
         using var graphs = new GraphSet(bundle, Engine.Cpu, TimeSpan.FromSeconds(60), TimeProvider.System, NullLogger.Instance);
-        var files = WhisperGraphs.Of(bundle);
-        using var decoder = Open(graphs, files);
+        using var otherGraphs = new GraphSet(bundle, Engine.Cpu, TimeSpan.FromSeconds(60), TimeProvider.System, NullLogger.Instance);
+        var network = OptimumNetwork.Open(bundle, graphs).Network;
+        using var decoder = network.OpenDecoder("test", 1, 1);
+        using var other = (anotherStreamComesBetween ? network : OptimumNetwork.Open(bundle, otherGraphs).Network).OpenDecoder("other", 1, 1);
         var encoded = Encoded(frames: 40, width: 6);
         float[] kept = new float[3 * Vocabulary], whole = new float[Vocabulary];
 
@@ -41,7 +45,6 @@ public sealed class SyntheticWhisperTests : IDisposable
             {
                 decoder.Advance(parents, tokens, kept, CancellationToken.None);
                 texts = [.. parents.Select((p, i) => (int[])[.. texts[p], tokens[i]])];
-                using var other = Open(graphs, files);
                 for (var i = 0; i < texts.Count; i++)
                 {
                     other.Begin(encoded);
@@ -202,14 +205,6 @@ public sealed class SyntheticWhisperTests : IDisposable
         samples.AsSpan(12_000, 2400).Clear();
 
         Assert.InRange(cut.LengthOf(samples), 12_000, 14_400);
-    }
-
-    private static WhisperDecoder Open(GraphSet graphs, WhisperGraphs files)
-    {
-        WhisperDecoderGraph? first = null, next = null;
-        var firstLane = graphs.Open("first" + Guid.NewGuid(), files.First, probe: s => first = WhisperDecoderGraph.Read(files.First, s.Signature, Vocabulary));
-        var nextLane = graphs.Open("next" + Guid.NewGuid(), files.Next, probe: s => next = WhisperDecoderGraph.Read(files.Next, s.Signature, Vocabulary));
-        return new WhisperDecoder(firstLane.Open("test", 1), first!, nextLane.Open("test", 1), next!, Vocabulary, 1);
     }
 
     private static EncodedUtterance Encoded(int frames, int width)
