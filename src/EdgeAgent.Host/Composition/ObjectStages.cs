@@ -91,7 +91,7 @@ internal sealed class ObjectStages(
         _engines.Opened(model);
         var look = new AppearanceLook(name, model, appearance.Max);
         opened.Add(look);
-        return new Looks(look, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents));
+        return new Looks(look, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents, isVital: false));
     }
 
     private Crops OpenCrops(string second, CropSettings crops, ObjectLifecycle objects, ModelLoans models, List<IDisposable> opened, CancellationToken stop)
@@ -101,7 +101,7 @@ internal sealed class ObjectStages(
         _engines.Opened(model);
         var stage = CropStage.Open(name, objects, second, model, crops.MinScore ?? bundle.Thresholds.Score ?? UsualAnswerScore);
         opened.Add(stage);
-        return new Crops(stage, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents));
+        return new Crops(stage, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents, isVital: false));
     }
 
     private ObjectLifecycle OpenObjects(DetectionModel model, DetectSettings detect, ByteTrackOptions tracking)
@@ -149,10 +149,15 @@ internal sealed class ObjectStages(
     /// <summary>What objects look like.</summary>
     internal sealed class Looks(AppearanceLook look, SlateMark mark, ModelFaultNotice faults)
     {
-        /// <summary>Takes what was seen in a frame into the objects; without looks where the model fails.</summary>
-        /// <exception cref="ModelException">The model rests; no later look will have a result either.</exception>
+        /// <summary>Takes what was seen in a frame into the objects; without looks where the model fails or rests.</summary>
         public void Update(ObjectLifecycle objects, FrameLease frame, ReadOnlySpan<DetectedObject> seen, CancellationToken stop)
         {
+            if (faults.IsLeftAlone)
+            {
+                objects.Update(frame, seen);
+                return;
+            }
+
             look.Begin(frame, stop);
             using (mark.During(SlateWork.Run))
                 objects.Update(frame, seen, look);
@@ -166,10 +171,11 @@ internal sealed class ObjectStages(
     /// <summary>A second model's looks at the objects.</summary>
     internal sealed class Crops(CropStage stage, SlateMark mark, ModelFaultNotice faults)
     {
-        /// <summary>Looks at the objects that wait for it.</summary>
-        /// <exception cref="ModelException">The model rests; no later look will have a result either.</exception>
+        /// <summary>Looks at the objects that wait for it, unless the model rests: then nobody gets its answer.</summary>
         public void Look(FrameLease frame, CancellationToken stop)
         {
+            if (faults.IsLeftAlone)
+                return;
             try
             {
                 using (mark.During(SlateWork.Run))
