@@ -25,8 +25,9 @@ internal sealed class GraphSet(ModelBundle bundle, Engine engine, TimeSpan deadl
     /// <param name="path">Its file.</param>
     /// <param name="allowInfinity">Whether it gives log-probabilities, which may be −∞.</param>
     /// <param name="probe">Judges the graph before anything runs on it: refuses it, or reads its contract.</param>
+    /// <param name="edit">Changes its content before it is loaded; see <see cref="ModelSession.Open"/>.</param>
     /// <exception cref="ModelException">The graph cannot be loaded, or was refused.</exception>
-    public ModelLane Open(string role, string path, bool allowInfinity = false, Action<ModelSession>? probe = null)
+    public ModelLane Open(string role, string path, bool allowInfinity = false, Action<ModelSession>? probe = null, Action<byte[]>? edit = null)
     {
         lock (_gate)
         {
@@ -51,7 +52,7 @@ internal sealed class GraphSet(ModelBundle bundle, Engine engine, TimeSpan deadl
             }
         }
 
-        ModelSession Load() => ModelSession.Open(path, engine, bundle.HashOf(path));
+        ModelSession Load() => ModelSession.Open(path, engine, bundle.HashOf(path), edit);
     }
 
     /// <summary>Unloads all graphs.</summary>

@@ -65,6 +65,12 @@ internal sealed class EspnetConfig
 
         public NormalizeSection? Normalize { get; } = section.Section("normalize") is { } normalize ? new NormalizeSection(normalize) : null;
 
+        /// <summary>The table of positions that an encoder of blocks takes.</summary>
+        public string? PositionsPath { get; } = section.Text("pe_path");
+
+        /// <summary>Feature frames for an encoded one; only encoders of blocks say it.</summary>
+        public int? Subsampling { get; } = section.Whole("subsample", 1, 64);
+
         public bool HasPreencoder { get; } = section.Flag("do_preencoder") ?? false;
 
         public bool HasPostencoder { get; } = section.Flag("do_postencoder") ?? false;

@@ -52,6 +52,12 @@ internal sealed class EspnetExport
     /// <summary>The search with which it was exported.</summary>
     public EspnetConfig.BeamSearchSection Search => _config.BeamSearch;
 
+    /// <summary>Whether its encoder goes through an utterance block by block, with states between them.</summary>
+    public bool IsOfBlocks => _config.Encoder!.EncoderType?.StartsWith("Contextual", StringComparison.Ordinal) == true;
+
+    /// <summary>Feature frames for an encoded one, where the encoder goes block by block.</summary>
+    public int Subsampling => _config.Encoder!.Subsampling ?? 4;
+
     /// <summary>Whether it has a graph of CTC.</summary>
     public bool HasCtc => _config.Ctc is not null;
 
@@ -94,6 +100,10 @@ internal sealed class EspnetExport
     /// <summary>The encoder's graph.</summary>
     /// <exception cref="ModelException">It is not named or not there.</exception>
     public string EncoderGraph(bool quantized) => Graph("encoder", _config.Encoder!, quantized);
+
+    /// <summary>The file of the positions that an encoder of blocks takes.</summary>
+    /// <exception cref="ModelException">It is not named or not there.</exception>
+    public string PositionsFile() => Locate("encoder.pe_path", _config.Encoder!.PositionsPath);
 
     /// <summary>The graph that gives CTC scores.</summary>
     /// <exception cref="ModelException">It is not named or not there.</exception>
@@ -181,12 +191,16 @@ internal sealed class EspnetExport
 
     /// <summary>Its features with their normalisation, for one stream.</summary>
     /// <exception cref="ModelException">Options contradict each other, or the statistics are missing or damaged.</exception>
-    public EspnetFrontend OpenFrontend()
+    public EspnetFrontend OpenFrontend() => new(OpenFeatures());
+
+    /// <summary>Its features with their normalisation, for one stream that comes in parts.</summary>
+    /// <exception cref="ModelException">Options contradict each other, or the statistics are missing or damaged.</exception>
+    public FeatureExtractor OpenFeatures()
     {
         var options = Features() with { Normalization = Normalization() };
         try
         {
-            return new EspnetFrontend(FeatureExtractor.Create(options));
+            return FeatureExtractor.Create(options);
         }
         catch (ModelException e) when (e.Fault == ModelFault.BadBundle)
         {
@@ -249,13 +263,8 @@ internal sealed class EspnetExport
         if (_config.Transducer is { } transducer)
             RefuseTransducer(transducer);
 
-        // The contextual block encoder keeps states between blocks; its graph has inputs for them.
-        if (encoder.EncoderType?.StartsWith("Contextual", StringComparison.Ordinal) == true)
-        {
-            throw new ModelException(ModelFault.Unsupported,
-                $"{ConfigPath}: encoder.enc_type: {encoder.EncoderType}. Streaming encoders are not built yet; export a model whose encoder takes whole utterances.");
-        }
-
+        if (IsOfBlocks && !BlockGraph.Subsamplings.Contains(Subsampling))
+            throw Unsupported("encoder.subsample", $"{Subsampling}", "subsampling by 4, 6 and 8 of an encoder of blocks is");
         if (encoder.Frontend.FrontendType is { } frontend && frontend != "default")
             throw Unsupported("encoder.frontend.frontend_type", frontend, "the default frontend (log-mel) is");
         if (encoder.HasPreencoder)

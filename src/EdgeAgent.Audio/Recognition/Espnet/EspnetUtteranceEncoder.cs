@@ -15,12 +15,7 @@ internal sealed class EspnetUtteranceEncoder(EspnetModel model, EspnetFrontend f
         if (frames < model.Encoder.LeastFrames)
             return false;
         var seconds = (double)samples.Length / model.SampleRateHz;
-        if (seconds > model.LongestUtterance.TotalSeconds)
-        {
-            throw new ModelException(ModelFault.TooLarge, FormattableString.Invariant(
-                $"Model '{model.Name}' was given an utterance of {seconds:0.0} s; it takes {model.LongestUtterance.TotalSeconds:0.#} s at most. End utterances sooner, or cut the recording where nobody speaks."));
-        }
-
+        model.RequireShort(samples.Length);
         model.Encoder.RequireFit(frames, seconds);
         _job.Features = frontend.Extract(samples);
         _job.Frames = frames;

@@ -39,8 +39,9 @@ public sealed class ModelSession : IGraphSession
     /// <param name="path">An .onnx or .ort file.</param>
     /// <param name="engine">What should run it.</param>
     /// <param name="sha256">What its content must hash to, in hexadecimal; null where no bundle says.</param>
+    /// <param name="edit">Changes the graph's content between the check of its hash and its loading; null where it is loaded as it is.</param>
     /// <exception cref="ModelException">The file is missing, damaged, not what its hash says, or nothing here can run it.</exception>
-    public static ModelSession Open(string path, Engine engine = Engine.Cpu, string? sha256 = null)
+    public static ModelSession Open(string path, Engine engine = Engine.Cpu, string? sha256 = null, Action<byte[]>? edit = null)
     {
         if (engine == Engine.OpenCvDnn)
             throw new ModelException(ModelFault.Unfitting, $"{path}: the engine opencv-dnn runs models that look at pictures only. Remove the engine, or choose cpu.");
@@ -59,7 +60,7 @@ public sealed class ModelSession : IGraphSession
         InferenceSession? session = null;
         try
         {
-            session = Load(path, file, options, sha256);
+            session = Load(path, file, options, sha256, edit);
             return new ModelSession(path, session, SessionSignature.Read(session, file), used, fallback);
         }
         catch (OnnxRuntimeException e)
@@ -112,7 +113,7 @@ public sealed class ModelSession : IGraphSession
             _runs--;
     }
 
-    private static InferenceSession Load(string path, OnnxFile file, SessionOptions options, string? sha256)
+    private static InferenceSession Load(string path, OnnxFile file, SessionOptions options, string? sha256, Action<byte[]>? edit)
     {
         if (file.ExternalFiles.Count > 0)
         {
@@ -121,12 +122,20 @@ public sealed class ModelSession : IGraphSession
             using var copy = new PrivateModelCopy(path, file.ExternalFiles);
             using (var stream = File.OpenRead(copy.Path))
                 RequireHash(path, SHA256.HashData(stream), sha256);
+            if (edit is not null)
+            {
+                var graph = File.ReadAllBytes(copy.Path);
+                edit(graph);
+                File.WriteAllBytes(copy.Path, graph);
+            }
+
             return new InferenceSession(copy.Path, options);
         }
 
         // What was verified is what is loaded, even if the file is replaced meanwhile.
         var content = File.ReadAllBytes(path);
         RequireHash(path, SHA256.HashData(content), sha256);
+        edit?.Invoke(content);
         return new InferenceSession(content, options);
     }
 

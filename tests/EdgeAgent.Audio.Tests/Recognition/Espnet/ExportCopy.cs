@@ -11,7 +11,7 @@ internal sealed class ExportCopy : IDisposable
         Directory.CreateDirectory(Folder);
         var from = TestAssets.PathOf(asset);
         File.WriteAllText(Path.Combine(Folder, "config.yaml"), edit(File.ReadAllText(Path.Combine(from, "config.yaml"))));
-        foreach (var file in Directory.EnumerateFiles(from, "*.onnx", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(from, "feats_stats.npz")))
+        foreach (var file in Directory.EnumerateFiles(from, "*.onnx", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(from, "feats_stats.npz")).Concat(Directory.EnumerateFiles(from, "pe.npy")))
         {
             var target = Path.Combine(Folder, Path.GetRelativePath(from, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
