@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Vision.Detection.Families;
 using EdgeAgent.Vision.Imaging;
 using EdgeAgent.Vision.Networks;
@@ -28,6 +29,14 @@ internal sealed class PrototypeMaskDecoder(IDetectionDecoder boxes, BoxLayout la
     public void ReadMasks(in PictureOutputs outputs, in LetterboxGeometry geometry, ReadOnlySpan<DetectedObject> boxes, ReadOnlySpan<int> rows, ReadOnlySpan<InstanceMask> into)
     {
         var count = prototypes.Count;
+        var planes = outputs.Numbers(prototypes.Output);
+        var (width, height) = (outputs.Axis(prototypes.Output, 3), outputs.Axis(prototypes.Output, 2));
+        if (planes.Length != count * width * height)
+        {
+            throw new ModelException(ModelFault.Unfitting,
+                $"The graph gave {outputs.Axis(prototypes.Output, 1)} prototypes of masks, where it gave {count} when it was loaded. Export it with fixed axes.");
+        }
+
         if (_coefficients.Length < boxes.Length * count)
             _coefficients = new float[boxes.Length * count];
         var numbers = outputs.Numbers(layout.Output);
@@ -38,6 +47,6 @@ internal sealed class PrototypeMaskDecoder(IDetectionDecoder boxes, BoxLayout la
         }
 
         _masks.Make(
-            _coefficients.AsSpan(0, boxes.Length * count), outputs.Numbers(prototypes.Output), outputs.Axis(prototypes.Output, 3), outputs.Axis(prototypes.Output, 2), geometry, boxes, into);
+            _coefficients.AsSpan(0, boxes.Length * count), planes, width, height, geometry, boxes, into);
     }
 }
