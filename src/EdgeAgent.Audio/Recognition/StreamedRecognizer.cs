@@ -6,7 +6,7 @@ namespace EdgeAgent.Audio.Recognition;
 /// Recognises the utterances of one stream where encoder and search go along with the samples: what an utterance holds at once is a
 /// part of it, however long it is. Used by one thread.
 /// </summary>
-internal sealed class StreamedRecognizer(IStreamingEncoder encoder, IFrameSearch search, TokenTable tokens) : IRecognizer
+internal sealed class StreamedRecognizer(StreamingEncoder encoder, IFrameSearch search, TokenTable tokens) : IRecognizer
 {
     private readonly EncodedUtterance _new = new();
 

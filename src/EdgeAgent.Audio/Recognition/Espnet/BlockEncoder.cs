@@ -19,7 +19,7 @@ namespace EdgeAgent.Audio.Recognition.Espnet;
 /// </para>
 /// <para>Memory is that of a block and of the longest part of an utterance; nothing is allocated for a block once warm.</para>
 /// </remarks>
-internal sealed class BlockEncoder : IStreamingEncoder
+internal sealed class BlockEncoder : StreamingEncoder
 {
     private const int PartSamples = 16000;
 
@@ -58,21 +58,17 @@ internal sealed class BlockEncoder : IStreamingEncoder
     }
 
     /// <inheritdoc/>
-    public int ChunkSamples => _graph.Hop * _graph.Subsampling * _features.HopSamples;
+    public override int ChunkSamples => _graph.Hop * _graph.Subsampling * _features.HopSamples;
 
     /// <inheritdoc/>
-    public bool TryEncode(ReadOnlySpan<float> samples, EncodedUtterance encoded, CancellationToken cancellationToken)
+    public override bool TryEncode(ReadOnlySpan<float> samples, EncodedUtterance encoded, CancellationToken cancellationToken)
     {
         _requireShort(samples.Length);
-        Begin();
-        encoded.Clear();
-        Push(samples, encoded, cancellationToken);
-        End(encoded, cancellationToken);
-        return encoded.Frames > 0;
+        return base.TryEncode(samples, encoded, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Begin()
+    public override void Begin()
     {
         _features.Reset();
         _job.Reset();
@@ -80,23 +76,10 @@ internal sealed class BlockEncoder : IStreamingEncoder
     }
 
     /// <inheritdoc/>
-    public void Accept(ReadOnlySpan<float> samples, EncodedUtterance newFrames, CancellationToken cancellationToken)
-    {
-        newFrames.Clear();
-        Push(samples, newFrames, cancellationToken);
-    }
+    public override void Dispose() => _port.Dispose();
 
     /// <inheritdoc/>
-    public void Finish(EncodedUtterance newFrames, CancellationToken cancellationToken)
-    {
-        newFrames.Clear();
-        End(newFrames, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _port.Dispose();
-
-    private void Push(ReadOnlySpan<float> samples, EncodedUtterance encoded, CancellationToken cancellationToken)
+    protected override void Push(ReadOnlySpan<float> samples, EncodedUtterance encoded, CancellationToken cancellationToken)
     {
         SetTime(encoded);
         while (!samples.IsEmpty)
@@ -108,7 +91,8 @@ internal sealed class BlockEncoder : IStreamingEncoder
         }
     }
 
-    private void End(EncodedUtterance encoded, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override void End(EncodedUtterance encoded, CancellationToken cancellationToken)
     {
         SetTime(encoded);
         _count += _features.Finish(Room(_features.FramesLeft));

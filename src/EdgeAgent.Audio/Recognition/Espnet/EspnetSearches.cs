@@ -156,19 +156,15 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
 
     private ModelException NotHere(DecodeMethod method, string why)
     {
-        List<string> here = _transducer is null ? [] : [.. TransducerSearches.Methods.Select(Word)];
+        List<string> here = _transducer is null ? [] : [.. TransducerSearches.Methods.Select(SearchName.Of)];
         if (export.HasCtc)
             here.AddRange(["ctc-greedy", "ctc-beam"]);
         if (export.DecoderType is not null)
             here.Add("attention");
         if (export.HasCtc && export.DecoderType is not null)
             here.Add("joint");
-        return new ModelException(ModelFault.Unsupported, $"Model '{model}' cannot be searched by {Word(method)}: {why}. It can by {string.Join(", ", here)}.");
+        return new ModelException(ModelFault.Unsupported, $"Model '{model}' cannot be searched by {SearchName.Of(method)}: {why}. It can by {string.Join(", ", here)}.");
     }
-
-    /// <summary>As a command line writes it.</summary>
-    private static string Word(DecodeMethod method) =>
-        string.Concat(method.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
 
     private CtcGraph OpenCtc(string stream, int weight) => new(CtcLane().Open(stream, weight), tokens.Count);
 

@@ -8,7 +8,7 @@ namespace EdgeAgent.Audio.Recognition.Icefall;
 /// programs do, since the last chunk must be full.
 /// </summary>
 /// <remarks>Memory is that of a chunk and of the longest block of samples; nothing is allocated for a chunk once warm.</remarks>
-internal sealed class ChunkEncoder : IStreamingEncoder
+internal sealed class ChunkEncoder : StreamingEncoder
 {
     private const double TailSeconds = 0.3;
 
@@ -44,20 +44,10 @@ internal sealed class ChunkEncoder : IStreamingEncoder
     }
 
     /// <inheritdoc/>
-    public int ChunkSamples => _encoder.ShiftFrames * _features.HopSamples;
+    public override int ChunkSamples => _encoder.ShiftFrames * _features.HopSamples;
 
     /// <inheritdoc/>
-    public bool TryEncode(ReadOnlySpan<float> samples, EncodedUtterance encoded, CancellationToken cancellationToken)
-    {
-        Begin();
-        encoded.Clear();
-        Push(samples, encoded, cancellationToken);
-        End(encoded, cancellationToken);
-        return encoded.Frames > 0;
-    }
-
-    /// <inheritdoc/>
-    public void Begin()
+    public override void Begin()
     {
         _features.Reset();
         _job.Reset();
@@ -65,23 +55,10 @@ internal sealed class ChunkEncoder : IStreamingEncoder
     }
 
     /// <inheritdoc/>
-    public void Accept(ReadOnlySpan<float> samples, EncodedUtterance newFrames, CancellationToken cancellationToken)
-    {
-        newFrames.Clear();
-        Push(samples, newFrames, cancellationToken);
-    }
+    public override void Dispose() => _port.Dispose();
 
     /// <inheritdoc/>
-    public void Finish(EncodedUtterance newFrames, CancellationToken cancellationToken)
-    {
-        newFrames.Clear();
-        End(newFrames, cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _port.Dispose();
-
-    private void Push(ReadOnlySpan<float> samples, EncodedUtterance encoded, CancellationToken cancellationToken)
+    protected override void Push(ReadOnlySpan<float> samples, EncodedUtterance encoded, CancellationToken cancellationToken)
     {
         while (!samples.IsEmpty)
         {
@@ -93,7 +70,8 @@ internal sealed class ChunkEncoder : IStreamingEncoder
         }
     }
 
-    private void End(EncodedUtterance encoded, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override void End(EncodedUtterance encoded, CancellationToken cancellationToken)
     {
         Push(_tail, encoded, cancellationToken);
         _count += _features.Finish(Room(_features.FramesLeft));

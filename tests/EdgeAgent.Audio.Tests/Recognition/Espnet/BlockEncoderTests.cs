@@ -70,7 +70,7 @@ public sealed class BlockEncoderTests
     {
         using var reference = Reference();
         using var model = Load(TestAssets.PathOf(Streaming));
-        using var encoder = Assert.IsAssignableFrom<IStreamingEncoder>(model.OpenEncoder("test", new RecognizerOptions()));
+        using var encoder = Assert.IsAssignableFrom<StreamingEncoder>(model.OpenEncoder("test", new RecognizerOptions()));
         var part = new EncodedUtterance();
         foreach (var utterance in Utterances(reference))
         {
@@ -102,7 +102,7 @@ public sealed class BlockEncoderTests
     {
         var samples = Clip.Read("exports/espnet/wav/spk1_snt1.wav");
         using var model = Load(TestAssets.PathOf(Streaming));
-        using var encoder = Assert.IsAssignableFrom<IStreamingEncoder>(model.OpenEncoder("test", new RecognizerOptions()));
+        using var encoder = Assert.IsAssignableFrom<StreamingEncoder>(model.OpenEncoder("test", new RecognizerOptions()));
         var random = new Random(seed);
         var (whole, part, all) = (new EncodedUtterance(), new EncodedUtterance(), new List<float>());
 

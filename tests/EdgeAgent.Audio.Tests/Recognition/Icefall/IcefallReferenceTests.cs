@@ -95,7 +95,7 @@ public sealed class IcefallReferenceTests : IDisposable
     public void Samples_in_any_parts_give_the_frames_of_the_whole(int part)
     {
         using var model = LoadStreaming();
-        using var encoder = (IStreamingEncoder)model.OpenEncoder("test", new RecognizerOptions());
+        using var encoder = (StreamingEncoder)model.OpenEncoder("test", new RecognizerOptions());
         var samples = Clip.Read("exports/espnet/wav/spk2_snt2.wav");
         if (part == 1)
             samples = samples[..8000];
@@ -121,7 +121,7 @@ public sealed class IcefallReferenceTests : IDisposable
     public void A_stream_allocates_nothing_for_a_chunk()
     {
         using var model = LoadStreaming();
-        using var encoder = (IStreamingEncoder)model.OpenEncoder("test", new RecognizerOptions());
+        using var encoder = (StreamingEncoder)model.OpenEncoder("test", new RecognizerOptions());
         using var search = (IFrameSearch)model.OpenSearch("test", new RecognizerOptions { Search = Settings(DecodeMethod.ModifiedBeam) });
         var samples = Clip.Read("exports/espnet/wav/spk1_snt4.wav");
         var news = new EncodedUtterance();

@@ -39,7 +39,7 @@ internal sealed class PrefixScores(TextGrower texts, int alpha)
                 score += rows[(_nodes.IndexOf(before) * texts.Vocabulary) + label] + texts.Step(fusion, label, out fusion);
             }
 
-            kept[longer].Score = TextGrower.LogAdd(kept[longer].Score, score);
+            kept[longer].Score = LogSum.Of(kept[longer].Score, score);
         }
 
         return rows[..(kept.Count * texts.Vocabulary)];

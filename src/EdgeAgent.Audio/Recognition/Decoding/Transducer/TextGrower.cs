@@ -146,17 +146,10 @@ internal sealed class TextGrower : IDisposable
     /// <summary>Puts two ways to the same labels together: the likelier one tells how they came about.</summary>
     public static void Merge(ref PartialText text, in PartialText same)
     {
-        var score = LogAdd(text.Score, same.Score);
+        var score = LogSum.Of(text.Score, same.Score);
         if (same.Score > text.Score)
             text.Path = same.Path;
         text.Score = score;
-    }
-
-    /// <summary>ln(eᵃ + eᵇ).</summary>
-    public static double LogAdd(double a, double b)
-    {
-        var (larger, smaller) = a >= b ? (a, b) : (b, a);
-        return double.IsNegativeInfinity(smaller) ? larger : larger + Math.Log(1 + Math.Exp(smaller - larger));
     }
 
     /// <summary>Says that only these texts live on.</summary>
