@@ -11,14 +11,20 @@ public sealed class StreamPulse(TimeProvider time)
 {
     private const int LatencyWindow = 128;
 
+    /// <summary>
+    /// A rate is of so long at least. Reports also come out of turn, right after one another, when a state changes: over a tenth of a second
+    /// three frames that had waited for a busy core would be 30 a second.
+    /// </summary>
+    private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(5);
+
     /// <summary>Takes a condition and its sentence; null when nothing is wrong.</summary>
     internal delegate void ConditionSink(SourceCondition? condition, string? message, StreamTime at);
 
     private readonly Lock _gate = new();
     private readonly double[] _latencies = new double[LatencyWindow];
     private long _items;
-    private long _itemsAtReport;
-    private long _reportedAt = time.GetTimestamp();
+    private (long At, long Items) _mark = (time.GetTimestamp(), 0);
+    private (long At, long Items) _markBefore = (time.GetTimestamp(), 0);
     private int _latencyCount;
     private long _drops;
     private Action? _onFirst;
@@ -67,16 +73,16 @@ public sealed class StreamPulse(TimeProvider time)
     /// <summary>Calls back once, at the next beat.</summary>
     internal void OnNextBeat(Action action) => Interlocked.Exchange(ref _onFirst, action);
 
-    /// <summary>Rate since the last call and median latency of the last results.</summary>
+    /// <summary>Rate since the last call, or since the one before where that was just now, and median latency of the last results.</summary>
     internal (double Rate, double? MedianLatencyMs) Sample()
     {
         lock (_gate)
         {
-            var now = time.GetTimestamp();
-            var items = Items;
-            var seconds = time.GetElapsedTime(_reportedAt, now).TotalSeconds;
-            var rate = seconds > 0 ? (items - _itemsAtReport) / seconds : 0;
-            (_itemsAtReport, _reportedAt) = (items, now);
+            var now = (At: time.GetTimestamp(), Items);
+            if (time.GetElapsedTime(_mark.At, now.At) >= RateWindow)
+                (_markBefore, _mark) = (_mark, now);
+            var seconds = time.GetElapsedTime(_markBefore.At, now.At).TotalSeconds;
+            var rate = seconds > 0 ? (now.Items - _markBefore.Items) / seconds : 0;
             var count = Math.Min(_latencyCount, LatencyWindow);
             if (count == 0)
                 return (rate, null);
