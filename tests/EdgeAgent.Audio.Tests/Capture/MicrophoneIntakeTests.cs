@@ -280,9 +280,7 @@ public sealed class MicrophoneIntakeTests : IDisposable
         var block = new float[1600];
         // More than one loop of the file and one report of the level before, several after.
         Play(120);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Play(500);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() => Play(500)));
 
         void Play(int steps)
         {
@@ -305,10 +303,11 @@ public sealed class MicrophoneIntakeTests : IDisposable
         var block = new float[80];
         for (var i = 0; i < 5; i++)
             source.Read(block, cancel.Token);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-            source.Read(block, cancel.Token);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() =>
+        {
+            for (var i = 0; i < 20; i++)
+                source.Read(block, cancel.Token);
+        }));
     }
 
     private static Func<int, int, float> Tone(int rate) => (frame, _) => 0.5f * (float)Math.Sin(2 * Math.PI * 440 * frame / rate);

@@ -102,9 +102,7 @@ public class KeywordStageTests
         var block = new float[160];
         long position = 0;
         Step(64);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Step(160);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() => Step(160)));
 
         void Step(int blocks)
         {

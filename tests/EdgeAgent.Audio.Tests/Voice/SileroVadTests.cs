@@ -49,10 +49,11 @@ public class SileroVadTests
         var window = new float[512];
         for (var i = 0; i < 5; i++)
             vad.Run(window, default);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            vad.Run(window, default);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() =>
+        {
+            for (var i = 0; i < 100; i++)
+                vad.Run(window, default);
+        }));
     }
 
     [Theory]

@@ -146,9 +146,7 @@ public class VoiceActivityStageTests
         var block = new float[160];
         long position = 0;
         Step(200);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Step(400);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() => Step(400)));
 
         void Step(int blocks)
         {

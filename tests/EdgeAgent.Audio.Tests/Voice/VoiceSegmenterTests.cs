@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.TestKit;
 using FsCheck.Xunit;
 
 namespace EdgeAgent.Audio.Tests.Voice;
@@ -203,10 +204,11 @@ public class VoiceSegmenterTests
     {
         var segmenter = new VoiceSegmenter(TwoSeconds);
         segmenter.Push(0.9f, Window);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            segmenter.Push(i % 100 < 90 ? 0.9f : 0, Window);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                segmenter.Push(i % 100 < 90 ? 0.9f : 0, Window);
+        }));
     }
 
     private static List<(long Start, long End)> Bounds(ProbabilityCurve curve, VoiceOptions options) =>

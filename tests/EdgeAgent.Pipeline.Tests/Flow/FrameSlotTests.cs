@@ -1,6 +1,7 @@
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Pipeline.Tests.Flow;
 
@@ -86,17 +87,20 @@ public sealed class FrameSlotTests : IDisposable
     {
         using var slot = new FrameSlot("camera", newestWins: true);
         using var stop = new CancellationTokenSource();
-        long before = 0;
-        for (var i = 0; i < 1000; i++)
-        {
-            if (i == 500)
-                before = GC.GetAllocatedBytesForCurrentThread();
-            slot.Put(Frame(i), stop.Token);
-            slot.TryTake(out var frame, stop.Token);
-            frame.Dispose();
-        }
+        var frame = 0;
+        HandOver(500);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() => HandOver(500)));
+
+        void HandOver(int frames)
+        {
+            for (var end = frame + frames; frame < end; frame++)
+            {
+                slot.Put(Frame(frame), stop.Token);
+                slot.TryTake(out var taken, stop.Token);
+                taken.Dispose();
+            }
+        }
     }
 
     [Theory]

@@ -87,9 +87,12 @@ public class ModelLaneTests
         using var stop = new CancellationTokenSource();
         for (var i = 0; i < 10; i++)
             port.Run(job, stop.Token);
-        var (before, laneBefore) = (GC.GetAllocatedBytesForCurrentThread(), job.LaneThreadBytes);
-        for (var i = 0; i < 20; i++)
-            port.Run(job, stop.Token);
-        Assert.Equal((0, 0), (GC.GetAllocatedBytesForCurrentThread() - before, job.LaneThreadBytes - laneBefore));
+        Assert.Equal((0, 0), SteadyState.Bytes(
+            () =>
+            {
+                for (var i = 0; i < 20; i++)
+                    port.Run(job, stop.Token);
+            },
+            () => job.LaneThreadBytes));
     }
 }

@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Pipeline.Tests.Streams;
 
@@ -59,9 +60,10 @@ public class FramePoolTests
     {
         using var pool = new FramePool();
         pool.Rent(Small).Dispose();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            pool.Rent(Small).Dispose();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() =>
+        {
+            for (var i = 0; i < 100; i++)
+                pool.Rent(Small).Dispose();
+        }));
     }
 }

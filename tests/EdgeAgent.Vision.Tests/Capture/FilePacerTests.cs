@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Capture;
 using Microsoft.Extensions.Time.Testing;
 
@@ -49,11 +50,15 @@ public sealed class FilePacerTests
     {
         using var pacer = new FilePacer(TimeProvider.System);
         using var stop = new CancellationTokenSource();
-        for (var i = 0; i < 20; i++)
-            pacer.WaitFor(StreamTime.FromMilliseconds(2 * i), stop.Token);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 20; i < 60; i++)
-            pacer.WaitFor(StreamTime.FromMilliseconds(2 * i), stop.Token);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var frame = 0;
+        Wait(20);
+
+        Assert.Equal(0, SteadyState.Bytes(() => Wait(40)));
+
+        void Wait(int frames)
+        {
+            for (var end = frame + frames; frame < end; frame++)
+                pacer.WaitFor(StreamTime.FromMilliseconds(2 * frame), stop.Token);
+        }
     }
 }

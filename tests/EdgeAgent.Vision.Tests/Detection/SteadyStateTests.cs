@@ -29,20 +29,15 @@ public sealed class SteadyStateTests(ITestOutputHelper log)
         var objects = new ObjectLifecycle(issuer, "m", detector.Detector.Model.Labels, new ObjectLifecycleOptions { UpdateEvery = TimeSpan.FromDays(1) });
         using var frame = Picture(detector.Pool, image, pixels);
         using var stop = new CancellationTokenSource();
-        Work(0, 10);
+        var i = 0;
+        Work(10);
 
-        var (lane, own) = (detector.BytesOfLaneThread(), GC.GetAllocatedBytesForCurrentThread());
-        Work(10, 30);
-        own = GC.GetAllocatedBytesForCurrentThread() - own;
-        lane = detector.BytesOfLaneThread() - lane;
-
-        Assert.Equal(0, own);
-        Assert.Equal(0, lane);
+        Assert.Equal((0, 0), SteadyState.Bytes(() => Work(20), detector.BytesOfLaneThread));
         Assert.NotEqual(0, objects.Objects.Length);
 
-        void Work(int first, int end)
+        void Work(int frames)
         {
-            for (var i = first; i < end; i++)
+            for (var end = i + frames; i < end; i++)
             {
                 frame.Place(StreamTime.FromMilliseconds(100 * i), default, i, 0);
                 objects.Process(frame, detector.Detector.Detect(frame, stop.Token));
@@ -62,10 +57,7 @@ public sealed class SteadyStateTests(ITestOutputHelper log)
         none.Pixels.Fill(128);
         Work(4);
 
-        var (lane, own) = (detector.BytesOfLaneThread(), GC.GetAllocatedBytesForCurrentThread());
-        Work(20);
-        own = GC.GetAllocatedBytesForCurrentThread() - own;
-        lane = detector.BytesOfLaneThread() - lane;
+        var (own, lane) = SteadyState.Bytes(() => Work(20), detector.BytesOfLaneThread);
 
         log.WriteLine($"{lane / 40.0} bytes a frame");
         Assert.Equal(0, own);

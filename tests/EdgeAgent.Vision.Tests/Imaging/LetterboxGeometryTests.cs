@@ -228,7 +228,13 @@ public class LetterboxGeometryTests
     [Property]
     public Property A_point_mapped_to_the_tensor_and_back_is_where_it_was() => Prop.ForAll(
         Geometries(), Gen.Choose(-1000, 9000).Two().Select(p => new Vector2(p.Item1 / 2f, p.Item2 / 2f)).ToArbitrary(),
-        (geometry, point) => Vector2.Distance(geometry.ToSource(geometry.ToTensor(point)), point) <= 0.01f + point.Length() * 1e-5f);
+        (geometry, point) =>
+        {
+            var inTensor = geometry.ToTensor(point);
+            // A float of the input's pixels is no finer than this in the frame's: with a frame of 1758 squeezed into one column, 0.1 pixels.
+            var finest = new Vector2(Ulp(inTensor.X) / (float)geometry.ScaleX, Ulp(inTensor.Y) / (float)geometry.ScaleY);
+            return Vector2.Distance(geometry.ToSource(inTensor), point) <= 0.001f + point.Length() * 1e-6f + finest.Length();
+        });
 
     [Property]
     public Property The_whole_frame_covers_the_content_to_a_pixel() => Prop.ForAll(Geometries(), geometry =>
@@ -243,6 +249,8 @@ public class LetterboxGeometryTests
     [Property]
     public Property What_is_filled_lies_within_the_tensor_and_the_content() => Prop.ForAll(Geometries(), geometry =>
         IsWithin(geometry.Across, geometry.Left, geometry.TensorWidth) && IsWithin(geometry.Down, geometry.Top, geometry.TensorHeight));
+
+    private static float Ulp(float value) => MathF.BitIncrement(MathF.Abs(value)) - MathF.Abs(value);
 
     private static bool IsWithin(ResizedAxis axis, int place, int tensor) =>
         axis.Count > 0 && axis.Start >= 0 && axis.Start + axis.Count <= axis.Target && place >= 0 && place + axis.Count <= tensor

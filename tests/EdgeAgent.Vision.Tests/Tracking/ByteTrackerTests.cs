@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Tracking;
 using FsCheck;
@@ -249,16 +250,17 @@ public sealed class ByteTrackerTests
     public void A_frame_allocates_nothing_once_warm()
     {
         var boxes = Enumerable.Range(0, 40).Select(i => At(i % 8 * 60, i / 8 * 100, classId: i % 3)).ToArray();
-        for (var f = 0; f < 100; f++)
-            Step(f);
+        var frame = 0;
+        Update(100);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var f = 100; f < 200; f++)
-            Step(f);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() => Update(100)));
 
         // Objects come and go all the time: every 40 frames a third of them for longer than the buffer.
-        void Step(int f) => _tracker.Update(Frame(f * 2), boxes.AsSpan(f / 40 % 2 == 0 ? 0 : 13));
+        void Update(int frames)
+        {
+            for (var end = frame + frames; frame < end; frame++)
+                _tracker.Update(Frame(frame * 2), boxes.AsSpan(frame / 40 % 2 == 0 ? 0 : 13));
+        }
     }
 
     private static List<string> Replay(Scene scene)

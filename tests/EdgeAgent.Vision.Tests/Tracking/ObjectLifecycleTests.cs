@@ -2,6 +2,7 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Tracking;
@@ -165,14 +166,17 @@ public sealed class ObjectLifecycleTests : IDisposable
     {
         var boxes = Enumerable.Range(0, 12).Select(i => At(i % 6 * 60, i / 6 * 100, classId: i % 2)).ToArray();
         var lifecycle = New(_outlet, TimeSpan.FromHours(1));
-        for (var f = 0; f < 50; f++)
-            Process(lifecycle, f * 33, 0, boxes);
+        var frame = 0;
+        See(50);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var f = 50; f < 150; f++)
-            Process(lifecycle, f * 33, 0, boxes);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() => See(100)));
         Assert.Equal(12, _outlet.Events.Count);
+
+        void See(int frames)
+        {
+            for (var end = frame + frames; frame < end; frame++)
+                Process(lifecycle, frame * 33, 0, boxes);
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Signal.Resampling;
+using EdgeAgent.TestKit;
 using FsCheck.Xunit;
 
 namespace EdgeAgent.Audio.Tests.Signal.Resampling;
@@ -127,11 +128,12 @@ public sealed class PolyphaseResamplerTests
         var input = Tone(440, 44100, 882);
         var output = new float[resampler.MaxOutput(882)];
         resampler.Process(input, output);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-            resampler.Process(input, output);
-        resampler.Flush(output);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() =>
+        {
+            for (var i = 0; i < 100; i++)
+                resampler.Process(input, output);
+            resampler.Flush(output);
+        }));
     }
 
     private static int Duration(int rate) => rate / 4;

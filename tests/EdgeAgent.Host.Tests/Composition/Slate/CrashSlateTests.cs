@@ -208,12 +208,12 @@ public sealed class CrashSlateTests : IDisposable
         {
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, SteadyState.Bytes(() =>
         {
-            using var running = mark.During(SlateWork.Run);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                using var running = mark.During(SlateWork.Run);
+            }
+        }));
     }
 }

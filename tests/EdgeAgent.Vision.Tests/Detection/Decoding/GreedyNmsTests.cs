@@ -1,3 +1,4 @@
+using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Detection.Decoding;
 using FsCheck;
@@ -73,10 +74,11 @@ public sealed class GreedyNmsTests
         var kept = new int[300];
         nms.Run(boxes, 0.2f, false, kept);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++)
-            nms.Run(boxes, 0.2f, false, kept);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(() =>
+        {
+            for (var i = 0; i < 10; i++)
+                nms.Run(boxes, 0.2f, false, kept);
+        }));
     }
 
     private static DetectedObject[] Run(DetectedObject[] boxes, Scene scene) =>

@@ -1,6 +1,7 @@
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Detection.Decoding;
 using EdgeAgent.Vision.Geometry;
@@ -104,9 +105,7 @@ public sealed class PrototypeMasksTests
         Make();
         Make();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Make();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, SteadyState.Bytes(Make));
 
         void Make() => masks.Make(coefficients, prototypes, 40, 40, geometry, boxes, into);
     }
