@@ -61,9 +61,7 @@ internal sealed class ComposedModel : IRecognitionModel
         ArgumentNullException.ThrowIfNull(options);
         var search = OpenSearch(stream, options);
         var encoder = OpenEncoder(stream, options);
-        return encoder is StreamingEncoder streaming && search is IFrameSearch along
-            ? new StreamedRecognizer(streaming, along, _tokens)
-            : new SpeechRecognizer(encoder, search, _tokens);
+        return encoder is StreamingEncoder along ? new StreamedRecognizer(along, search, _tokens) : new SpeechRecognizer(encoder, search, _tokens);
     }
 
     /// <inheritdoc/>

@@ -46,6 +46,12 @@ public sealed class VoiceActivityStage : IDisposable
         _handler = handler;
     }
 
+    /// <summary>The stream's newest samples; those of the utterance that has begun are all there.</summary>
+    public UtteranceBuffer Audio => _audio;
+
+    /// <summary>The position up to which the audio is sure to be of the utterance that has begun; null while nobody speaks. See <see cref="VoiceSegmenter.Settled"/>.</summary>
+    public long? Settled => _segmenter.IsSpeaking ? _segmenter.Settled : null;
+
     /// <summary>Takes the next samples.</summary>
     /// <param name="samples">16 kHz mono, −1 to 1, any length.</param>
     /// <param name="position">

@@ -103,6 +103,20 @@ public sealed class VoiceSegmenter
     /// <summary>Whether an utterance has begun and not ended.</summary>
     public bool IsSpeaking => _told;
 
+    /// <summary>
+    /// The sample before which the utterance that has begun will not end, whatever follows; it never goes back. It stays behind
+    /// <see cref="Heard"/> while the speaker may have fallen silent, and at the best place for a cut once the longest length is near.
+    /// Without meaning while nobody speaks.
+    /// </summary>
+    public long Settled
+    {
+        get
+        {
+            var settled = _mark == None ? _heard : _mark;
+            return _quietest == None ? settled : Math.Min(settled, _quietest);
+        }
+    }
+
     /// <summary>The sample after the last window.</summary>
     public long Heard => _heard;
 

@@ -92,6 +92,55 @@ public class VoiceSegmenterTests
         Assert.All(whole.Zip(joined), pair => Assert.InRange(pair.First.End - pair.Second.End, 0, 480));
     }
 
+    [Property(Arbitrary = [typeof(ProbabilityCurves)], MaxTest = 500)]
+    internal void No_utterance_ends_before_what_was_settled_of_it_and_what_is_settled_never_goes_back(ProbabilityCurve curve)
+    {
+        var segmenter = new VoiceSegmenter(TwoSeconds with { PostRoll = TimeSpan.FromMilliseconds(100), MinimumSilence = TimeSpan.FromMilliseconds(32) });
+        long settled = 0;
+        foreach (var probability in curve.Probabilities)
+        {
+            Check(segmenter.Push(probability, (int)Math.Min(Window, curve.Samples - segmenter.Heard)));
+            if (!segmenter.IsSpeaking)
+                continue;
+            Assert.InRange(segmenter.Settled, settled, segmenter.Heard);
+            settled = segmenter.Settled;
+        }
+
+        Check(segmenter.Break(UtteranceEnd.EndOfStream, curve.Samples));
+
+        void Check(ReadOnlySpan<VoiceChange> changes)
+        {
+            foreach (var change in changes)
+            {
+                if (change.End is { } end)
+                    Assert.True(end >= settled, $"It ended at {end}; {settled} was settled.");
+                settled = 0;
+            }
+        }
+    }
+
+    [Fact]
+    public void While_a_speaker_may_have_fallen_silent_only_what_was_said_before_is_settled()
+    {
+        var segmenter = new VoiceSegmenter(new VoiceOptions());
+        Push(segmenter, 0.9f, 10);
+        Assert.Equal(10 * Window, segmenter.Settled);
+        Push(segmenter, 0.1f, 3);
+        Assert.Equal(10 * Window, segmenter.Settled);
+        Push(segmenter, 0.9f, 1);
+        Assert.Equal(14 * Window, segmenter.Settled);
+    }
+
+    [Fact]
+    public void Near_the_longest_length_what_may_be_cut_off_is_not_settled()
+    {
+        var segmenter = new VoiceSegmenter(TwoSeconds);
+        Push(segmenter, 0.9f, 50);
+        Push(segmenter, 0.6f, 1);
+        Push(segmenter, 0.9f, 5);
+        Assert.Equal(50 * Window, segmenter.Settled);
+    }
+
     [Fact]
     public void Speech_is_told_as_soon_as_it_is_longer_than_the_minimum_and_reaches_back_to_its_start()
     {

@@ -6,7 +6,7 @@ using EdgeAgent.Pipeline.Models.Lanes;
 namespace EdgeAgent.Audio.Recognition.Commands;
 
 /// <summary>Hears which phrase of a grammar was said, chunk by chunk. Used by one thread.</summary>
-internal sealed class CommandsRecognizer : IRecognizer
+internal sealed class CommandsRecognizer : IStreamingRecognizer
 {
     /// <summary>The network answers up to 200 ms behind a sound; this much silence lets it finish the last word.</summary>
     private const double TailSeconds = 0.3;
@@ -35,13 +35,40 @@ internal sealed class CommandsRecognizer : IRecognizer
     private static int BlockSamples => ChunkGraph.Filterbank.SampleRateHz / 10;
 
     /// <inheritdoc/>
+    public bool SearchesAlong => true;
+
+    /// <inheritdoc/>
     public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)
+    {
+        Begin();
+        Accept(samples, cancellationToken);
+        return Finish(startMs, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Begin()
     {
         _features.Reset();
         _job.Reset();
         _filled = 0;
-        Feed(samples, cancellationToken);
-        Feed(_tail, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public bool Accept(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
+    {
+        var runs = 0;
+        for (; !samples.IsEmpty; samples = samples[Math.Min(BlockSamples, samples.Length)..])
+            runs += Feed(samples[..Math.Min(BlockSamples, samples.Length)], cancellationToken);
+        return runs > 0;
+    }
+
+    /// <inheritdoc/>
+    public Transcript Hear(double startMs, CancellationToken cancellationToken) => Spell(_search.Result(), startMs);
+
+    /// <inheritdoc/>
+    public Transcript Finish(double startMs, CancellationToken cancellationToken)
+    {
+        Accept(_tail, cancellationToken);
         if (_filled > 0)
         {
             _job.Features.AsSpan(_filled).Fill(Silence);
@@ -54,25 +81,26 @@ internal sealed class CommandsRecognizer : IRecognizer
     /// <inheritdoc/>
     public void Dispose() => _port.Dispose();
 
-    private void Feed(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
+    /// <summary>Takes a block.</summary>
+    /// <returns>Runs of the network.</returns>
+    private int Feed(ReadOnlySpan<float> block, CancellationToken cancellationToken)
     {
-        while (!samples.IsEmpty)
+        var count = _features.Push(block, _frames) * _features.Dimension;
+        var runs = 0;
+        for (var at = 0; at < count;)
         {
-            var block = samples[..Math.Min(BlockSamples, samples.Length)];
-            samples = samples[block.Length..];
-            var count = _features.Push(block, _frames) * _features.Dimension;
-            for (var at = 0; at < count;)
-            {
-                var taken = Math.Min(count - at, _job.Features.Length - _filled);
-                _frames.AsSpan(at, taken).CopyTo(_job.Features.AsSpan(_filled));
-                at += taken;
-                _filled += taken;
-                if (_filled < _job.Features.Length)
-                    continue;
-                _port.Run(_job, cancellationToken);
-                _filled = 0;
-            }
+            var taken = Math.Min(count - at, _job.Features.Length - _filled);
+            _frames.AsSpan(at, taken).CopyTo(_job.Features.AsSpan(_filled));
+            at += taken;
+            _filled += taken;
+            if (_filled < _job.Features.Length)
+                continue;
+            _port.Run(_job, cancellationToken);
+            _filled = 0;
+            runs++;
         }
+
+        return runs;
     }
 
     private Transcript Spell(HeardPhrase phrase, double startMs)

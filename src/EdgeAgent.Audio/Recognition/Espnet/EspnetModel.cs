@@ -90,7 +90,8 @@ public sealed class EspnetModel : IRecognitionModel
     {
         ArgumentNullException.ThrowIfNull(options);
         var search = OpenSearch(stream, options);
-        return new SpeechRecognizer(OpenEncoder(stream, options), search, _tokens);
+        var encoder = OpenEncoder(stream, options);
+        return encoder is StreamingEncoder along ? new StreamedRecognizer(along, search, _tokens, RequireShort) : new SpeechRecognizer(encoder, search, _tokens);
     }
 
     /// <summary>A stream's way from samples to encoded frames.</summary>
