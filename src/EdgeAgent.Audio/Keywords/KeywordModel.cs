@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
@@ -79,6 +80,17 @@ public sealed class KeywordModel : IDisposable
             model._lanes.Add(lane);
             return lane;
         }
+    }
+
+    /// <summary>Refuses keywords that it cannot hear.</summary>
+    /// <exception cref="ModelException">There is one; the message lists those that it can.</exception>
+    public void RequireKeywords(IEnumerable<string> keywords)
+    {
+        ArgumentNullException.ThrowIfNull(keywords);
+        if (keywords.FirstOrDefault(k => !Keywords.Contains(k)) is not { } unknown)
+            return;
+        var meant = Spelling.Nearest(unknown, Keywords) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        throw new ModelException(ModelFault.Unfitting, $"Keyword model '{Name}' knows no '{unknown}'; it knows: {string.Join(", ", Keywords.Take(50))}.{meant}");
     }
 
     /// <summary>Unloads the graphs.</summary>

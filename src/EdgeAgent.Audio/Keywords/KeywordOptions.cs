@@ -1,3 +1,6 @@
+using System.Collections.ObjectModel;
+using EdgeAgent.Pipeline.Models.Bundles;
+
 namespace EdgeAgent.Audio.Keywords;
 
 /// <summary>When a curve of scores is a keyword.</summary>
@@ -14,10 +17,38 @@ public sealed record KeywordOptions
     /// <summary>How long a keyword is not told again, in the stream's time; 0 to 60 s. <value>2 s</value></summary>
     public TimeSpan Refractory { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>What holds for single keywords, by their labels.</summary>
+    public IReadOnlyDictionary<string, KeywordRule> Words { get; init; } = ReadOnlyDictionary<string, KeywordRule>.Empty;
+
+    /// <summary>What a bundle says, over the defaults.</summary>
+    public static KeywordOptions Of(ModelBundle bundle)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        var usual = new KeywordOptions();
+        return usual with { Threshold = bundle.Thresholds.Score ?? usual.Threshold };
+    }
+
+    /// <summary>What holds for one keyword.</summary>
+    internal KeywordOptions Of(string label) => Words.TryGetValue(label, out var rule)
+        ? this with { Threshold = rule.Threshold ?? Threshold, Refractory = rule.Refractory ?? Refractory }
+        : this;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message says which and what is allowed.</exception>
     public void Validate()
     {
+        foreach (var label in Words.Keys)
+        {
+            try
+            {
+                (Of(label) with { Words = ReadOnlyDictionary<string, KeywordRule>.Empty }).Validate();
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"Of the keyword '{label}': {e.Message}", e);
+            }
+        }
+
         if (!(Threshold is > 0 and <= 1))
             throw new ArgumentException($"The keyword threshold is {Threshold}; it must be above 0 and at most 1.");
         if (Patience is < 1 or > 25)

@@ -55,7 +55,7 @@ public sealed class KeywordSearch : IDisposable
             for (var label = 0; label < head.Labels.Count; label++)
             {
                 if (KeywordHead.IsKeyword(head.Labels[label]))
-                    found.AddRange(KeywordPeaks.Of(Column(scores, label, head.Labels.Count), options).Select(p => Hit(head, head.Labels[label], p, lead, padded.Length - lead - tail)));
+                    found.AddRange(KeywordPeaks.Of(Column(scores, label, head.Labels.Count), options.Of(head.Labels[label])).Select(p => Hit(head, head.Labels[label], p, lead, padded.Length - lead - tail)));
             }
         }
 

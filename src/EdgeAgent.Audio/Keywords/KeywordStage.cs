@@ -31,17 +31,19 @@ public sealed class KeywordStage : IDisposable
     /// <param name="options">When a score is a keyword.</param>
     /// <param name="handler">Is called within <see cref="Process"/>, in the order of the stream.</param>
     /// <exception cref="ArgumentException">A value of <paramref name="options"/> is outside its range.</exception>
+    /// <exception cref="ModelException"><paramref name="options"/> speak of a keyword that the model does not know.</exception>
     public KeywordStage(KeywordModel model, string stream, KeywordOptions options, KeywordHandler handler)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(handler);
         options.Validate();
+        model.RequireKeywords(options.Words.Keys);
         _model = model;
         _handler = handler;
         _features = new KeywordFeatures(model, stream);
         _heads = [.. model.Heads.Select(h => new GraphStep(h.Lane, stream, 1, h.Embeddings, KeywordTiming.EmbeddingSize))];
-        _gates = [.. model.Heads.Select(h => h.Labels.Select(_ => new KeywordGate(options)).ToArray())];
+        _gates = [.. model.Heads.Select(h => h.Labels.Select(label => new KeywordGate(options.Of(label))).ToArray())];
         Restart(0);
     }
 

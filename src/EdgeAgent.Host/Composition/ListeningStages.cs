@@ -13,6 +13,8 @@ namespace EdgeAgent.Host.Composition;
 /// <summary>What one life of a microphone listens with: voice activity, text of its utterances, keywords. Used by one thread.</summary>
 internal sealed class ListeningStages : IAsyncDisposable
 {
+    private const int SilenceBefore = SileroWindow.SampleRateHz / 5;
+
     private readonly EventIssuer _events;
     private readonly ModelFaultNotice _voiceFaults;
     private readonly ModelFaultNotice _keywordFaults;
@@ -23,6 +25,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private SlateMark? _voiceMark;
     private UtteranceTranscriber? _transcriber;
     private KeywordStage? _keywords;
+    private Arming? _arming;
     private SlateMark? _keywordMark;
     private string _keywordModel = "";
     private int _utterancesBefore;
@@ -51,7 +54,7 @@ internal sealed class ListeningStages : IAsyncDisposable
             if (settings.Voice is { } voice)
                 stages.OpenVoice(name, voice);
             if (settings.Keywords is { } keywords)
-                stages.OpenKeywords(name, keywords);
+                stages.OpenKeywords(name, keywords, settings.Recognize?.After);
             return stages;
         }
         catch
@@ -71,6 +74,7 @@ internal sealed class ListeningStages : IAsyncDisposable
         _stamp = stamp;
         FollowVoice(samples, position, gapBefore);
         SpotKeywords(samples, position, gapBefore);
+        _arming?.Advance(position + samples.Length);
     }
 
     /// <summary>Ends what is open: no sample follows.</summary>
@@ -84,6 +88,8 @@ internal sealed class ListeningStages : IAsyncDisposable
         {
             _voiceFaults.Failed(e);
         }
+
+        _arming?.Finish();
     }
 
     /// <summary>Waits for the last text and gives the models back.</summary>
@@ -171,18 +177,17 @@ internal sealed class ListeningStages : IAsyncDisposable
         _voiceMark = _models.MarkOf(bundle);
     }
 
-    private void OpenKeywords(string name, KeywordSettings settings)
+    private void OpenKeywords(string name, KeywordSettings settings, AfterSettings? after)
     {
         var bundle = _models.Describe(settings.Model);
         var model = _models.Keywords(bundle, Engine.Cpu);
         _keywordMark = _models.MarkOf(bundle);
-        var options = new KeywordOptions();
         _keywordModel = model.Name;
-        _keywords = new KeywordStage(model, name, options with
-        {
-            Threshold = settings.Threshold ?? bundle.Thresholds.Score ?? options.Threshold,
-            Refractory = settings.Refractory,
-        }, OnKeyword);
+        _keywords = new KeywordStage(model, name, settings.Over(KeywordOptions.Of(bundle)), OnKeyword);
+        if (after is null)
+            return;
+        model.RequireKeywords(after.Keywords);
+        _arming = new Arming(after.Keywords, after.For, OnArming);
     }
 
     private void OnVoice(in VoiceChange told, UtteranceBuffer audio)
@@ -192,12 +197,25 @@ internal sealed class ListeningStages : IAsyncDisposable
         var at = StreamTime.FromSamples(change.End ?? change.Start, SileroWindow.SampleRateHz).TotalMilliseconds;
         _events.Issue(change.ToEvent(SileroWindow.SampleRateHz) with { StreamTimeMs = at }, _stamp);
         if (change.HasEnded)
-            _transcriber?.Add(change, audio, SileroWindow.SampleRateHz, _stamp);
+            Transcribe(change, audio);
+    }
+
+    private void Transcribe(in VoiceChange utterance, UtteranceBuffer audio)
+    {
+        var from = _arming is null ? utterance.Start : _arming.StartOf(utterance, audio);
+        if (from is not { } heard)
+            return;
+        // A recogniser needs a moment of silence before the first word.
+        var start = heard == utterance.Start ? heard : Math.Max(audio.Start, heard - SilenceBefore);
+        _transcriber?.Add(utterance with { Start = start }, audio, (int)(heard - start), SileroWindow.SampleRateHz, _stamp);
     }
 
     private void OnKeyword(in KeywordHit hit)
     {
         var detected = hit.ToEvent(_keywordModel);
         _events.Issue(detected with { StreamTimeMs = detected.EndMs }, _stamp);
+        _arming?.Heard(hit);
     }
+
+    private void OnArming(in ArmingChange change) => _events.Issue(change.ToEvent(), _stamp);
 }

@@ -40,14 +40,20 @@ internal sealed class UtteranceTranscriber : IAsyncDisposable
     private readonly record struct Utterance(VoiceChange Change, float[] Samples, int Count, CaptureStamp Stamp);
 
     /// <summary>Takes an utterance; waits while too many wait.</summary>
+    /// <param name="change">The utterance.</param>
+    /// <param name="audio">Its samples at least.</param>
+    /// <param name="hushed">How many samples at its beginning are not to be heard: silence stands in their place.</param>
+    /// <param name="sampleRateHz">The rate of the positions.</param>
+    /// <param name="stamp">When its last sample was captured.</param>
     /// <exception cref="ModelException">The recogniser rests.</exception>
-    public void Add(in VoiceChange change, UtteranceBuffer audio, int sampleRateHz, CaptureStamp stamp)
+    public void Add(in VoiceChange change, UtteranceBuffer audio, int hushed, int sampleRateHz, CaptureStamp stamp)
     {
         if (_work.IsFaulted)
             _work.GetAwaiter().GetResult();
         var count = (int)(change.End!.Value - change.Start);
         var samples = ArrayPool<float>.Shared.Rent(count);
         audio.CopyTo(change.Start, samples.AsSpan(0, count));
+        samples.AsSpan(0, hushed).Clear();
         var utterance = AtRateOf(new Utterance(change, samples, count, stamp), sampleRateHz);
         while (!_utterances.Writer.TryWrite(utterance))
         {

@@ -1,3 +1,5 @@
+using EdgeAgent.Audio.Keywords;
+
 namespace EdgeAgent.Host.Configuration;
 
 /// <summary>What keys demand of one another.</summary>
@@ -50,15 +52,19 @@ internal static class ConfigurationRules
     {
         if (loaded.Has($"{path}.recognize") && !loaded.Has($"{path}.voice"))
             yield return loaded.FaultAt($"{path}.recognize", "recognition works on utterances, which voice finds. Add voice: {model: silero}.");
-        if (microphone.Voice is { } voice && WhatIsWrong(voice) is { } wrong)
+        if (loaded.Has($"{path}.recognize.after") && !loaded.Has($"{path}.keywords"))
+            yield return loaded.FaultAt($"{path}.recognize.after", "it waits for a keyword, and nothing listens for any. Add keywords: {model: …}.");
+        if (microphone.Voice is { } voice && WhatIsWrong(voice.ToOptions().Validate) is { } wrong)
             yield return loaded.FaultAt($"{path}.voice", wrong);
+        if (microphone.Keywords is { } keywords && WhatIsWrong(keywords.Over(new KeywordOptions()).Validate) is { } word)
+            yield return loaded.FaultAt($"{path}.keywords", word);
     }
 
-    private static string? WhatIsWrong(VoiceSettings voice)
+    private static string? WhatIsWrong(Action validate)
     {
         try
         {
-            voice.ToOptions().Validate();
+            validate();
             return null;
         }
         catch (ArgumentException e)

@@ -31,6 +31,9 @@ internal sealed record RecognizeSettings
     [File("n-grams in ARPA format.")]
     public string? Ngram { get; init; }
 
+    [Section("Only what is said after a keyword is written down. Needs keywords. Default: everything.")]
+    public AfterSettings? After { get; init; }
+
     /// <summary>What the stream wants of its recogniser.</summary>
     public RecognizerOptions ToOptions() => new()
     {

@@ -19,6 +19,7 @@ internal static class EventGist
         SpeechTranscript transcript => Text($"\"{transcript.Text}\" {transcript.Confidence:0.00}"),
         SpeechEnded ended => Text($"after {(ended.EndMs - ended.StartMs) / 1000:0.0} s"),
         KeywordDetected keyword => Text($"{keyword.Keyword} {keyword.Score:0.00}"),
+        SpeechArmed armed => armed.Keyword,
         SoundLevel level => Text($"{level.RmsDbfs:0} dBFS"),
         SourceDown down => down.Message,
         SourceImpaired impaired => impaired.Message,

@@ -47,7 +47,7 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             }
 
             if (microphone.Keywords is { } keywords)
-                yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => models.Keywords(models.Describe(keywords.Model), Engine.Cpu));
+                yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => CheckKeywords(keywords, microphone.Recognize?.After));
         }
     }
 
@@ -124,6 +124,12 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         var bundle = PartInspector.BundleOf(models.Describe(inspect.Model ?? detect.Model));
         var finder = models.Detection(models.Describe(detect.Model), detect.Engine, stop);
         PartInspector.RequireFit(finder, detect.Classes, models.Detection(bundle, detect.Engine, stop), bundle.Inspection!);
+    }
+
+    private void CheckKeywords(KeywordSettings keywords, AfterSettings? after)
+    {
+        var model = models.Keywords(models.Describe(keywords.Model), Engine.Cpu);
+        model.RequireKeywords([.. keywords.Words.Keys, .. after?.Keywords ?? []]);
     }
 
     private Finding Try(string key, string reference, Action load)

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using EdgeAgent.Audio.Capture.Wav;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
@@ -52,6 +54,40 @@ public sealed class ListeningStagesTests : IDisposable
         Assert.NotEmpty(outlet.Data.OfType<AgentFault>());
     }
 
+    [AssetFact]
+    public async Task Only_what_follows_the_keyword_is_written_down_in_its_own_breath_too()
+    {
+        const int Rate = 16000;
+        float[] computer = Trim(Read("audio/wake/fl_slt_computer.wav")), order = Trim(Read(Path.Combine(Repository.Root, "models/commands/golden/reject-part-forty-two.wav")));
+        // Not armed; the keyword and the order in one breath; within the time; after it.
+        float[] samples =
+        [
+            .. new float[Rate], .. order, .. new float[Rate], .. computer, .. order, .. new float[3 * Rate / 2], .. order, .. new float[8 * Rate], .. order, .. new float[Rate],
+        ];
+        var random = new Random(3);
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] += 1e-4f * (random.NextSingle() - 0.5f);
+        var settings = new MicrophoneSettings
+        {
+            Source = "unused",
+            Voice = new VoiceSettings { Model = Path.Combine(Repository.Root, "models/speech-vad"), PreRoll = TimeSpan.FromMilliseconds(300), MinSilence = TimeSpan.FromMilliseconds(400) },
+            Recognize = new RecognizeSettings { Model = Path.Combine(Repository.Root, "models/commands"), After = new AfterSettings { Keywords = ["computer"], For = TimeSpan.FromSeconds(6) } },
+            Keywords = new KeywordSettings { Model = TestAssets.PathOf("models/kws/computer_v2.onnx") },
+        };
+        var told = await ListenAsync(settings, samples);
+        Assert.Equal(4, told.OfType<SpeechEnded>().Count());
+        Assert.Equal(["reject part forty two", "reject part forty two"], told.OfType<SpeechTranscript>().Select(t => t.Text));
+        var armed = Assert.Single(told.OfType<SpeechArmed>());
+        Assert.Equal(armed.UntilMs, Assert.Single(told.OfType<SpeechDisarmed>()).StreamTimeMs);
+        var keyword = Assert.Single(told.OfType<KeywordDetected>());
+        Assert.InRange(told.OfType<SpeechTranscript>().First().StartMs, keyword.EndMs - 600, keyword.EndMs - 200);
+        Assert.Equal(told.Select(WithoutLatency), (await ListenAsync(settings, samples)).Select(WithoutLatency));
+
+        settings = settings with { Recognize = settings.Recognize with { After = new AfterSettings { Keywords = ["computers"] } } };
+        Assert.Contains("knows no 'computers'; it knows: computer. Did you mean 'computer'?",
+            (await Assert.ThrowsAsync<ModelException>(() => ListenAsync(settings, []))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Energy_finds_an_utterance_without_any_model()
     {
@@ -77,6 +113,31 @@ public sealed class ListeningStagesTests : IDisposable
         var ended = Assert.Single(outlet.Data.OfType<SpeechEnded>());
         Assert.InRange(ended.StartMs, 1900, 2050);
         Assert.InRange(ended.EndMs, 2950, 3150);
+    }
+
+    /// <summary>All that is told of a stream, what is written down last: it comes beside the rest.</summary>
+    private static async Task<List<EventData>> ListenAsync(MicrophoneSettings settings, float[] samples)
+    {
+        var outlet = new Outlet();
+        var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
+        var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
+        using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
+        await using (var stages = await ListeningStages.OpenAsync("desk", settings, shelf, events, agentEvents, 0, CancellationToken.None))
+        {
+            for (var at = 0; at < samples.Length; at += 160)
+                stages.Process(samples.AsSpan(at, Math.Min(160, samples.Length - at)), at, false, CaptureStamp.Now(TimeProvider.System));
+            stages.Finish();
+        }
+
+        return [.. outlet.Data.OrderBy(data => data is SpeechTranscript)];
+    }
+
+    private static string WithoutLatency(EventData data) => JsonSerializer.Serialize<object>(data with { LatencyMs = null });
+
+    private static float[] Trim(float[] samples)
+    {
+        var least = 0.02f * samples.Max(MathF.Abs);
+        return samples[Array.FindIndex(samples, v => MathF.Abs(v) > least)..(Array.FindLastIndex(samples, v => MathF.Abs(v) > least) + 1)];
     }
 
     /// <summary>A Silero VAD by its shapes: 0.1 for every window but those that end in 0, for which it gives NaN.</summary>

@@ -58,7 +58,7 @@ public sealed class UtteranceTranscriberTests
     {
         var audio = new UtteranceBuffer(samples.Length);
         audio.Append(samples);
-        transcriber.Add(new VoiceChange(number, 0, samples.Length, UtteranceEnd.Silence, 0.9), audio, Rate, CaptureStamp.Now(TimeProvider.System));
+        transcriber.Add(new VoiceChange(number, 0, samples.Length, UtteranceEnd.Silence, 0.9), audio, 0, Rate, CaptureStamp.Now(TimeProvider.System));
     }
 
     private static float[] Speech()

@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
@@ -97,9 +98,29 @@ public class ConfigurationLoaderTests
         var microphone = configuration.Microphones["b"];
         Assert.Equal(ChannelChoice.Mix, microphone.Channel);
         Assert.Equal(new EdgeAgent.Audio.Voice.VoiceOptions(), microphone.Voice!.ToOptions());
-        Assert.Equal(TimeSpan.FromSeconds(2), microphone.Keywords!.Refractory);
+        var keywords = microphone.Keywords!.Over(new KeywordOptions());
+        Assert.Equal((0.5, TimeSpan.FromSeconds(2)), (keywords.Threshold, keywords.Refractory));
         Assert.Equal(Math.Max(1, Environment.ProcessorCount - 1), configuration.Agent.EffectiveThreads);
     }
+
+    [Fact]
+    public void Thresholds_of_keywords_are_those_of_the_word_then_of_the_microphone_then_of_the_bundle()
+    {
+        var said = ConfigurationText.Load("microphones: {a: {source: y.wav, keywords: {model: k, refractory: 1s, words: {stop: {threshold: 0.8}, go: {refractory: 3s}}}}}").Configuration.Microphones["a"].Keywords!;
+        var options = said.Over(new KeywordOptions { Threshold = 0.6, Words = new Dictionary<string, KeywordRule> { ["go"] = new() { Threshold = 0.7 } } });
+
+        Assert.Equal((0.6, TimeSpan.FromSeconds(1)), (options.Threshold, options.Refractory));
+        Assert.Equal(new KeywordRule { Threshold = 0.8 }, options.Words["stop"]);
+        Assert.Equal(new KeywordRule { Threshold = 0.7, Refractory = TimeSpan.FromSeconds(3) }, options.Words["go"]);
+        Assert.Equal(new KeywordRule { Refractory = TimeSpan.FromSeconds(3) }, (said with { Threshold = 0.4 }).Over(options).Words["go"] with { Threshold = null });
+    }
+
+    [Theory]
+    [InlineData("recognize: {model: m, after: {for: 5s}}, voice: {model: energy}", "recognize.after: it waits for a keyword, and nothing listens for any. Add keywords: {model: …}.")]
+    [InlineData("keywords: {model: k, threshold: 0}", "keywords: The keyword threshold is 0; it must be above 0 and at most 1.")]
+    [InlineData("keywords: {model: k, words: {stop: {threshold: 0%}}}", "keywords: Of the keyword 'stop': The keyword threshold is 0; it must be above 0 and at most 1.")]
+    public void What_keywords_demand_is_said(string keys, string sentence) =>
+        Assert.Contains(ConfigurationText.FaultsOf($"microphones: {{a: {{source: y.wav, {keys}}}}}"), fault => fault.ToString().Contains(sentence, StringComparison.Ordinal));
 
     [Fact]
     public void All_faults_come_at_once_with_place_key_allowed_and_the_nearest_word()

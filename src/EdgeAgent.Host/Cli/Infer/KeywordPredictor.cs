@@ -13,7 +13,7 @@ internal sealed class KeywordPredictor(KeywordModel model, ModelBundle bundle, I
 
     private readonly KeywordSearch _search = new(model, "infer");
     private readonly AudioFileReader _reader = new(time);
-    private readonly KeywordOptions _options = new() { Threshold = options.MinScore ?? bundle.Thresholds.Score ?? new KeywordOptions().Threshold };
+    private readonly KeywordOptions _options = OptionsOf(bundle, options);
 
     /// <inheritdoc/>
     public string Model => model.Name;
@@ -39,6 +39,17 @@ internal sealed class KeywordPredictor(KeywordModel model, ModelBundle bundle, I
 
     /// <inheritdoc/>
     public void Dispose() => _search.Dispose();
+
+    /// <summary>A threshold of the command line holds for all keywords.</summary>
+    private static KeywordOptions OptionsOf(ModelBundle bundle, InferOptions options)
+    {
+        var said = KeywordOptions.Of(bundle);
+        return options.MinScore is not { } threshold ? said : said with
+        {
+            Threshold = threshold,
+            Words = said.Words.ToDictionary(word => word.Key, word => word.Value with { Threshold = null }),
+        };
+    }
 
     private static double Milliseconds(long samples) => Rounded.Milliseconds(StreamTime.FromSamples(samples, SampleRateHz).TotalMilliseconds);
 }

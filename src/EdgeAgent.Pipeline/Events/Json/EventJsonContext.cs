@@ -44,5 +44,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(SpeechEnded))]
 [JsonSerializable(typeof(SpeechTranscript))]
 [JsonSerializable(typeof(KeywordDetected))]
+[JsonSerializable(typeof(SpeechArmed))]
+[JsonSerializable(typeof(SpeechDisarmed))]
 [JsonSerializable(typeof(SoundLevel))]
 internal sealed partial class EventJsonContext : JsonSerializerContext;
