@@ -2,7 +2,7 @@ namespace EdgeAgent.Pipeline.Models.Lanes;
 
 /// <summary>
 /// What one stream wants of a model, made once and used for every frame or block: it writes the graph's inputs in place before
-/// the run and reads the outputs in place after it, both on the lane's thread. It must not keep the spans.
+/// the run and reads the outputs in place after it, both on the stream's own thread or both on one of the lane's. It must not keep the spans.
 /// </summary>
 public abstract class LaneJob
 {

@@ -35,8 +35,8 @@ public sealed class LanePort : IDisposable
     /// <summary>Whether the stream gave up on the request while it ran; the lane's own account.</summary>
     internal bool IsWithdrawn { get; set; }
 
-    /// <summary>Runs a request and waits for it. Allocates nothing once warm.</summary>
-    /// <param name="job">Writes the inputs and reads the outputs, on the lane's thread.</param>
+    /// <summary>Runs a request, on this thread where nobody else wants the graph, or waits until it has been run. Allocates nothing once warm.</summary>
+    /// <param name="job">Writes the inputs and reads the outputs, on this thread or on one of the lane's.</param>
     /// <param name="cancellationToken">Takes a waiting request back; one that runs is ended.</param>
     /// <exception cref="ModelException">The run failed, was late, gave numbers that are not finite, or the lane rests.</exception>
     /// <exception cref="OperationCanceledException">It was taken back.</exception>
@@ -45,9 +45,13 @@ public sealed class LanePort : IDisposable
         ArgumentNullException.ThrowIfNull(job);
         cancellationToken.ThrowIfCancellationRequested();
         _failure = null;
-        _lane.Enqueue(this, job);
+        var runner = _lane.Enqueue(this, job);
         using (cancellationToken.UnsafeRegister(static state => ((LanePort)state!)._lane.Withdraw((LanePort)state), this))
+        {
+            if (runner is not null)
+                _lane.ServeItself(runner);
             _done.Wait(CancellationToken.None);
+        }
         if (_failure is null)
             return;
         cancellationToken.ThrowIfCancellationRequested();

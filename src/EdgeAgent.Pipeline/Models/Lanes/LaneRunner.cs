@@ -2,7 +2,7 @@ using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Pipeline.Models.Lanes;
 
-/// <summary>One thread's share of a lane: its memory, and whom it serves. The lists are guarded by the lane's lock.</summary>
+/// <summary>Memory for one run at a time, and whom it serves. Used by one thread at a time; the lists are guarded by the lane's lock.</summary>
 internal sealed class LaneRunner(int maxBatch) : IDisposable
 {
     private SharedSession? _session;

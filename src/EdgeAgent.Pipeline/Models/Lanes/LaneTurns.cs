@@ -12,6 +12,21 @@ internal sealed class LaneTurns
     /// <summary>The streams that have a place.</summary>
     public IReadOnlyList<LanePort> Ports => _ports;
 
+    /// <summary>Whether a request waits to be served.</summary>
+    public bool AnyWaits
+    {
+        get
+        {
+            foreach (var port in _ports)
+            {
+                if (Waits(port))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     public void Add(LanePort port) => _ports.Add(port);
 
     public void Remove(LanePort port) => _ports.Remove(port);

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace EdgeAgent.Pipeline.Models.Lanes;
 
 /// <summary>
-/// The way to one loaded graph, shared by every stream that uses it. Each stream has one request at most; they are served
-/// round-robin by weight, several in one run where the graph's batch axis is free. A run past its deadline is ended and its
-/// stream told; after three failures in a row the session is loaded anew, after three more the lane rests.
+/// The way to one loaded graph, shared by every stream that uses it. Each stream has one request at most. Who comes while nobody
+/// else wants the graph runs it on its own thread: waking another and being woken by it costs more than a small graph's run. Where
+/// several wait, the lane's threads serve them round-robin by weight, several in one run where the graph's batch axis is free. A run
+/// past its deadline is ended and its stream told; after three failures in a row the session is loaded anew, after three more the
+/// lane rests.
 /// </summary>
 public sealed partial class ModelLane : IDisposable
 {
@@ -21,10 +23,13 @@ public sealed partial class ModelLane : IDisposable
     private readonly LaneTurns _turns = new();
     private readonly HashSet<string> _alone = [];
     private readonly LaneRunner[] _runners;
+    private readonly Stack<LaneRunner> _free;
+    private readonly SemaphoreSlim _returned = new(0);
     private readonly Thread[] _threads;
     private readonly KeyValuePair<string, object?> _modelTag;
 
     private SharedSession _session;
+    private int _borrowed;
     private int _failuresInRow;
     private ModelException? _faulted;
     private bool _batching;
@@ -58,7 +63,8 @@ public sealed partial class ModelLane : IDisposable
         }
 
         _runners = [.. Enumerable.Range(0, options.Runners).Select(_ => new LaneRunner(options.MaxBatch))];
-        _threads = [.. _runners.Select(r => new Thread(() => Serve(r)) { IsBackground = true, Name = $"lane {options.Name}" })];
+        _free = new Stack<LaneRunner>(_runners);
+        _threads = [.. _runners.Select(_ => new Thread(Serve) { IsBackground = true, Name = $"lane {options.Name}" })];
         try
         {
             foreach (var thread in _threads)
@@ -113,11 +119,13 @@ public sealed partial class ModelLane : IDisposable
     /// <summary>Ends what runs, joins the threads, unloads the graph. Waiting requests fail with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
+        int borrowed;
         lock (_gate)
         {
             if (_stopping)
                 return;
             _stopping = true;
+            borrowed = _borrowed;
             foreach (var runner in _runners)
                 runner.Run?.Terminate();
         }
@@ -129,6 +137,10 @@ public sealed partial class ModelLane : IDisposable
                 thread.Join();
         }
 
+        for (var i = 0; i < borrowed; i++)
+            _returned.Wait();
+        foreach (var runner in _runners)
+            runner.Dispose();
         lock (_gate)
         {
             foreach (var port in _turns.Ports)
@@ -140,9 +152,12 @@ public sealed partial class ModelLane : IDisposable
 
         _session.Release();
         _work.Dispose();
+        _returned.Dispose();
     }
 
-    internal void Enqueue(LanePort port, LaneJob job)
+    /// <summary>Takes a request.</summary>
+    /// <returns>What the stream is to run it on by itself, with <see cref="ServeItself"/>; null where it has to wait for its turn.</returns>
+    internal LaneRunner? Enqueue(LanePort port, LaneJob job)
     {
         lock (_gate)
         {
@@ -151,10 +166,47 @@ public sealed partial class ModelLane : IDisposable
                 throw _faulted;
             if (port.Pending is not null)
                 throw new InvalidOperationException($"Stream '{port.Stream}' has a request at lane '{Name}' already.");
+            var isAlone = !_turns.AnyWaits;
             port.Pending = job;
+
+            // Whoever has the last runner looks for those who wait before it gives it back.
+            if (_free.Count == 0)
+                return null;
+            if (isAlone)
+            {
+                var runner = _free.Pop();
+                Pick(runner);
+                _borrowed++;
+                return runner;
+            }
         }
 
         _work.Release();
+        return null;
+    }
+
+    /// <summary>Runs a request on the thread of its stream.</summary>
+    /// <param name="runner">What <see cref="Enqueue"/> gave.</param>
+    internal void ServeItself(LaneRunner runner)
+    {
+        ServePicked(runner);
+        bool others;
+        lock (_gate)
+        {
+            _free.Push(runner);
+            _borrowed--;
+            if (_stopping)
+            {
+                _returned.Release();
+                return;
+            }
+
+            others = _turns.AnyWaits;
+        }
+
+        // Its own work goes on; a thread of the lane's serves the others.
+        if (others)
+            _work.Release();
     }
 
     internal void Remove(LanePort port)
@@ -185,23 +237,33 @@ public sealed partial class ModelLane : IDisposable
         }
     }
 
-    private void Serve(LaneRunner runner)
+    private void Serve()
     {
-        using (runner)
+        while (true)
         {
-            while (true)
+            _work.Wait();
+            LaneRunner? runner;
+            lock (_gate)
             {
-                _work.Wait();
-                lock (_gate)
-                {
-                    if (_stopping)
-                        return;
-                    if (!Pick(runner))
-                        continue;
-                }
-
-                ServePicked(runner);
+                if (_stopping)
+                    return;
+                if (!_free.TryPop(out runner))
+                    continue;
             }
+
+            while (PickOrFree(runner))
+                ServePicked(runner);
+        }
+    }
+
+    private bool PickOrFree(LaneRunner runner)
+    {
+        lock (_gate)
+        {
+            if (!_stopping && Pick(runner))
+                return true;
+            _free.Push(runner);
+            return false;
         }
     }
 
@@ -252,7 +314,7 @@ public sealed partial class ModelLane : IDisposable
                     return _faulted;
 
                 // Under the lock: a stop finds the run and ends it, and nobody unloads the session before it is held.
-                if (_stopping)
+                if (_stopping || (count == 1 && runner.Serving[first].IsWithdrawn))
                     return new OperationCanceledException();
                 run = runner.Attach(_session, _time);
             }
@@ -307,9 +369,8 @@ public sealed partial class ModelLane : IDisposable
             var port = runner.Serving[index];
             if (failure is OperationCanceledException && !port.IsWithdrawn && !_stopping)
             {
-                // It shared a run that another stream ended.
+                // It shared a run that another stream ended; whoever served it looks for those who wait.
                 port.IsServed = false;
-                _work.Release();
                 return;
             }
 
