@@ -29,10 +29,9 @@ internal sealed class PrototypeMasks(int count)
         ReadOnlySpan<float> coefficients, ReadOnlySpan<float> prototypes, int width, int height, in LetterboxGeometry geometry, ReadOnlySpan<DetectedObject> boxes,
         ReadOnlySpan<InstanceMask> into)
     {
-        _painter.Across.Fit(Axis(width, geometry.SourceWidth, geometry.ScaleX * width / geometry.TensorWidth,
-            LetterboxGeometry.IsCentred(geometry.PadLeft, geometry.ContentWidth, geometry.TensorWidth)));
-        _painter.Down.Fit(Axis(height, geometry.SourceHeight, geometry.ScaleY * height / geometry.TensorHeight,
-            LetterboxGeometry.IsCentred(geometry.PadTop, geometry.ContentHeight, geometry.TensorHeight)));
+        var (across, down) = Gains(width, height, geometry);
+        _painter.Across.Fit(Axis(width, geometry.SourceWidth, across, LetterboxGeometry.IsCentred(geometry.PadLeft, geometry.ContentWidth, geometry.TensorWidth)));
+        _painter.Down.Fit(Axis(height, geometry.SourceHeight, down, LetterboxGeometry.IsCentred(geometry.PadTop, geometry.ContentHeight, geometry.TensorHeight)));
         var strips = Begin(geometry, boxes, into);
         var (firstColumn, lastColumn, firstRow, lastRow) = (width, -1, height, -1);
         foreach (var strip in strips)
@@ -80,6 +79,19 @@ internal sealed class PrototypeMasks(int count)
 
     /// <summary>Half to even, as the framework rounds; within the frame.</summary>
     private static int Pixel(float edge, int length) => Math.Clamp((int)MathF.Round(edge), 0, length);
+
+    /// <summary>
+    /// Prototype pixels for a frame pixel. In a letterbox they are computed from the prototypes' own size, as the framework does: by way of
+    /// the input's scale the same number can come out a last bit larger, and half a pixel of padding is then rounded to the other side.
+    /// </summary>
+    private static (double Across, double Down) Gains(int width, int height, in LetterboxGeometry geometry)
+    {
+        var isLetterbox = geometry.ScaleX == geometry.ScaleY && (geometry.ContentWidth == geometry.TensorWidth || geometry.ContentHeight == geometry.TensorHeight);
+        if (!isLetterbox)
+            return (geometry.ScaleX * width / geometry.TensorWidth, geometry.ScaleY * height / geometry.TensorHeight);
+        var gain = Math.Min((double)height / geometry.SourceHeight, (double)width / geometry.SourceWidth);
+        return (gain, gain);
+    }
 
     /// <summary>The prototypes' pixels that the frame lies on, along one axis.</summary>
     /// <param name="length">Prototype pixels.</param>

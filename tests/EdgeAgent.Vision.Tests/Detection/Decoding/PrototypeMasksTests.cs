@@ -55,6 +55,17 @@ public sealed class PrototypeMasksTests
         }
     }
 
+    /// <summary>24 prototype rows for 240 frame rows: 0.1, 12.5 of 24 columns, 12 after rounding. 0.4 input pixels for a frame pixel, a quarter of them, are more than 0.1.</summary>
+    [Fact]
+    public void Padding_of_half_a_prototype_pixel_is_rounded_as_the_framework_does()
+    {
+        var geometry = Place(ResizeMode.LetterboxCenter, 96, 96, 125, 240);
+        var scene = new Scene(geometry, [1, 0, 0], [.. Enumerable.Range(0, Count * 24 * 24).Select(i => i % 24 == 6 ? 1f : -1f)], new DetectedObject(0, 0, 125, 240, 1, 0), true);
+
+        // Twelve columns over 125 pixels: half way from the first one's middle to the next is 10.4.
+        Assert.Equal([.. Enumerable.Repeat((byte)1, 10), 0], Make(scene)[0].Pixels(120).AsSpan(0, 11).ToArray());
+    }
+
     [Property(MaxTest = 30, Arbitrary = [typeof(Scenes)])]
     public void Masks_made_together_are_those_made_one_by_one(Scene scene)
     {
