@@ -1,5 +1,6 @@
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Audio.Recognition.Acoustic;
@@ -130,6 +131,19 @@ internal sealed class AcousticGraph
     /// <summary>The shape of its frames.</summary>
     public long[] ShapeOf(int frames) => IsFlat ? [1, frames] : IsTransposed ? [1, Dimension, frames] : [1, frames, Dimension];
 
+    /// <summary>Writes how many frames there are, where it wants to know.</summary>
+    public void WriteCount(in LaneInputs inputs, int frames)
+    {
+        if (CountInput < 0)
+            return;
+        if (CountType == TensorType.Int64)
+            inputs.Get<long>(CountInput, [1])[0] = frames;
+        else if (CountType == TensorType.Int32)
+            inputs.Get<int>(CountInput, [1])[0] = frames;
+        else
+            inputs.Get<float>(CountInput, [1])[0] = 1;
+    }
+
     private static int FramesOf(GraphSignature signature)
     {
         for (var i = 0; i < signature.Inputs.Count; i++)
@@ -183,7 +197,7 @@ internal sealed class AcousticGraph
             var input = run.Input<float>(FramesInput, ShapeOf(frames));
             for (var i = 0; i < input.Length; i++)
                 input[i] = i % 7 * 0.01f;
-            WriteCount(run, frames);
+            WriteCount(new LaneInputs(run), frames);
             run.Run(TrialDeadline);
             var shape = run.OutputShape(Output);
             if (shape[1] < 1)
@@ -197,17 +211,5 @@ internal sealed class AcousticGraph
             failure = e;
             return false;
         }
-    }
-
-    private void WriteCount(IGraphRun run, int frames)
-    {
-        if (CountInput < 0)
-            return;
-        if (CountType == TensorType.Int64)
-            run.Input<long>(CountInput, [1])[0] = frames;
-        else if (CountType == TensorType.Int32)
-            run.Input<int>(CountInput, [1])[0] = frames;
-        else
-            run.Input<float>(CountInput, [1])[0] = 1;
     }
 }

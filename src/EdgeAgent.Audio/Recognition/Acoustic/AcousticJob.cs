@@ -1,4 +1,3 @@
-using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
 
 namespace EdgeAgent.Audio.Recognition.Acoustic;
@@ -36,18 +35,7 @@ internal sealed class AcousticJob(AcousticGraph graph) : LaneJob
             features.CopyTo(room);
         }
 
-        switch (graph.CountInput < 0 ? (TensorType?)null : graph.CountType)
-        {
-            case TensorType.Int64:
-                inputs.Get<long>(graph.CountInput, [1])[0] = Frames;
-                break;
-            case TensorType.Int32:
-                inputs.Get<int>(graph.CountInput, [1])[0] = Frames;
-                break;
-            case TensorType.Float32:
-                inputs.Get<float>(graph.CountInput, [1])[0] = 1;
-                break;
-        }
+        graph.WriteCount(inputs, Frames);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
@@ -12,7 +11,6 @@ namespace EdgeAgent.Audio.Recognition.Decoding;
 internal sealed class CtcGreedyDecoder
 {
     private readonly int _blank;
-    private readonly CtcScores _kind;
     private readonly float _blankPenalty;
     private readonly List<TimedToken> _tokens = new(64);
 
@@ -20,19 +18,17 @@ internal sealed class CtcGreedyDecoder
     private int _label = -1;
     private double _run;
 
-    /// <summary>A decoder for frames of <paramref name="vocabulary"/> scores.</summary>
+    /// <summary>A decoder for frames of <paramref name="vocabulary"/> log-probabilities.</summary>
     /// <param name="vocabulary">Scores in a frame.</param>
     /// <param name="blank">The label that stands for "nothing".</param>
-    /// <param name="kind">What the scores are.</param>
     /// <param name="blankPenalty">Taken off the blank's score where the best label is chosen, in nats.</param>
-    public CtcGreedyDecoder(int vocabulary, int blank, CtcScores kind, double blankPenalty = 0)
+    public CtcGreedyDecoder(int vocabulary, int blank, double blankPenalty = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(blank);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(blank, vocabulary);
         Vocabulary = vocabulary;
         _blank = blank;
-        _kind = kind;
         _blankPenalty = (float)blankPenalty;
     }
 
@@ -49,7 +45,7 @@ internal sealed class CtcGreedyDecoder
     public double Score { get; private set; }
 
     /// <summary>Takes more frames.</summary>
-    /// <param name="scores">[frames, vocabulary], row by row.</param>
+    /// <param name="scores">[frames, vocabulary] natural logarithms of probabilities, row by row.</param>
     /// <exception cref="ArgumentException">It is not a whole number of frames.</exception>
     public void Accept(ReadOnlySpan<float> scores)
     {
@@ -59,9 +55,8 @@ internal sealed class CtcGreedyDecoder
         {
             var frame = scores[..Vocabulary];
             var label = BestOf(frame);
-            var logProbability = _kind == CtcScores.LogProbabilities ? frame[label] : -LogSumOfExp(frame, frame[label]);
-            Score += logProbability;
-            Add(label, logProbability);
+            Score += frame[label];
+            Add(label, frame[label]);
             Frames++;
         }
     }
@@ -109,19 +104,5 @@ internal sealed class CtcGreedyDecoder
             return;
         ref var token = ref CollectionsMarshal.AsSpan(_tokens)[^1];
         token = token with { EndFrame = Frames + 1, Confidence = Math.Exp(_run / (Frames + 1 - token.StartFrame)) };
-    }
-
-    /// <summary>ln Σ e^(x − largest).</summary>
-    private static double LogSumOfExp(ReadOnlySpan<float> logits, float largest)
-    {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(logits);
-        var shift = new Vector<float>(largest);
-        var sums = Vector<float>.Zero;
-        foreach (var v in vectors)
-            sums += Vector.Exp(v - shift);
-        double sum = Vector.Sum(sums);
-        foreach (var v in logits[(vectors.Length * Vector<float>.Count)..])
-            sum += Math.Exp(v - largest);
-        return Math.Log(sum);
     }
 }

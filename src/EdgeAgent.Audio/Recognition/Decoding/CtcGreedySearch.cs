@@ -3,7 +3,7 @@ namespace EdgeAgent.Audio.Recognition.Decoding;
 /// <summary>The best path of CTC. Its score is the sum of the chosen log-probabilities of all frames, blanks included.</summary>
 internal sealed class CtcGreedySearch(IFrameScorer scorer, int blank, double blankPenalty = 0) : IFrameSearch
 {
-    private readonly CtcGreedyDecoder _decoder = new(scorer.Vocabulary, blank, CtcScores.LogProbabilities, blankPenalty);
+    private readonly CtcGreedyDecoder _decoder = new(scorer.Vocabulary, blank, blankPenalty);
 
     /// <inheritdoc/>
     public IReadOnlyList<Hypothesis> Decode(EncodedUtterance encoded, CancellationToken cancellationToken)

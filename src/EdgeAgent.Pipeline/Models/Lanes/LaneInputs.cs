@@ -9,6 +9,12 @@ public readonly ref struct LaneInputs
     private readonly int _item;
     private readonly int _batch;
 
+    /// <summary>The inputs of a run that is no lane's, as where a graph is tried out.</summary>
+    /// <param name="run">The run.</param>
+    public LaneInputs(IGraphRun run) : this(run, 0, 1)
+    {
+    }
+
     internal LaneInputs(IGraphRun run, int item, int batch)
     {
         _run = run;

@@ -11,7 +11,7 @@ public sealed class CtcGreedyDecoderTests
     [Fact]
     public void Runs_merge_blanks_drop_and_separate()
     {
-        var decoder = new CtcGreedyDecoder(4, 0, CtcScores.LogProbabilities);
+        var decoder = new CtcGreedyDecoder(4, 0);
 
         decoder.Accept(Path(4, [0, 2, 2, 0, 2, 3, 3, 3, 0], probability: 0.5f));
 
@@ -26,7 +26,7 @@ public sealed class CtcGreedyDecoderTests
     [Fact]
     public void Confidence_is_the_geometric_mean_over_the_tokens_frames()
     {
-        var decoder = new CtcGreedyDecoder(2, 0, CtcScores.LogProbabilities);
+        var decoder = new CtcGreedyDecoder(2, 0);
         decoder.Accept([MathF.Log(0.1f), MathF.Log(0.9f), MathF.Log(0.4f), MathF.Log(0.6f)]);
         Assert.Equal(Math.Sqrt(0.9 * 0.6), decoder.Tokens[0].Confidence, 1e-6);
     }
@@ -34,7 +34,7 @@ public sealed class CtcGreedyDecoderTests
     [Fact]
     public void The_blank_may_be_any_token()
     {
-        var decoder = new CtcGreedyDecoder(3, 2, CtcScores.LogProbabilities);
+        var decoder = new CtcGreedyDecoder(3, 2);
         decoder.Accept(Path(3, [2, 0, 0, 2, 1], 0.9f));
         Assert.Equal([0, 1], Ids(decoder));
     }
@@ -42,7 +42,7 @@ public sealed class CtcGreedyDecoderTests
     [Fact]
     public void An_impossible_token_does_not_disturb()
     {
-        var decoder = new CtcGreedyDecoder(3, 0, CtcScores.LogProbabilities);
+        var decoder = new CtcGreedyDecoder(3, 0);
         decoder.Accept([float.NegativeInfinity, 0, float.NegativeInfinity]);
         Assert.Equal([1], Ids(decoder));
         Assert.Equal(0, decoder.Score);
@@ -54,8 +54,8 @@ public sealed class CtcGreedyDecoderTests
             Gen.ListOf(Gen.ListOf(Gen.Choose(0, 4))).ToArbitrary(),
             parts =>
             {
-                var whole = new CtcGreedyDecoder(5, 0, CtcScores.LogProbabilities);
-                var byPart = new CtcGreedyDecoder(5, 0, CtcScores.LogProbabilities);
+                var whole = new CtcGreedyDecoder(5, 0);
+                var byPart = new CtcGreedyDecoder(5, 0);
                 whole.Accept(Path(5, [.. parts.SelectMany(p => p)], 0.7f));
                 foreach (var part in parts)
                     byPart.Accept(Path(5, [.. part], 0.7f));
@@ -68,65 +68,30 @@ public sealed class CtcGreedyDecoderTests
             Gen.ListOf(Gen.Choose(0, 3)).ToArbitrary(),
             labels =>
             {
-                var decoder = new CtcGreedyDecoder(4, 0, CtcScores.LogProbabilities);
+                var decoder = new CtcGreedyDecoder(4, 0);
                 decoder.Accept(Path(4, [.. labels], 0.8f));
                 var expected = labels.Where((label, i) => label != 0 && (i == 0 || labels[i - 1] != label));
                 return expected.SequenceEqual(Ids(decoder))
                     && decoder.Tokens.ToArray().All(t => Enumerable.Range(t.StartFrame, t.EndFrame - t.StartFrame).All(f => labels[f] == t.Id));
             });
 
-    [Theory]
-    [InlineData(2)]
-    [InlineData(13)]
-    [InlineData(60)]
-    [InlineData(5000)]
-    public void Logits_give_what_their_log_softmax_gives(int vocabulary)
-    {
-        var random = new Random(vocabulary);
-        var logits = new float[vocabulary * 20];
-        foreach (ref var logit in logits.AsSpan())
-            logit = (random.NextSingle() * 40) - 20;
-        var logProbabilities = new float[logits.Length];
-        for (var frame = 0; frame < 20; frame++)
-        {
-            var own = logits.AsSpan(frame * vocabulary, vocabulary).ToArray();
-            var sum = Math.Log(own.Sum(l => Math.Exp(l)));
-            for (var i = 0; i < vocabulary; i++)
-                logProbabilities[(frame * vocabulary) + i] = (float)(own[i] - sum);
-        }
-
-        var fromLogits = new CtcGreedyDecoder(vocabulary, 0, CtcScores.Logits);
-        var fromLog = new CtcGreedyDecoder(vocabulary, 0, CtcScores.LogProbabilities);
-        fromLogits.Accept(logits);
-        fromLog.Accept(logProbabilities);
-
-        Assert.Equal(Ids(fromLog), Ids(fromLogits));
-        Assert.Equal(fromLog.Score, fromLogits.Score, 1e-4);
-    }
-
     [Fact]
     public void Scores_that_are_no_whole_frames_are_refused() =>
         Assert.StartsWith(
             "7 scores are not frames of 3.",
-            Assert.Throws<ArgumentException>(() => new CtcGreedyDecoder(3, 0, CtcScores.Logits).Accept(new float[7])).Message,
+            Assert.Throws<ArgumentException>(() => new CtcGreedyDecoder(3, 0).Accept(new float[7])).Message,
             StringComparison.Ordinal);
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Nothing_is_allocated_for_a_block(bool logits)
+    [Fact]
+    public void Nothing_is_allocated_for_a_block()
     {
-        var decoder = new CtcGreedyDecoder(60, 0, logits ? CtcScores.Logits : CtcScores.LogProbabilities);
+        var decoder = new CtcGreedyDecoder(60, 0);
         var block = Path(60, [0, 1, 1, 0, 2, 3, 0, 0], 0.9f);
         for (var i = 0; i < 60; i++)
             decoder.Accept(block);
         decoder.Reset();
 
-        Assert.Equal(0, SteadyState.Bytes(() =>
-        {
-            for (var i = 0; i < 50; i++)
-                decoder.Accept(block);
-        }));
+        Assert.Equal(0, SteadyState.Bytes(() => decoder.Accept(block)));
     }
 
     private static float[] Path(int vocabulary, int[] labels, float probability)
