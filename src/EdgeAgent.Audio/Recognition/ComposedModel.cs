@@ -59,9 +59,9 @@ internal sealed class ComposedModel : IRecognitionModel
     public IRecognizer Open(string stream, RecognizerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var search = OpenSearch(stream, options);
+        var search = OpenSearch(stream, options, out var use);
         var encoder = OpenEncoder(stream, options);
-        return encoder is StreamingEncoder along ? new StreamedRecognizer(along, search, _tokens) : new SpeechRecognizer(encoder, search, _tokens);
+        return encoder is StreamingEncoder along ? new StreamedRecognizer(along, search, use, _tokens) : new SpeechRecognizer(encoder, search, use, _tokens);
     }
 
     /// <inheritdoc/>
@@ -77,14 +77,14 @@ internal sealed class ComposedModel : IRecognitionModel
 
     /// <summary>A stream's way from encoded frames to tokens.</summary>
     /// <exception cref="ModelException">The model has no such search, or a file of the options is faulty.</exception>
-    internal IUtteranceSearch OpenSearch(string stream, RecognizerOptions options)
+    internal IUtteranceSearch OpenSearch(string stream, RecognizerOptions options, out SearchUse use)
     {
-        var settings = options.Search.Over(_bundle.Search);
+        var settings = new SearchReading(options.Search, _bundle.Search);
         RequireSearch(settings.Method);
         var fusion = TokenFusion.Open(options, settings, _tokens);
         return _transducer is { } transducer
-            ? TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), fusion)
-            : CtcSearch.Open(settings, new OwnScores(_tokens.Count), _blank, fusion);
+            ? TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), fusion, out use)
+            : CtcSearch.Open(settings, new OwnScores(_tokens.Count), _blank, fusion, out use);
     }
 
     private void RequireSearch(DecodeMethod? method)
@@ -93,7 +93,7 @@ internal sealed class ComposedModel : IRecognitionModel
         if (method is { } asked && !here.Contains(asked))
         {
             throw new ModelException(ModelFault.Unsupported,
-                $"Model '{Name}' cannot be searched by {SearchName.Of(asked)}: it is {(_transducer is not null ? "a transducer" : "a CTC model")}. It can by {string.Join(", ", here.Select(SearchName.Of))}.");
+                $"Model '{Name}' cannot be searched by {asked.Word()}: it is {(_transducer is not null ? "a transducer" : "a CTC model")}. It can by {string.Join(", ", here.Select(m => m.Word()))}.");
         }
     }
 }

@@ -1,10 +1,14 @@
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 namespace EdgeAgent.Audio.Recognition;
 
 /// <summary>Recognises the utterances of one stream. Used by one thread.</summary>
 public interface IRecognizer : IDisposable
 {
+    /// <summary>How it searches, and what was asked for in vain; null where nothing can be asked for.</summary>
+    SearchUse? Search { get; }
+
     /// <summary>What was said.</summary>
     /// <param name="samples">One utterance: mono, −1 to 1, at the model's rate.</param>
     /// <param name="startMs">Where it begins on the stream, in milliseconds; the words' times count from the stream's start too.</param>

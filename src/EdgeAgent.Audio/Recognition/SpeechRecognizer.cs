@@ -1,11 +1,15 @@
 using EdgeAgent.Audio.Recognition.Decoding;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 namespace EdgeAgent.Audio.Recognition;
 
 /// <summary>Recognises the utterances of one stream: encoder, search, spelling. Used by one thread.</summary>
-internal sealed class SpeechRecognizer(IUtteranceEncoder encoder, IUtteranceSearch search, TokenTable tokens) : IRecognizer
+internal sealed class SpeechRecognizer(IUtteranceEncoder encoder, IUtteranceSearch search, SearchUse use, TokenTable tokens) : IRecognizer
 {
     private readonly EncodedUtterance _encoded = new();
+
+    /// <inheritdoc/>
+    public SearchUse? Search => use;
 
     /// <inheritdoc/>
     public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Recognition.Decoding;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 namespace EdgeAgent.Audio.Recognition;
 
@@ -21,17 +22,21 @@ internal sealed class StreamedRecognizer : IStreamingRecognizer
     /// <summary>A stream's recogniser.</summary>
     /// <param name="encoder">Encodes; owned from then on.</param>
     /// <param name="search">Searches; owned from then on.</param>
+    /// <param name="use">How it searches.</param>
     /// <param name="tokens">Spells.</param>
     /// <param name="requireShort">Refuses so many samples where the search must have the whole; null where any number will do.</param>
-    public StreamedRecognizer(StreamingEncoder encoder, IUtteranceSearch search, TokenTable tokens, Action<int>? requireShort = null)
+    public StreamedRecognizer(StreamingEncoder encoder, IUtteranceSearch search, SearchUse use, TokenTable tokens, Action<int>? requireShort = null)
     {
-        (_encoder, _search, _tokens) = (encoder, search, tokens);
+        (_encoder, _search, _tokens, Search) = (encoder, search, tokens, use);
         _along = search as IFrameSearch;
         _requireShort = _along is null ? requireShort : null;
     }
 
     /// <inheritdoc/>
     public bool SearchesAlong => _along is not null;
+
+    /// <inheritdoc/>
+    public SearchUse? Search { get; }
 
     /// <inheritdoc/>
     public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)

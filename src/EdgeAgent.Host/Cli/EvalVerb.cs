@@ -60,8 +60,6 @@ internal static class EvalVerb
                 if (said.Unmarked > 0)
                     Terminal.Error.WriteLine($"Of {said.Unmarked} files of {recordings} nothing is written; they are left out.");
                 var wanted = modelOptions.Of(parsed);
-                foreach (var note in SpeechOptionSet.Idle(wanted.Recognizer))
-                    Terminal.Error.WriteLine(note);
                 using var recognizer = workbench.Factory.OpenRecognizer(workbench.Factory.Describe(parsed.GetRequiredValue(model), wanted), wanted);
                 var heard = await new SpeechEvalRun(said, recognizer, new SpeechTally(parsed.GetValue(exact)), redactor, TimeProvider.System).RunAsync(stop);
                 if (parsed.GetValue(options.Json))

@@ -34,8 +34,6 @@ internal static class InferVerb
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
             using var workbench = new ModelWorkbench(log);
             var wanted = modelOptions.Of(parsed) with { OutputFolder = parsed.GetRequiredValue(output) };
-            foreach (var note in SpeechOptionSet.Idle(wanted.Recognizer))
-                Terminal.Error.WriteLine(note);
             var factory = workbench.Factory;
             using var predictor = factory.Open(factory.Describe(parsed.GetRequiredValue(model), wanted), wanted, stop);
             var run = new InferRun(predictor, new ResultPrinter(Terminal.Out, parsed.GetValue(options.Json)), redactor, TimeProvider.System);

@@ -152,6 +152,7 @@ internal sealed class ListeningStages : IAsyncDisposable
         var model = _models.Recognition(bundle, Engine.Cpu);
         _transcriber = new UtteranceTranscriber(
             name, model, settings.ToOptions(), settings.MinConfidence ?? model.MinConfidence, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
+        _models.Tell(model.Name, _transcriber.Search);
     }
 
     private void OpenVoice(string name, VoiceSettings settings)

@@ -7,6 +7,7 @@ using EdgeAgent.Audio.Voice.SpeechBrain;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Anomaly;
@@ -151,6 +152,15 @@ internal sealed partial class ModelLoans(
     }
 
     /// <summary>The model, after what was taken for granted of it is said.</summary>
+    /// <summary>A recogniser was opened: says what was asked of its search in vain.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="search">How it searches.</param>
+    public void Tell(string model, SearchUse? search)
+    {
+        foreach (var note in search?.Sentences(p => $"recognize.{p}") ?? [])
+            LogSearch(logger, model, stream, note);
+    }
+
     private DetectionModel Told(DetectionModel model)
     {
         if (model.Assumption is { } assumption)

@@ -7,6 +7,7 @@ using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Composition;
@@ -36,6 +37,9 @@ internal sealed class UtteranceTranscriber : IAsyncDisposable
         _recognizer = model.Open(stream, options);
         _work = Task.Run(WorkAsync, CancellationToken.None);
     }
+
+    /// <summary>How it searches.</summary>
+    public SearchUse? Search => _recognizer.Search;
 
     private readonly record struct Utterance(VoiceChange Change, float[] Samples, int Count, CaptureStamp Stamp);
 

@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
@@ -42,13 +43,21 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
                 yield return Try($"microphones.{name}.voice.model", voice.Model, () => models.Voice(models.Describe(voice.Model)));
             if (microphone.Recognize is { } recognize)
             {
-                yield return Try($"microphones.{name}.recognize.model", recognize.Model,
-                    () => models.Recognition(models.Describe(recognize.Model), Engine.Cpu));
+                SearchUse? search = null;
+                yield return Try($"microphones.{name}.recognize.model", recognize.Model, () => search = SearchOf(recognize));
+                foreach (var note in search?.Sentences(p => $"recognize.{p}") ?? [])
+                    yield return new Finding($"search of microphones.{name}", FindingState.Note, note);
             }
 
             if (microphone.Keywords is { } keywords)
                 yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => CheckKeywords(keywords, microphone.Recognize?.After));
         }
+    }
+
+    private SearchUse? SearchOf(RecognizeSettings settings)
+    {
+        using var recognizer = models.Recognition(models.Describe(settings.Model), Engine.Cpu).Open("check", settings.ToOptions());
+        return recognizer.Search;
     }
 
     private void OpenDetector(DetectSettings detect, CancellationToken stop)

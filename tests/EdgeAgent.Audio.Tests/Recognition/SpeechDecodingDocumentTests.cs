@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Transducers;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.TestKit;
@@ -25,7 +24,7 @@ public sealed class SpeechDecodingDocumentTests
     {
         (string Name, Func<TransducerDefaults, string> Value)[] rows =
         [
-            ("search", d => $"`{SearchName.Of(d.Method)}`"), ("`beam`", d => Number(d.Beam)), ("`score_norm`", d => d.ScoreNorm ? "1" : "0"),
+            ("search", d => $"`{d.Method.Word()}`"), ("`beam`", d => Number(d.Beam)), ("`score_norm`", d => d.ScoreNorm ? "1" : "0"),
             ("`max_symbols` of `tsd`", d => Number(d.MaxSymbols)), ("`u_max`", d => Number(d.UMax)), ("`nstep` (`maes`: 2 at least)", d => Number(d.NStep)),
             ("`prefix_alpha`", d => Number(d.PrefixAlpha)), ("`expansion_gamma`", d => Number(d.ExpansionGamma)), ("`expansion_beta`", d => Number(d.ExpansionBeta)),
             ("`state_beam`", d => Number(d.StateBeam)), ("`expand_beam`", d => Number(d.ExpandBeam)),
@@ -41,13 +40,13 @@ public sealed class SpeechDecodingDocumentTests
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, Document));
         foreach (var method in Enum.GetValues<DecodeMethod>())
-            Assert.Contains($"| `{SearchName.Of(method)}` |", text, StringComparison.Ordinal);
+            Assert.Contains($"| `{method.Word()}` |", text, StringComparison.Ordinal);
     }
 
     private static string SearchesOf(SearchParameter parameter)
     {
         var methods = Enum.GetValues<DecodeMethod>().Where(parameter.IsOf).ToList();
-        return methods.Count == Enum.GetValues<DecodeMethod>().Length ? "all" : string.Join(", ", methods.Select(m => $"`{SearchName.Of(m)}`"));
+        return methods.Count == Enum.GetValues<DecodeMethod>().Length ? "all" : string.Join(", ", methods.Select(m => $"`{m.Word()}`"));
     }
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);

@@ -169,6 +169,22 @@ public sealed class InferTests : IDisposable
         Assert.Equal(["input", "model", "duration_ms", "ms", "text", "tokens", "score", "confidence", "words"], line.Select(p => p.Key));
     }
 
+    [AssetFact]
+    public async Task What_is_asked_of_a_search_in_vain_is_said_by_infer_and_by_check()
+    {
+        var (model, clip) = (TestAssets.PathOf("exports/espnet/transducer"), TestAssets.PathOf("exports/espnet/wav/spk2_snt2.wav"));
+        File.WriteAllText(Path.Combine(_folder, "edgeagent.yaml"),
+            $"microphones:\n  desk:\n    source: {clip}\n    voice: {{model: energy}}\n    recognize: {{model: {model}, decode: transducer-greedy, beam: 4}}\n");
+
+        var infer = await ProgramRun.OfAsync(_folder, "infer", model, clip, "--decode", "transducer-greedy", "--beam", "4");
+        var check = await ProgramRun.OfAsync(_folder, "check");
+
+        Assert.Equal(ExitCode.Done, infer.Code);
+        Assert.Equal(
+            "Model 'transducer': --beam has no effect: transducer-greedy of this model looks at max_symbols, blank_penalty, temperature only.\n", infer.Error);
+        Assert.Contains("search of microphones.desk: recognize.beam has no effect: transducer-greedy", check.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_line_of_text_in_a_picture_is_read()
     {

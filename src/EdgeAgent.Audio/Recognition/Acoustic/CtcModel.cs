@@ -3,6 +3,7 @@ using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Audio.Recognition.Fusion;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Features;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
@@ -77,11 +78,11 @@ internal sealed class CtcModel : IRecognitionModel
     public IRecognizer Open(string stream, RecognizerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.Search.Over(_bundle.Search);
+        var settings = new SearchReading(options.Search, _bundle.Search);
         if (settings.Method is { } method && !CtcSearch.Methods.Contains(method))
             throw new ModelException(ModelFault.Unsupported, $"Model '{Name}' has CTC scores only; it is searched by ctc-greedy or ctc-beam.");
-        var search = CtcSearch.Open(settings, new OwnScores(_tokens.Count), _blank, TokenFusion.Open(options, settings, _tokens));
-        return new SpeechRecognizer(new AcousticEncoder(Name, _graph, FeatureExtractor.Create(_features), _lane.Open(stream, options.Weight)), search, _tokens);
+        var search = CtcSearch.Open(settings, new OwnScores(_tokens.Count), _blank, TokenFusion.Open(options, settings, _tokens), out var use);
+        return new SpeechRecognizer(new AcousticEncoder(Name, _graph, FeatureExtractor.Create(_features), _lane.Open(stream, options.Weight)), search, use, _tokens);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Features;
 using EdgeAgent.Audio.Networks;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Lanes;
 
 namespace EdgeAgent.Audio.Recognition.Commands;
@@ -30,6 +31,9 @@ internal sealed class CommandsRecognizer : IStreamingRecognizer
         _job = new PhraseJob(model.Network, _search);
         _frames = new float[_features.Dimension * (BlockSamples / ChunkGraph.Filterbank.FrameShift + 2)];
     }
+
+    /// <inheritdoc/>
+    public SearchUse? Search => null;
 
     /// <summary>Samples whose features are computed at once.</summary>
     private static int BlockSamples => ChunkGraph.Filterbank.SampleRateHz / 10;

@@ -18,7 +18,7 @@ internal sealed record CtcBeamOptions
     public double BlankSkip { get; init; } = 1;
 
     /// <summary>What a bundle, a configuration or a command line says.</summary>
-    public static CtcBeamOptions Of(SearchSettings settings) => new()
+    public static CtcBeamOptions Of(SearchReading settings) => new()
     {
         Beam = settings.Whole(SearchParameter.Beam, 10),
         LengthBonus = settings.Number(SearchParameter.LengthBonus, 0),

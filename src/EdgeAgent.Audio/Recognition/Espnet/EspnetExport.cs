@@ -123,10 +123,13 @@ internal sealed class EspnetExport
         var several => throw Unsupported("decoder.predecoder", $"{several.Count} graphs", "decoders of one encoder are"),
     };
 
+    /// <summary>Whether it has a quantized graph of its language model.</summary>
+    public bool IsLanguageModelQuantized => _config.LanguageModel?.QuantizedModelPath is not null;
+
     /// <summary>The language model's graph. Exports quantize it or not: without a quantized one the full one is given.</summary>
     /// <exception cref="ModelException">It is not named or not there.</exception>
     public string LanguageModelGraph(bool quantized) =>
-        Graph("lm", _config.LanguageModel!, quantized && _config.LanguageModel!.QuantizedModelPath is not null);
+        Graph("lm", _config.LanguageModel!, quantized && IsLanguageModelQuantized);
 
     /// <summary>What it says of its transducer; null where it has none.</summary>
     public EspnetTransducerConfig? Transducer => _config.Transducer;

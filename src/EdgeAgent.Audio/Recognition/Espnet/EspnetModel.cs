@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
 using Microsoft.Extensions.Logging;
@@ -89,9 +90,9 @@ public sealed class EspnetModel : IRecognitionModel
     public IRecognizer Open(string stream, RecognizerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var search = OpenSearch(stream, options);
+        var search = OpenSearch(stream, options, out var use);
         var encoder = OpenEncoder(stream, options);
-        return encoder is StreamingEncoder along ? new StreamedRecognizer(along, search, _tokens, RequireShort) : new SpeechRecognizer(encoder, search, _tokens);
+        return encoder is StreamingEncoder along ? new StreamedRecognizer(along, search, use, _tokens, RequireShort) : new SpeechRecognizer(encoder, search, use, _tokens);
     }
 
     /// <summary>A stream's way from samples to encoded frames.</summary>
@@ -113,7 +114,8 @@ public sealed class EspnetModel : IRecognitionModel
 
     /// <summary>A stream's way from encoded frames to tokens.</summary>
     /// <exception cref="ModelException">The export has no such search.</exception>
-    internal IUtteranceSearch OpenSearch(string stream, RecognizerOptions options) => _searches.Open(stream, options, options.Search.Over(_bundle.Search));
+    internal IUtteranceSearch OpenSearch(string stream, RecognizerOptions options, out SearchUse use) =>
+        _searches.Open(stream, options, new SearchReading(options.Search, _bundle.Search), out use);
 
     /// <inheritdoc/>
     public void Dispose() => _graphs.Dispose();

@@ -53,14 +53,15 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
     /// <param name="stream">The stream's name.</param>
     /// <param name="options">What it wants.</param>
     /// <param name="settings">What is said of the search.</param>
+    /// <param name="use">What it makes of the settings.</param>
     /// <exception cref="ModelException">The export has no graph for it.</exception>
-    public IUtteranceSearch Open(string stream, RecognizerOptions options, SearchSettings settings)
+    public IUtteranceSearch Open(string stream, RecognizerOptions options, SearchReading settings, out SearchUse use)
     {
         if (_transducer is { } transducer && (settings.Method is not { } asked || TransducerSearches.Methods.Contains(asked)))
         {
             // First what a faulty file may refuse, then the places at the graphs.
             var knowledge = TokenFusion.Open(options, settings, tokens);
-            return TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), knowledge);
+            return TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), knowledge, out use);
         }
 
         var method = settings.Method ?? UsualMethod;
@@ -69,7 +70,7 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         if (method == DecodeMethod.CtcGreedy)
         {
             RequireCtc(method);
-            return CtcSearch.Open(settings, OpenCtc(stream, options.Weight), export.Blank, TokenFusion.Open(options, settings, tokens));
+            return CtcSearch.Open(settings, OpenCtc(stream, options.Weight), export.Blank, TokenFusion.Open(options, settings, tokens), out use);
         }
 
         var share = CtcShare(method, settings);
@@ -87,8 +88,8 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
             if (share < 1)
                 scorers.Add(new WeightedScorer(OpenDecoder(stream, options.Weight), 1 - share, Hears: true));
             if (lmWeight != 0)
-                scorers.Add(new WeightedScorer(OpenLanguageModel(stream, options.Weight), lmWeight, Hears: false));
-            return new LabelSearch(
+                scorers.Add(new WeightedScorer(OpenLanguageModel(stream, options.Weight, settings), lmWeight, Hears: false));
+            var search = new LabelSearch(
                 new LabelSearchOptions
                 {
                     Vocabulary = tokens.Count,
@@ -100,10 +101,12 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
                     AlwaysScoresEnd = share == 1 || export.DecoderType != EspnetExport.RnnDecoder,
                     CtcWeight = share,
                     LengthBonus = settings.Number(SearchParameter.LengthBonus, isUsual ? export.Search.LengthBonus : 0),
-                    MaxLengthRatio = settings.Number(SearchParameter.MaxLengthRatio, export.Search.MaxLengthRatio),
+                    MaxLengthRatio = MostTokens.Ratio(settings, export.Search.MaxLengthRatio),
                     MinLengthRatio = settings.Number(SearchParameter.MinLengthRatio, export.Search.MinLengthRatio),
                 },
                 scorers, export.HasCtc ? OpenCtc(stream, options.Weight) : null, fusion);
+            use = settings.Use(method);
+            return search;
         }
         catch
         {
@@ -113,14 +116,14 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         }
     }
 
-    private double CtcShare(DecodeMethod method, SearchSettings settings) => method switch
+    private double CtcShare(DecodeMethod method, SearchReading settings) => method switch
     {
         DecodeMethod.CtcBeam => 1,
         DecodeMethod.Attention => 0,
         _ => settings.Number(SearchParameter.CtcWeight, export.Search.CtcWeight is > 0 and < 1 and var share ? share : UsualCtcWeight),
     };
 
-    private double LanguageModelWeight(SearchSettings settings, RecognizerOptions options, bool isUsual)
+    private double LanguageModelWeight(SearchReading settings, RecognizerOptions options, bool isUsual)
     {
         if (settings[SearchParameter.LmWeight] is not { } asked)
             return isUsual && export.LanguageModelType is not null ? export.Search.LmWeight : 0;
@@ -156,14 +159,14 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
 
     private ModelException NotHere(DecodeMethod method, string why)
     {
-        List<string> here = _transducer is null ? [] : [.. TransducerSearches.Methods.Select(SearchName.Of)];
+        List<string> here = _transducer is null ? [] : [.. TransducerSearches.Methods.Select(m => m.Word())];
         if (export.HasCtc)
             here.AddRange(["ctc-greedy", "ctc-beam"]);
         if (export.DecoderType is not null)
             here.Add("attention");
         if (export.HasCtc && export.DecoderType is not null)
             here.Add("joint");
-        return new ModelException(ModelFault.Unsupported, $"Model '{model}' cannot be searched by {SearchName.Of(method)}: {why}. It can by {string.Join(", ", here)}.");
+        return new ModelException(ModelFault.Unsupported, $"Model '{model}' cannot be searched by {method.Word()}: {why}. It can by {string.Join(", ", here)}.");
     }
 
     private CtcGraph OpenCtc(string stream, int weight) => new(CtcLane().Open(stream, weight), tokens.Count);
@@ -179,8 +182,10 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
             RnnDecoderShape.Read(path, lane.Signature, width, tokens.Count, predecoder is not null), tokens.Count);
     }
 
-    private INextTokenScorer OpenLanguageModel(string stream, int weight)
+    private INextTokenScorer OpenLanguageModel(string stream, int weight, SearchReading settings)
     {
+        if (quantized && !export.IsLanguageModelQuantized)
+            settings.Note("The export has no quantized graph of its language model; it runs in full precision.");
         var lane = LanguageModelLane();
         var path = export.LanguageModelGraph(quantized);
         return export.LanguageModelType == EspnetExport.RnnLanguageModel

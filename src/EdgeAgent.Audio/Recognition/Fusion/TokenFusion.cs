@@ -25,8 +25,14 @@ internal static class TokenFusion
     /// <param name="tokens">The model's tokens.</param>
     /// <param name="usesLmWeight">Whether <c>lm_weight</c> is that of the n-grams: the model has no language model of its own.</param>
     /// <exception cref="ModelException">A file is missing or faulty, or names what the model cannot spell.</exception>
-    public static ITokenFusion? Open(RecognizerOptions options, SearchSettings settings, TokenTable tokens, bool usesLmWeight = true)
+    public static ITokenFusion? Open(RecognizerOptions options, SearchReading settings, TokenTable tokens, bool usesLmWeight = true)
     {
+        if (options.HotwordsFile is null)
+            settings.Without(SearchParameter.HotwordBoost, "no hotwords are given");
+        if (options.NgramFile is null)
+            settings.Without(SearchParameter.WordBonus, "no n-grams are given");
+        if (options.NgramFile is null && usesLmWeight)
+            settings.Without(SearchParameter.LmWeight, "no language model takes part, and no n-grams are given");
         if ((options.GrammarFile ?? options.HotwordsFile ?? options.NgramFile) is null)
             return null;
         var surfaces = new TokenSurfaces(tokens);
@@ -44,13 +50,14 @@ internal static class TokenFusion
         return fusion;
     }
 
-    private static ITokenFusion OfNgrams(NgramModel model, SearchSettings settings, TokenTable tokens, TokenSurfaces surfaces, bool usesLmWeight)
+    private static ITokenFusion OfNgrams(NgramModel model, SearchReading settings, TokenTable tokens, TokenSurfaces surfaces, bool usesLmWeight)
     {
         var weight = usesLmWeight ? settings.Number(SearchParameter.LmWeight, UsualWeight) : UsualWeight;
         var spelt = Enumerable.Range(0, tokens.Count).Where(id => !tokens.Surface(id).IsEmpty).ToList();
-        return spelt.Count(id => model.Find(tokens.Names[id]) >= 0) >= MostTokens * spelt.Count
-            ? new TokenNgramFusion(model, tokens.Names, weight)
-            : new WordNgramFusion(model, surfaces, weight, settings.Number(SearchParameter.WordBonus, UsualWordBonus));
+        if (spelt.Count(id => model.Find(tokens.Names[id]) >= 0) < MostTokens * spelt.Count)
+            return new WordNgramFusion(model, surfaces, weight, settings.Number(SearchParameter.WordBonus, UsualWordBonus));
+        settings.Without(SearchParameter.WordBonus, "the n-grams are of tokens, not of words");
+        return new TokenNgramFusion(model, tokens.Names, weight);
     }
 
     private static ITokenFusion Join(ITokenFusion? first, ITokenFusion second) => first is null ? second : new FusionPair(first, second);

@@ -74,25 +74,27 @@ internal sealed class AttentionModel : IRecognitionModel
     public IRecognizer Open(string stream, RecognizerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.Search.Over(_bundle.Search);
+        var settings = new SearchReading(options.Search, _bundle.Search);
         var fusion = TokenFusion.Open(options, settings, _tokens);
+        var search = OpenSearch(stream, options, settings, fusion, out var use);
         return new SpeechRecognizer(
-            new AcousticEncoder(Name, _encoder, FeatureExtractor.Create(_features), _encoderLane.Open(stream, options.Weight)), OpenSearch(stream, options, settings, fusion), _tokens);
+            new AcousticEncoder(Name, _encoder, FeatureExtractor.Create(_features), _encoderLane.Open(stream, options.Weight)), search, use, _tokens);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _graphs.Dispose();
 
-    private IUtteranceSearch OpenSearch(string stream, RecognizerOptions options, SearchSettings settings, ITokenFusion? fusion)
+    private IUtteranceSearch OpenSearch(string stream, RecognizerOptions options, SearchReading settings, ITokenFusion? fusion, out SearchUse use)
     {
         var blank = _bundle.Tokens.Blank ?? 0;
         if (settings.Method is { } asked && asked is not (DecodeMethod.Attention or DecodeMethod.Joint) && !(HasCtc && CtcSearch.Methods.Contains(asked)))
             throw new ModelException(ModelFault.Unsupported, $"Model '{Name}' is searched by attention{(HasCtc ? ", joint, ctc-greedy or ctc-beam" : "")}.");
         if (settings.Method is { } method && CtcSearch.Methods.Contains(method))
-            return CtcSearch.Open(settings, new OwnScores(_tokens.Count, isBeside: true), blank, fusion);
+            return CtcSearch.Open(settings, new OwnScores(_tokens.Count, isBeside: true), blank, fusion, out use);
         var search = SpeechBrainSearchOptions.Of(settings, _tokens.Count, Sos, Eos, blank);
         if (search.CtcWeight > 0 && !HasCtc)
             throw new ModelException(ModelFault.Unsupported, $"Model '{Name}': its encoder gives no scores of CTC, so ctc_weight weighs nothing. Leave it out, or export the encoder with its CTC head.");
+        use = settings.Use(search.CtcWeight > 0 ? DecodeMethod.Joint : DecodeMethod.Attention);
         return new SpeechBrainSearch(
             new AttentionDecoder(_stepLane.Open(stream, options.Weight), _step, _tokens.Count), search.CtcWeight > 0 ? new OwnScores(_tokens.Count, isBeside: true) : null, search, fusion);
     }

@@ -48,7 +48,7 @@ internal sealed record SpeechBrainSearchOptions
     public double Temperature { get; init; } = 1;
 
     /// <summary>What a bundle, a configuration or a command line says.</summary>
-    public static SpeechBrainSearchOptions Of(SearchSettings settings, int vocabulary, int sos, int eos, int blank) => new()
+    public static SpeechBrainSearchOptions Of(SearchReading settings, int vocabulary, int sos, int eos, int blank) => new()
     {
         Vocabulary = vocabulary,
         Sos = sos,
@@ -57,7 +57,7 @@ internal sealed record SpeechBrainSearchOptions
         Beam = settings.Whole(SearchParameter.Beam, 10),
         CtcWeight = settings.Method == DecodeMethod.Attention ? 0 : settings.Number(SearchParameter.CtcWeight, settings.Method == DecodeMethod.Joint ? 0.5 : 0),
         MinLengthRatio = settings.Number(SearchParameter.MinLengthRatio, 0),
-        MaxLengthRatio = settings[SearchParameter.MaxTokens] is { } most ? -most : settings.Number(SearchParameter.MaxLengthRatio, 1),
+        MaxLengthRatio = MostTokens.Ratio(settings, usual: 1),
         EosThreshold = settings.Number(SearchParameter.EosThreshold, 1.5),
         LengthNormalization = settings.Whole(SearchParameter.LengthNormalization, 1) == 1,
         LengthReward = settings.Number(SearchParameter.LengthReward, 0),

@@ -63,6 +63,6 @@ internal sealed record TransducerGraphs
     /// <param name="stream">The stream's name.</param>
     /// <param name="weight">Its share when several wait.</param>
     /// <param name="settings">What its search does to the joiner's scores.</param>
-    public ITransducer Open(string stream, int weight, SearchSettings settings) => new TransducerNetwork(
+    public ITransducer Open(string stream, int weight, SearchReading settings) => new TransducerNetwork(
         _predictorGraph, _predictor.Open(stream, weight), _joinerGraph, _joiner.Open(stream, weight), _blank, _start, TransducerSearches.Scaling(settings));
 }

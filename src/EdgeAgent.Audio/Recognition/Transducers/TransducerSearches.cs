@@ -14,7 +14,7 @@ internal static class TransducerSearches
     ];
 
     /// <summary>What a search wants done to the joiner's scores.</summary>
-    public static TransducerScaling Scaling(SearchSettings settings) =>
+    public static TransducerScaling Scaling(SearchReading settings) =>
         new(settings.Number(SearchParameter.BlankPenalty, 0), settings.Number(SearchParameter.Temperature, 1));
 
     /// <summary>Makes a search.</summary>
@@ -22,18 +22,38 @@ internal static class TransducerSearches
     /// <param name="usual">What is not said.</param>
     /// <param name="transducer">What it asks; disposed with the search.</param>
     /// <param name="fusion">What it knows from beside the model, or null.</param>
-    public static IUtteranceSearch Open(SearchSettings settings, TransducerDefaults usual, ITransducer transducer, ITokenFusion? fusion)
+    /// <param name="use">What it makes of the settings.</param>
+    public static IUtteranceSearch Open(SearchReading settings, TransducerDefaults usual, ITransducer transducer, ITokenFusion? fusion, out SearchUse use)
     {
         var method = settings.Method ?? usual.Method;
         if (method == DecodeMethod.TransducerBeam && usual.BeamOf == TransducerDefaults.BeamKind.Icefall)
             method = DecodeMethod.ModifiedBeam;
-        var beam = settings.Whole(SearchParameter.Beam, usual.Beam);
+        IUtteranceSearch search;
+        if (method == DecodeMethod.TransducerGreedy)
+        {
+            search = new TransducerGreedySearch(transducer, fusion, settings.Whole(SearchParameter.MaxSymbols, 1), usual.Unknown);
+        }
+        else if (settings.Whole(SearchParameter.Beam, usual.Beam) is var beam && beam <= 1 && method != DecodeMethod.ModifiedBeam)
+        {
+            // ESPnet and SpeechBrain search greedily where the beam is 1, whatever search is asked for.
+            settings.Note($"With a beam of 1, {method.Word()} is transducer-greedy.");
+            method = DecodeMethod.TransducerGreedy;
+            search = new TransducerGreedySearch(transducer, fusion, mostSymbols: 1, usual.Unknown);
+        }
+        else
+        {
+            search = OpenBeam(method, beam, settings, usual, transducer, fusion);
+        }
+
+        use = settings.Use(method);
+        return search;
+    }
+
+    private static IUtteranceSearch OpenBeam(
+        DecodeMethod method, int beam, SearchReading settings, TransducerDefaults usual, ITransducer transducer, ITokenFusion? fusion)
+    {
         var norm = settings.Whole(SearchParameter.ScoreNorm, usual.ScoreNorm ? 1 : 0) == 1;
         var ranking = new FinalRanking(norm, usual.StartSymbols, false);
-
-        // ESPnet and SpeechBrain search greedily where the beam is 1, whatever search is asked for.
-        if (method == DecodeMethod.TransducerGreedy || (beam <= 1 && method != DecodeMethod.ModifiedBeam))
-            return new TransducerGreedySearch(transducer, fusion, method == DecodeMethod.TransducerGreedy ? settings.Whole(SearchParameter.MaxSymbols, 1) : 1, usual.Unknown);
         return method switch
         {
             DecodeMethod.ModifiedBeam => new ModifiedBeamSearch(transducer, fusion, ranking, beam, usual.Unknown),

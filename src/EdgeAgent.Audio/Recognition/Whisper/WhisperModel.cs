@@ -51,25 +51,28 @@ internal sealed class WhisperModel : IRecognitionModel
     public IRecognizer Open(string stream, RecognizerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var settings = options.Search.Over(_bundle.Search);
+        var settings = new SearchReading(options.Search, _bundle.Search);
         if (settings.Method is not (null or DecodeMethod.Attention))
             throw new ModelException(ModelFault.Unsupported, $"Model '{Name}' has an attention decoder only; it is searched by attention (--beam 1 is greedy).");
         var fusion = TokenFusion.Open(options, settings, _parts.Tokens);
         var search = new PromptedSearch(Options(settings, fusion), _parts.Network.OpenDecoder(stream, options.Weight, settings.Number(SearchParameter.Temperature, 1)), fusion);
         var cut = new QuietCut(SampleRateHz, (int)(_parts.WindowSeconds * SampleRateHz));
-        return new WindowedRecognizer(_parts.Network.OpenEncoder(stream, options.Weight), search, _parts.Tokens, cut, SampleRateHz);
+        return new WindowedRecognizer(_parts.Network.OpenEncoder(stream, options.Weight), search, settings.Use(DecodeMethod.Attention), _parts.Tokens, cut, SampleRateHz);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _graphs.Dispose();
 
-    private PromptedSearchOptions Options(SearchSettings settings, ITokenFusion? fusion)
+    private PromptedSearchOptions Options(SearchReading settings, ITokenFusion? fusion)
     {
         var (search, tokens) = (_parts.Search, _parts.Tokens);
+        var beam = settings.Whole(SearchParameter.Beam, search.Beam);
+        if (beam == 1)
+            settings.Without(SearchParameter.LengthNormalization, "with a beam of 1 there is one text, and nothing to rank");
         return search with
         {
-            Beam = settings.Whole(SearchParameter.Beam, search.Beam),
-            LengthPenalty = settings.Whole(SearchParameter.LengthNormalization, 1) == 0 ? 0 : search.LengthPenalty,
+            Beam = beam,
+            LengthPenalty = beam > 1 && settings.Whole(SearchParameter.LengthNormalization, 1) == 0 ? 0 : search.LengthPenalty,
             MostTokens = Math.Min(search.MostTokens, settings.Whole(SearchParameter.MaxTokens, search.MostTokens)),
 
             // To grammars and word lists, tokens that spell nothing are as good as any and lead nowhere.

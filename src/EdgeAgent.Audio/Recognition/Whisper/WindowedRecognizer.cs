@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Recognition.Decoding;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 namespace EdgeAgent.Audio.Recognition.Whisper;
 
@@ -6,9 +7,12 @@ namespace EdgeAgent.Audio.Recognition.Whisper;
 /// Recognises utterances of any length with an encoder that takes windows of one length: cut at quiet places, each piece by itself, their
 /// texts joined by spaces. Used by one thread.
 /// </summary>
-internal sealed class WindowedRecognizer(IUtteranceEncoder encoder, IUtteranceSearch search, TokenTable tokens, QuietCut cut, int sampleRateHz) : IRecognizer
+internal sealed class WindowedRecognizer(IUtteranceEncoder encoder, IUtteranceSearch search, SearchUse use, TokenTable tokens, QuietCut cut, int sampleRateHz) : IRecognizer
 {
     private readonly EncodedUtterance _encoded = new();
+
+    /// <inheritdoc/>
+    public SearchUse? Search => use;
 
     /// <inheritdoc/>
     public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Speakers;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -33,7 +34,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
             ModelTask.Speaker => new SpeakerPredictor(models.Speaker(bundle, options.Engine), time),
             ModelTask.Vad => new VoicePredictor(models.Voice(bundle), options, time),
             ModelTask.Keywords => new KeywordPredictor(models.Keywords(bundle, options.Engine), bundle, options, time),
-            ModelTask.Recognition => new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time),
+            ModelTask.Recognition => Recognizer(bundle, options),
             _ when identity.TakesVolumes => new VolumePredictor(models.Volume(bundle, options.Engine, stop), options, time),
             ModelTask.Classification => new ClassificationPredictor(models.Classification(bundle, options.Engine, stop), bundle, options, time),
             ModelTask.Reading => new ReadingPredictor(models.Reading(bundle, options.Engine, stop), options, time),
@@ -64,7 +65,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
     {
         var identity = ModelIdentity.Of(bundle);
         if (identity.Task == ModelTask.Recognition)
-            return new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time);
+            return Recognizer(bundle, options);
         throw identity.Task is null
             ? NotRun(bundle, identity)
             : new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' recognises no speech: it is taken for {identity.Family}, as {identity.Reason}.");
@@ -81,6 +82,14 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
         }
 
         return models.Speaker(bundle with { Task = ModelTask.Speaker }, options.Engine);
+    }
+
+    private RecognitionPredictor Recognizer(ModelBundle bundle, InferOptions options)
+    {
+        var recognizer = new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time);
+        foreach (var note in recognizer.Notes)
+            Terminal.Error.WriteLine($"Model '{recognizer.Model}': {note}");
+        return recognizer;
     }
 
     private static ModelException NotRun(ModelBundle bundle, ModelIdentity identity) => new(

@@ -19,6 +19,9 @@ internal sealed class RecognitionPredictor(IRecognitionModel model, InferOptions
     /// <inheritdoc/>
     public IReadOnlyList<string>? Labels => null;
 
+    /// <summary>What a person should know of the search before it runs, in sentences.</summary>
+    public IEnumerable<string> Notes => _recognizer.Search?.Sentences(SpeechOptionSet.OptionName) ?? [];
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<InferResult> PredictAsync(string input, [EnumeratorCancellation] CancellationToken stop)
     {

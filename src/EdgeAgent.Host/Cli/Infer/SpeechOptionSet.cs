@@ -39,11 +39,8 @@ internal sealed class SpeechOptionSet
         };
     }
 
-    /// <summary>What a command line says of a search that does not look at it.</summary>
-    public static IEnumerable<string> Idle(RecognizerOptions options) => options.Search.Method is not { } method ? []
-        : options.Search.Set.Where(p => !p.IsOf(method)).Select(p => $"{OptionName(p)} means nothing to --decode {ChoiceAttribute<DecodeMethod>.WordOf(method)}; it is left out.");
-
-    private static string OptionName(SearchParameter parameter) => "--" + parameter.Name.Replace('_', '-');
+    /// <summary>A parameter as a command line writes it.</summary>
+    public static string OptionName(SearchParameter parameter) => "--" + parameter.Name.Replace('_', '-');
 
     private static Option OptionOf(SearchParameter parameter)
     {

@@ -21,7 +21,7 @@ public sealed class BlockEncoderTests
         using var reference = Reference();
         using var model = Load(TestAssets.PathOf(Streaming));
         using var encoder = model.OpenEncoder("test", new RecognizerOptions());
-        using var search = model.OpenSearch("test", Options(DecodeMethod.CtcGreedy));
+        using var search = model.OpenSearch("test", Options(DecodeMethod.CtcGreedy), out _);
         foreach (var utterance in Utterances(reference))
         {
             var expected = utterance.GetProperty("results").GetProperty("whole_utterance_ctc_greedy");
@@ -37,7 +37,7 @@ public sealed class BlockEncoderTests
         using var reference = Reference();
         using var model = Load(TestAssets.PathOf(Streaming));
         using var encoder = model.OpenEncoder("test", new RecognizerOptions());
-        using var search = model.OpenSearch("test", new RecognizerOptions());
+        using var search = model.OpenSearch("test", new RecognizerOptions(), out _);
         foreach (var utterance in Utterances(reference))
         {
             var expected = utterance.GetProperty("results").GetProperty("whole_utterance_joint_beam5");

@@ -46,7 +46,7 @@ public sealed class EspnetSearchTests
         var parameters = reference.RootElement.GetProperty("parameters").GetProperty(name);
         using var model = Load(quantized: false);
         using var encoder = model.OpenEncoder("test", new RecognizerOptions());
-        using var search = model.OpenSearch("test", new RecognizerOptions { Search = SettingsOf(parameters) });
+        using var search = model.OpenSearch("test", new RecognizerOptions { Search = SettingsOf(parameters) }, out _);
         var texts = 0;
         foreach (var utterance in reference.RootElement.GetProperty("utterances").EnumerateObject())
         {
@@ -74,7 +74,7 @@ public sealed class EspnetSearchTests
         using var reference = Reference();
         using var model = Load(quantized: true);
         using var encoder = model.OpenEncoder("test", new RecognizerOptions());
-        using var search = model.OpenSearch("test", new RecognizerOptions { Search = SettingsOf(reference.RootElement.GetProperty("parameters").GetProperty("joint_beam5")) });
+        using var search = model.OpenSearch("test", new RecognizerOptions { Search = SettingsOf(reference.RootElement.GetProperty("parameters").GetProperty("joint_beam5")) }, out _);
         foreach (var utterance in reference.RootElement.GetProperty("utterances").EnumerateObject())
         {
             var expected = utterance.Value.GetProperty("results").GetProperty("joint_beam5").GetProperty("espnet_onnx_quantized");

@@ -33,7 +33,7 @@ public sealed class EspnetTransducerTests
             {
                 if (only.Length > 0 && result.Name != only)
                     continue;
-                using var search = model.OpenSearch("test", new RecognizerOptions { Search = SettingsOf(parameters.GetProperty(result.Name)) });
+                using var search = model.OpenSearch("test", new RecognizerOptions { Search = SettingsOf(parameters.GetProperty(result.Name)) }, out _);
                 var found = search.Decode(encoded, CancellationToken.None);
                 var expected = result.Value.GetProperty("nbest").EnumerateArray().ToList();
                 Assert.True(found.Count >= expected.Count);
@@ -108,7 +108,7 @@ public sealed class EspnetTransducerTests
         using var export = new ExportCopy(Transducer, c => c.Replace("full/joint_network.onnx", "full_batched_joint/joint_network.onnx", StringComparison.Ordinal));
         using var model = Load(export.Folder);
         var encoded = Encode(model, "../wav/spk2_snt1.wav");
-        using var search = (IFrameSearch)model.OpenSearch("test", new RecognizerOptions { Search = new SearchSettings(method, new Dictionary<SearchParameter, double>()) });
+        using var search = (IFrameSearch)model.OpenSearch("test", new RecognizerOptions { Search = new SearchSettings(method, new Dictionary<SearchParameter, double>()) }, out _);
         Assert.Equal(0, SteadyState.Bytes(() =>
         {
             search.Begin();

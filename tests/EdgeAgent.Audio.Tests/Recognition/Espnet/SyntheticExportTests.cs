@@ -36,7 +36,7 @@ public sealed class SyntheticExportTests
             """));
         using var model = Load(export.Folder, SearchSettings.None);
         using var encoder = model.OpenEncoder("test", new RecognizerOptions());
-        using var search = model.OpenSearch("test", new RecognizerOptions());
+        using var search = model.OpenSearch("test", new RecognizerOptions(), out _);
         var encoded = new EncodedUtterance();
         var random = new Random(5);
         // Two utterances of different lengths on the same streams: nothing is left behind.
@@ -83,7 +83,7 @@ public sealed class SyntheticExportTests
         Assert.False(LabelGraphShape.Probe(own, 10, 12).SharesMemory);
         using var model = Load(bound.Folder, SearchSettings.None);
         using var encoder = model.OpenEncoder("test", new RecognizerOptions());
-        using var search = model.OpenSearch("test", Asked(DecodeMethod.Attention));
+        using var search = model.OpenSearch("test", Asked(DecodeMethod.Attention), out _);
         var encoded = new EncodedUtterance();
         Assert.True(encoder.TryEncode(new float[8000], encoded, CancellationToken.None));
         Assert.NotEmpty(search.Decode(encoded, CancellationToken.None));
@@ -95,9 +95,9 @@ public sealed class SyntheticExportTests
         using var export = new SyntheticExport(1, "transformer", "transformer", 12, 23, 10, 8, 1, 4, "beam_search: {beam_size: 3}");
         File.Delete(Path.Combine(export.Folder, "full/transformer_lm.onnx"));
         using var model = Load(export.Folder, SearchSettings.None);
-        model.OpenSearch("test", Asked(DecodeMethod.CtcGreedy)).Dispose();
-        model.OpenSearch("test", Asked(DecodeMethod.Attention)).Dispose();
-        Assert.Equal(ModelFault.Missing, Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.Joint))).Fault);
+        model.OpenSearch("test", Asked(DecodeMethod.CtcGreedy), out _).Dispose();
+        model.OpenSearch("test", Asked(DecodeMethod.Attention), out _).Dispose();
+        Assert.Equal(ModelFault.Missing, Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.Joint), out _)).Fault);
     }
 
     [Fact]
@@ -106,9 +106,9 @@ public sealed class SyntheticExportTests
         using var export = new SyntheticExport(1, "transformer", "none", 12, 23, 10, 8, 1, 4, "beam_search: {beam_size: 3}");
         var greedy = new SearchSettings(DecodeMethod.CtcGreedy, new Dictionary<SearchParameter, double>());
         using var model = Load(export.Folder, greedy);
-        using (var search = model.OpenSearch("test", new RecognizerOptions()))
+        using (var search = model.OpenSearch("test", new RecognizerOptions(), out _))
             Assert.IsType<CtcGreedySearch>(search);
-        using (var search = model.OpenSearch("test", new RecognizerOptions { Search = new SearchSettings(DecodeMethod.Attention, new Dictionary<SearchParameter, double>()) }))
+        using (var search = model.OpenSearch("test", new RecognizerOptions { Search = new SearchSettings(DecodeMethod.Attention, new Dictionary<SearchParameter, double>()) }, out _))
             Assert.IsNotType<CtcGreedySearch>(search);
     }
 
@@ -117,17 +117,17 @@ public sealed class SyntheticExportTests
     {
         using var export = new SyntheticExport(1, "none", "none", 12, 23, 10, 8, 1, 4, "weights: {ctc: 0.3, lm: 1.0}");
         using var model = Load(export.Folder, SearchSettings.None);
-        using (var search = model.OpenSearch("test", new RecognizerOptions()))
+        using (var search = model.OpenSearch("test", new RecognizerOptions(), out _))
             Assert.IsType<CtcGreedySearch>(search);
         Assert.Equal(
             "Model 'synthetic' cannot be searched by joint: it has no attention decoder. It can by ctc-greedy, ctc-beam.",
-            Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.Joint))).Message);
+            Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.Joint), out _)).Message);
         Assert.Equal(
             "Model 'synthetic' cannot be searched by modified-beam: that is a search of transducers. It can by ctc-greedy, ctc-beam.",
-            Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.ModifiedBeam))).Message);
+            Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.ModifiedBeam), out _)).Message);
         Assert.Contains(
             "has no language model, so lm_weight 0.5 weighs nothing",
-            Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.CtcBeam, (SearchParameter.LmWeight, 0.5)))).Message, StringComparison.Ordinal);
+            Assert.Throws<ModelException>(() => model.OpenSearch("test", Asked(DecodeMethod.CtcBeam, (SearchParameter.LmWeight, 0.5)), out _)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -164,7 +164,7 @@ public sealed class SyntheticExportTests
     private static void Open(string folder)
     {
         using var model = Load(folder, SearchSettings.None);
-        using var search = model.OpenSearch("test", new RecognizerOptions());
+        using var search = model.OpenSearch("test", new RecognizerOptions(), out _);
     }
 
     private static RecognizerOptions Asked(DecodeMethod method, params (SearchParameter Parameter, double Value)[] values) =>

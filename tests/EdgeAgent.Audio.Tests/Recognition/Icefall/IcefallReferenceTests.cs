@@ -122,7 +122,7 @@ public sealed class IcefallReferenceTests : IDisposable
     {
         using var model = LoadStreaming();
         using var encoder = (StreamingEncoder)model.OpenEncoder("test", new RecognizerOptions());
-        using var search = (IFrameSearch)model.OpenSearch("test", new RecognizerOptions { Search = Settings(DecodeMethod.ModifiedBeam) });
+        using var search = (IFrameSearch)model.OpenSearch("test", new RecognizerOptions { Search = Settings(DecodeMethod.ModifiedBeam) }, out _);
         var samples = Clip.Read("exports/espnet/wav/spk1_snt4.wav");
         var news = new EncodedUtterance();
         Assert.Equal(0, SteadyState.Bytes(() =>
@@ -207,7 +207,7 @@ public sealed class IcefallReferenceTests : IDisposable
 
     private static IReadOnlyList<Hypothesis> Search(ComposedModel model, EncodedUtterance encoded, DecodeMethod method, params (SearchParameter, double)[] values)
     {
-        using var search = model.OpenSearch("test", new RecognizerOptions { Search = Settings(method, values) });
+        using var search = model.OpenSearch("test", new RecognizerOptions { Search = Settings(method, values) }, out _);
         return search.Decode(encoded, CancellationToken.None);
     }
 

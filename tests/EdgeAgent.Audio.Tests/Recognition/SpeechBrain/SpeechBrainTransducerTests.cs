@@ -33,7 +33,7 @@ public sealed class SpeechBrainTransducerTests : IDisposable
             Assert.Equal(utterance.Value.GetProperty("out_frames").GetInt32(), encoded.Frames);
             foreach (var result in utterance.Value.GetProperty("results").EnumerateObject())
             {
-                using var search = model.OpenSearch("test", new RecognizerOptions { Search = SettingsOf(parameters.GetProperty(result.Name)) });
+                using var search = model.OpenSearch("test", new RecognizerOptions { Search = SettingsOf(parameters.GetProperty(result.Name)) }, out _);
                 var found = search.Decode(encoded, CancellationToken.None);
                 List<(JsonElement Text, string Score)> expected = result.Value.TryGetProperty("nbest", out var nbest)
                     ? [.. nbest.EnumerateArray().Select(t => (t, "score"))]

@@ -158,6 +158,6 @@ public sealed class TransducerNetworkTests : IDisposable
             .Node("Add", ["enc_out", "dec_out"], ["s"]).Node("Tanh", ["s"], ["t"]).Node("MatMul", ["t", "w"], ["joint_out"])
             .Save(_folder["joiner.onnx"]);
         _opened ??= TransducerGraphs.Open(_graphs, predictor, joiner, Labels, blank: 0, encodedWidth: 4, usualContext: 1, start: 0);
-        return _opened.Open("test", 1, settings ?? SearchSettings.None);
+        return _opened.Open("test", 1, new SearchReading(settings ?? SearchSettings.None, SearchSettings.None));
     }
 }

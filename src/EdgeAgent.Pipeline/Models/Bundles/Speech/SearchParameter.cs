@@ -11,6 +11,9 @@ public sealed class SearchParameter
 
     private static readonly DecodeMethod[] LabelByLabel = [DecodeMethod.Attention, DecodeMethod.Joint];
 
+    // What knows of likely texts chooses between texts; the best path of CTC is one.
+    private static readonly DecodeMethod[] Choosing = [DecodeMethod.CtcBeam, .. LabelByLabel, DecodeMethod.TransducerGreedy, .. Transducers];
+
     private readonly DecodeMethod[] _methods;
 
     private SearchParameter(string name, string summary, bool isWhole, double least, double most, params DecodeMethod[] methods) =>
@@ -23,7 +26,7 @@ public sealed class SearchParameter
     public static SearchParameter CtcWeight { get; } = Number("ctc_weight", "Share of CTC in a joint search; the attention decoder has the rest.", 0, 1, DecodeMethod.Joint);
 
     /// <summary>Weight of the language model.</summary>
-    public static SearchParameter LmWeight { get; } = Number("lm_weight", "Weight of the language model or n-grams.", 0, 100, Enum.GetValues<DecodeMethod>());
+    public static SearchParameter LmWeight { get; } = Number("lm_weight", "Weight of the language model or n-grams.", 0, 100, Choosing);
 
     /// <summary>Added for every token.</summary>
     public static SearchParameter LengthBonus { get; } = Number("length_bonus", "Added to the score for every token.", -100, 100, [DecodeMethod.CtcBeam, .. LabelByLabel]);
@@ -73,7 +76,7 @@ public sealed class SearchParameter
 
     /// <summary>Added for every word that n-grams know.</summary>
     public static SearchParameter WordBonus { get; } = Number(
-        "word_bonus", "Added for every word where n-grams of words are used, in nats.", -100, 100, Enum.GetValues<DecodeMethod>());
+        "word_bonus", "Added for every word where n-grams of words are used, in nats.", -100, 100, Choosing);
 
     /// <summary>Divides the logits.</summary>
     public static SearchParameter Temperature { get; } = Number(
@@ -93,14 +96,14 @@ public sealed class SearchParameter
     public static SearchParameter LengthReward { get; } = Number("length_reward", "Added for every token when a hypothesis ends (SpeechBrain).", -100, 100, LabelByLabel);
 
     /// <summary>Most tokens of a text.</summary>
-    public static SearchParameter MaxTokens { get; } = Whole("max_tokens", "Most tokens of one text.", 1, 100_000, LabelByLabel);
+    public static SearchParameter MaxTokens { get; } = Whole("max_tokens", "Most tokens of one text.", 1, 100_000, [DecodeMethod.CtcBeam, .. LabelByLabel]);
 
     /// <summary>How far attention may jump between steps, in frames.</summary>
     public static SearchParameter MaxAttentionShift { get; } = Whole("max_attention_shift", "How far attention may jump from step to step, in frames (SpeechBrain); 0 leaves it free.", 0, 100_000, LabelByLabel);
 
     /// <summary>Added for every word of a hotword or phrase that is heard.</summary>
     public static SearchParameter HotwordBoost { get; } = Number(
-        "hotword_boost", "Added for every token of a hotword whose own boost the list leaves open, in nats.", 0, 100, Enum.GetValues<DecodeMethod>());
+        "hotword_boost", "Added for every token of a hotword whose own boost the list leaves open, in nats.", 0, 100, Choosing);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<SearchParameter> All { get; } =
@@ -124,7 +127,7 @@ public sealed class SearchParameter
     /// <summary>The largest value.</summary>
     public double Most { get; }
 
-    /// <summary>Whether a method looks at it.</summary>
+    /// <summary>Whether some family's search of that name looks at it; which does, an opened search says (<see cref="SearchUse"/>).</summary>
     public bool IsOf(DecodeMethod method) => Array.IndexOf(_methods, method) >= 0;
 
     /// <inheritdoc/>

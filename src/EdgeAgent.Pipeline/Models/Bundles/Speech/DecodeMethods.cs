@@ -1,11 +1,9 @@
-using EdgeAgent.Pipeline.Models.Bundles.Speech;
-
-namespace EdgeAgent.Audio.Recognition;
+namespace EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 /// <summary>The names of searches.</summary>
-internal static class SearchName
+public static class DecodeMethods
 {
     /// <summary>As a command line and a description write it: <c>ctc-greedy</c>.</summary>
-    public static string Of(DecodeMethod method) =>
+    public static string Word(this DecodeMethod method) =>
         string.Concat(method.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
 }
