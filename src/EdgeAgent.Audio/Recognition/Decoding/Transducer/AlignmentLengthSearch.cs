@@ -40,8 +40,8 @@ internal sealed class AlignmentLengthSearch : IUtteranceSearch
         for (var step = 0; step < steps && Expand(step, last, wanted, cancellationToken); step++)
             Keep(step, wanted);
 
-        // No text came to the last frame: those on the way are not ranked by length.
-        return _ended.Count > 0 ? _texts.Finish(_ended, _ranking) : _texts.Finish(_kept, _ranking with { ByToken = false });
+        // No text came to the last frame: the framework gives those on the way as they lie in its list, sorted before equal ones were merged.
+        return _ended.Count > 0 ? _texts.Finish(_ended, _ranking) : _texts.Finish(_kept, _ranking with { AsKept = true });
     }
 
     /// <inheritdoc/>

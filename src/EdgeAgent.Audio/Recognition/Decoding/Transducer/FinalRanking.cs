@@ -6,8 +6,11 @@ namespace EdgeAgent.Audio.Recognition.Decoding.Transducer;
 /// <param name="PrintsByToken">Whether the printed score is the one for each token.</param>
 internal readonly record struct FinalRanking(bool ByToken, int StartSymbols, bool PrintsByToken)
 {
+    /// <summary>Whether the texts stay in the order in which the search kept them.</summary>
+    public bool AsKept { get; init; }
+
     /// <summary>What a text is ranked by.</summary>
-    public double KeyOf(double score, int length) => ByToken ? score / (length + StartSymbols) : score;
+    public double KeyOf(double score, int length) => AsKept ? 0 : ByToken ? score / (length + StartSymbols) : score;
 
     /// <summary>What is printed of it.</summary>
     public double Printed(double score, int length) => PrintsByToken ? score / (length + StartSymbols) : score;

@@ -38,6 +38,16 @@ public sealed class TransducerSearchTests
     public Property Alignment_length_synchronous_decoding_is_that_of_its_framework() => Equals(
         (c, table) => new AlignmentLengthSearch(table, null, c.Norm ? Espnet : Raw, c.Beam, 2 * c.Steps), (c, naive) => naive.Alsd(c.Beam, 2 * c.Steps, c.Norm));
 
+    /// <summary>No text comes to the last frame, and the second one grows above the first when equal texts are merged.</summary>
+    [Fact]
+    public void Texts_that_do_not_come_to_the_end_lie_as_the_framework_leaves_them()
+    {
+        using var search = new AlignmentLengthSearch(new TableTransducer(5, 224334, 6), null, Raw, 4, 4);
+        var found = search.Decode(TableTransducer.Frames(9), CancellationToken.None);
+        Assert.Equal(new NaiveSearches(5, 224334, 6, 9).Alsd(4, 4, norm: false).Select(t => t.Labels), found.Select(Ids));
+        Assert.True(found[0].Score < found[1].Score);
+    }
+
     [Property(MaxTest = 60)]
     public Property Constrained_search_is_that_of_its_framework() => Equals(
         (c, table) => new ConstrainedSearch(table, null, c.Norm ? Espnet : Raw, c.Beam, c.Steps, c.Alpha), (c, naive) => naive.Nsc(c.Beam, c.Steps, c.Alpha, c.Norm));
