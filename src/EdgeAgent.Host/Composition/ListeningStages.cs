@@ -28,6 +28,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private Arming? _arming;
     private SlateMark? _keywordMark;
     private string _keywordModel = "";
+    private SoundListener? _sounds;
     private int _utterancesBefore;
     private CaptureStamp _stamp;
 
@@ -55,6 +56,8 @@ internal sealed class ListeningStages : IAsyncDisposable
                 stages.OpenVoice(name, voice);
             if (settings.Keywords is { } keywords)
                 stages.OpenKeywords(name, keywords, settings.Recognize?.After);
+            if (settings.Sounds is { } sounds)
+                stages.OpenSounds(name, sounds, settings, agentEvents);
             return stages;
         }
         catch
@@ -75,11 +78,13 @@ internal sealed class ListeningStages : IAsyncDisposable
         FollowVoice(samples, position, gapBefore);
         SpotKeywords(samples, position, gapBefore);
         _arming?.Advance(position + samples.Length);
+        _sounds?.Process(samples, position, gapBefore, stamp);
     }
 
     /// <summary>Ends what is open: no sample follows.</summary>
     public void Finish()
     {
+        _sounds?.Finish();
         try
         {
             _voice?.Finish(_stop);
@@ -97,9 +102,17 @@ internal sealed class ListeningStages : IAsyncDisposable
     {
         _voice?.Dispose();
         _keywords?.Dispose();
-        if (_transcriber is not null)
-            await _transcriber.DisposeAsync();
-        _models.Dispose();
+        try
+        {
+            if (_sounds is not null)
+                await _sounds.DisposeAsync();
+        }
+        finally
+        {
+            if (_transcriber is not null)
+                await _transcriber.DisposeAsync();
+            _models.Dispose();
+        }
     }
 
     private void FollowVoice(ReadOnlySpan<float> samples, long position, bool gapBefore)
@@ -189,6 +202,16 @@ internal sealed class ListeningStages : IAsyncDisposable
             return;
         model.RequireKeywords(after.Keywords);
         _arming = new Arming(after.Keywords, after.For, OnArming);
+    }
+
+    private void OpenSounds(string name, SoundSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
+    {
+        var bundle = _models.Describe(settings.Model);
+        var model = _models.Sounds(bundle, Engine.Cpu);
+        var isAlone = microphone is { Voice: null, Keywords: null };
+        _sounds = new SoundListener(
+            name, SileroWindow.SampleRateHz, model, settings.CutOf(model), settings.ToOptions(model.Threshold), isRepeatable: microphone.Pace == FilePace.Asap,
+            _models.MarkOf(bundle), _events, agentEvents, new ModelFaultNotice(name, agentEvents, isVital: isAlone), _stop);
     }
 
     private void OnVoice(in VoiceChange told, UtteranceBuffer audio)

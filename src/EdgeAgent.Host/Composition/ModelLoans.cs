@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Sound.Tagging;
 using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Audio.Voice.SpeechBrain;
@@ -96,6 +97,11 @@ internal sealed partial class ModelLoans(
     public SpeakerModel Speaker(ModelBundle bundle, Engine engine) => Borrow<SpeakerModel>(
         "speaker", bundle, engine, () => Beside(SpeakerModel.Load(bundle, engine, time, logger), static model => model));
 
+    /// <summary>A model that names sounds.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or is none.</exception>
+    public TaggerModel Sounds(ModelBundle bundle, Engine engine) => Borrow<TaggerModel>(
+        "sounds", bundle, engine, () => Beside(TaggerModel.Load(bundle, engine, time, logger), Told));
+
     /// <summary>A recogniser.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
     public IRecognitionModel Recognition(ModelBundle bundle, Engine engine) => Borrow<IRecognitionModel>(
@@ -162,6 +168,14 @@ internal sealed partial class ModelLoans(
     }
 
     private DetectionModel Told(DetectionModel model)
+    {
+        if (model.Assumption is { } assumption)
+            LogAssumption(logger, model.Name, assumption);
+        return model;
+    }
+
+    /// <summary>The model, after what was taken for granted of it is said.</summary>
+    private TaggerModel Told(TaggerModel model)
     {
         if (model.Assumption is { } assumption)
             LogAssumption(logger, model.Name, assumption);

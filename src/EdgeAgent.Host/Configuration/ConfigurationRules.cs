@@ -58,6 +58,23 @@ internal static class ConfigurationRules
             yield return loaded.FaultAt($"{path}.voice", wrong);
         if (microphone.Keywords is { } keywords && WhatIsWrong(keywords.Over(new KeywordOptions()).Validate) is { } word)
             yield return loaded.FaultAt($"{path}.keywords", word);
+        foreach (var fault in microphone.Sounds is { } sounds ? CheckSounds(loaded, $"{path}.sounds", sounds) : [])
+            yield return fault;
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckSounds(LoadedConfiguration loaded, string path, SoundSettings sounds)
+    {
+        var options = sounds.ToOptions();
+        if (options.Rule.Fault() is { } wrong)
+            yield return loaded.FaultAt(path, wrong);
+        foreach (var (label, rule) in options.Classes)
+        {
+            if (rule.Fault() is { } wrongOfClass)
+                yield return loaded.FaultAt($"{path}.classes.{label}", wrongOfClass);
+        }
+
+        if (sounds is { Window: { } window, Hop: { } hop } && hop > window)
+            yield return loaded.FaultAt($"{path}.hop", "it is longer than the window: what lies between two windows would not be heard. Shorten hop or lengthen window.");
     }
 
     private static string? WhatIsWrong(Action validate)

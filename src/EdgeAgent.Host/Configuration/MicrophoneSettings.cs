@@ -32,4 +32,7 @@ internal sealed record MicrophoneSettings
 
     [Section("Listens for keywords.")]
     public KeywordSettings? Keywords { get; init; }
+
+    [Section("Names sounds: sound.started, sound.ended.")]
+    public SoundSettings? Sounds { get; init; }
 }

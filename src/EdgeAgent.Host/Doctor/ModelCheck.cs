@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Sound;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
@@ -51,6 +52,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
 
             if (microphone.Keywords is { } keywords)
                 yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => CheckKeywords(keywords, microphone.Recognize?.After));
+            if (microphone.Sounds is { } sounds)
+                yield return Try($"microphones.{name}.sounds.model", sounds.Model, () => CheckSounds(sounds));
         }
     }
 
@@ -126,6 +129,13 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         {
             return Finding.Of(loaded.FaultAt(key, e.Message));
         }
+    }
+
+    private void CheckSounds(SoundSettings sounds)
+    {
+        var model = models.Sounds(models.Describe(sounds.Model), Engine.Cpu);
+        sounds.CutOf(model);
+        _ = new SoundWatch(model.Name, model.Labels, sounds.ToOptions(model.Threshold), model.SampleRateHz, static _ => { });
     }
 
     private void CheckInspection(InspectSettings inspect, DetectSettings detect, CancellationToken stop)

@@ -68,6 +68,9 @@ public static class AgentMeter
     /// <summary>Share by which a microphone's clock is faster than its nominal rate.</summary>
     public static Gauge<double> ClockDrift { get; } = Instance.CreateGauge<double>("edgeagent.capture.clock_drift", "1");
 
+    /// <summary>Windows of sound that were left out because the model that names sounds was not done with those before.</summary>
+    public static Counter<long> SkippedWindows { get; } = Instance.CreateCounter<long>("edgeagent.sound.skipped_windows", "{window}");
+
     /// <summary>How long a frame waited between capture and work.</summary>
     public static Histogram<double> QueueWait { get; } = Instance.CreateHistogram<double>("edgeagent.queue.wait", "s");
 

@@ -30,6 +30,9 @@ internal sealed class InferOptionSet
     private readonly Option<double?> _minConfidence = Fraction("--min-confidence", "The lowest confidence of a transcript that counts; 0 lets everything through.");
     private readonly Option<double?> _iou = Fraction("--iou", "Of two boxes of a class that overlap more than this, the weaker goes.");
     private readonly Option<int?> _max = Whole("--max", "The most detections or classes of one picture.", 1, 10_000);
+    private readonly Option<int?> _top = Whole("--top", "Classes of sound that are printed of a file and of each window of it. Default: 5.", 1, 10_000);
+    private readonly Option<TimeSpan?> _window = Length("--window", "How much sound is judged at a time. Default: as much as the model takes, 0.975 s where it takes any length.");
+    private readonly Option<TimeSpan?> _hop = Length("--hop", "From the start of one window to the start of the next. Default: half the window.");
     private readonly SpeechOptionSet _speech = new();
     private readonly Option<bool> _quantized = new("--quantized") { Description = "Run the quantized graphs of an ESPnet export that holds both." };
     private readonly Option<double?> _activation = Fraction("--activation-threshold", "The probability that begins speech, of a SpeechBrain voice model. Default: 0.5.");
@@ -58,7 +61,7 @@ internal sealed class InferOptionSet
     public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, _activation, _deactivation, _close, _length, .. _speech.All, _quantized, _engine, Threads];
+    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, _top, _window, _hop, _activation, _deactivation, _close, _length, .. _speech.All, _quantized, _engine, Threads];
 
     /// <summary>Those that a detector understands.</summary>
     public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
@@ -82,6 +85,9 @@ internal sealed class InferOptionSet
         MinConfidence = parsed.GetValue(_minConfidence),
         Iou = parsed.GetValue(_iou),
         Max = parsed.GetValue(_max),
+        Top = parsed.GetValue(_top),
+        Window = parsed.GetValue(_window),
+        Hop = parsed.GetValue(_hop),
         Recognizer = _speech.Of(parsed),
         Quantized = parsed.GetValue(_quantized),
         Boundaries = new BoundaryChoice
@@ -97,6 +103,8 @@ internal sealed class InferOptionSet
     private static Option<double?> Fraction(string name, string description) => CheckedOption.Of<double?>(name, new FractionAttribute(description), "0..1");
 
     private static Option<double?> Seconds(string name, string description) => CheckedOption.Of<double?>(name, new NumberAttribute(description, -1, 3600), "SECONDS");
+
+    private static Option<TimeSpan?> Length(string name, string description) => CheckedOption.Of<TimeSpan?>(name, new DurationAttribute(description, "10ms", "1m"), "TIME");
 
     private static Option<int?> Whole(string name, string description, int minimum, int maximum) =>
         CheckedOption.Of<int?>(name, new CountAttribute(description, minimum, maximum), "N");

@@ -27,6 +27,15 @@ internal sealed record InferOptions
     /// <summary>Most detections of one picture.</summary>
     public int? Max { get; init; }
 
+    /// <summary>Classes that are printed of a recording and of each window of it.</summary>
+    public int? Top { get; init; }
+
+    /// <summary>How much of a recording is judged at a time by a model that names sounds.</summary>
+    public TimeSpan? Window { get; init; }
+
+    /// <summary>From the start of one window to the start of the next.</summary>
+    public TimeSpan? Hop { get; init; }
+
     /// <summary>How text is searched in what a recogniser hears.</summary>
     public RecognizerOptions Recognizer { get; init; } = new();
 

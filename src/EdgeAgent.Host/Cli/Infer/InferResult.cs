@@ -39,8 +39,11 @@ internal sealed record InferResult
     /// <summary>Objects, by falling score.</summary>
     public IReadOnlyList<DetectionResult>? Detections { get; init; }
 
-    /// <summary>What the whole picture shows, by falling score.</summary>
+    /// <summary>What the whole picture shows or the whole recording sounds like, by falling score.</summary>
     public IReadOnlyList<ClassResult>? Classes { get; init; }
+
+    /// <summary>What windows of a recording sound like, in their order.</summary>
+    public IReadOnlyList<WindowResult>? Windows { get; init; }
 
     /// <summary>How much of the picture or volume each class takes, those that are there, by number.</summary>
     public IReadOnlyList<AreaResult>? Areas { get; init; }

@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Sound.Tagging;
 using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Audio.Voice.SpeechBrain;
@@ -47,7 +48,7 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             if (!ModelFamily.Built.Contains(family))
                 return new ModelIdentity(family, null, $"the family '{family}' is not built yet", GraphOf(bundle));
             var reason = bundle.DescriptionFile is not null ? "its model.yaml says so" : "the command line says so";
-            if (ModelFamily.TaskOf(family) is { } task and (ModelTask.Vad or ModelTask.Keywords))
+            if (ModelFamily.TaskOf(family) is { } task and (ModelTask.Vad or ModelTask.Keywords or ModelTask.Tagging))
                 return new ModelIdentity(family, task, reason, GraphOf(bundle));
         }
 
@@ -92,6 +93,8 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             return new ModelIdentity(ModelFamily.SpeechBrain, ModelTask.Vad, "it gives a probability for each frame of features, as SpeechBrain's voice activity does", graph);
         if (bundle.Family is null && KeywordModel.IsHead(graph))
             return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "its input is a row of openWakeWord's embeddings", graph);
+        if (bundle.Family is null && TaggerModel.IsCertain(graph, out var sounds))
+            return new ModelIdentity(ModelFamily.Tagger, ModelTask.Tagging, sounds, graph);
         if (VolumeFamily.Recognise(graph, bundle) is { } volume)
             return new ModelIdentity(volume.Family, volume.IsRunnable ? ModelTask.Segmentation : null, volume.Reason, graph)
             {
@@ -113,6 +116,7 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
     {
         ModelTask.Vad => ModelFamily.Silero,
         ModelTask.Keywords => ModelFamily.OpenWakeWord,
+        ModelTask.Tagging => ModelFamily.Tagger,
         _ => null,
     };
 

@@ -34,6 +34,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
             ModelTask.Speaker => new SpeakerPredictor(models.Speaker(bundle, options.Engine), time),
             ModelTask.Vad => new VoicePredictor(models.Voice(bundle), options, time),
             ModelTask.Keywords => new KeywordPredictor(models.Keywords(bundle, options.Engine), bundle, options, time),
+            ModelTask.Tagging => new SoundPredictor(models.Sounds(bundle, options.Engine), options, time),
             ModelTask.Recognition => Recognizer(bundle, options),
             _ when identity.TakesVolumes => new VolumePredictor(models.Volume(bundle, options.Engine, stop), options, time),
             ModelTask.Classification => new ClassificationPredictor(models.Classification(bundle, options.Engine, stop), bundle, options, time),

@@ -29,6 +29,8 @@ internal sealed class ResultPrinter(TextWriter output, bool json)
             yield return string.Create(CultureInfo.InvariantCulture, $"  {d.Label} {d.Score:0.00} [{d.Box[0]:0} {d.Box[1]:0} {d.Box[2]:0} {d.Box[3]:0}]");
         foreach (var c in result.Classes ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {c.Label} {c.Score:0.00}");
+        foreach (var w in result.Windows ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {w.StartMs / 1000:0.00} s to {w.EndMs / 1000:0.00} s: {string.Join(", ", w.Classes.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Label} {c.Score:0.00}")))}");
         foreach (var a in result.Areas ?? [])
             yield return string.Create(CultureInfo.InvariantCulture, $"  {a.Label} {a.Pixels}{(a.VolumeMm3 is { } volume ? $" ({volume:0.#} mm³)" : "")}{(a.Share is { } share ? $" ({share:0.0%})" : "")}");
         foreach (var line in result.Anomaly is { } anomaly ? Lines(anomaly) : [])

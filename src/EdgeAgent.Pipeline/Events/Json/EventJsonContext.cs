@@ -47,4 +47,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(SpeechArmed))]
 [JsonSerializable(typeof(SpeechDisarmed))]
 [JsonSerializable(typeof(SoundLevel))]
+[JsonSerializable(typeof(SoundStarted))]
+[JsonSerializable(typeof(SoundEnded))]
+[JsonSerializable(typeof(SoundTop))]
 internal sealed partial class EventJsonContext : JsonSerializerContext;

@@ -51,7 +51,8 @@ internal static class BundleDescription
             Labels = ReadLabels(folder, root, files),
             Thresholds = ReadThresholds(root.Section("thresholds"), isAnomaly: task == ModelTask.Anomaly || family == ModelFamily.Anomalib),
             Golden = ReadGolden(folder, root),
-            Activation = ReadActivation(root.Section("output")),
+            Activation = ReadOutput(root.Section("output"), out var pooling),
+            Pooling = pooling,
             Anchors = AnchorSection.Read(root.Section("anchors")),
             Features = FeatureSection.Read(folder, root, family, task),
             Tokens = TokenSection.Read(folder, graphs, root),
@@ -131,9 +132,10 @@ internal static class BundleDescription
         return input;
     }
 
-    private static OutputActivation? ReadActivation(DescriptionSection section)
+    private static OutputActivation? ReadOutput(DescriptionSection section, out OutputPooling? pooling)
     {
         var activation = section.Choice<OutputActivation>("activation");
+        pooling = section.Choice<OutputPooling>("pooling");
         section.End();
         return activation;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -5,7 +6,7 @@ namespace EdgeAgent.Pipeline.Models.Bundles;
 
 /// <summary>
 /// A text file with one label a line, in the order of the graph's classes. A line that is left out would give all later classes
-/// the wrong name, so an empty line between others is refused; empty lines at the end are not lines of it.
+/// the wrong name, so an empty line between others is refused; empty lines at the end are not lines of it. AudioSet's own tables are read too.
 /// </summary>
 public static class LabelFile
 {
@@ -13,6 +14,9 @@ public static class LabelFile
     private const int MaximumBytes = 4 << 20;
 
     private const int LongestLabel = 256;
+
+    /// <summary>How AudioSet's class_labels_indices.csv and YAMNet's yamnet_class_map.csv begin.</summary>
+    private const string AudioSetHead = "index,mid,display_name";
 
     /// <summary>What is left out at both ends of a line. Other spaces are characters: alphabets of text models have an ideographic one among them.</summary>
     private static readonly char[] Margins = [' ', '\t', '\r'];
@@ -50,6 +54,8 @@ public static class LabelFile
             lines.RemoveAt(lines.Count - 1);
         if (lines.Count == 0)
             throw Fault(path, "the file is empty. Write one label a line, in the order of the graph's classes");
+        if (lines[0] == AudioSetHead && lines.Count > 1)
+            lines = [.. lines.Skip(1).Select((line, i) => NameOf(path, line, i))];
         for (var i = 0; i < lines.Count; i++)
         {
             if (lines[i].Length == 0)
@@ -63,6 +69,16 @@ public static class LabelFile
         }
 
         return lines;
+    }
+
+    /// <summary>The name in a row of AudioSet's table, in quotes where it holds a comma.</summary>
+    private static string NameOf(string path, string line, int index)
+    {
+        var columns = line.Split(',', 3);
+        if (columns.Length < 3 || columns[0] != index.ToString(CultureInfo.InvariantCulture))
+            throw Fault(path, $"line {index + 2} is no row of AudioSet's table: '{index},' with an id and a name is expected there. Copy the file again");
+        var name = columns[2].Trim(Margins);
+        return name is ['"', .., '"'] && name.Length > 1 ? name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : name;
     }
 
     private static byte[] ReadBytes(string path)

@@ -51,6 +51,9 @@ public sealed record ModelBundle
     /// <summary>What makes scores of its output; null where the family or the graph tells.</summary>
     public OutputActivation? Activation { get; init; }
 
+    /// <summary>How several rows of scores become one; null where the family knows.</summary>
+    public OutputPooling? Pooling { get; init; }
+
     /// <summary>The boxes that its head moves and stretches.</summary>
     public AnchorPlan Anchors { get; init; } = new();
 

@@ -21,6 +21,18 @@ public sealed class LabelFileTests : IDisposable
     [InlineData("a\n\u3000\n b\u00A0\n", "a|\u3000|b\u00A0")]
     public void Labels_are_lines(string text, string expected) => Assert.Equal(expected.Split('|'), Read(Encoding.UTF8.GetBytes(text)));
 
+    [Theory]
+    [InlineData("index,mid,display_name\n0,/m/09x0r,Speech\n1,/m/0ytgt,\"Child speech, kid speaking\"\n2,/m/x,\"Say \"\"hey\"\"\"\n", "Speech|Child speech, kid speaking|Say \"hey\"")]
+    [InlineData("index,mid,display_name\r\n0,/m/09x0r,\"Speech\"\r\n", "Speech")]
+    [InlineData("index,mid,display_name", "index,mid,display_name")]
+    public void AudioSets_own_tables_are_read(string text, string expected) => Assert.Equal(expected.Split('|'), Read(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("index,mid,display_name\n0,/m/09x0r,Speech\n2,/m/0ytgt,Dog", "line 3 is no row of AudioSet's table: '1,'")]
+    [InlineData("index,mid,display_name\nSpeech", "line 2 is no row of AudioSet's table: '0,'")]
+    public void A_table_of_AudioSet_that_lacks_a_row_is_refused(string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<ModelException>(() => Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+
     [AssetFact]
     public void Imagenets_labels_are_a_thousand_and_one() =>
         Assert.Equal(File.ReadLines(TestAssets.PathOf("models/classification/imagenet_labels.txt")).Count(), LabelFile.Read(TestAssets.PathOf("models/classification/imagenet_labels.txt")).Count);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace EdgeAgent.Pipeline.Models.Bundles.Transformers;
 
-/// <summary>What a <c>config.json</c> of Transformers says of a network that looks at pictures.</summary>
+/// <summary>What a <c>config.json</c> of Transformers says of a network that looks at pictures or names sounds.</summary>
 /// <param name="Family">Its family; null where only the graph can tell.</param>
 /// <param name="Labels">Its <c>id2label</c>; null where it has none.</param>
 /// <param name="Activation">What makes scores of its logits; null where the family knows.</param>
@@ -14,7 +14,10 @@ internal sealed record TransformersConfig(string? Family, IReadOnlyList<string>?
 
     private const int LongestLabel = 256;
 
-    /// <summary>Reads it; null where it is of another program, or of a network that does not look at pictures.</summary>
+    /// <summary>Networks of whole waveforms, whose classifiers are called of sequences.</summary>
+    private static readonly string[] WaveformKin = ["wav2vec2", "wav2vec2-conformer", "hubert", "wavlm", "unispeech", "unispeech-sat", "sew", "sew-d", "data2vec-audio"];
+
+    /// <summary>Reads it; null where it is of another program, or of a network that does something else.</summary>
     public static TransformersConfig? Of(JsonElement config)
     {
         if (config.TextOf("model_type") is not { } type || !config.TryGetProperty("architectures", out var architectures) || architectures.ValueKind != JsonValueKind.Array)
@@ -28,6 +31,8 @@ internal sealed record TransformersConfig(string? Family, IReadOnlyList<string>?
             return new TransformersConfig(ModelFamily.Classifier, labels, isSigmoid ? OutputActivation.Sigmoid : OutputActivation.Softmax);
         }
 
+        if (name.Contains("ForAudioClassification", StringComparison.Ordinal) || (WaveformKin.Contains(type) && name.EndsWith("ForSequenceClassification", StringComparison.Ordinal)))
+            return new TransformersConfig(ModelFamily.Tagger, labels, ActivationOfSounds(config, type));
         if (name.EndsWith("ForSemanticSegmentation", StringComparison.Ordinal))
             return new TransformersConfig(ModelFamily.Segmentation, labels, null);
         if (!name.EndsWith("ForObjectDetection", StringComparison.Ordinal))
@@ -41,6 +46,14 @@ internal sealed record TransformersConfig(string? Family, IReadOnlyList<string>?
             _ => new TransformersConfig(null, labels, null),
         };
     }
+
+    /// <summary>Audio spectrogram transformers are trained with a sigmoid for each class (AST's run.py, for AudioSet and Speech Commands), all others with one softmax.</summary>
+    private static OutputActivation ActivationOfSounds(JsonElement config, string type) => config.TextOf("problem_type") switch
+    {
+        "multi_label_classification" => OutputActivation.Sigmoid,
+        "single_label_classification" => OutputActivation.Softmax,
+        _ => type == "audio-spectrogram-transformer" ? OutputActivation.Sigmoid : OutputActivation.Softmax,
+    };
 
     /// <summary>Names by number; numbers without one are nameless.</summary>
     private static string[]? LabelsOf(JsonElement config)

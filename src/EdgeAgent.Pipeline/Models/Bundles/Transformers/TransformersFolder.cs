@@ -4,7 +4,7 @@ namespace EdgeAgent.Pipeline.Models.Bundles.Transformers;
 
 /// <summary>
 /// What Hugging Face's exporters (optimum, Transformers.js) leave beside a graph: <c>config.json</c> with what the network does and its labels, and
-/// <c>preprocessor_config.json</c> with how pictures become its input. Networks that do not look at pictures are left as they are.
+/// <c>preprocessor_config.json</c> with how pictures or sound become its input. Networks that do neither are left as they are.
 /// </summary>
 internal static class TransformersFolder
 {
@@ -35,6 +35,8 @@ internal static class TransformersFolder
 
         var path = Path.Combine(folder, ProcessorName);
         using var processor = Read(path, isCertain: true);
+        if (processor is not null && bundle.Family == ModelFamily.Tagger)
+            return bundle with { Features = new AudioProcessor(path, processor.RootElement).Features() };
         return processor is null ? bundle : bundle with { Input = new ImageProcessor(path, processor.RootElement).Input(), InputOrigin = ProcessorName };
     }
 

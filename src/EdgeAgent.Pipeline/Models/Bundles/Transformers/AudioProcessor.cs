@@ -1,0 +1,56 @@
+using System.Text.Json;
+using EdgeAgent.Pipeline.Models.Features;
+
+namespace EdgeAgent.Pipeline.Models.Bundles.Transformers;
+
+/// <summary>
+/// A <c>preprocessor_config.json</c> of a network that names sounds, in the words of <c>features:</c>. Keys and defaults are those of Transformers'
+/// feature_extraction_audio_spectrogram_transformer.py and feature_extraction_wav2vec2.py.
+/// </summary>
+/// <param name="path">The file, for messages.</param>
+/// <param name="config">Its content.</param>
+internal sealed class AudioProcessor(string path, JsonElement config)
+{
+    private const string Spectrogram = "ASTFeatureExtractor";
+    private const string Waveform = "Wav2Vec2FeatureExtractor";
+
+    /// <summary>What the network hears.</summary>
+    /// <exception cref="ModelException">It asks for what is not built.</exception>
+    public FeatureOptions Features()
+    {
+        FeatureOptions features = config.TextOf("feature_extractor_type") switch
+        {
+            Spectrogram => Filterbank(),
+            Waveform => new WaveformOptions
+            {
+                Normalization = config.FlagOf("do_normalize") == false ? null : new NormalizationOptions { Kind = NormalizationKind.ZeroMeanUnitVariance },
+            },
+            var other => throw Refusal($"feature_extractor_type {(other is null ? "is not said" : $"'{other}' is not built")}; {Spectrogram} and {Waveform} are"),
+        };
+        features = features with { SampleRateHz = config.WholeOf("sampling_rate") ?? features.SampleRateHz };
+        return features.Fault() is { } fault ? throw Refusal(fault.TrimEnd('.')) : features;
+    }
+
+    /// <summary>Kaldi's filter banks of samples of −1 to 1, less the mean of AudioSet, over twice its deviation.</summary>
+    private KaldiFbankOptions Filterbank()
+    {
+        var bins = config.WholeOf("num_mel_bins") ?? 128;
+        if (bins is < 1 or > FeatureOptions.MostMelBins)
+            throw Refusal($"num_mel_bins {bins} is none");
+        var (mean, deviation) = (config.NumberOf("mean") ?? -4.2677393, config.NumberOf("std") ?? 4.5689974);
+        return new KaldiFbankOptions
+        {
+            MelBins = bins,
+            Window = WindowShape.Hann,
+            Normalization = config.FlagOf("do_normalize") == false ? null : new NormalizationOptions
+            {
+                Kind = NormalizationKind.Global,
+                Mean = [.. Enumerable.Repeat((float)mean, bins)],
+                Deviation = [.. Enumerable.Repeat((float)(2 * deviation), bins)],
+            },
+        };
+    }
+
+    private ModelException Refusal(string what) => new(ModelFault.BadBundle,
+        $"{path} asks for a preprocessing that cannot be done: {what}. Write what the model was trained with into a {BundleReader.DescriptionName} beside the graph (its section features); that goes before.");
+}
