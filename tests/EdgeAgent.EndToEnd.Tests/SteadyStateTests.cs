@@ -115,7 +115,7 @@ public sealed class SteadyStateTests : IDisposable
         using (var models = new ModelShelf(new BundleReader([]), clock, NullLoggerFactory.Instance))
         {
             var issuer = new EventIssuer(new EventSource("a", SourceKind.Microphone, "m"), outlet, clock);
-            await new MicrophoneStream("m", settings, models, issuer, issuer, clock, NullLoggerFactory.Instance).RunAsync(new StreamPulse(clock), CancellationToken.None);
+            await new MicrophoneStream("m", settings, models, issuer, issuer, new MuteSwitch(isMuted: false), clock, NullLoggerFactory.Instance).RunAsync(new StreamPulse(clock), CancellationToken.None);
         }
 
         Assert.Equal(0, outlet.Events);

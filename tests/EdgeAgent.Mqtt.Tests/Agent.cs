@@ -1,4 +1,5 @@
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 
@@ -7,10 +8,10 @@ namespace EdgeAgent.Mqtt.Tests;
 /// <summary>A publisher, and a camera of its own to issue events.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
-    private Agent(MqttOptions options)
+    private Agent(MqttOptions options, SwitchCommands? commands)
     {
         Options = options;
-        Publisher = new MqttPublisher(options, TimeProvider.System, Logger);
+        Publisher = new MqttPublisher(options, TimeProvider.System, Logger, commands);
         Camera = new EventIssuer(new EventSource(options.Agent, SourceKind.Camera, "entrance"), Publisher, TimeProvider.System);
         Itself = new EventIssuer(EventSource.OfAgent(options.Agent), Publisher, TimeProvider.System);
     }
@@ -44,9 +45,9 @@ internal sealed class Agent : IAsyncDisposable
 
     public static Task<Agent> StartAsync(int port) => StartAsync(OptionsFor(port));
 
-    public static async Task<Agent> StartAsync(MqttOptions options)
+    public static async Task<Agent> StartAsync(MqttOptions options, SwitchCommands? commands = null)
     {
-        var agent = new Agent(options);
+        var agent = new Agent(options, commands);
         await agent.Publisher.StartAsync(CancellationToken.None);
         return agent;
     }

@@ -3,6 +3,7 @@ using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Time;
@@ -43,7 +44,7 @@ internal static partial class AgentHost
 
         // Only now: a start that comes no further than this says nothing of how the last run ended.
         using var slate = state is null ? null : OnStateFolder(folder, logger, () => CrashSlate.Open(folder, TimeProvider.System));
-        using var host = Build(loaded, publishing, options.Onlooker, log, slate);
+        using var host = Build(loaded, publishing, options.Onlooker, log, slate, MuteMemory.In(state is null ? null : folder));
 
         // Started whole, which takes milliseconds, and only then stopped: a start that breaks off would leave streams behind that nobody waits for.
         stop.ThrowIfCancellationRequested();
@@ -72,7 +73,7 @@ internal static partial class AgentHost
         }
     }
 
-    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, IAgentOutlet? onlooker, Serilog.ILogger log, CrashSlate? slate)
+    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, IAgentOutlet? onlooker, Serilog.ILogger log, CrashSlate? slate, MuteMemory mutes)
     {
         var configuration = loaded.Configuration;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -89,6 +90,9 @@ internal static partial class AgentHost
             builder.Services.AddSingleton(slate);
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton(publishing);
+        builder.Services.AddSingleton(mutes);
+        builder.Services.AddSingleton(new SwitchCommands(publishing.Agent));
+        builder.Services.AddSingleton<MicrophoneMutes>();
         builder.Services.AddSingleton<MqttPublisher>();
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             onlooker is null ? s.GetRequiredService<MqttPublisher>() : new OutletTee(s.GetRequiredService<MqttPublisher>(), onlooker));

@@ -16,33 +16,80 @@ namespace EdgeAgent.Host.Composition;
 /// microphone; every life of it opens a new source.
 /// </summary>
 internal sealed class MicrophoneStream(
-    string name, MicrophoneSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+    string name, MicrophoneSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, MuteSwitch mute, TimeProvider time, ILoggerFactory loggers)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
     private int _utterances;
     private CaptureStamp _stamp;
 
-    /// <summary>Runs the microphone until its end, its fault, or the token.</summary>
+    // The sample after the last one that was heard.
+    private long _position;
+
+    /// <summary>Runs the microphone until its end, its fault, or the token. While it is muted its source is closed; then its stream goes on behind a gap.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         await using var stages = await ListeningStages.OpenAsync(name, settings, models, events, agentEvents, _utterances, stop);
+        try
+        {
+            _position = 0;
+            TimeSpan muted;
+            do
+                muted = await WhileMutedAsync(pulse, stop);
+            while (await HearAsync(stages, pulse, muted, stop));
+        }
+        finally
+        {
+            _utterances = stages.Utterances;
+        }
+    }
+
+    /// <summary>One opening of the source.</summary>
+    /// <param name="stages">What listens.</param>
+    /// <param name="pulse">Told of every block.</param>
+    /// <param name="muted">How long it was muted before.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>Whether it was muted; else the source has ended.</returns>
+    private async Task<bool> HearAsync(ListeningStages stages, StreamPulse pulse, TimeSpan muted, CancellationToken stop)
+    {
         using var source = AudioSources.Create(AudioSourceUri.Parse(settings.Source), SourceOptions(), time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ring = new AudioRing(SileroWindow.SampleRateHz, AudioRing.DefaultLength, time);
+        if (_position > 0)
+            ring.MarkGap(AudioGap.Muted, _position + (long)(muted.TotalSeconds * SileroWindow.SampleRateHz));
         var intake = new MicrophoneIntake(name, source, ring, Channel, pulse, time, loggers.CreateLogger<MicrophoneIntake>());
         var capture = intake.RunAsync(ending.Token);
+        // Not on this thread, which has to see that it is muted.
+        var hearing = Task.Run(() => ListenAsync(ring, stages, pulse, ending.Token), CancellationToken.None);
         try
         {
-            await ListenAsync(ring, stages, pulse, ending.Token);
+            if (await Task.WhenAny(hearing, mute.WhenMuted) != hearing)
+                await ending.CancelAsync();
+            await hearing;
+            return false;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return true;
         }
         finally
         {
             // The ring has told the listener how capture ended; here it only has to have ended before its source is closed.
             await ending.CancelAsync();
             await Task.WhenAny(capture);
-            _utterances = stages.Utterances;
         }
+    }
+
+    /// <summary>Waits until the microphone is not muted; gives how long that was.</summary>
+    private async Task<TimeSpan> WhileMutedAsync(StreamPulse pulse, CancellationToken stop)
+    {
+        if (!mute.IsMuted)
+            return TimeSpan.Zero;
+        var since = time.GetTimestamp();
+        pulse.Muted();
+        await mute.WhenUnmuted.WaitAsync(stop);
+        pulse.Unmuted();
+        return time.GetElapsedTime(since);
     }
 
     /// <summary>Channels are counted from 1 in the configuration.</summary>
@@ -67,7 +114,8 @@ internal sealed class MicrophoneStream(
             while (await ring.WaitAsync(BlockSamples, stop))
             {
                 var read = ring.Read(block);
-                var stamp = _stamp = ring.StampOf(read.Position + read.Count - 1);
+                _position = read.Position + read.Count;
+                var stamp = _stamp = ring.StampOf(_position - 1);
                 var samples = block.AsSpan(0, read.Count);
                 var gapBefore = read.GapBefore != AudioGap.None;
                 silence.Add(samples);

@@ -16,7 +16,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed partial class StreamsService(
     AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers,
-    ClockSync? sync = null, CrashSlate? slate = null)
+    MicrophoneMutes mutes, ClockSync? sync = null, CrashSlate? slate = null)
     : BackgroundService
 {
     /// <summary>
@@ -57,7 +57,7 @@ internal sealed partial class StreamsService(
         foreach (var (name, settings) in configuration.Microphones)
         {
             var events = IssuerOf(SourceKind.Microphone, name);
-            Supervise(events, new MicrophoneStream(name, settings, models, events, agentEvents, time, loggers).RunAsync);
+            Supervise(events, new MicrophoneStream(name, settings, models, events, agentEvents, mutes.Of(name), time, loggers).RunAsync);
         }
 
         await EndOfAsync(runs, stoppingToken);

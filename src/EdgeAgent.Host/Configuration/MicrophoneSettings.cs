@@ -18,6 +18,9 @@ internal sealed record MicrophoneSettings
     [Channel("The channel that is listened to: mix (all, averaged) or its number, from 1.")]
     public ChannelChoice Channel { get; init; } = ChannelChoice.Mix;
 
+    [Flag("Whether it is muted at the start: its source is not opened until it is unmuted over MQTT.")]
+    public bool Muted { get; init; }
+
     [Section("What is done to the sound before anything listens to it. Default: nothing.")]
     public FrontSettings? Front { get; init; }
 

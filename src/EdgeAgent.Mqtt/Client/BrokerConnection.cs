@@ -6,6 +6,7 @@ using EdgeAgent.Mqtt.Topics;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
 namespace EdgeAgent.Mqtt.Client;
@@ -112,6 +113,41 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw Why(e, $"{_options.Broker} did not acknowledge a message within {_options.AcknowledgeTimeout.TotalSeconds:0.#} s.");
+        }
+    }
+
+    /// <summary>Asks for messages. To be called once.</summary>
+    /// <param name="filter">Their topics.</param>
+    /// <param name="handler">Takes them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Why the broker does not send them; null when it does.</returns>
+    /// <exception cref="PublishException">There was no answer.</exception>
+    public async Task<string?> SubscribeAsync(string filter, IncomingHandler handler, CancellationToken cancellationToken)
+    {
+        _client.ApplicationMessageReceivedAsync += received =>
+        {
+            handler(new IncomingMessage(received.ApplicationMessage.Topic, received.ApplicationMessage.Payload, received.ApplicationMessage.Retain));
+            return Task.CompletedTask;
+        };
+        var wish = new MqttTopicFilter
+        {
+            Topic = filter,
+            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+            RetainAsPublished = true,
+            RetainHandling = MqttRetainHandling.DoNotSendOnSubscribe,
+        };
+        using var deadline = Deadline(_options.AcknowledgeTimeout, cancellationToken);
+        try
+        {
+            var result = await _client.SubscribeAsync(new MqttClientSubscribeOptions { TopicFilters = [wish] }, deadline.Token);
+            return result.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused
+                ? $"it does not let the agent subscribe to {filter} ({refused.ResultCode})"
+                : null;
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Why(e, $"{_options.Broker} did not answer a subscription within {_options.AcknowledgeTimeout.TotalSeconds:0.#} s.");
         }
     }
 

@@ -28,6 +28,15 @@ public sealed partial class MqttPublisher
     [LoggerMessage(5007, LogLevel.Warning, "The agent stops while {Count} events wait for the broker; they are lost.")]
     private partial void LogUndelivered(int count);
 
+    [LoggerMessage(5009, LogLevel.Warning, "{Broker}: nothing can be switched over it: {Reason}.")]
+    private partial void LogNoCommands(BrokerAddress broker, string reason);
+
+    [LoggerMessage(5010, LogLevel.Information, "Command on {Topic} is carried out.")]
+    private partial void LogCommand(string topic);
+
+    [LoggerMessage(5011, LogLevel.Warning, "Command on {Topic} is refused: {Reason}.")]
+    private partial void LogCommandRefused(string topic, string reason);
+
     [LoggerMessage(5008, LogLevel.Information, "{Broker} takes {Topic} again.")]
     private partial void LogTakenAgain(BrokerAddress broker, string topic);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using System.Threading.Channels;
+using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
@@ -34,13 +35,17 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // No broker's limit is lower; what networks do to smaller messages is no broker's doing.
     private const int LeastLimitBytes = 1024;
 
+    private const int LongestShown = 200;
+
     private readonly MqttOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<MqttPublisher> _logger;
+    private readonly SwitchCommands? _commands;
     private readonly EventQueue _events;
     private readonly RetainedBoard _board = new();
     private readonly ConcurrentDictionary<string, string> _refusedTopics = new();
     private readonly string _statusTopic;
+    private readonly LogRate _refusals = new();
 
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -61,10 +66,14 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     private long _overflowed;
 
     /// <summary>A publisher that begins to connect when the host starts it.</summary>
-    public MqttPublisher(MqttOptions options, TimeProvider time, ILogger<MqttPublisher> logger)
+    /// <param name="options">Where and as whom.</param>
+    /// <param name="time">For waits.</param>
+    /// <param name="logger">Told of changes.</param>
+    /// <param name="commands">What may be switched from outside; null for nothing.</param>
+    public MqttPublisher(MqttOptions options, TimeProvider time, ILogger<MqttPublisher> logger, SwitchCommands? commands = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _time, _logger) = (options, time, logger);
+        (_options, _time, _logger, _commands) = (options, time, logger, commands);
         _events = new EventQueue(options.QueueLimit, options.QueueLimitBytes);
         _statusTopic = TopicTable.AgentStatusOf(options.Agent);
     }
@@ -113,6 +122,9 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         SourceHealthJson.Write(health, payload);
         _board.Set(TopicTable.StatusOf(health.Source), Encoding.UTF8.GetBytes(health.IsOnline ? TopicTable.Online : TopicTable.Offline));
         _board.Set(TopicTable.HealthOf(health.Source), payload.WrittenMemory, "application/json");
+        // At the start and at the stop nothing is known of it: it stays as it was.
+        if (health.Source.Kind == SourceKind.Microphone && health.State is not (SourceState.Starting or SourceState.Stopped))
+            _board.Set(TopicTable.SwitchOf(health.Source, SwitchCommands.Mute), Encoding.UTF8.GetBytes(health.State == SourceState.Muted ? SwitchCommands.On : SwitchCommands.Off));
         _bell.Writer.TryWrite(true);
     }
 
@@ -209,6 +221,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         _board.SendAllAgain(_statusTopic);
         try
         {
+            await ListenAsync(connection, end);
             while (!stopping.IsCancellationRequested)
             {
                 await SendWaitingAsync(connection, end);
@@ -223,6 +236,32 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             await TakeBackAsync();
         }
     }
+
+    // Retained commands are those of another time: with MQTT 5 they are not sent, or marked; 3.1.1 can do neither.
+    private async Task ListenAsync(BrokerConnection connection, CancellationToken end)
+    {
+        if (_commands is null)
+            return;
+        if (connection.Version != MqttProtocolVersion.V500)
+        {
+            LogNoCommands(_options.Broker, "it speaks MQTT 3.1.1, and commands need MQTT 5");
+            return;
+        }
+
+        if (await connection.SubscribeAsync(TopicTable.SetFilterOf(_options.Agent), Command, end) is { } refusal)
+            LogNoCommands(_options.Broker, refusal);
+    }
+
+    private void Command(in IncomingMessage message)
+    {
+        if (_commands!.Take(message) is not { } refusal)
+            LogCommand(message.Topic);
+        else if (_refusals.IsDue(_time))
+            LogCommandRefused(Shown(message.Topic), refusal);
+    }
+
+    /// <summary>A topic that a stranger has made up.</summary>
+    private static string Shown(string topic) => string.Concat(topic.Take(LongestShown).Select(c => char.IsControl(c) ? '?' : c)) + (topic.Length > LongestShown ? "…" : "");
 
     private async Task SendWaitingAsync(BrokerConnection connection, CancellationToken end)
     {

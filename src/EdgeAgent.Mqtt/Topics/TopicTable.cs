@@ -25,14 +25,22 @@ public static partial class TopicTable
 
     /// <summary>A source's health.</summary>
     public static TopicRow SourceHealth { get; } = new($"{Root}/<agent>/<source>/health", true, 1,
-        "JSON: `state` (`starting`, `running`, `waiting`, `ended`, `faulted`, `stopped`), `since`, and where known `condition` (`frozen`, `dark`, `covered`, `blurred`, `moved`, `silent`) with `condition_since`, `reason`, `fps`, `latency_ms`; `drops`");
+        "JSON: `state` (`starting`, `running`, `waiting`, `ended`, `faulted`, `muted`, `stopped`), `since`, and where known `condition` (`frozen`, `dark`, `covered`, `blurred`, `moved`, `silent`) with `condition_since`, `reason`, `fps`, `latency_ms`; `drops`");
 
     /// <summary>An event of a source or of the agent itself.</summary>
     public static TopicRow Event { get; } = new($"{Root}/<agent>[/<source>]/events/<type>", false, 1,
         "the event, see [events.md](events.md); without `<source>` for `agent.*`");
 
+    /// <summary>What of a source can be switched, as it is.</summary>
+    public static TopicRow SourceSwitch { get; } = new($"{Root}/<agent>/<source>/state/<name>", true, 1,
+        "`ON` or `OFF`; `mute` of a microphone: `ON` while its device is closed because it is muted");
+
+    /// <summary>What of a source can be switched, as it shall be.</summary>
+    public static TopicRow SourceSet { get; } = new($"{Root}/<agent>/<source>/set/<name>", false, 1,
+        "**to the agent**: `ON` or `OFF`, see [switches](#switches)");
+
     /// <summary>All rows, in the order of the documentation.</summary>
-    public static IReadOnlyList<TopicRow> Rows { get; } = [AgentStatus, SourceStatus, SourceHealth, Event];
+    public static IReadOnlyList<TopicRow> Rows { get; } = [AgentStatus, SourceStatus, SourceHealth, Event, SourceSwitch, SourceSet];
 
     // The words that stand where a source's name could stand: a camera called "events" would mix its topics with the agent's.
     private static readonly string[] ReservedNames = ["status", "health", "events", "history", "state", "metrics", "set", "command", "response", "snapshot"];
@@ -62,6 +70,16 @@ public static partial class TopicTable
         ArgumentNullException.ThrowIfNull(source);
         return Fill(Event, source.Agent, source.Kind == SourceKind.Agent ? null : source.Name, type);
     }
+
+    /// <summary>The topic that says how a switch of a source is.</summary>
+    public static string SwitchOf(EventSource source, string name)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Fill(SourceSwitch, source.Agent, source.Name, null).Replace("<name>", Checked(name), StringComparison.Ordinal);
+    }
+
+    /// <summary>The topics that commands to an agent's sources come on.</summary>
+    public static string SetFilterOf(string agent) => $"{Root}/{Checked(agent)}/+/set/+";
 
     /// <summary>What is wrong with a name of an agent, camera or microphone, as the end of a sentence; null when nothing is.</summary>
     public static string? FaultOfName(string name) => name switch

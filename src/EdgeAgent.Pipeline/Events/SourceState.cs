@@ -18,6 +18,9 @@ public enum SourceState
     /// <summary>Rests after repeated failures until a person acts.</summary>
     Faulted,
 
+    /// <summary>Switched off by a person: a microphone whose device is closed until it is unmuted.</summary>
+    Muted,
+
     /// <summary>Stopped with the agent.</summary>
     Stopped,
 }

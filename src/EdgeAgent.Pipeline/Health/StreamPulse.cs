@@ -29,6 +29,7 @@ public sealed class StreamPulse(TimeProvider time)
     private long _drops;
     private Action? _onFirst;
     private ConditionSink? _conditions;
+    private Action<bool>? _mute;
 
     /// <summary>Frames or audio blocks worked on since the stream was opened.</summary>
     public long Items => Interlocked.Read(ref _items);
@@ -66,6 +67,15 @@ public sealed class StreamPulse(TimeProvider time)
     /// <summary>What flows is good. To be called for every frame or block too.</summary>
     /// <param name="at">When it was found, on the stream.</param>
     public void Restored(StreamTime at) => _conditions?.Invoke(null, null, at);
+
+    /// <summary>The stream has closed its device because a person wants it so.</summary>
+    public void Muted() => _mute?.Invoke(true);
+
+    /// <summary>The stream is about to open its device again.</summary>
+    public void Unmuted() => _mute?.Invoke(false);
+
+    /// <summary>Takes what <see cref="Muted"/> and <see cref="Unmuted"/> say.</summary>
+    internal void OnMute(Action<bool> sink) => _mute = sink;
 
     /// <summary>Takes what <see cref="Impaired"/> and <see cref="Restored"/> say, on the stream's threads.</summary>
     internal void OnCondition(ConditionSink sink) => _conditions = sink;

@@ -43,6 +43,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         _pulse.OnCondition(NoteCondition);
+        _pulse.OnMute(NoteMute);
         Report();
         await using var reports = time.CreateTimer(_ => Report(), null, ReportInterval, ReportInterval);
         try
@@ -121,6 +122,21 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         Enter(SourceState.Running, null);
         Up(_name, _restarts);
         issuer.Issue(new SourceUp { Restarts = _restarts });
+    }
+
+    /// <summary>Neither a fault nor a restart: the stream goes on by itself when it may.</summary>
+    private void NoteMute(bool isMuted)
+    {
+        if (!isMuted)
+        {
+            Enter(SourceState.Starting, null);
+            return;
+        }
+
+        // Before the state is told: whoever then unmutes it must find it ready.
+        _pulse.OnNextBeat(NoteUp);
+        BecameMuted(_name);
+        NoteDown(SourceState.Muted, "muted", "It is muted: its device is closed.", retrying: false);
     }
 
     private bool NoteDown(SourceState state, string reason, string message, bool retrying)

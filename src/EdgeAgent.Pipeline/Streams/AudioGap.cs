@@ -18,6 +18,9 @@ public enum AudioGap
     /// <summary>The source was opened again, or a file began again.</summary>
     Restarted,
 
+    /// <summary>The microphone was muted: its device was closed.</summary>
+    Muted,
+
     /// <summary>Rate or channels changed in mid-stream.</summary>
     FormatChanged,
 }

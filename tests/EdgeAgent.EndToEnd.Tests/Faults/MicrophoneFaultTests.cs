@@ -86,6 +86,80 @@ public sealed class MicrophoneFaultTests
         IEnumerable<double> Times(string type, string key) => scene.Events("desk", type).Select(e => Data(e).GetProperty(key).GetDouble());
     }
 
+    [ProgramFact("ffmpeg", "mosquitto", "mkfifo", "mosquitto_pub", NeedsAssets = true)]
+    public async Task A_mute_closes_the_device_ends_what_was_being_said_and_outlives_a_restart()
+    {
+        await using var scene = await FaultScene.OpenAsync();
+        using var microphone = new FifoMicrophone(scene.Folder);
+        var sources = $$"""
+            microphones:
+              desk:
+                source: 'alsa:desk'
+                muted: true
+                voice: {model: {{Path.Combine(Repository.Root, "models/speech-vad")}} }
+                recognize: {model: {{Path.Combine(Repository.Root, "models/commands")}}, min_confidence: 0}
+            """;
+        var agent = scene.Run(sources, microphone.Environment);
+
+        // Muted by the configuration: the device was never opened, and that is no fault.
+        await scene.UntilHealthAsync("desk", "\"state\":\"muted\"");
+        await UntilStateAsync("ON");
+        await scene.UntilEventsAsync("desk", "source.down", 1);
+        Assert.Equal(("muted", false), (Data(Assert.Single(scene.Events("desk", "source.down"))).GetProperty("reason").GetString(), IsOpen(agent, microphone.Fifo)));
+        Assert.Empty(scene.Events("desk", "source.up"));
+
+        Switch(scene, "OFF");
+        using (var speaker = Speak(microphone.Fifo))
+        {
+            await scene.UntilEventsAsync("desk", "speech.started", 1);
+            await UntilStateAsync("OFF");
+            Assert.True(IsOpen(agent, microphone.Fifo));
+
+            Switch(scene, "ON");
+            await Until.TrueAsync(() => !IsOpen(agent, microphone.Fifo), TimeSpan.FromSeconds(20), () => agent.Output, "the device is closed");
+            await scene.UntilEventsAsync("desk", "speech.ended", 1);
+            await scene.UntilEventsAsync("desk", "speech.transcript", 1);
+            await scene.UntilHealthAsync("desk", "\"state\":\"muted\"");
+        }
+
+        // The stream goes on behind a gap as long as the mute.
+        var ended = Data(scene.Events("desk", "speech.ended")[^1]).GetProperty("end_ms").GetDouble();
+        var count = scene.Events("desk", "speech.started").Count;
+        Switch(scene, "OFF");
+        using (var again = Speak(microphone.Fifo))
+        {
+            await scene.UntilEventsAsync("desk", "source.up", 2);
+            await scene.UntilEventsAsync("desk", "speech.started", count + 1);
+            Assert.InRange(Data(scene.Events("desk", "speech.started")[count]).GetProperty("start_ms").GetDouble(), ended + 1, ended + 120_000);
+            Switch(scene, "ON");
+            await UntilStateAsync("ON");
+        }
+
+        await scene.StopAsync(agent);
+        Assert.DoesNotContain("WRN desk", agent.Output, StringComparison.Ordinal);
+
+        // What was switched holds, also when the configuration says nothing of it.
+        var restarted = scene.Run(sources.Replace("muted: true", "muted: false", StringComparison.Ordinal), microphone.Environment);
+        await Until.TrueAsync(() => scene.Heard.All.Count(m => m.Topic.EndsWith("/desk/health", StringComparison.Ordinal) && m.Text.Contains("\"state\":\"starting\"", StringComparison.Ordinal)) >= 2,
+            TimeSpan.FromSeconds(40), () => restarted.Output, "the second start");
+        await scene.UntilHealthAsync("desk", "\"state\":\"muted\"");
+        Assert.False(IsOpen(restarted, microphone.Fifo));
+        await scene.StopAsync(restarted);
+
+        Task UntilStateAsync(string state) => scene.Heard.UntilAsync(s => s.Last("edgeagent/line-3/desk/state/mute") == state);
+    }
+
+    private static void Switch(FaultScene scene, string payload)
+    {
+        using var publisher = Process.Start("mosquitto_pub", ["-p", $"{scene.Broker.Port}", "-V", "5", "-q", "1", "-t", "edgeagent/line-3/desk/set/mute", "-m", payload]);
+        publisher.WaitForExit();
+        Assert.Equal(0, publisher.ExitCode);
+    }
+
+    /// <summary>Whether a process has a file open.</summary>
+    private static bool IsOpen(AgentProcess agent, string path) =>
+        Directory.GetFiles($"/proc/{agent.Id}/fd").Any(descriptor => new FileInfo(descriptor).LinkTarget == path);
+
     /// <summary>An agent that listens to an ALSA device which a pipe feeds.</summary>
     private static (AgentProcess Agent, string Fifo) RunDesk(FaultScene scene)
     {

@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Flow;
@@ -79,7 +80,8 @@ public sealed class StreamsServiceTests : IDisposable
             network.Wait();
             throw new ModelException(ModelFault.Missing, "The network is away.");
         }, CancellationToken.None)), CancellationToken.None);
-        using var service = new StreamsService(configuration, models, _outlet, new Lifetime(), _time, NullLoggerFactory.Instance);
+        using var service = new StreamsService(configuration, models, _outlet, new Lifetime(), _time, NullLoggerFactory.Instance,
+            new MicrophoneMutes(configuration, MuteMemory.In(null), new SwitchCommands("line-3"), NullLogger<MicrophoneMutes>.Instance));
         try
         {
             await service.StartAsync(CancellationToken.None);

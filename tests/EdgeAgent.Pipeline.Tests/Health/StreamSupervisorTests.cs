@@ -178,6 +178,31 @@ public class StreamSupervisorTests
     }
 
     [Fact]
+    public async Task A_mute_is_neither_a_fault_nor_a_restart_and_what_follows_it_is_up_again()
+    {
+        await _supervisor.RunAsync((pulse, _) =>
+        {
+            pulse.Muted();
+            Assert.Equal(SourceState.Muted, _supervisor.State);
+            pulse.Unmuted();
+            Assert.Equal(SourceState.Starting, _supervisor.State);
+            pulse.Beat();
+            pulse.Muted();
+            pulse.Unmuted();
+            pulse.Beat();
+            return Task.CompletedTask;
+        }, default);
+
+        Assert.Collection(_outlet.Events,
+            e => Assert.Equal(("muted", false), (Assert.IsType<SourceDown>(e).Reason, ((SourceDown)e).Retrying)),
+            e => Assert.Equal(0, Assert.IsType<SourceUp>(e).Restarts),
+            e => Assert.Equal("muted", Assert.IsType<SourceDown>(e).Reason),
+            e => Assert.Equal(0, Assert.IsType<SourceUp>(e).Restarts),
+            e => Assert.Equal("ended", Assert.IsType<SourceDown>(e).Reason));
+        Assert.Contains(_outlet.Reports, r => r is { State: SourceState.Muted, IsOnline: false, Reason: "It is muted: its device is closed." });
+    }
+
+    [Fact]
     public async Task A_condition_is_said_at_each_change_and_ends_with_the_life_of_the_source()
     {
         var lives = 0;

@@ -1,0 +1,76 @@
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeAgent.Host.Tests.Composition;
+
+public sealed class MicrophoneMutesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_waits_for_a_switch_goes_on_when_it_is_so_and_waits_again_when_it_is_not()
+    {
+        var mute = new MuteSwitch(isMuted: false);
+        var (muted, unmuted) = (mute.WhenMuted, mute.WhenUnmuted);
+        Assert.True(unmuted.IsCompleted && !muted.IsCompleted && !mute.IsMuted);
+
+        mute.Set(true);
+        mute.Set(true);
+        Assert.True(muted.IsCompleted && mute.IsMuted && !mute.WhenUnmuted.IsCompleted);
+
+        mute.Set(false);
+        Assert.True(mute.WhenUnmuted.IsCompleted && !mute.IsMuted && !mute.WhenMuted.IsCompleted);
+        Assert.True(new MuteSwitch(isMuted: true).WhenMuted.IsCompleted);
+    }
+
+    [Fact]
+    public void A_microphone_starts_as_it_is_configured()
+    {
+        var mutes = Open(a: true, b: false);
+        Assert.Equal((true, false), (mutes.Of("a").IsMuted, mutes.Of("b").IsMuted));
+    }
+
+    [Fact]
+    public void What_was_muted_is_muted_at_the_next_start()
+    {
+        var before = Open(a: false, b: false);
+        before.Set("a", true);
+        before.Set("b", true);
+        before.Set("b", false);
+
+        var mutes = Open(a: false, b: false);
+        Assert.Equal((true, false), (mutes.Of("a").IsMuted, mutes.Of("b").IsMuted));
+    }
+
+    [Fact]
+    public void What_the_configuration_mutes_is_unmuted_until_the_next_start_only()
+    {
+        var mutes = Open(a: true, b: false);
+        mutes.Set("a", false);
+        Assert.False(mutes.Of("a").IsMuted);
+        Assert.True(Open(a: true, b: false).Of("a").IsMuted);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_keeps_nobody_from_muting()
+    {
+        File.WriteAllText(_folder["file"], "");
+        var mutes = Open(a: false, b: false, MuteMemory.In(_folder["file"]));
+        mutes.Set("a", true);
+        Assert.True(mutes.Of("a").IsMuted);
+    }
+
+    private MicrophoneMutes Open(bool a, bool b, MuteMemory? memory = null)
+    {
+        var configuration = new AgentConfiguration
+        {
+            Microphones = new Dictionary<string, MicrophoneSettings> { ["a"] = new() { Source = "x", Muted = a }, ["b"] = new() { Source = "y", Muted = b } },
+        };
+        return new MicrophoneMutes(configuration, memory ?? MuteMemory.In(_folder.Path), new SwitchCommands("line-3"), NullLogger<MicrophoneMutes>.Instance);
+    }
+}
