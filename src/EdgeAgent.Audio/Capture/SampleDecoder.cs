@@ -11,7 +11,7 @@ internal sealed class SampleDecoder(SampleEncoding encoding)
     /// <summary>Bytes of one sample.</summary>
     public int BytesPerSample { get; } = encoding switch
     {
-        SampleEncoding.Unsigned8 => 1,
+        SampleEncoding.Unsigned8 or SampleEncoding.Signed8 => 1,
         SampleEncoding.Signed16 => 2,
         SampleEncoding.Signed24 => 3,
         SampleEncoding.Float64 => 8,
@@ -32,6 +32,10 @@ internal sealed class SampleDecoder(SampleEncoding encoding)
             case SampleEncoding.Unsigned8:
                 for (var i = 0; i < samples.Length; i++)
                     samples[i] = (bytes[i] - 128) * (1f / (1 << 7));
+                break;
+            case SampleEncoding.Signed8:
+                for (var i = 0; i < samples.Length; i++)
+                    samples[i] = (sbyte)bytes[i] * (1f / (1 << 7));
                 break;
             case SampleEncoding.Signed16:
                 for (var i = 0; i < samples.Length; i++)

@@ -6,6 +6,9 @@ internal enum SampleEncoding
     /// <summary>Unsigned byte, 128 is 0.</summary>
     Unsigned8,
 
+    /// <summary>Signed byte.</summary>
+    Signed8,
+
     /// <summary>Signed, 2 bytes.</summary>
     Signed16,
 

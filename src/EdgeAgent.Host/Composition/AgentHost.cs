@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
@@ -97,6 +98,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             onlooker is null ? s.GetRequiredService<MqttPublisher>() : new OutletTee(s.GetRequiredService<MqttPublisher>(), onlooker));
         builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
+        if (configuration.Wyoming is not null)
+            builder.Services.AddHostedService<WyomingService>();
         builder.Services.AddHostedService<StreamsService>();
         return builder.Build();
     }

@@ -12,7 +12,7 @@ namespace EdgeAgent.Host.Composition;
 
 /// <summary>
 /// Runs every camera and microphone, each under a supervisor of its own. When all of them were files that have ended, the
-/// agent ends; a stream that rests keeps it up, so that its reason stays to be seen.
+/// agent ends; a stream that rests keeps it up, so that its reason stays to be seen, and so does what others are served.
 /// </summary>
 internal sealed partial class StreamsService(
     AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers,
@@ -61,7 +61,7 @@ internal sealed partial class StreamsService(
         }
 
         await EndOfAsync(runs, stoppingToken);
-        var ended = supervisors.Count > 0 && supervisors.All(s => s.State == SourceState.Ended);
+        var ended = configuration.Wyoming is null && supervisors.Count > 0 && supervisors.All(s => s.State == SourceState.Ended);
         if (!ended)
             await Task.Delay(Timeout.Infinite, stoppingToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         agentEvents.Issue(new AgentStopped { Reason = ended ? "ended" : "signal" });

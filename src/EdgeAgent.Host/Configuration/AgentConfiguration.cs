@@ -17,4 +17,7 @@ internal sealed record AgentConfiguration
 
     [Sections("The microphones, by name.")]
     public IReadOnlyDictionary<string, MicrophoneSettings> Microphones { get; init; } = new Dictionary<string, MicrophoneSettings>();
+
+    [Section("Serves speech recognition and wake words to others, such as Home Assistant, by the Wyoming protocol.")]
+    public WyomingSettings? Wyoming { get; init; }
 }

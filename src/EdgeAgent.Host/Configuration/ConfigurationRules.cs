@@ -12,7 +12,7 @@ internal static class ConfigurationRules
     public static IEnumerable<ConfigurationFault> Check(LoadedConfiguration loaded)
     {
         var configuration = loaded.Configuration;
-        if (!loaded.Positions.Keys.Any(IsSource))
+        if (!loaded.Positions.Keys.Any(IsSource) && !loaded.Has("wyoming"))
             yield return loaded.FaultAt("cameras", "there is no camera and no microphone: nothing to do. Add one under cameras: or microphones:.");
         foreach (var name in configuration.Microphones.Keys.Where(configuration.Cameras.ContainsKey))
         {
@@ -22,7 +22,7 @@ internal static class ConfigurationRules
 
         var cameras = configuration.Cameras.SelectMany(c => CameraRules.Check(loaded, $"cameras.{c.Key}", c.Value));
         var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
-        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(microphones))
+        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)))
             yield return fault;
     }
 
@@ -75,6 +75,21 @@ internal static class ConfigurationRules
 
         if (sounds is { Window: { } window, Hop: { } hop } && hop > window)
             yield return loaded.FaultAt($"{path}.hop", "it is longer than the window: what lies between two windows would not be heard. Shorten hop or lengthen window.");
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckWyoming(LoadedConfiguration loaded)
+    {
+        if (loaded.Configuration.Wyoming is not { } wyoming)
+            yield break;
+        if (!loaded.Has("wyoming.asr") && !loaded.Has("wyoming.wake"))
+            yield return loaded.FaultAt("wyoming", "nothing is served. Add a recogniser under wyoming.asr or a keyword model under wyoming.wake.");
+        foreach (var name in wyoming.Asr.Where(a => a.Value.Languages is { Count: 0 }).Select(a => a.Key))
+            yield return loaded.FaultAt($"wyoming.asr.{name}.languages", "no language is named, so nobody would use it. Name one, as in [en].");
+        foreach (var (name, wake) in wyoming.Wake)
+        {
+            if (WhatIsWrong(wake.Over(new KeywordOptions()).Validate) is { } wrong)
+                yield return loaded.FaultAt($"wyoming.wake.{name}", wrong);
+        }
     }
 
     private static string? WhatIsWrong(Action validate)

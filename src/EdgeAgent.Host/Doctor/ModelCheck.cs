@@ -55,6 +55,26 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             if (microphone.Sounds is { } sounds)
                 yield return Try($"microphones.{name}.sounds.model", sounds.Model, () => CheckSounds(sounds));
         }
+
+        foreach (var finding in CheckServed())
+            yield return finding;
+    }
+
+    /// <summary>What others are served.</summary>
+    private IEnumerable<Finding> CheckServed()
+    {
+        if (loaded.Configuration.Wyoming is not { } wyoming)
+            yield break;
+        foreach (var (name, asr) in wyoming.Asr)
+        {
+            yield return Try($"wyoming.asr.{name}.model", asr.Model,
+                () => models.Recognition(models.Describe(asr.Model), Engine.Cpu).Open("check", asr.ToOptions()).Dispose());
+            if (!asr.IsVoiceEnergy)
+                yield return Try($"wyoming.asr.{name}.voice", asr.Voice, () => models.Voice(models.Describe(asr.Voice)));
+        }
+
+        foreach (var (name, wake) in wyoming.Wake)
+            yield return Try($"wyoming.wake.{name}.model", wake.Model, () => CheckKeywords(wake, after: null));
     }
 
     private SearchUse? SearchOf(RecognizeSettings settings)

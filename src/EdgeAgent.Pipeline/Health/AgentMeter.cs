@@ -106,4 +106,10 @@ public static class AgentMeter
 
     /// <summary>Connections to the broker that failed or were lost, by cause.</summary>
     public static Counter<long> BrokerFailures { get; } = Instance.CreateCounter<long>("edgeagent.broker.failures", "{failure}");
+
+    /// <summary>Clients of the Wyoming server.</summary>
+    public static UpDownCounter<long> WyomingClients { get; } = Instance.CreateUpDownCounter<long>("edgeagent.wyoming.client.count", "{client}");
+
+    /// <summary>Clients that were one too many.</summary>
+    public static Counter<long> WyomingTurnedAway { get; } = Instance.CreateCounter<long>("edgeagent.wyoming.turned_away", "{client}");
 }

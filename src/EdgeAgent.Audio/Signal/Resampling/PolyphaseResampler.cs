@@ -105,6 +105,17 @@ public sealed class PolyphaseResampler
         return written;
     }
 
+    /// <summary>A whole recording at another rate; the same memory where it has that already.</summary>
+    public static ReadOnlyMemory<float> Whole(ReadOnlyMemory<float> samples, int fromHz, int toHz)
+    {
+        if (fromHz == toHz)
+            return samples;
+        var resampler = new PolyphaseResampler(fromHz, toHz);
+        var output = new float[resampler.MaxOutput(samples.Length) + resampler.MaxOutput(0)];
+        var count = resampler.Process(samples.Span, output);
+        return output.AsMemory(0, count + resampler.Flush(output.AsSpan(count)));
+    }
+
     /// <summary>Forgets everything: the next sample is the first.</summary>
     public void Reset()
     {

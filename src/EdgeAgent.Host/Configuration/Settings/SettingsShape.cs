@@ -17,7 +17,7 @@ internal sealed class SettingsShape
         _type = type;
         Keys =
         [
-            .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(p => p.DeclaringType == type)
                let setting = property.GetCustomAttribute<SettingAttribute>()
                where setting is not null
                let name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)
@@ -26,7 +26,7 @@ internal sealed class SettingsShape
         NotBuilt = type.GetCustomAttribute<NotBuiltAttribute>()?.Keys ?? [];
     }
 
-    /// <summary>The keys, in the order of the record.</summary>
+    /// <summary>The keys, in the order of the record; those that several records share first.</summary>
     public IReadOnlyList<SettingKey> Keys { get; }
 
     /// <summary>Keys whose feature does not exist yet.</summary>
