@@ -79,12 +79,23 @@ public sealed class Arming
     /// <returns>Its first sample that is; null when none is.</returns>
     public long? StartOf(in VoiceChange utterance, UtteranceBuffer audio)
     {
-        var start = _goesOnAt == utterance.Start ? utterance.Start : StartOf(utterance.Start, utterance.End!.Value, audio);
+        var start = _goesOnAt == utterance.Start ? utterance.Start : StartWithin(utterance.Start, utterance.End!.Value, audio);
         _goesOnAt = start is not null && utterance.Reason == UtteranceEnd.MaximumLength ? utterance.End : null;
         return start;
     }
 
-    private long? StartOf(long start, long end, UtteranceBuffer audio)
+    /// <summary>What of an utterance that goes on is written down, whatever follows.</summary>
+    /// <param name="start">Its first sample.</param>
+    /// <param name="settled">It does not end before this position.</param>
+    /// <param name="audio">Its samples at least.</param>
+    /// <returns>Its first sample that is; null while none is.</returns>
+    public long? StartOf(long start, long settled, UtteranceBuffer audio)
+    {
+        ArgumentNullException.ThrowIfNull(audio);
+        return _goesOnAt == start ? start : StartWithin(start, settled, audio);
+    }
+
+    private long? StartWithin(long start, long end, UtteranceBuffer audio)
     {
         foreach (var (from, until) in _times)
         {

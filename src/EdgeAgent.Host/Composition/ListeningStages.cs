@@ -13,8 +13,6 @@ namespace EdgeAgent.Host.Composition;
 /// <summary>What one life of a microphone listens with: voice activity, text of its utterances, keywords. Used by one thread.</summary>
 internal sealed class ListeningStages : IAsyncDisposable
 {
-    private const int SilenceBefore = SileroWindow.SampleRateHz / 5;
-
     private readonly EventIssuer _events;
     private readonly ModelFaultNotice _voiceFaults;
     private readonly ModelFaultNotice _keywordFaults;
@@ -24,6 +22,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     // Null where no model listens: nothing native runs that could end the process.
     private SlateMark? _voiceMark;
     private UtteranceTranscriber? _transcriber;
+    private UtteranceFollower? _follower;
     private KeywordStage? _keywords;
     private Arming? _arming;
     private SlateMark? _keywordMark;
@@ -51,7 +50,11 @@ internal sealed class ListeningStages : IAsyncDisposable
         try
         {
             if (settings.Recognize is { } recognize)
-                stages.OpenTranscriber(name, recognize, agentEvents);
+            {
+                stages._transcriber = await TranscriberFactory.OpenAsync(name, settings, recognize, models, events, agentEvents, stop);
+                stages._follower = new UtteranceFollower(stages._transcriber);
+            }
+
             if (settings.Voice is { } voice)
                 stages.OpenVoice(name, voice);
             if (settings.Keywords is { } keywords)
@@ -122,6 +125,8 @@ internal sealed class ListeningStages : IAsyncDisposable
         try
         {
             RunVoice(samples, position, gapBefore);
+            if (_voice.Settled is { } settled)
+                _follower?.Follow(_voice.Audio, settled, _stamp);
             _voiceFaults.Worked();
         }
         catch (ModelException e)
@@ -159,15 +164,6 @@ internal sealed class ListeningStages : IAsyncDisposable
         }
     }
 
-    private void OpenTranscriber(string name, RecognizeSettings settings, EventIssuer agentEvents)
-    {
-        var bundle = _models.Describe(settings.Model);
-        var model = _models.Recognition(bundle, Engine.Cpu);
-        _transcriber = new UtteranceTranscriber(
-            name, model, settings.ToOptions(), settings.MinConfidence ?? model.MinConfidence, _models.MarkOf(bundle), _events, new ModelFaultNotice(name, agentEvents), _stop);
-        _models.Tell(model.Name, _transcriber.Search);
-    }
-
     private void OpenVoice(string name, VoiceSettings settings)
     {
         if (settings.IsEnergy)
@@ -202,6 +198,8 @@ internal sealed class ListeningStages : IAsyncDisposable
             return;
         model.RequireKeywords(after.Keywords);
         _arming = new Arming(after.Keywords, after.For, OnArming);
+        if (_follower is not null)
+            _follower.Arming = _arming;
     }
 
     private void OpenSounds(string name, SoundSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
@@ -221,17 +219,9 @@ internal sealed class ListeningStages : IAsyncDisposable
         var at = StreamTime.FromSamples(change.End ?? change.Start, SileroWindow.SampleRateHz).TotalMilliseconds;
         _events.Issue(change.ToEvent(SileroWindow.SampleRateHz) with { StreamTimeMs = at }, _stamp);
         if (change.HasEnded)
-            Transcribe(change, audio);
-    }
-
-    private void Transcribe(in VoiceChange utterance, UtteranceBuffer audio)
-    {
-        var from = _arming is null ? utterance.Start : _arming.StartOf(utterance, audio);
-        if (from is not { } heard)
-            return;
-        // A recogniser needs a moment of silence before the first word.
-        var start = heard == utterance.Start ? heard : Math.Max(audio.Start, heard - SilenceBefore);
-        _transcriber?.Add(utterance with { Start = start }, audio, (int)(heard - start), SileroWindow.SampleRateHz, _stamp);
+            _follower?.End(change, audio, _stamp);
+        else
+            _follower?.Begin(change);
     }
 
     private void OnKeyword(in KeywordHit hit)

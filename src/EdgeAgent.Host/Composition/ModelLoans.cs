@@ -104,8 +104,12 @@ internal sealed partial class ModelLoans(
 
     /// <summary>A recogniser.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
-    public IRecognitionModel Recognition(ModelBundle bundle, Engine engine) => Borrow<IRecognitionModel>(
-        "recognition", bundle, engine, () => Beside(RecognitionFamilies.Load(bundle, engine, time, logger), static model => model));
+    public IRecognitionModel Recognition(ModelBundle bundle, Engine engine) => SharedRecognition(bundle, engine).Model;
+
+    /// <summary>A recogniser and the desk at which all streams wait for it.</summary>
+    /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
+    public SharedRecognizer SharedRecognition(ModelBundle bundle, Engine engine) => Borrow<SharedRecognizer>(
+        "recognition", bundle, engine, () => Beside(SharedRecognizer.Of(RecognitionFamilies.Load(bundle, engine, time, logger), time, logger), static shared => shared));
 
     /// <summary>A keyword model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is not of the openWakeWord layout.</exception>

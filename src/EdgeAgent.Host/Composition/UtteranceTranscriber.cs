@@ -1,11 +1,9 @@
-using System.Buffers;
-using System.Threading.Channels;
 using EdgeAgent.Audio.Recognition;
-using EdgeAgent.Audio.Signal.Resampling;
+using EdgeAgent.Audio.Recognition.Live;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Slate;
-using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Time;
@@ -13,133 +11,205 @@ using EdgeAgent.Pipeline.Time;
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>
-/// Writes down finished utterances in their order, beside the thread that listens: a long utterance must not make the ring
-/// overrun. A few wait at most; then the listener waits, and the ring shows it.
+/// Writes down what is said at one microphone, beside the thread that listens: at the desk of its model. A model that goes along with the
+/// samples does so in both modes, so that the text is there soon after the end; in streaming mode it is told on the way too.
 /// </summary>
-internal sealed class UtteranceTranscriber : IAsyncDisposable
+internal sealed class UtteranceTranscriber : IUtteranceWork, IAsyncDisposable
 {
-    private const int Waiting = 4;
-
-    private readonly EventIssuer _events;
-    private readonly ModelFaultNotice _faults;
-    private readonly IRecognitionModel _model;
-    private readonly double _minConfidence;
+    private readonly UtteranceEvents _events;
+    private readonly FinalText _final;
+    private readonly string _model;
     private readonly SlateMark _mark;
-    private readonly IRecognizer _recognizer;
+    private readonly ModelFaultNotice _faults;
     private readonly CancellationToken _stop;
-    private readonly Channel<Utterance> _utterances = Channel.CreateBounded<Utterance>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
-    private readonly Task _work;
+    private readonly bool _waits;
+    private readonly KeyValuePair<string, object?> _streamTag;
+    private readonly UtteranceDecoder _decoder;
+    private readonly QueuePlace _place;
 
+    // Of the thread that listens: the utterance that goes on.
+    private SpokenUtterance? _open;
+
+    // Of the desk's thread: the utterance that is decoded, what was told of it, and texts that were left out.
+    private SpokenUtterance? _decoded;
+    private int _partials;
+    private string _told = "";
+    private long _skipped;
+
+    /// <summary>Opens a microphone's place at its model.</summary>
+    /// <param name="shared">The model.</param>
+    /// <param name="search">What is wanted of it.</param>
+    /// <param name="options">How utterances are listened to.</param>
+    /// <param name="queue">How the microphone stands in the queue.</param>
+    /// <param name="minConfidence">Below it nothing was understood; null where the model says it.</param>
+    /// <param name="events">Where text is told.</param>
+    /// <param name="mark">Set while the model runs.</param>
+    /// <param name="faults">Told of failures.</param>
+    /// <param name="stop">The stream stops.</param>
+    /// <exception cref="ModelException">The model has no such search.</exception>
     public UtteranceTranscriber(
-        string stream, IRecognitionModel model, RecognizerOptions options, double minConfidence, SlateMark mark, EventIssuer events, ModelFaultNotice faults, CancellationToken stop)
+        SharedRecognizer shared, RecognizerOptions search, DecoderOptions options, QueuePlaceOptions queue, double? minConfidence, UtteranceEvents events, SlateMark mark,
+        ModelFaultNotice faults, CancellationToken stop)
     {
-        (_events, _faults, _model, _minConfidence, _mark, _stop) = (events, faults, model, minConfidence, mark, stop);
-        _recognizer = model.Open(stream, options);
-        _work = Task.Run(WorkAsync, CancellationToken.None);
+        (_events, _model, _mark, _faults, _stop, _waits) = (events, shared.Model.Name, mark, faults, stop, queue.Waits);
+        _streamTag = new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, queue.Stream);
+        _final = new FinalText(events, _model, minConfidence ?? shared.Model.MinConfidence);
+        _decoder = UtteranceDecoder.Open(shared.Model, queue.Stream, search, options);
+        _place = shared.Desk.Open(queue, this, stop);
     }
 
     /// <summary>How it searches.</summary>
-    public SearchUse? Search => _recognizer.Search;
+    public SearchUse? Search => _decoder.Search;
 
-    private readonly record struct Utterance(VoiceChange Change, float[] Samples, int Count, CaptureStamp Stamp);
+    /// <summary>Decodes again what is over; null where nothing does.</summary>
+    public SecondPass? Second { get; set; }
 
-    /// <summary>Takes an utterance; waits while too many wait.</summary>
-    /// <param name="change">The utterance.</param>
-    /// <param name="audio">Its samples at least.</param>
+    /// <summary>Tells this model's texts.</summary>
+    public FinalText Final => _final;
+
+    /// <inheritdoc/>
+    public int FirstStep => _decoder.FirstStep;
+
+    /// <summary>An utterance has begun.</summary>
+    /// <param name="number">Its number within the stream.</param>
+    /// <param name="start">The position of its first sample.</param>
     /// <param name="hushed">How many samples at its beginning are not to be heard: silence stands in their place.</param>
-    /// <param name="sampleRateHz">The rate of the positions.</param>
-    /// <param name="stamp">When its last sample was captured.</param>
     /// <exception cref="ModelException">The recogniser rests.</exception>
-    public void Add(in VoiceChange change, UtteranceBuffer audio, int hushed, int sampleRateHz, CaptureStamp stamp)
+    public void Begin(int number, long start, int hushed = 0)
     {
-        if (_work.IsFaulted)
-            _work.GetAwaiter().GetResult();
-        var count = (int)(change.End!.Value - change.Start);
-        var samples = ArrayPool<float>.Shared.Rent(count);
-        audio.CopyTo(change.Start, samples.AsSpan(0, count));
-        samples.AsSpan(0, hushed).Clear();
-        var utterance = AtRateOf(new Utterance(change, samples, count, stamp), sampleRateHz);
-        while (!_utterances.Writer.TryWrite(utterance))
-        {
-            if (!_utterances.Writer.WaitToWriteAsync(_stop).AsTask().GetAwaiter().GetResult())
-                _work.GetAwaiter().GetResult();
-        }
+        _open = new SpokenUtterance(number, start, SileroWindow.SampleRateHz);
+        _open.AppendSilence(hushed);
+        _place.Begin(_open);
     }
 
-    /// <summary>Finishes what waits, unless the stream was told to stop.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Somebody speaks on.</summary>
+    /// <param name="audio">Holds what was said.</param>
+    /// <param name="settled">The position up to which it is known to be of the utterance.</param>
+    /// <param name="stamp">When that was captured.</param>
+    /// <exception cref="ModelException">The recogniser rests.</exception>
+    public void Follow(UtteranceBuffer audio, long settled, CaptureStamp stamp)
     {
-        _utterances.Writer.TryComplete();
+        if (_open is null)
+            return;
+        _place.Append(_open, audio, settled, stamp);
+        WaitIfLossless();
+    }
+
+    /// <summary>The utterance is over.</summary>
+    /// <param name="end">The position after its last sample.</param>
+    /// <param name="audio">Holds what was not given yet.</param>
+    /// <param name="stamp">When its end was known.</param>
+    /// <exception cref="ModelException">The recogniser rests.</exception>
+    public void End(long end, UtteranceBuffer audio, CaptureStamp stamp)
+    {
+        if (_open is not { } utterance)
+            return;
+        _open = null;
+        _place.Append(utterance, audio, end, stamp);
+        _place.End(utterance);
+        WaitIfLossless();
+    }
+
+    /// <inheritdoc/>
+    public StepDone Advance(SpokenUtterance utterance, CancellationToken cancellationToken)
+    {
+        BeginIfNew(utterance);
         try
         {
-            await _work;
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // What waited is given up with the stream.
-        }
-        finally
-        {
-            _recognizer.Dispose();
-        }
-    }
-
-    private Utterance AtRateOf(Utterance utterance, int sampleRateHz)
-    {
-        if (_model.SampleRateHz == sampleRateHz)
-            return utterance;
-        var resampler = new PolyphaseResampler(sampleRateHz, _model.SampleRateHz);
-        var samples = ArrayPool<float>.Shared.Rent(resampler.MaxOutput(utterance.Count) + resampler.MaxOutput(0));
-        var count = resampler.Process(utterance.Samples.AsSpan(0, utterance.Count), samples);
-        count += resampler.Flush(samples.AsSpan(count));
-        ArrayPool<float>.Shared.Return(utterance.Samples);
-        return utterance with { Samples = samples, Count = count };
-    }
-
-    private async Task WorkAsync()
-    {
-        try
-        {
-            await foreach (var utterance in _utterances.Reader.ReadAllAsync(_stop))
-                Transcribe(utterance);
-        }
-        catch (Exception e)
-        {
-            // Whoever adds the next one must hear of it instead of waiting for ever.
-            _utterances.Writer.TryComplete(e);
-            throw;
-        }
-    }
-
-    private void Transcribe(in Utterance utterance)
-    {
-        var ended = (SpeechEnded)utterance.Change.ToEvent(SileroWindow.SampleRateHz);
-        try
-        {
-            using var running = _mark.During(SlateWork.Run);
-            var transcript = _recognizer.Recognize(utterance.Samples.AsSpan(0, utterance.Count), ended.StartMs, _stop);
-            _faults.Worked();
-            if (transcript.Text.Length == 0 || transcript.Confidence < _minConfidence)
-                return;
-            _events.Issue(new SpeechTranscript
-            {
-                Utterance = ended.Utterance,
-                Text = transcript.Text,
-                Confidence = transcript.Confidence,
-                StartMs = ended.StartMs,
-                EndMs = ended.EndMs,
-                Words = transcript.Words,
-                Model = _model.Name,
-                StreamTimeMs = ended.EndMs,
-            }, utterance.Stamp);
+            var part = Advance(utterance.Audio.Span, utterance, cancellationToken);
+            if (part.Text is { } text && _final.IsText(text) && text.Text != _told)
+                _events.Partial(utterance, ++_partials, _told = text.Text, part.Samples, _model);
+            return new StepDone(_decoder.GoesAlong ? part.Samples : 0, part.NextStep);
         }
         catch (ModelException e)
         {
             _faults.Failed(e);
+            return new StepDone(0, _decoder.NextStep);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The utterance ended meanwhile: its end is worth more than this text.
+            return new StepDone(0, _decoder.NextStep);
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(utterance.Samples);
+            CountSkipped();
         }
+    }
+
+    /// <inheritdoc/>
+    public bool Finish(SpokenUtterance utterance, CancellationToken cancellationToken)
+    {
+        BeginIfNew(utterance);
+        _decoded = null;
+        try
+        {
+            using var running = _mark.During(SlateWork.Run);
+            var transcript = _decoder.Finish(utterance.Audio.Span, utterance.StartMs, cancellationToken);
+            _faults.Worked();
+            if (Second is not null && _final.IsText(transcript))
+                Second.Add(new WrittenUtterance(utterance, transcript, _partials > 0), utterance.Audio.Span, utterance.Stamp);
+            else
+                _final.Tell(utterance, transcript, _partials > 0);
+            return true;
+        }
+        catch (ModelException e)
+        {
+            _faults.Failed(e);
+            return false;
+        }
+        finally
+        {
+            CountSkipped();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dropped(SpokenUtterance utterance, UtteranceDrop reason) => _events.Dropped(utterance, reason);
+
+    /// <inheritdoc/>
+    public void Overloaded(string message) => _events.Overloaded(message);
+
+    /// <summary>Finishes what waits, unless the stream was told to stop.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _place.CloseAsync();
+        if (Second is not null)
+            await Second.DisposeAsync();
+        _decoder.Dispose();
+    }
+
+    private DecodedPart Advance(ReadOnlySpan<float> soFar, SpokenUtterance utterance, CancellationToken cancellationToken)
+    {
+        using var running = _mark.During(SlateWork.Run);
+        if (_decoder.GoesAlong)
+            return _decoder.Advance(soFar, utterance.StartMs, cancellationToken);
+
+        // What is decoded anew at the end anyway may be broken off.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, utterance.Over);
+        return _decoder.Advance(soFar, utterance.StartMs, ending.Token);
+    }
+
+    private void BeginIfNew(SpokenUtterance utterance)
+    {
+        if (_decoded == utterance)
+            return;
+        _decoder.Begin();
+        (_decoded, _partials, _told) = (utterance, 0, "");
+    }
+
+    private void CountSkipped()
+    {
+        AgentMeter.SkippedPartials.Add(_decoder.Skipped - _skipped, _streamTag);
+        _skipped = _decoder.Skipped;
+    }
+
+    /// <summary>A recording goes on when all of it that can be told is told: the events then come in the same order each time.</summary>
+    private void WaitIfLossless()
+    {
+        if (!_waits || _stop.IsCancellationRequested)
+            return;
+        _place.WaitUntilIdle(_stop);
+        Second?.WaitUntilIdle(_stop);
     }
 }

@@ -5,4 +5,7 @@ internal enum RecognitionMode
 {
     /// <summary>After each utterance.</summary>
     Utterance,
+
+    /// <summary>While somebody speaks, and after each utterance.</summary>
+    Streaming,
 }

@@ -17,6 +17,8 @@ internal static class EventGist
         PartInspected part => Of(part),
         ObjectSighting sighting => Text($"{sighting.Label} {sighting.Score:0.00}, track {sighting.Track}"),
         SpeechTranscript transcript => Text($"\"{transcript.Text}\" {transcript.Confidence:0.00}"),
+        SpeechPartial partial => $"\"{partial.Text}…\"",
+        SpeechDropped dropped => Text($"utterance {dropped.Utterance}"),
         SpeechEnded ended => Text($"after {(ended.EndMs - ended.StartMs) / 1000:0.0} s"),
         KeywordDetected keyword => Text($"{keyword.Keyword} {keyword.Score:0.00}"),
         SpeechArmed armed => armed.Keyword,

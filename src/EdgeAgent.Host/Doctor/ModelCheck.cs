@@ -48,6 +48,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
                 yield return Try($"microphones.{name}.recognize.model", recognize.Model, () => search = SearchOf(recognize));
                 foreach (var note in search?.Sentences(p => $"recognize.{p}") ?? [])
                     yield return new Finding($"search of microphones.{name}", FindingState.Note, note);
+                if (recognize.SecondPass is { } second)
+                    yield return Try($"microphones.{name}.recognize.second_pass.model", second.Model, () => CheckSecondPass(recognize, second));
             }
 
             if (microphone.Keywords is { } keywords)
@@ -82,6 +84,9 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         using var recognizer = models.Recognition(models.Describe(settings.Model), Engine.Cpu).Open("check", settings.ToOptions());
         return recognizer.Search;
     }
+
+    private void CheckSecondPass(RecognizeSettings settings, SecondPassSettings second) =>
+        models.Recognition(models.Describe(second.Model), Engine.Cpu).Open("check", second.ToOptions(settings.ToOptions())).Dispose();
 
     private void OpenDetector(DetectSettings detect, CancellationToken stop)
     {

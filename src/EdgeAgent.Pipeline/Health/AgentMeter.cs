@@ -83,6 +83,21 @@ public static class AgentMeter
     /// <summary>Models that run on the processor because the engine that was asked for is not there.</summary>
     public static Counter<long> EngineFallbacks { get; } = Instance.CreateCounter<long>("edgeagent.inference.engine_fallbacks", "{model}");
 
+    /// <summary>Audio of utterances that are over and wait for a recogniser.</summary>
+    public static UpDownCounter<double> WaitingSpeech { get; } = Instance.CreateUpDownCounter<double>("edgeagent.recognition.waiting", "s");
+
+    /// <summary>How long an utterance waited for its recogniser after its end was known.</summary>
+    public static Histogram<double> RecognitionWait { get; } = Instance.CreateHistogram<double>("edgeagent.recognition.wait", "s");
+
+    /// <summary>From the moment that an utterance's end was known to its text.</summary>
+    public static Histogram<double> RecognitionLatency { get; } = Instance.CreateHistogram<double>("edgeagent.recognition.latency", "s");
+
+    /// <summary>Utterances that nobody wrote down, by cause: <c>queue_full</c>, <c>failed</c>, <c>stopped</c>.</summary>
+    public static Counter<long> DroppedUtterances { get; } = Instance.CreateCounter<long>("edgeagent.recognition.dropped_utterances", "{utterance}");
+
+    /// <summary>Partial texts that were due and were left out because a newer one, or the utterance's end, came first.</summary>
+    public static Counter<long> SkippedPartials { get; } = Instance.CreateCounter<long>("edgeagent.recognition.skipped_partials", "{partial}");
+
     /// <summary>Restarts of sources, by cause.</summary>
     public static Counter<long> SourceRestarts { get; } = Instance.CreateCounter<long>("edgeagent.source.restarts", "{restart}");
 

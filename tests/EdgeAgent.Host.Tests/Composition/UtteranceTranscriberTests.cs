@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Espnet;
+using EdgeAgent.Audio.Recognition.Live;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Slate;
@@ -37,19 +38,24 @@ public sealed class UtteranceTranscriberTests
         await TranscribeAsync(outlet, minConfidence: 0, tooLong, tooLong, Speech());
 
         Assert.Contains("an utterance of 25.0 s", Assert.Single(outlet.Data.OfType<AgentFault>()).Message, StringComparison.Ordinal);
+        Assert.Equal([(1, UtteranceDrop.Failed), (2, UtteranceDrop.Failed)], outlet.Data.OfType<SpeechDropped>().Select(d => (d.Utterance, d.Reason)));
         var transcript = Assert.Single(outlet.Data.OfType<SpeechTranscript>());
         Assert.Equal((3, "WHAT JOY THERE IS IN LIVING"), (transcript.Utterance, transcript.Text));
     }
 
     private static async Task TranscribeAsync(Outlet outlet, double minConfidence, params float[][] utterances)
     {
-        using var model = EspnetModel.Load(
-            new ModelBundle { Name = "conformer", Folder = TestAssets.PathOf("exports/espnet/conformer"), Files = new Dictionary<string, string>() },
-            new EspnetModelOptions(), TimeProvider.System, NullLogger.Instance);
+        using var shared = SharedRecognizer.Of(
+            EspnetModel.Load(
+                new ModelBundle { Name = "conformer", Folder = TestAssets.PathOf("exports/espnet/conformer"), Files = new Dictionary<string, string>() },
+                new EspnetModelOptions(), TimeProvider.System, NullLogger.Instance),
+            TimeProvider.System, NullLogger.Instance);
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
-        var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
+        var events = new UtteranceEvents("desk", new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System), agentEvents);
         using var mark = SlateMark.Unkept();
-        await using var transcriber = new UtteranceTranscriber("desk", model, new RecognizerOptions(), minConfidence, mark, events, new ModelFaultNotice("desk", agentEvents), CancellationToken.None);
+        await using var transcriber = new UtteranceTranscriber(
+            shared, new RecognizerOptions(), new DecoderOptions { SampleRateHz = Rate }, new QueuePlaceOptions { Stream = "desk" }, minConfidence, events, mark,
+            new ModelFaultNotice("desk", agentEvents), CancellationToken.None);
         for (var i = 0; i < utterances.Length; i++)
             Add(transcriber, i + 1, utterances[i]);
     }
@@ -58,7 +64,8 @@ public sealed class UtteranceTranscriberTests
     {
         var audio = new UtteranceBuffer(samples.Length);
         audio.Append(samples);
-        transcriber.Add(new VoiceChange(number, 0, samples.Length, UtteranceEnd.Silence, 0.9), audio, 0, Rate, CaptureStamp.Now(TimeProvider.System));
+        transcriber.Begin(number, 0);
+        transcriber.End(samples.Length, audio, CaptureStamp.Now(TimeProvider.System));
     }
 
     private static float[] Speech()

@@ -16,7 +16,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>),
+    Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<UtteranceDrop>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>),
         typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(RoundedNumberConverter)])]
 [JsonSerializable(typeof(AgentStarted))]
 [JsonSerializable(typeof(AgentStopped))]
@@ -42,7 +42,9 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(PartInspected))]
 [JsonSerializable(typeof(SpeechStarted))]
 [JsonSerializable(typeof(SpeechEnded))]
+[JsonSerializable(typeof(SpeechPartial))]
 [JsonSerializable(typeof(SpeechTranscript))]
+[JsonSerializable(typeof(SpeechDropped))]
 [JsonSerializable(typeof(KeywordDetected))]
 [JsonSerializable(typeof(SpeechArmed))]
 [JsonSerializable(typeof(SpeechDisarmed))]

@@ -1,0 +1,45 @@
+using EdgeAgent.Audio.Recognition.Live;
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Streams;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>Opens what writes down what is said at a microphone, as its configuration wants it.</summary>
+internal static class TranscriberFactory
+{
+    /// <summary>Opens it; what was opened is closed when something fails.</summary>
+    /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
+    public static async Task<UtteranceTranscriber> OpenAsync(
+        string name, MicrophoneSettings microphone, RecognizeSettings settings, ModelLoans models, EventIssuer events, EventIssuer agentEvents, CancellationToken stop)
+    {
+        var isRecording = microphone.Pace == FilePace.Asap;
+        var told = new UtteranceEvents(name, events, agentEvents);
+        var queue = new QueuePlaceOptions { Stream = name, Priority = settings.Priority, Waits = isRecording };
+        var options = new DecoderOptions { SampleRateHz = SileroWindow.SampleRateHz, TellsPartials = settings.Mode == RecognitionMode.Streaming, EveryStep = isRecording };
+        var search = settings.ToOptions();
+        var bundle = models.Describe(settings.Model);
+        var shared = models.SharedRecognition(bundle, Engine.Cpu);
+        var transcriber = new UtteranceTranscriber(
+            shared, search, options, queue, settings.MinConfidence, told, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents), stop);
+        models.Tell(shared.Model.Name, transcriber.Search);
+        if (settings.SecondPass is not { } second)
+            return transcriber;
+        try
+        {
+            var secondBundle = models.Describe(second.Model);
+            transcriber.Second = new SecondPass(
+                models.SharedRecognition(secondBundle, Engine.Cpu), second.ToOptions(search), options with { TellsPartials = false }, queue, settings.MinConfidence,
+                transcriber.Final, told, models.MarkOf(secondBundle), new ModelFaultNotice(name, agentEvents, isVital: false), stop);
+            return transcriber;
+        }
+        catch
+        {
+            await transcriber.DisposeAsync();
+            throw;
+        }
+    }
+}

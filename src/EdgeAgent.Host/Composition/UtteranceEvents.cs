@@ -1,0 +1,61 @@
+using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Recognition.Live;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Events.Speech;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>Tells what was said at a microphone.</summary>
+/// <param name="stream">The microphone's name.</param>
+/// <param name="events">Where its events go.</param>
+/// <param name="agentEvents">Where the agent's go.</param>
+internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIssuer agentEvents)
+{
+    /// <summary>What has been heard so far.</summary>
+    /// <param name="utterance">It goes on.</param>
+    /// <param name="number">Counts its partial texts from 1.</param>
+    /// <param name="text">Not empty.</param>
+    /// <param name="samples">Those of the utterance that were listened to.</param>
+    /// <param name="model">Who heard it.</param>
+    public void Partial(SpokenUtterance utterance, int number, string text, int samples, string model)
+    {
+        var end = utterance.PositionMs(samples);
+        events.Issue(new SpeechPartial
+        {
+            Utterance = utterance.Number,
+            Partial = number,
+            Text = text,
+            StartMs = utterance.StartMs,
+            EndMs = end,
+            Model = model,
+            StreamTimeMs = end,
+        }, utterance.StampOf(samples));
+    }
+
+    /// <summary>What was said, once it is over.</summary>
+    public void Transcript(SpokenUtterance utterance, Transcript transcript, string model) => events.Issue(new SpeechTranscript
+    {
+        Utterance = utterance.Number,
+        Text = transcript.Text,
+        Confidence = transcript.Confidence,
+        StartMs = utterance.StartMs,
+        EndMs = utterance.EndMs,
+        Words = transcript.Words,
+        Model = model,
+        StreamTimeMs = utterance.EndMs,
+    }, utterance.Stamp);
+
+    /// <summary>Nobody will write it down.</summary>
+    public void Dropped(SpokenUtterance utterance, UtteranceDrop reason) => events.Issue(new SpeechDropped
+    {
+        Utterance = utterance.Number,
+        Reason = reason,
+        StartMs = utterance.StartMs,
+        EndMs = utterance.EndMs,
+        StreamTimeMs = utterance.EndMs,
+    }, utterance.Stamp);
+
+    /// <summary>A model is too slow for what is said.</summary>
+    public void Overloaded(string message) => agentEvents.Issue(new AgentFault { Component = stream, Message = message });
+}
