@@ -22,8 +22,9 @@ public sealed class VoiceActivityStage : IDisposable
     /// <param name="detector">Hears speech; owned by the stage from here on, also when it is refused.</param>
     /// <param name="options">When there is an utterance; needs a maximum length.</param>
     /// <param name="handler">Is called within <see cref="Process"/> and <see cref="Finish"/>, in the order of the stream.</param>
+    /// <param name="history">Samples before an utterance's start that the handler finds in the audio too, where there are so many.</param>
     /// <exception cref="ArgumentException">A value of <paramref name="options"/> is outside its range.</exception>
-    public VoiceActivityStage(VoiceDetector detector, VoiceOptions options, VoiceHandler handler)
+    public VoiceActivityStage(VoiceDetector detector, VoiceOptions options, VoiceHandler handler, int history = 0)
     {
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(options);
@@ -42,7 +43,7 @@ public sealed class VoiceActivityStage : IDisposable
         }
 
         _window = new float[detector.WindowSamples];
-        _audio = new UtteranceBuffer((int)_segmenter.Reach + detector.WindowSamples);
+        _audio = new UtteranceBuffer((int)_segmenter.Reach + detector.WindowSamples + history);
         _handler = handler;
     }
 

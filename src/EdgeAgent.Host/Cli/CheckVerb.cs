@@ -34,6 +34,12 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
         {
             CheckModels(loaded, stop);
             Tell(StateCheck.Run(configuration.Agent.EffectiveState));
+            foreach (var (name, microphone) in configuration.Microphones)
+            {
+                if (microphone.In(configuration.Agent.EffectiveState).Evidence is { Folder: { } folder })
+                    Tell(StateCheck.Run($"recordings of {name}", folder, $"Change its owner, or set microphones.{name}.evidence.folder."));
+            }
+
             Tell(await BrokerCheck.RunAsync(BrokerOf(configuration), configuration.Mqtt.Port, stop));
             await foreach (var finding in SourceCheck.RunAsync(configuration, stop))
                 Tell(finding);

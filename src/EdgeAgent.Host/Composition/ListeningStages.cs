@@ -3,6 +3,8 @@ using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
@@ -18,6 +20,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private readonly ModelFaultNotice _keywordFaults;
     private readonly CancellationToken _stop;
     private readonly ModelLoans _models;
+    private readonly UtteranceNotes _notes = new();
     private VoiceActivityStage? _voice;
     // Null where no model listens: nothing native runs that could end the process.
     private SlateMark? _voiceMark;
@@ -28,6 +31,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private SlateMark? _keywordMark;
     private string _keywordModel = "";
     private SoundListener? _sounds;
+    private UtteranceRecorder? _recorder;
     private int _utterancesBefore;
     private CaptureStamp _stamp;
 
@@ -41,22 +45,32 @@ internal sealed class ListeningStages : IAsyncDisposable
     public int Utterances { get; private set; }
 
     /// <summary>Opens what a microphone's configuration asks for.</summary>
+    /// <param name="name">The microphone.</param>
+    /// <param name="settings">What is asked for.</param>
+    /// <param name="shelf">The models.</param>
+    /// <param name="events">The microphone's events.</param>
+    /// <param name="agentEvents">The agent's events.</param>
+    /// <param name="utterancesBefore">Utterances of earlier lives.</param>
+    /// <param name="stop">The stream stops.</param>
+    /// <param name="time">Dates recordings; the system's where it is left out.</param>
     /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
     public static async Task<ListeningStages> OpenAsync(
-        string name, MicrophoneSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop)
+        string name, MicrophoneSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop, TimeProvider? time = null)
     {
         var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var stages = new ListeningStages(name, events, agentEvents, models, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
         try
         {
+            if (settings.Evidence is { } evidence)
+                stages.OpenRecorder(name, evidence, settings, agentEvents, time ?? TimeProvider.System);
             if (settings.Recognize is { } recognize)
             {
-                stages._transcriber = await TranscriberFactory.OpenAsync(name, settings, recognize, models, events, agentEvents, stop);
+                stages._transcriber = await TranscriberFactory.OpenAsync(name, settings, recognize, models, new UtteranceEvents(name, events, agentEvents, stages._notes), agentEvents, stop);
                 stages._follower = new UtteranceFollower(stages._transcriber);
             }
 
             if (settings.Voice is { } voice)
-                stages.OpenVoice(name, voice);
+                stages.OpenVoice(name, voice, UtteranceRecorder.HistoryOf(settings.Evidence?.PreRoll ?? TimeSpan.Zero));
             if (settings.Keywords is { } keywords)
                 stages.OpenKeywords(name, keywords, settings.Recognize?.After);
             if (settings.Sounds is { } sounds)
@@ -107,6 +121,8 @@ internal sealed class ListeningStages : IAsyncDisposable
         _keywords?.Dispose();
         try
         {
+            if (_recorder is not null)
+                await _recorder.DisposeAsync();
             if (_sounds is not null)
                 await _sounds.DisposeAsync();
         }
@@ -164,11 +180,11 @@ internal sealed class ListeningStages : IAsyncDisposable
         }
     }
 
-    private void OpenVoice(string name, VoiceSettings settings)
+    private void OpenVoice(string name, VoiceSettings settings, int history)
     {
         if (settings.IsEnergy)
         {
-            _voice = new VoiceActivityStage(new EnergyVad(), settings.ToOptions(), OnVoice);
+            _voice = new VoiceActivityStage(new EnergyVad(), settings.ToOptions(), OnVoice, history);
             return;
         }
 
@@ -176,7 +192,7 @@ internal sealed class ListeningStages : IAsyncDisposable
         var model = _models.Voice(bundle);
         try
         {
-            _voice = new VoiceActivityStage(model.Open(name), settings.ToOptions(model.Threshold), OnVoice);
+            _voice = new VoiceActivityStage(model.Open(name), settings.ToOptions(model.Threshold), OnVoice, history);
         }
         catch (ArgumentException e)
         {
@@ -202,6 +218,9 @@ internal sealed class ListeningStages : IAsyncDisposable
             _follower.Arming = _arming;
     }
 
+    private void OpenRecorder(string name, UtteranceEvidenceSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents, TimeProvider time) => _recorder = new UtteranceRecorder(
+        name, new EvidenceFolder(settings.ToOptions(name), time), settings.PreRoll, isRepeatable: microphone.Pace == FilePace.Asap, _notes, _events, agentEvents, _stop);
+
     private void OpenSounds(string name, SoundSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
     {
         var bundle = _models.Describe(settings.Model);
@@ -217,7 +236,11 @@ internal sealed class ListeningStages : IAsyncDisposable
         var change = told with { Utterance = told.Utterance + _utterancesBefore };
         Utterances = change.Utterance;
         var at = StreamTime.FromSamples(change.End ?? change.Start, SileroWindow.SampleRateHz).TotalMilliseconds;
-        _events.Issue(change.ToEvent(SileroWindow.SampleRateHz) with { StreamTimeMs = at }, _stamp);
+        var said = change.ToEvent(SileroWindow.SampleRateHz) with { StreamTimeMs = at };
+        if (_recorder is null || said is not SpeechEnded ended)
+            _events.Issue(said, _stamp);
+        else
+            _recorder.Tell(change, ended, audio, _stamp);
         if (change.HasEnded)
             _follower?.End(change, audio, _stamp);
         else

@@ -29,7 +29,7 @@ internal sealed class MicrophoneStream(
     /// <summary>Runs the microphone until its end, its fault, or the token. While it is muted its source is closed; then its stream goes on behind a gap.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
-        await using var stages = await ListeningStages.OpenAsync(name, settings, models, events, agentEvents, _utterances, stop);
+        await using var stages = await ListeningStages.OpenAsync(name, settings, models, events, agentEvents, _utterances, stop, time);
         try
         {
             _position = 0;

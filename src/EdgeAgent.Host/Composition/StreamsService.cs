@@ -57,7 +57,7 @@ internal sealed partial class StreamsService(
         foreach (var (name, settings) in configuration.Microphones)
         {
             var events = IssuerOf(SourceKind.Microphone, name);
-            Supervise(events, new MicrophoneStream(name, settings, models, events, agentEvents, mutes.Of(name), time, loggers).RunAsync);
+            Supervise(events, new MicrophoneStream(name, settings.In(configuration.Agent.EffectiveState), models, events, agentEvents, mutes.Of(name), time, loggers).RunAsync);
         }
 
         await EndOfAsync(runs, stoppingToken);

@@ -14,10 +14,9 @@ internal static class TranscriberFactory
     /// <summary>Opens it; what was opened is closed when something fails.</summary>
     /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
     public static async Task<UtteranceTranscriber> OpenAsync(
-        string name, MicrophoneSettings microphone, RecognizeSettings settings, ModelLoans models, EventIssuer events, EventIssuer agentEvents, CancellationToken stop)
+        string name, MicrophoneSettings microphone, RecognizeSettings settings, ModelLoans models, UtteranceEvents told, EventIssuer agentEvents, CancellationToken stop)
     {
         var isRecording = microphone.Pace == FilePace.Asap;
-        var told = new UtteranceEvents(name, events, agentEvents);
         var queue = new QueuePlaceOptions { Stream = name, Priority = settings.Priority, Waits = isRecording };
         var options = new DecoderOptions { SampleRateHz = SileroWindow.SampleRateHz, TellsPartials = settings.Mode == RecognitionMode.Streaming, EveryStep = isRecording };
         var search = settings.ToOptions();

@@ -10,7 +10,8 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="stream">The microphone's name.</param>
 /// <param name="events">Where its events go.</param>
 /// <param name="agentEvents">Where the agent's go.</param>
-internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIssuer agentEvents)
+/// <param name="notes">What else is known of its utterances.</param>
+internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIssuer agentEvents, UtteranceNotes notes)
 {
     /// <summary>What has been heard so far.</summary>
     /// <param name="utterance">It goes on.</param>
@@ -33,8 +34,8 @@ internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIs
         }, utterance.StampOf(samples));
     }
 
-    /// <summary>What was said, once it is over.</summary>
-    public void Transcript(SpokenUtterance utterance, Transcript transcript, string model) => events.Issue(new SpeechTranscript
+    /// <summary>What was said, once it is over; not before its recording is written, where one is kept.</summary>
+    public void Transcript(SpokenUtterance utterance, Transcript transcript, string model) => notes.Tell(new SpeechTranscript
     {
         Utterance = utterance.Number,
         Text = transcript.Text,
@@ -44,7 +45,7 @@ internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIs
         Words = transcript.Words,
         Model = model,
         StreamTimeMs = utterance.EndMs,
-    }, utterance.Stamp);
+    }, told => events.Issue(told, utterance.Stamp));
 
     /// <summary>Nobody will write it down.</summary>
     public void Dropped(SpokenUtterance utterance, UtteranceDrop reason) => events.Issue(new SpeechDropped

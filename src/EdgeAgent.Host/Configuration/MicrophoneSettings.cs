@@ -36,6 +36,16 @@ internal sealed record MicrophoneSettings
     [Section("Listens for keywords.")]
     public KeywordSettings? Keywords { get; init; }
 
+    [Section("Keeps each utterance as a WAV file, which is written before its event is sent. Needs voice.")]
+    public UtteranceEvidenceSettings? Evidence { get; init; }
+
     [Section("Names sounds: sound.started, sound.ended.")]
     public SoundSettings? Sounds { get; init; }
+
+    /// <summary>With the files of the agent's state folder where no others are named.</summary>
+    /// <param name="state">The folder.</param>
+    public MicrophoneSettings In(string state) => this with
+    {
+        Evidence = Evidence is null ? null : Evidence with { Folder = Evidence.Folder ?? UtteranceEvidenceSettings.In(state) },
+    };
 }

@@ -1,12 +1,17 @@
 namespace EdgeAgent.Host.Doctor;
 
-/// <summary>Looks whether the state folder can be written.</summary>
+/// <summary>Looks whether folders can be written: the state folder, and those of recordings.</summary>
 internal static class StateCheck
 {
     /// <summary>Makes the folder if need be, and a file in it, and takes the file away again.</summary>
-    public static Finding Run(string folder)
+    public static Finding Run(string folder) => Run("state folder", folder, "Change its owner, or set agent.state.");
+
+    /// <summary>The same of another folder.</summary>
+    /// <param name="subject">What it is called.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="cure">What to do when it cannot be written.</param>
+    public static Finding Run(string subject, string folder, string cure)
     {
-        const string subject = "state folder";
         try
         {
             Directory.CreateDirectory(folder);
@@ -19,7 +24,7 @@ internal static class StateCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Finding(subject, FindingState.Missing, $"{folder} cannot be written: {e.Message}", "Change its owner, or set agent.state.");
+            return new Finding(subject, FindingState.Missing, $"{folder} cannot be written: {e.Message}", cure);
         }
     }
 }

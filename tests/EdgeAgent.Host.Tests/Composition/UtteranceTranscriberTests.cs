@@ -51,7 +51,7 @@ public sealed class UtteranceTranscriberTests
                 new EspnetModelOptions(), TimeProvider.System, NullLogger.Instance),
             TimeProvider.System, NullLogger.Instance);
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
-        var events = new UtteranceEvents("desk", new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System), agentEvents);
+        var events = new UtteranceEvents("desk", new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System), agentEvents, new UtteranceNotes());
         using var mark = SlateMark.Unkept();
         await using var transcriber = new UtteranceTranscriber(
             shared, new RecognizerOptions(), new DecoderOptions { SampleRateHz = Rate }, new QueuePlaceOptions { Stream = "desk" }, minConfidence, events, mark,

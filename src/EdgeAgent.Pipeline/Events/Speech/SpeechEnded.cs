@@ -18,4 +18,7 @@ public sealed record SpeechEnded : EventData
 
     /// <summary>The mean probability of speech over the utterance, 0 to 1.</summary>
     public required double MeanProbability { get; init; }
+
+    /// <summary>The full path of its recording, a WAV file; absent where none is kept or it could not be written.</summary>
+    public string? Evidence { get; init; }
 }

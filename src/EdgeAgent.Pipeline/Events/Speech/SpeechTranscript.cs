@@ -24,4 +24,7 @@ public sealed record SpeechTranscript : EventData
 
     /// <summary>The model that heard it.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The full path of its recording, as in <see cref="SpeechEnded"/>.</summary>
+    public string? Evidence { get; init; }
 }

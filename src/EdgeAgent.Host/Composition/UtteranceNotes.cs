@@ -1,0 +1,42 @@
+using EdgeAgent.Pipeline.Events.Speech;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>
+/// What becomes known of a microphone's utterances beside their texts, by their numbers: whoever learns it writes it down here, and a text is told with it. Of the
+/// newest utterances only. Thread-safe.
+/// </summary>
+internal sealed class UtteranceNotes
+{
+    /// <summary>More than wait anywhere.</summary>
+    private const int Most = 64;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, UtteranceNote> _notes = [];
+
+    /// <summary>The note of an utterance that is over: made, where it is not there.</summary>
+    public UtteranceNote Of(int utterance)
+    {
+        lock (_gate)
+        {
+            if (!_notes.TryGetValue(utterance, out var note))
+                _notes.Add(utterance, note = new UtteranceNote());
+            _notes.Remove(utterance - Most);
+            return note;
+        }
+    }
+
+    /// <summary>Tells a text with what is known of its utterance, at once or when its recording is written.</summary>
+    /// <param name="transcript">The text.</param>
+    /// <param name="tell">Tells it, on this thread or the recorder's.</param>
+    public void Tell(SpeechTranscript transcript, Action<SpeechTranscript> tell)
+    {
+        UtteranceNote? note;
+        lock (_gate)
+            _notes.TryGetValue(transcript.Utterance, out note);
+        if (note is null)
+            tell(transcript);
+        else
+            note.Tell(transcript, tell);
+    }
+}

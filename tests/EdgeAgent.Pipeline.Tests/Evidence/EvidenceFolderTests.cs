@@ -1,0 +1,121 @@
+using EdgeAgent.Pipeline.Evidence;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeAgent.Pipeline.Tests.Evidence;
+
+public sealed class EvidenceFolderTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FakeTimeProvider _time = new(Noon);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_file_is_there_whole_under_a_name_that_sorts_by_its_moment()
+    {
+        using var folder = Open();
+        var path = folder.Write(Noon.AddMilliseconds(7), "12", [1, 2, 3]);
+        Assert.Equal(Path.Combine(_folder["evidence"], "desk-20261126T120000007Z-12.wav"), path);
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(_folder["evidence"]));
+    }
+
+    [Fact]
+    public void No_file_takes_the_place_of_another()
+    {
+        using var folder = Open();
+        var paths = Enumerable.Range(0, 3).Select(i => folder.Write(Noon, "1", [(byte)i])).ToList();
+        Assert.Equal(3, paths.Distinct().Count());
+        Assert.Equal([0, 1, 2], paths.Select(p => File.ReadAllBytes(p)[0]));
+    }
+
+    [Fact]
+    public void The_oldest_go_when_there_are_too_many_bytes_also_those_of_an_earlier_run()
+    {
+        using (var earlier = Open())
+        {
+            File.SetLastWriteTimeUtc(earlier.Write(Noon, "1", new byte[400]), Noon.UtcDateTime);
+            File.SetLastWriteTimeUtc(earlier.Write(Noon.AddSeconds(1), "2", new byte[400]), Noon.UtcDateTime);
+        }
+
+        using var folder = Open();
+        folder.Write(Noon.AddSeconds(2), "3", new byte[150]);
+        Assert.Equal(["1", "2", "3"], Subjects());
+        folder.Write(Noon.AddSeconds(3), "4", new byte[51]);
+        Assert.Equal(["2", "3", "4"], Subjects());
+        folder.Write(Noon.AddSeconds(4), "5", new byte[1000]);
+        Assert.Equal(["5"], Subjects());
+    }
+
+    [Fact]
+    public void What_is_larger_than_all_may_be_is_refused_and_nothing_goes_for_it()
+    {
+        using var folder = Open();
+        folder.Write(Noon, "1", [1]);
+        Assert.Contains("1001 bytes of evidence are more than", Assert.Throws<DeviceException>(() => folder.Write(Noon, "2", new byte[1001])).Message, StringComparison.Ordinal);
+        Assert.Equal(["1"], Subjects());
+    }
+
+    [Fact]
+    public void What_is_too_old_goes_although_nothing_is_written()
+    {
+        using var folder = Open();
+        folder.Write(Noon, "1", [1]);
+        _time.Advance(TimeSpan.FromMinutes(50));
+        folder.Write(Noon, "2", [1]);
+        _time.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(["2"], Subjects());
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_makes_no_file_of_this_run_old()
+    {
+        var clock = new SetClock();
+        using var folder = Open(clock);
+        folder.Write(Noon, "1", [1]);
+        clock.Wall = Noon.AddYears(1);
+        folder.Write(clock.Wall, "2", [1]);
+        Assert.Equal(["1", "2"], Subjects());
+    }
+
+    [Fact]
+    public void Another_sources_files_and_strangers_are_left_alone()
+    {
+        Directory.CreateDirectory(_folder["evidence"]);
+        string[] others = ["desk-2-20261126T120000000Z-1.wav", "desk-notes.txt", "desk-20261126T120000000Z-1.jpg", "yard-20261126T120000000Z-1.wav.part"];
+        foreach (var other in others)
+            File.WriteAllBytes(Path.Combine(_folder["evidence"], other), new byte[900]);
+        File.WriteAllBytes(Path.Combine(_folder["evidence"], "desk-20261126T110000000Z-1.wav.part"), new byte[900]);
+        using var folder = Open();
+        var path = folder.Write(Noon, "1", new byte[1000]);
+        Assert.Equal([.. others.Append(Path.GetFileName(path)).Order(StringComparer.Ordinal)], Directory.GetFiles(_folder["evidence"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_says_so_and_is_used_as_soon_as_it_can()
+    {
+        File.WriteAllText(_folder["evidence"], "in the way");
+        using var folder = Open();
+        var refused = Assert.Throws<DeviceException>(() => folder.Write(Noon, "1", [1]));
+        Assert.Contains($"Evidence of 'desk' cannot be written to {_folder["evidence"]}", refused.Message, StringComparison.Ordinal);
+        File.Delete(_folder["evidence"]);
+        Assert.True(File.Exists(folder.Write(Noon, "1", [1])));
+    }
+
+    private EvidenceFolder Open(TimeProvider? time = null) => new(
+        new EvidenceOptions { Folder = _folder["evidence"], Source = "desk", Extension = ".wav", MaxBytes = 1000, MaxAge = TimeSpan.FromHours(1) }, time ?? _time);
+
+    private IEnumerable<string> Subjects() => Directory.GetFiles(_folder["evidence"]).Order(StringComparer.Ordinal).Select(p => Path.GetFileNameWithoutExtension(p).Split('-')[2]);
+
+    /// <summary>A wall clock that is set while the other one goes on.</summary>
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Wall { get; set; } = Noon;
+
+        public override DateTimeOffset GetUtcNow() => Wall;
+    }
+}
