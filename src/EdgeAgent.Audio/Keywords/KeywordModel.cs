@@ -1,84 +1,77 @@
+using EdgeAgent.Audio.Keywords.OpenWakeWord;
+using EdgeAgent.Audio.Keywords.Wekws;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
-using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Audio.Keywords;
 
 /// <summary>
-/// A keyword model of the openWakeWord layout, loaded and tried once: mel spectrogram → embedding → heads, each with a lane
-/// that all streams share. Streams are opened on it with <see cref="KeywordStage"/>; they are disposed first.
+/// A keyword model, loaded and tried once: openWakeWord's three stages, wekws's streaming networks, or any graph that classifies windows of sound. Streams are
+/// opened on it with <see cref="KeywordStage"/>; they share it, and are disposed first.
 /// </summary>
 public sealed class KeywordModel : IDisposable
 {
-    private readonly List<ModelLane> _lanes = [];
-    private readonly float[] _silentFrame = new float[KeywordTiming.Mels];
-    private readonly float[] _silentEmbedding = new float[KeywordTiming.EmbeddingSize];
+    private readonly HashSet<string> _background;
 
-    private KeywordModel(string name) => Name = name;
+    private KeywordModel(ModelBundle bundle, KeywordNetwork network)
+    {
+        (Name, Network) = (bundle.Name, network);
+        _background = [.. bundle.Keywords.Background];
+        Keywords = [.. network.Labels.Where(IsKeyword)];
+    }
 
     /// <summary>The model's name.</summary>
     public string Name { get; }
 
     /// <summary>What it can hear.</summary>
-    public IReadOnlyList<string> Keywords => [.. Heads.SelectMany(h => h.Labels).Where(KeywordHead.IsKeyword)];
+    public IReadOnlyList<string> Keywords { get; }
 
-    internal ModelLane MelSpectrogram { get; private set; } = null!;
+    /// <summary>What makes scores of a stream.</summary>
+    internal KeywordNetwork Network { get; }
 
-    internal ModelLane Embedding { get; private set; } = null!;
-
-    internal IReadOnlyList<KeywordHead> Heads { get; private set; } = [];
-
-    /// <summary>A mel frame of digital silence.</summary>
-    internal ReadOnlySpan<float> SilentFrame => _silentFrame;
-
-    /// <summary>The embedding of digital silence.</summary>
-    internal ReadOnlySpan<float> SilentEmbedding => _silentEmbedding;
-
-    /// <summary>Whether a graph looks like a head of the openWakeWord layout: one input float32 [1, n, 96], one output.</summary>
-    public static bool IsHead(GraphSignature signature)
+    /// <summary>Whether a graph is of a keyword model whatever its bundle says.</summary>
+    /// <param name="signature">The graph.</param>
+    /// <param name="family">The family that it is of.</param>
+    /// <param name="reason">Why, as a clause.</param>
+    public static bool IsCertain(GraphSignature signature, out string family, out string reason)
     {
         ArgumentNullException.ThrowIfNull(signature);
-        return signature is { Inputs: [{ Type: TensorType.Float32, Rank: 3 } input], Outputs: [{ Type: TensorType.Float32 }] }
-            && input.Dimensions[0] is -1 or 1 && input.Dimensions[1] != 0 && input.Dimensions[2] == KeywordTiming.EmbeddingSize;
+        (family, reason) = (ModelFamily.OpenWakeWord, "its input is a row of openWakeWord's embeddings");
+        if (OpenWakeWordNetwork.IsHead(signature))
+            return true;
+        (family, reason) = (ModelFamily.Wekws, "it takes frames of features and a cache, as wekws exports its models");
+        return WekwsGraph.Resembles(signature);
     }
 
     /// <summary>Loads the graphs of a bundle, checks them against one another and runs each once.</summary>
-    /// <param name="bundle">A folder with all graphs, or a head beside the two shared ones.</param>
+    /// <param name="bundle">A folder with all graphs, one graph, or an openWakeWord head beside the two shared ones.</param>
     /// <param name="engine">What should run them.</param>
     /// <param name="time">For deadlines.</param>
     /// <param name="logger">Where the lanes say what is degraded.</param>
-    /// <exception cref="ModelException">A graph is missing, damaged, or not of this layout.</exception>
+    /// <exception cref="ModelException">A graph is missing, damaged, or of no layout that is understood; or labels do not fit.</exception>
     public static KeywordModel Open(ModelBundle bundle, Engine engine, TimeProvider time, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        var files = KeywordFiles.Of(bundle);
-        var model = new KeywordModel(bundle.Name);
+        KeywordNetwork network = FamilyOf(bundle) switch
+        {
+            ModelFamily.OpenWakeWord => OpenWakeWordNetwork.Load(bundle, engine, time, logger),
+            ModelFamily.Wekws => WekwsNetwork.Load(bundle, engine, time, logger),
+            _ => WindowNetwork.Load(bundle, engine, time, logger),
+        };
+        var model = new KeywordModel(bundle, network);
         try
         {
-            model.MelSpectrogram = Lane(files.MelSpectrogram);
-            model.Embedding = Lane(files.Embedding);
-            model.TrySharedGraphs();
-            model.Heads = [.. files.Heads.Select(path => model.TryHead(Lane(path), path, files.Heads.Count == 1 ? bundle.Labels : null))];
+            model.RequireLabels(bundle);
             return model;
         }
         catch
         {
             model.Dispose();
             throw;
-        }
-
-        ModelLane Lane(string path)
-        {
-            // Never several streams in one run: the mel graph limits its output to 80 dB below the loudest value of the whole run, so one stream would
-            // change another's frames.
-            var options = new LaneOptions { Name = $"{bundle.Name}/{Path.GetFileNameWithoutExtension(path)}", MaxBatch = 1 };
-            var lane = new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), options, time, logger);
-            model._lanes.Add(lane);
-            return lane;
         }
     }
 
@@ -94,74 +87,36 @@ public sealed class KeywordModel : IDisposable
     }
 
     /// <summary>Unloads the graphs.</summary>
-    public void Dispose()
+    public void Dispose() => Network.Dispose();
+
+    /// <summary>Whether a label is a keyword. Those that begin with an underscore, and those that the bundle says, stand for everything else.</summary>
+    internal bool IsKeyword(string label) => !label.StartsWith('_') && !_background.Contains(label);
+
+    /// <summary>The family that is said, else that of its graph; null for a graph that classifies windows.</summary>
+    private static string? FamilyOf(ModelBundle bundle)
     {
-        foreach (var lane in _lanes)
-            lane.Dispose();
-        _lanes.Clear();
+        if (bundle.Family is not (null or ModelFamily.OpenWakeWord or ModelFamily.Wekws or ModelFamily.Tagger) || bundle.Task is not (null or ModelTask.Keywords or ModelTask.Tagging))
+            bundle.RequireFamily(ModelFamily.OpenWakeWord);
+        if (bundle.Family is not null)
+            return bundle.Family;
+        if (!bundle.Files.TryGetValue(ModelBundle.MainRole, out var path))
+            return ModelFamily.OpenWakeWord;
+        using var session = ModelSession.Open(path, sha256: bundle.HashOf(path));
+        if (IsCertain(session.Signature, out var family, out _))
+            return family;
+        if (session.Signature.Inputs.Count == 1)
+            return null;
+        throw new ModelException(ModelFault.Unfitting,
+            $"Model '{bundle.Name}' hears no keywords: its graph takes {string.Join("; ", session.Signature.Inputs)}. Keywords are heard by a head of openWakeWord, float32 [1, n, 96]; by wekws's "
+            + "networks, frames of features and a cache; and by a graph with one input that classifies a window of sound. Name another model.");
     }
 
-    private void TrySharedGraphs()
+    private void RequireLabels(ModelBundle bundle)
     {
-        Require(MelSpectrogram, "melspectrogram", "[1, samples]", s => s is { Type: TensorType.Float32, Rank: 2 });
-        Require(Embedding, "embedding", "[1, 76, 32, 1]", s => s is { Type: TensorType.Float32, Rank: 4 });
-        using var mel = new GraphStep(MelSpectrogram, "try", 1, KeywordTiming.ChunkSamples);
-        var frames = mel.Run(CancellationToken.None);
-        if (frames.Length != KeywordTiming.StepFrames * KeywordTiming.Mels)
-            throw Refuse("melspectrogram", $"gives {frames.Length} numbers for {KeywordTiming.ChunkSamples} samples, where {KeywordTiming.StepFrames} frames of {KeywordTiming.Mels} are expected");
-        MelFrames.Scale(frames[..KeywordTiming.Mels], _silentFrame);
-
-        using var embedding = new GraphStep(Embedding, "try", 1, KeywordTiming.WindowFrames, KeywordTiming.Mels, 1);
-        for (var i = 0; i < KeywordTiming.WindowFrames; i++)
-            _silentFrame.CopyTo(embedding.Input, i * KeywordTiming.Mels);
-        var numbers = embedding.Run(CancellationToken.None);
-        if (numbers.Length != KeywordTiming.EmbeddingSize)
-            throw Refuse("embedding", $"gives {numbers.Length} numbers for {KeywordTiming.WindowFrames} mel frames, where {KeywordTiming.EmbeddingSize} are expected");
-        numbers.CopyTo(_silentEmbedding);
+        if (Keywords.Count == 0)
+            throw new ModelException(ModelFault.BadBundle, $"Keyword model '{Name}' has no keyword: all of its labels ({string.Join(", ", Network.Labels.Take(10))}) stand for everything else.");
+        if (bundle.Keywords.Background.FirstOrDefault(label => !Network.Labels.Contains(label)) is { } unknown)
+            throw new ModelException(ModelFault.BadBundle, $"Keyword model '{Name}' has no label '{unknown}', which keywords.background names. It has: {string.Join(", ", Network.Labels.Take(50))}.");
+        RequireKeywords(bundle.Keywords.Thresholds.Keys);
     }
-
-    private KeywordHead TryHead(ModelLane lane, string path, IReadOnlyList<string>? labels)
-    {
-        var file = Path.GetFileName(path);
-        if (!IsHead(lane.Signature))
-        {
-            throw Refuse(file, $"takes {string.Join("; ", lane.Signature.Inputs)}, where one input float32 [1, n, {KeywordTiming.EmbeddingSize}] is expected of a head. " +
-                "If it does not belong to this model, name the head's .onnx itself or list the model's files in model.yaml");
-        }
-
-        // A free number of embeddings is read as the usual 16.
-        var declared = lane.Signature.Inputs[0].Dimensions[1];
-        var embeddings = declared < 0 ? 16 : declared;
-        if (embeddings > 1000)
-            throw Refuse(file, $"asks for {embeddings} embeddings of 80 ms, where at most 1000 are read");
-        using var head = new GraphStep(lane, "try", 1, embeddings, KeywordTiming.EmbeddingSize);
-        for (var i = 0; i < embeddings; i++)
-            _silentEmbedding.CopyTo(head.Input, i * KeywordTiming.EmbeddingSize);
-        var outputs = head.Run(CancellationToken.None).Length;
-        labels ??= LabelsOf(lane.Signature, path, outputs);
-        if (labels.Count != outputs)
-        {
-            throw Refuse(file, $"gives {outputs} scores, and there are {labels.Count} labels ({string.Join(", ", labels.Take(5))}{(labels.Count > 5 ? ", …" : "")}). " +
-                "Give one label for each score, in their order, as 'labels' in model.yaml; labels that begin with '_' are never told");
-        }
-
-        return new KeywordHead(lane, (int)embeddings, [.. labels]);
-    }
-
-    /// <summary>The exporter's labels, or for a single score the file's name without its version (<c>hey_jarvis_v0.1</c> → <c>hey_jarvis</c>).</summary>
-    private static string[] LabelsOf(GraphSignature signature, string path, int outputs)
-    {
-        if (signature.Metadata.TryGetValue("labels", out var listed))
-            return listed.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return outputs == 1 ? [KeywordLabel.OfFile(path)] : [];
-    }
-
-    private void Require(ModelLane lane, string role, string shape, Func<TensorSpec, bool> fits)
-    {
-        if (lane.Signature is not { Inputs: [var input], Outputs: [{ Type: TensorType.Float32 }] } || !fits(input))
-            throw Refuse(role, $"takes {string.Join("; ", lane.Signature.Inputs)}, where one input float32 {shape} and one output are expected");
-    }
-
-    private ModelException Refuse(string graph, string reason) =>
-        new(ModelFault.Unfitting, $"Keyword model '{Name}' cannot be run as openWakeWord: its graph {graph} {reason}.");
 }

@@ -10,9 +10,12 @@ public sealed record KeywordOptions
     public double Threshold { get; init; } = 0.5;
 
     /// <summary>
-    /// How many steps of 80 ms in a row must count, 1 to 25. More of them hear fewer words that only sound alike, and each later. <value>1</value>
+    /// How many steps in a row must count, 1 to 25. More of them hear fewer words that only sound alike, and each later. <value>1</value>
     /// </summary>
     public int Patience { get; init; } = 1;
+
+    /// <summary>How many scores in a row make one, their mean, 1 to 50. <value>1</value></summary>
+    public int Smoothing { get; init; } = 1;
 
     /// <summary>How long a keyword is not told again, in the stream's time; 0 to 60 s. <value>2 s</value></summary>
     public TimeSpan Refractory { get; init; } = TimeSpan.FromSeconds(2);
@@ -25,7 +28,15 @@ public sealed record KeywordOptions
     {
         ArgumentNullException.ThrowIfNull(bundle);
         var usual = new KeywordOptions();
-        return usual with { Threshold = bundle.Thresholds.Score ?? usual.Threshold };
+        var plan = bundle.Keywords;
+        return usual with
+        {
+            Threshold = bundle.Thresholds.Score ?? usual.Threshold,
+            Patience = plan.Patience ?? usual.Patience,
+            Smoothing = plan.Smoothing ?? usual.Smoothing,
+            Refractory = plan.RefractorySeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : usual.Refractory,
+            Words = plan.Thresholds.ToDictionary(word => word.Key, word => new KeywordRule { Threshold = word.Value }),
+        };
     }
 
     /// <summary>What holds for one keyword.</summary>
@@ -53,6 +64,8 @@ public sealed record KeywordOptions
             throw new ArgumentException($"The keyword threshold is {Threshold}; it must be above 0 and at most 1.");
         if (Patience is < 1 or > 25)
             throw new ArgumentException($"The patience of keywords is {Patience} steps; it must be 1 to 25.");
+        if (Smoothing is < 1 or > 50)
+            throw new ArgumentException($"The smoothing of keywords is over {Smoothing} scores; it must be 1 to 50.");
         if (Refractory < TimeSpan.Zero || Refractory > TimeSpan.FromMinutes(1))
             throw new ArgumentException($"The refractory time of keywords is {Refractory.TotalSeconds} s; it must be between 0 and 60 s.");
     }

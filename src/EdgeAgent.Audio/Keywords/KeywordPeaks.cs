@@ -4,7 +4,7 @@ namespace EdgeAgent.Audio.Keywords;
 internal static class KeywordPeaks
 {
     /// <summary>The highest step of each row at or above the threshold, not two within the refractory time, in the order of the steps.</summary>
-    public static IReadOnlyList<(int Step, float Score)> Of(ReadOnlySpan<float> scores, KeywordOptions options)
+    public static IReadOnlyList<(int Step, float Score)> Of(ReadOnlySpan<float> scores, KeywordOptions options, int stepSamples)
     {
         var rows = new List<(int Step, float Score)>();
         for (var i = 0; i < scores.Length; i++)
@@ -18,7 +18,7 @@ internal static class KeywordPeaks
                 rows.Add((best, scores[best]));
         }
 
-        var apart = options.Refractory / TimeSpan.FromSeconds((double)KeywordTiming.StepSamples / KeywordTiming.SampleRateHz);
+        var apart = options.Refractory / TimeSpan.FromSeconds((double)stepSamples / KeywordTiming.SampleRateHz);
         var kept = new List<(int Step, float Score)>();
         foreach (var row in rows.OrderByDescending(r => r.Score))
         {

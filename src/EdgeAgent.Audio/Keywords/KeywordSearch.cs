@@ -1,18 +1,20 @@
-using System.Numerics.Tensors;
+using EdgeAgent.Audio.Keywords.OpenWakeWord;
 using EdgeAgent.Pipeline.Models;
 
 namespace EdgeAgent.Audio.Keywords;
 
 /// <summary>
-/// Keywords in a whole recording, exactly as the reference computes them (<c>expected/scripts/kws.py</c>): the mel frames'
-/// limit of 80 dB below the loudest value is taken over the whole recording, which a stream cannot know. Not safe for several threads at once.
+/// Keywords in a whole recording: exactly as the reference computes them for openWakeWord (<c>expected/scripts/kws.py</c>: the mel frames' limit of 80 dB below the
+/// loudest value is taken over the whole recording, which a stream cannot know), and as in a stream for all others. Not safe for several threads at once.
 /// </summary>
 public sealed class KeywordSearch : IDisposable
 {
     private readonly KeywordModel _model;
-    private readonly GraphStep _mel;
-    private readonly GraphStep _embedding;
-    private readonly GraphStep[] _heads;
+    private readonly OpenWakeWordSearch? _whole;
+    private readonly KeywordScorer? _streamed;
+    private readonly List<float[]> _rows = [];
+    private long _firstEnd;
+    private long _next;
 
     /// <summary>A place at the model's lanes.</summary>
     /// <param name="model">Not owned; disposed after this.</param>
@@ -21,9 +23,10 @@ public sealed class KeywordSearch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
-        _mel = new GraphStep(model.MelSpectrogram, stream, 1, KeywordTiming.ChunkSamples);
-        _embedding = new GraphStep(model.Embedding, stream, 1, KeywordTiming.WindowFrames, KeywordTiming.Mels, 1);
-        _heads = [.. model.Heads.Select(h => new GraphStep(h.Lane, stream, 1, h.Embeddings, KeywordTiming.EmbeddingSize))];
+        if (model.Network is OpenWakeWordNetwork network)
+            _whole = new OpenWakeWordSearch(network, stream);
+        else
+            _streamed = model.Network.Open(stream, Keep);
     }
 
     /// <summary>
@@ -35,108 +38,57 @@ public sealed class KeywordSearch : IDisposable
     /// <param name="cancellationToken">Ends the wait for the model.</param>
     /// <returns>The hits in the order of their starts.</returns>
     /// <exception cref="ArgumentException">A value of <paramref name="options"/> is outside its range.</exception>
-    /// <exception cref="ModelException">A run of the model failed.</exception>
+    /// <exception cref="ModelException">A run of the model failed, or <paramref name="options"/> speak of a keyword that it does not know.</exception>
     public IReadOnlyList<KeywordHit> Find(ReadOnlySpan<float> samples, KeywordOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        // The reference's silence; more where a head would not fit in otherwise.
-        const int tail = KeywordTiming.SampleRateHz;
-        var lead = Math.Max(3 * KeywordTiming.SampleRateHz / 2, _model.Heads.Max(h => KeywordTiming.SpanSamples(h.Embeddings)) - tail);
-        var padded = new float[lead + samples.Length + tail];
-        samples.CopyTo(padded.AsSpan(lead));
-        var embeddings = Embeddings(Mel(padded, cancellationToken), cancellationToken);
-
+        _model.RequireKeywords(options.Words.Keys);
+        var step = _model.Network.StepSamples;
         var found = new List<KeywordHit>();
-        for (var h = 0; h < _heads.Length; h++)
+        var curves = _whole?.Curves(samples, cancellationToken) ?? Streamed(samples, cancellationToken);
+        for (var label = 0; label < curves.Count; label++)
         {
-            var head = _model.Heads[h];
-            var scores = Scores(h, embeddings, cancellationToken);
-            for (var label = 0; label < head.Labels.Count; label++)
+            var (name, scores, firstEnd) = curves[label];
+            if (!_model.IsKeyword(name))
+                continue;
+            var smoothing = new KeywordSmoothing(options.Smoothing);
+            foreach (var (at, score) in KeywordPeaks.Of(Array.ConvertAll(scores, smoothing.Push), options.Of(name), step))
             {
-                if (KeywordHead.IsKeyword(head.Labels[label]))
-                    found.AddRange(KeywordPeaks.Of(Column(scores, label, head.Labels.Count), options.Of(head.Labels[label])).Select(p => Hit(head, head.Labels[label], p, lead, padded.Length - lead - tail)));
+                var end = firstEnd + ((long)at * step);
+                found.Add(new KeywordHit(name, score, Math.Clamp(end - _model.Network.SpanSamples(label), 0, samples.Length), Math.Clamp(end, 0, samples.Length)));
             }
         }
 
         return [.. found.OrderBy(h => h.Start).ThenByDescending(h => h.Score)];
     }
 
-    /// <summary>Mel frames [t, 32] of the whole recording, t = (samples − 512) / 160 + 1.</summary>
-    /// <param name="samples">16 kHz mono, −1 to 1.</param>
-    /// <param name="cancellationToken">Ends the wait for the model.</param>
-    internal float[] Mel(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
-    {
-        var count = samples.Length < KeywordTiming.FrameSamples ? 0 : (samples.Length - KeywordTiming.FrameSamples) / KeywordTiming.FrameHop + 1;
-        var frames = new float[count * KeywordTiming.Mels];
-        for (var done = 0; done < count; done += KeywordTiming.StepFrames)
-        {
-            // The last run overlaps the one before: frames that reach past the end would move the graph's own limit.
-            var first = Math.Max(0, Math.Min(done, count - KeywordTiming.StepFrames));
-            var chunk = samples.Slice(first * KeywordTiming.FrameHop, Math.Min(samples.Length - first * KeywordTiming.FrameHop, KeywordTiming.ChunkSamples));
-            TensorPrimitives.Multiply(chunk, 32768f, _mel.Input);
-            _mel.Input.AsSpan(chunk.Length).Clear();
-            var numbers = Math.Min(count, KeywordTiming.StepFrames) * KeywordTiming.Mels;
-            MelFrames.Scale(_mel.Run(cancellationToken)[..numbers], frames.AsSpan(first * KeywordTiming.Mels));
-        }
-
-        if (count > 0)
-            MelFrames.Limit(frames, TensorPrimitives.Max<float>(frames), frames);
-        return frames;
-    }
-
-    /// <summary>Embeddings [k, 96] of mel frames [t, 32], k = (t − 76) / 8 + 1.</summary>
-    internal float[] Embeddings(ReadOnlySpan<float> frames, CancellationToken cancellationToken)
-    {
-        const int window = KeywordTiming.WindowFrames * KeywordTiming.Mels;
-        const int step = KeywordTiming.StepFrames * KeywordTiming.Mels;
-        var count = frames.Length < window ? 0 : (frames.Length - window) / step + 1;
-        var embeddings = new float[count * KeywordTiming.EmbeddingSize];
-        for (var i = 0; i < count; i++)
-        {
-            frames.Slice(i * step, window).CopyTo(_embedding.Input);
-            _embedding.Run(cancellationToken).CopyTo(embeddings.AsSpan(i * KeywordTiming.EmbeddingSize));
-        }
-
-        return embeddings;
-    }
-
-    /// <summary>A head's scores [steps, labels] for embeddings [k, 96].</summary>
-    internal float[] Scores(int head, ReadOnlySpan<float> embeddings, CancellationToken cancellationToken)
-    {
-        var labels = _model.Heads[head].Labels.Count;
-        var steps = Math.Max(0, embeddings.Length / KeywordTiming.EmbeddingSize - _model.Heads[head].Embeddings + 1);
-        var scores = new float[steps * labels];
-        for (var i = 0; i < steps; i++)
-        {
-            embeddings.Slice(i * KeywordTiming.EmbeddingSize, _heads[head].Input.Length).CopyTo(_heads[head].Input);
-            _heads[head].Run(cancellationToken).CopyTo(scores.AsSpan(i * labels));
-        }
-
-        return scores;
-    }
-
     /// <summary>Gives the places at the lanes back.</summary>
     public void Dispose()
     {
-        _mel.Dispose();
-        _embedding.Dispose();
-        foreach (var head in _heads)
-            head.Dispose();
+        _whole?.Dispose();
+        _streamed?.Dispose();
     }
 
-    private static float[] Column(float[] scores, int label, int labels)
+    private List<KeywordCurve> Streamed(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
     {
-        var column = new float[scores.Length / labels];
-        for (var i = 0; i < column.Length; i++)
-            column[i] = scores[i * labels + label];
-        return column;
+        var labels = _model.Network.Labels;
+        var lead = labels.Select((_, i) => _model.Network.SpanSamples(i)).Max();
+        _rows.Clear();
+        _streamed!.Restart(_next);
+        _streamed.Process(new float[lead], cancellationToken);
+        _streamed.Process(samples, cancellationToken);
+        _streamed.Process(new float[lead], cancellationToken);
+        var origin = _next + lead;
+        // Positions of a scorer never go back.
+        _next += samples.Length + (2 * lead);
+        return [.. labels.Select((label, i) => new KeywordCurve(label, [.. _rows.Select(row => row[i])], _firstEnd - origin))];
     }
 
-    private static KeywordHit Hit(KeywordHead head, string label, (int Step, float Score) peak, int lead, int length)
+    private void Keep(ReadOnlySpan<float> scores, long end)
     {
-        var start = (long)peak.Step * KeywordTiming.StepSamples - lead;
-        var end = start + KeywordTiming.SpanSamples(head.Embeddings);
-        return new KeywordHit(label, peak.Score, Math.Clamp(start, 0, length), Math.Clamp(end, 0, length));
+        if (_rows.Count == 0)
+            _firstEnd = end;
+        _rows.Add(scores.ToArray());
     }
 }

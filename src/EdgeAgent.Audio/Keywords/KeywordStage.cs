@@ -3,25 +3,22 @@ using EdgeAgent.Pipeline.Models;
 namespace EdgeAgent.Audio.Keywords;
 
 /// <summary>
-/// Listens for the keywords of a model on one stream: takes blocks of any length, scores each 80 ms, and tells each keyword once. What it
+/// Listens for the keywords of a model on one stream: takes blocks of any length, scores each step, and tells each keyword once. What it
 /// tells depends on the samples and their positions only, not on how they are cut into blocks. Allocates nothing once warm while
 /// no keyword is heard. Not safe for several threads at once; many streams may share the model.
 /// </summary>
 public sealed class KeywordStage : IDisposable
 {
-    // Samples of the first step: the frames before the stream are silence.
-    private const long FirstStep = KeywordTiming.ChunkSamples - KeywordTiming.LeadFrames * KeywordTiming.FrameHop;
-
-    private readonly KeywordModel _model;
+    private readonly KeywordNetwork _network;
     private readonly KeywordHandler _handler;
-    private readonly KeywordFeatures _features;
-    private readonly GraphStep[] _heads;
-    private readonly KeywordGate[][] _gates;
+    private readonly KeywordScorer _scorer;
+    // One a label; null for those that are no keywords.
+    private readonly KeywordGate?[] _gates;
+    private readonly KeywordSmoothing[] _smoothing;
 
-    // The first sample of the stream or after a gap, the next one expected, and the one after the next step's last.
+    // The first sample of the stream or after a gap, and the next one expected.
     private long _origin;
     private long _next;
-    private long _stepEnd;
     // Set while a block is under way, so that one that a run failed in leaves it set.
     private bool _broken;
 
@@ -39,11 +36,11 @@ public sealed class KeywordStage : IDisposable
         ArgumentNullException.ThrowIfNull(handler);
         options.Validate();
         model.RequireKeywords(options.Words.Keys);
-        _model = model;
+        _network = model.Network;
         _handler = handler;
-        _features = new KeywordFeatures(model, stream);
-        _heads = [.. model.Heads.Select(h => new GraphStep(h.Lane, stream, 1, h.Embeddings, KeywordTiming.EmbeddingSize))];
-        _gates = [.. model.Heads.Select(h => h.Labels.Select(label => new KeywordGate(options.Of(label))).ToArray())];
+        _gates = [.. _network.Labels.Select(label => model.IsKeyword(label) ? new KeywordGate(options.Of(label)) : null)];
+        _smoothing = [.. _network.Labels.Select(_ => new KeywordSmoothing(options.Smoothing))];
+        _scorer = _network.Open(stream, Judge);
         Restart(0);
     }
 
@@ -62,53 +59,30 @@ public sealed class KeywordStage : IDisposable
             Restart(position);
         _next = position + samples.Length;
         _broken = true;
-        while (_features.Push(ref samples, cancellationToken))
-        {
-            Score(cancellationToken);
-            _stepEnd += KeywordTiming.StepSamples;
-        }
-
+        _scorer.Process(samples, cancellationToken);
         _broken = false;
     }
 
     /// <summary>Gives the places at the lanes back.</summary>
-    public void Dispose()
-    {
-        _features.Dispose();
-        foreach (var head in _heads)
-            head.Dispose();
-    }
+    public void Dispose() => _scorer.Dispose();
 
-    private void Score(CancellationToken cancellationToken)
+    private void Judge(ReadOnlySpan<float> scores, long end)
     {
-        for (var h = 0; h < _heads.Length; h++)
+        for (var i = 0; i < scores.Length; i++)
         {
-            var input = _heads[h].Input.AsSpan();
-            input[KeywordTiming.EmbeddingSize..].CopyTo(input);
-            _features.Embedding.CopyTo(input[^KeywordTiming.EmbeddingSize..]);
-            var scores = _heads[h].Run(cancellationToken);
-            var head = _model.Heads[h];
-            for (var i = 0; i < scores.Length; i++)
-            {
-                if (!KeywordHead.IsKeyword(head.Labels[i]) || !_gates[h][i].Push(scores[i], _stepEnd, out var best))
-                    continue;
-                var start = Math.Max(_origin, _stepEnd - KeywordTiming.SpanSamples(head.Embeddings));
-                _handler(new KeywordHit(head.Labels[i], best, start, _stepEnd));
-            }
+            if (_gates[i] is { } gate && gate.Push(_smoothing[i].Push(scores[i]), end, out var best))
+                _handler(new KeywordHit(_network.Labels[i], best, Math.Max(_origin, end - _network.SpanSamples(i)), end));
         }
     }
 
     private void Restart(long position)
     {
         _origin = _next = position;
-        _stepEnd = position + FirstStep;
-        _features.Reset();
-        for (var h = 0; h < _heads.Length; h++)
+        _scorer.Restart(position);
+        for (var i = 0; i < _gates.Length; i++)
         {
-            for (var at = 0; at < _heads[h].Input.Length; at += KeywordTiming.EmbeddingSize)
-                _model.SilentEmbedding.CopyTo(_heads[h].Input.AsSpan(at));
-            foreach (var gate in _gates[h])
-                gate.Break();
+            _gates[i]?.Break();
+            _smoothing[i].Break();
         }
     }
 }

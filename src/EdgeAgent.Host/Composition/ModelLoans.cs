@@ -112,12 +112,9 @@ internal sealed partial class ModelLoans(
         "recognition", bundle, engine, () => Beside(SharedRecognizer.Of(RecognitionFamilies.Load(bundle, engine, time, logger), time, logger), static shared => shared));
 
     /// <summary>A keyword model.</summary>
-    /// <exception cref="ModelException">It cannot be loaded or is not of the openWakeWord layout.</exception>
-    public KeywordModel Keywords(ModelBundle bundle, Engine engine) => Borrow<KeywordModel>("keywords", bundle, engine, () =>
-    {
-        bundle.RequireFamily(ModelFamily.OpenWakeWord);
-        return Beside(KeywordModel.Open(bundle, engine, time, logger), static model => model);
-    });
+    /// <exception cref="ModelException">It cannot be loaded or is of no layout that is understood.</exception>
+    public KeywordModel Keywords(ModelBundle bundle, Engine engine) => Borrow<KeywordModel>(
+        "keywords", bundle, engine, () => Beside(KeywordModel.Open(bundle, engine, time, logger), static model => model));
 
     /// <summary>The mark to set while a borrowed model works.</summary>
     /// <param name="bundle">The description that it was borrowed by.</param>

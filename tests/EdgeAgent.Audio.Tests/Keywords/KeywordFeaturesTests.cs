@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Keywords.OpenWakeWord;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Audio.Tests.Keywords;
@@ -15,7 +16,7 @@ public class KeywordFeaturesTests
         var random = new Random(3);
         var samples = Array.ConvertAll(TestAudio.Read("audio/wake/fl_rms_hey_marvin.wav"), v => v + (float)(0.02 * (random.NextDouble() - 0.5)));
         using var model = TestKeywords.OpenAsset("computer_v2");
-        using var search = new KeywordSearch(model, "whole");
+        using var search = new OpenWakeWordSearch((OpenWakeWordNetwork)model.Network, "whole");
         var expected = search.Embeddings(search.Mel(samples, default), default);
         var streamed = Stream(model, samples, block);
 
@@ -35,7 +36,7 @@ public class KeywordFeaturesTests
 
     private static List<float> Stream(KeywordModel model, float[] samples, int block)
     {
-        using var features = new KeywordFeatures(model, "stream");
+        using var features = new KeywordFeatures((OpenWakeWordNetwork)model.Network, "stream");
         var embeddings = new List<float>();
         for (var at = 0; at < samples.Length; at += block)
         {

@@ -75,8 +75,8 @@ public class KeywordGateTests
         scores[20] = 0.8f;
         (scores[29], scores[30]) = (0.5f, 0.55f);
         scores[60] = 0.95f;
-        Assert.Equal([(4, 0.9f), (30, 0.55f), (60, 0.95f)], KeywordPeaks.Of(scores, new KeywordOptions()));
-        Assert.Equal([(4, 0.9f), (30, 0.55f)], KeywordPeaks.Of(scores, new KeywordOptions { Patience = 2 }));
+        Assert.Equal([(4, 0.9f), (30, 0.55f), (60, 0.95f)], KeywordPeaks.Of(scores, new KeywordOptions(), Step));
+        Assert.Equal([(4, 0.9f), (30, 0.55f)], KeywordPeaks.Of(scores, new KeywordOptions { Patience = 2 }, Step));
     }
 
     private static List<(int Step, double Score)> Tell(KeywordOptions options, params double[] scores)

@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Keywords.OpenWakeWord;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -18,7 +19,7 @@ public class KeywordModelTests
     public void A_head_is_recognised_by_its_graph(string name, bool isHead)
     {
         using var lane = TestLanes.Open($"models/kws/{name}.onnx");
-        Assert.Equal(isHead, KeywordModel.IsHead(lane.Signature));
+        Assert.Equal(isHead, OpenWakeWordNetwork.IsHead(lane.Signature));
     }
 
     [AssetFact]

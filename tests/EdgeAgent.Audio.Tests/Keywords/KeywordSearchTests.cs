@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Keywords.OpenWakeWord;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Audio.Tests.Keywords;
@@ -11,7 +12,7 @@ public class KeywordSearchTests
     {
         var raw = NpzArchive.Open(TestAssets.PathOf("expected/kws_raw.npz"));
         using var model = TestKeywords.OpenAsset("digits_head");
-        using var search = new KeywordSearch(model, "s");
+        using var search = new OpenWakeWordSearch((OpenWakeWordNetwork)model.Network, "s");
         var mel = search.Mel(Array.ConvertAll(raw["digit7_samples"].ToFloats(), v => v / 32768), default);
         AssertNear(raw["digit7_mel"].ToFloats(), mel, 1e-3f);
         var embeddings = search.Embeddings(mel, default);
@@ -24,7 +25,7 @@ public class KeywordSearchTests
     {
         var raw = NpzArchive.Open(TestAssets.PathOf("expected/kws_raw.npz"));
         using var model = TestKeywords.OpenAsset("computer_v2");
-        using var search = new KeywordSearch(model, "s");
+        using var search = new OpenWakeWordSearch((OpenWakeWordNetwork)model.Network, "s");
         AssertNear(raw["wake_computer_steps"].ToFloats(), search.Scores(0, Embeddings(search, WithSilence("audio/wake/fl_slt_computer.wav")), default), 1e-3f);
     }
 
@@ -37,7 +38,7 @@ public class KeywordSearchTests
         try
         {
             using var model = TestKeywords.Open(folder.FullName);
-            using var search = new KeywordSearch(model, "s");
+            using var search = new OpenWakeWordSearch((OpenWakeWordNetwork)model.Network, "s");
             Assert.Equal(["computer", "hey_marvin", "marvin"], model.Keywords);
             var files = wake.GetProperty("computer_v2.onnx").GetProperty("best_score").EnumerateObject().Select(f => f.Name).ToList();
             Assert.NotEmpty(files);
@@ -65,7 +66,7 @@ public class KeywordSearchTests
     {
         using var expected = JsonDocument.Parse(File.ReadAllText(TestAssets.PathOf("expected/kws.json")));
         using var model = TestKeywords.OpenAsset("digits_head");
-        using var search = new KeywordSearch(model, "s");
+        using var search = new OpenWakeWordSearch((OpenWakeWordNetwork)model.Network, "s");
         var files = expected.RootElement.GetProperty("digits").GetProperty("files").EnumerateObject().ToList();
         var step = Environment.GetEnvironmentVariable("EDGEAGENT_ALL_DIGITS") is { Length: > 0 } ? 1 : 13;
         for (var i = 0; i < files.Count; i += step)
@@ -109,7 +110,7 @@ public class KeywordSearchTests
 
     private static float[] WithSilence(string asset) => [.. new float[24000], .. TestAudio.Read(asset), .. new float[16000]];
 
-    private static float[] Embeddings(KeywordSearch search, float[] samples) => search.Embeddings(search.Mel(samples, default), default);
+    private static float[] Embeddings(OpenWakeWordSearch search, float[] samples) => search.Embeddings(search.Mel(samples, default), default);
 
     private static void AssertNear(float[] expected, float[] actual, float tolerance)
     {

@@ -52,6 +52,9 @@ public sealed class TaggerModel : IDisposable
     /// <summary>The score from which a class counts, as the bundle says; null where it says nothing.</summary>
     public double? Threshold => _bundle.Thresholds.Score;
 
+    /// <summary>Whether its numbers are no scores and nobody says what makes some of them.</summary>
+    internal bool IsActivationAssumed => _scores.IsActivationAssumed;
+
     /// <summary>What is taken for granted though nobody says it, as a sentence; null where nothing is.</summary>
     public string? Assumption
     {
@@ -109,7 +112,12 @@ public sealed class TaggerModel : IDisposable
 
     /// <summary>A stream's own place at the model; the caller disposes it first.</summary>
     /// <param name="stream">The stream's name.</param>
-    public Tagger Open(string stream) => new(Name, _graph, UsualSamples, _scores, _lane.Open(stream));
+    public Tagger Open(string stream) => Open(stream, UsualSamples);
+
+    /// <summary>A stream's own place at the model, which hears windows of one length; the caller disposes it first.</summary>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="leastSamples">Samples that a graph of any length is given at least.</param>
+    internal Tagger Open(string stream, int leastSamples) => new(Name, _graph, leastSamples, _scores, _lane.Open(stream));
 
     /// <summary>Unloads the graph.</summary>
     public void Dispose() => _graphs.Dispose();

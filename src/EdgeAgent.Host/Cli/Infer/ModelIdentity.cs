@@ -43,6 +43,8 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             return whole;
         if (RecognitionFamilies.Recognise(bundle) is var (recogniser, why))
             return new ModelIdentity(recogniser, ModelTask.Recognition, why, GraphOf(bundle));
+        if (bundle is { Family: null, Task: ModelTask.Keywords })
+            return OfKeywords(bundle);
         if (FamilyOfTask(bundle) is { } family)
         {
             if (!ModelFamily.Built.Contains(family))
@@ -69,6 +71,16 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             ? new ModelIdentity(ModelFamily.SpeechBrain, ModelTask.Speaker, "its graph gives one row of numbers for a whole recording", graph) : null;
     }
 
+    /// <summary>A model that is said to hear keywords: what is no family's own classifies windows of sound.</summary>
+    private static ModelIdentity OfKeywords(ModelBundle bundle)
+    {
+        if (GraphOf(bundle) is not { } graph)
+            return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "it says task: keywords, and has several graphs", null);
+        return KeywordModel.IsCertain(graph, out var family, out var reason)
+            ? new ModelIdentity(family, ModelTask.Keywords, reason, graph)
+            : new ModelIdentity(ModelFamily.Tagger, ModelTask.Keywords, "it says task: keywords, and its graph classifies windows of sound", graph);
+    }
+
     private static ModelIdentity OfFolder(ModelBundle bundle)
     {
         if (bundle.Files.Keys.Any(r => r.StartsWith("melspec", StringComparison.OrdinalIgnoreCase)))
@@ -91,8 +103,8 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             return new ModelIdentity(ModelFamily.SpeechVad, ModelTask.Vad, "it takes frames of filter banks and gives speech, as the project's own voice model", graph);
         if (bundle.Family is null && bundle.Task is null && RecordingVoiceModel.IsCertain(graph))
             return new ModelIdentity(ModelFamily.SpeechBrain, ModelTask.Vad, "it gives a probability for each frame of features, as SpeechBrain's voice activity does", graph);
-        if (bundle.Family is null && KeywordModel.IsHead(graph))
-            return new ModelIdentity(ModelFamily.OpenWakeWord, ModelTask.Keywords, "its input is a row of openWakeWord's embeddings", graph);
+        if (bundle.Family is null && KeywordModel.IsCertain(graph, out var keywords, out var whyKeywords))
+            return new ModelIdentity(keywords, ModelTask.Keywords, whyKeywords, graph);
         if (bundle.Family is null && TaggerModel.IsCertain(graph, out var sounds))
             return new ModelIdentity(ModelFamily.Tagger, ModelTask.Tagging, sounds, graph);
         if (VolumeFamily.Recognise(graph, bundle) is { } volume)
@@ -115,7 +127,6 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
     private static string? FamilyOfTask(ModelBundle bundle) => bundle.Family ?? bundle.Task switch
     {
         ModelTask.Vad => ModelFamily.Silero,
-        ModelTask.Keywords => ModelFamily.OpenWakeWord,
         ModelTask.Tagging => ModelFamily.Tagger,
         _ => null,
     };

@@ -66,6 +66,9 @@ public sealed record ModelBundle
     /// <summary>How it searches texts.</summary>
     public SearchSettings Search { get; init; } = SearchSettings.None;
 
+    /// <summary>How keywords are read from its scores.</summary>
+    public KeywordPlan Keywords { get; init; } = new();
+
     /// <summary>Whether the quantized graphs run, of an exporter's folder that holds both.</summary>
     public bool Quantized { get; init; }
 

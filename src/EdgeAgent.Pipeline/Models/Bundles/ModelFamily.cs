@@ -102,6 +102,9 @@ public static class ModelFamily
     /// <summary>Kinds of sound: YAMNet, PANNs, EfficientAT, AST and what is shaped like them.</summary>
     public const string Tagger = "tagger";
 
+    /// <summary>wekws: streaming networks with a cache.</summary>
+    public const string Wekws = "wekws";
+
     /// <summary>Families that this version runs.</summary>
     public static IReadOnlyList<string> Built { get; } =
     [
@@ -109,7 +112,7 @@ public static class ModelFamily
         Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, Embedding,
         NanoDet, FastestDet, YuNet, Scrfd, RetinaFace, UltraFace,
         Classifier, Segmentation, Anomalib, Monai, CtcText,
-        Espnet, SpeechBrain, Icefall, Sherpa, Wav2Vec2, Whisper, Nemo, Commands, Silero, SpeechVad, OpenWakeWord, Tagger,
+        Espnet, SpeechBrain, Icefall, Sherpa, Wav2Vec2, Whisper, Nemo, Commands, Silero, SpeechVad, OpenWakeWord, Wekws, Tagger,
     ];
 
     /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
@@ -117,7 +120,7 @@ public static class ModelFamily
     [
         Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet, Embedding,
         YuNet, Scrfd, RetinaFace, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
-        Espnet, SpeechBrain, Icefall, Sherpa, Nemo, Wav2Vec2, Whisper, Commands, Silero, SpeechVad, OpenWakeWord, Tagger, "wekws",
+        Espnet, SpeechBrain, Icefall, Sherpa, Nemo, Wav2Vec2, Whisper, Commands, Silero, SpeechVad, OpenWakeWord, Wekws, Tagger,
     ];
 
     /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
@@ -130,7 +133,7 @@ public static class ModelFamily
         CtcText => ModelTask.Reading,
         Segmentation or Monai => ModelTask.Segmentation,
         Silero or SpeechVad => ModelTask.Vad,
-        OpenWakeWord => ModelTask.Keywords,
+        OpenWakeWord or Wekws => ModelTask.Keywords,
         Tagger => ModelTask.Tagging,
         Espnet or Icefall or Sherpa or Wav2Vec2 or Whisper or Nemo or Commands => ModelTask.Recognition,
         _ => null,

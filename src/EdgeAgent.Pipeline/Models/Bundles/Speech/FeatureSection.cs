@@ -60,7 +60,7 @@ internal static class FeatureSection
         ModelFamily.SpeechBrain => SpeechBrain(variances: task != ModelTask.Speaker),
         null when task == ModelTask.Speaker => SpeechBrain(variances: false),
         "icefall" or "sherpa" => new KaldiFbankOptions { SnipEdges = false, HighHz = -400 },
-        "wekws" => new KaldiFbankOptions { SampleScale = 32768 },
+        ModelFamily.Wekws => new KaldiFbankOptions { SampleScale = 32768 },
         "nemo" => new NemoOptions(),
         "whisper" => new WhisperOptions(),
         "wav2vec2" => new WaveformOptions(),

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace EdgeAgent.Audio.Keywords;
+namespace EdgeAgent.Audio.Keywords.OpenWakeWord;
 
 /// <summary>What happens to mel frames between the mel graph and the embedding (openWakeWord, <c>utils.py</c>).</summary>
 internal static class MelFrames

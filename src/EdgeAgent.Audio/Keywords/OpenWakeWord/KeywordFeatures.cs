@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace EdgeAgent.Audio.Keywords;
+namespace EdgeAgent.Audio.Keywords.OpenWakeWord;
 
 /// <summary>
 /// Embeddings of one stream, one for each 80 ms, as soon as their last sample is there. Before the stream's start there was
@@ -12,13 +12,13 @@ internal sealed class KeywordFeatures : IDisposable
     private const int LeadSamples = KeywordTiming.LeadFrames * KeywordTiming.FrameHop;
     private const int StepNumbers = KeywordTiming.StepFrames * KeywordTiming.Mels;
 
-    private readonly KeywordModel _model;
+    private readonly OpenWakeWordNetwork _model;
     private readonly GraphStep _mel;
     private readonly GraphStep _embedding;
     private readonly float[] _frames = new float[KeywordTiming.WindowFrames * KeywordTiming.Mels];
     private int _filled;
 
-    public KeywordFeatures(KeywordModel model, string stream)
+    public KeywordFeatures(OpenWakeWordNetwork model, string stream)
     {
         _model = model;
         _mel = new GraphStep(model.MelSpectrogram, stream, 1, KeywordTiming.ChunkSamples);

@@ -1,7 +1,7 @@
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 
-namespace EdgeAgent.Audio.Keywords;
+namespace EdgeAgent.Audio.Keywords.OpenWakeWord;
 
 /// <summary>
 /// The graphs of a keyword model: the two that all openWakeWord models share, and one or several heads. A bundle is a folder
@@ -10,7 +10,7 @@ namespace EdgeAgent.Audio.Keywords;
 /// <param name="MelSpectrogram">Full path of melspectrogram.onnx.</param>
 /// <param name="Embedding">Full path of embedding_model.onnx.</param>
 /// <param name="Heads">Full paths of the heads, ordered by their roles.</param>
-public sealed record KeywordFiles(string MelSpectrogram, string Embedding, IReadOnlyList<string> Heads)
+internal sealed record KeywordFiles(string MelSpectrogram, string Embedding, IReadOnlyList<string> Heads)
 {
     private const string MelFile = "melspectrogram.onnx";
     private const string EmbeddingFile = "embedding_model.onnx";
