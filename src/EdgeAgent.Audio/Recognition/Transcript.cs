@@ -24,6 +24,23 @@ public sealed record Transcript
     /// <summary>The mean confidence of the words, 0 to 1; 0 without words.</summary>
     public required double Confidence { get; init; }
 
+    /// <summary>What pieces of one recording say together: their texts with spaces between them.</summary>
+    public static Transcript Join(IReadOnlyList<Transcript> pieces)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        if (pieces.Count < 2)
+            return pieces.Count == 0 ? Empty : pieces[0];
+        var words = pieces.SelectMany(p => p.Words).ToArray();
+        return new Transcript
+        {
+            Text = string.Join(' ', pieces.Select(p => p.Text).Where(t => t.Length > 0)),
+            TokenIds = [.. pieces.SelectMany(p => p.TokenIds)],
+            Words = words,
+            Score = pieces.Sum(p => p.Score),
+            Confidence = words.Length == 0 ? 0 : words.Average(w => w.Confidence),
+        };
+    }
+
     /// <summary>Spells what a search found.</summary>
     /// <param name="found">The text.</param>
     /// <param name="table">The model's tokens.</param>

@@ -79,7 +79,7 @@ internal sealed class WyomingLoans(WyomingModels models, ModelLoans loans, strin
         IRecognizer recognizer;
         try
         {
-            recognizer = model.Open(stream, settings.ToOptions());
+            recognizer = new PiecewiseRecognizer(model.Open(stream, settings.ToOptions()), model.SampleRateHz);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Cli;
 using EdgeAgent.TestKit;
@@ -183,6 +184,71 @@ public sealed class InferTests : IDisposable
         Assert.Equal(
             "Model 'transducer': --beam has no effect: transducer-greedy of this model looks at max_symbols, blank_penalty, temperature only.\n", infer.Error);
         Assert.Contains("search of microphones.desk: recognize.beam has no effect: transducer-greedy", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_recording_is_cut_where_nobody_speaks()
+    {
+        // Longer than what is taken for one utterance; an order soon and one at the end.
+        const int Rate = 16000;
+        var order = Golden("reject-part-forty-two");
+        var samples = new float[(10 * 60 + 30) * Rate];
+        order.CopyTo(samples.AsSpan(5 * Rate));
+        order.CopyTo(samples.AsSpan(samples.Length - order.Length - Rate));
+
+        var line = await InferCommandsAsync(TestWav.Write(Path.Combine(_folder, "long.wav"), samples, Rate));
+
+        Assert.Equal("reject part forty two reject part forty two", (string?)line["text"]);
+        Assert.Equal(630_000, (double)line["duration_ms"]!);
+        Assert.Equal(2, line["segments"]!.AsArray().Count);
+        Assert.InRange((double)line["words"]![0]!["start_ms"]!, 4900, 5600);
+        Assert.InRange((double)line["words"]![4]!["start_ms"]!, 626_000, 628_500);
+        Assert.InRange((double)line["words"]![7]!["end_ms"]!, 628_000, 630_000);
+    }
+
+    [Fact]
+    public async Task A_recording_is_cut_by_the_voice_model_that_is_named()
+    {
+        const int Rate = 16000;
+        var order = Golden("reject-part-forty-two");
+        var file = TestWav.Write(Path.Combine(_folder, "two.wav"), [.. new float[Rate], .. order, .. new float[2 * Rate], .. order, .. new float[Rate]], Rate);
+
+        foreach (var voice in (string[])["speech-vad", "energy"])
+        {
+            var line = await InferCommandsAsync(file, "--voice", voice);
+            Assert.Equal("reject part forty two reject part forty two", (string?)line["text"]);
+            Assert.Equal(2, line["segments"]!.AsArray().Count);
+        }
+    }
+
+    [AssetFact]
+    public async Task Digital_silence_gives_no_text_whatever_a_model_makes_of_it()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "infer", TestAssets.PathOf("exports/icefall/zipformer_ctc"), TestAssets.PathOf("audio/odd/silence.wav"), "--json");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Equal("", (string?)Assert.Single(Lines(output))["text"]);
+    }
+
+    [AssetFact]
+    public async Task Every_odd_audio_file_has_its_result_or_its_sentence()
+    {
+        string[] files = [.. Directory.EnumerateFiles(TestAssets.PathOf("audio/odd")).Order(StringComparer.Ordinal)];
+        var known = JsonNode.Parse(await File.ReadAllTextAsync(TestAssets.PathOf("expected/odd_files.json")))!["audio/odd"]!;
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, ["infer", Commands, .. files, "--json"]);
+
+        Assert.Equal(ExitCode.Failed, code);
+        var lines = Lines(output);
+        Assert.Equal(files, lines.Select(l => (string)l["input"]!));
+        foreach (var line in lines)
+        {
+            var what = known[Path.GetFileName((string)line["input"]!)]!;
+            if (what["what"]!.GetValue<string>() is ['m', 'u', ..] or ['R', 'I', 'F', 'X', ..] || (what["frames"] ?? what["frames_present"]) is not { } frames)
+                Assert.StartsWith((string)line["input"]!, (string?)line["error"], StringComparison.Ordinal);
+            else
+                Assert.Equal(1000.0 * (int)frames / (int)what["rate"]!, (double)line["duration_ms"]!, 0.1);
+        }
     }
 
     [Fact]
@@ -392,6 +458,25 @@ public sealed class InferTests : IDisposable
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains("failed  sha256 model.onnx: it is ", output);
         Assert.Contains("failed  graph: ", output);
+    }
+
+    private static string Commands => Path.Combine(Repository.Root, "models/commands");
+
+    private static float[] Golden(string name)
+    {
+        // 16 bits behind a header of 44 bytes.
+        var bytes = File.ReadAllBytes(Path.Combine(Commands, "golden", name + ".wav")).AsSpan(44);
+        return [.. MemoryMarshal.Cast<byte, short>(bytes).ToArray().Select(v => v / 32768f)];
+    }
+
+    private async Task<JsonNode> InferCommandsAsync(string file, params string[] more)
+    {
+        // The voice model that is named is looked for beside where the program is run.
+        if (!Directory.Exists(Path.Combine(_folder, "models")))
+            Directory.CreateSymbolicLink(Path.Combine(_folder, "models"), Path.Combine(Repository.Root, "models"));
+        var (code, output, error) = await ProgramRun.OfAsync(_folder, ["infer", Commands, file, "--json", .. more]);
+        Assert.True(code == ExitCode.Done, output + error);
+        return Assert.Single(Lines(output));
     }
 
     private static List<JsonNode> Lines(string output) => [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!)];

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeAgent.Audio.Capture.Wav;
 
 /// <summary>
-/// Where a WAV file's samples lie and what they are: RIFF and RF64 with PCM of 8 to 32 bits or IEEE float of 32 or 64, plain or
+/// Where a WAV file's samples lie and what they are: RIFF, RF64 and BW64 with PCM of 8 to 32 bits or IEEE float of 32 or 64, plain or
 /// extensible. Lengths in headers are claims: what counts is what the file holds.
 /// </summary>
 /// <param name="Format">Rate and channels.</param>
@@ -43,7 +43,7 @@ internal sealed record WavHeader(AudioFormat Format, SampleEncoding Encoding, lo
             throw Unreadable(path, "is empty (0 bytes). Record or copy it again.");
         if (riff[..Math.Min(4, got)].SequenceEqual("RIFX"u8))
             throw Unreadable(path, "is a big-endian WAV file (RIFX), which is not read. " + Convert(path));
-        var is64Bit = riff[..4].SequenceEqual("RF64"u8);
+        var is64Bit = riff[..4].SequenceEqual("RF64"u8) || riff[..4].SequenceEqual("BW64"u8);
         if (!is64Bit && !riff[..4].SequenceEqual("RIFF"u8))
             throw Unreadable(path, $"is not a WAV file: it begins with '{Printable(riff[..Math.Min(4, got)])}' instead of 'RIFF'.");
         if (got == RiffHeaderLength && !riff[8..].SequenceEqual("WAVE"u8))
@@ -69,8 +69,11 @@ internal sealed record WavHeader(AudioFormat Format, SampleEncoding Encoding, lo
             {
                 if (format is not { } known)
                     throw Unreadable(path, "has its samples before the chunk that describes them (fmt): it is damaged.");
-                var bytes = DataBytes(dataLength64 ?? length, length == UnknownLength && dataLength64 is null, riffEnd, start, fileLength);
+                var claimed = dataLength64 ?? length;
+                var bytes = DataBytes(claimed, length == UnknownLength && dataLength64 is null, riffEnd, start, fileLength);
                 var frameBytes = known.Format.Channels * new SampleDecoder(known.Encoding).BytesPerSample;
+                if (claimed > 0 && bytes < frameBytes)
+                    throw Unreadable(path, $"ends behind its header, after {fileLength} bytes: it was cut and holds no sound. Record or copy it again.");
                 return new WavHeader(known.Format, known.Encoding, start, bytes / frameBytes);
             }
 

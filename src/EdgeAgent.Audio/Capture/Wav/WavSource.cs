@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace EdgeAgent.Audio.Capture.Wav;
 
 /// <summary>
-/// A WAV file as a microphone: RIFF or RF64, PCM of 8 to 32 bits or float of 32 or 64, up to 64 channels. Memory does not depend
+/// A WAV file as a microphone: RIFF, RF64 or BW64, PCM of 8 to 32 bits or float of 32 or 64, up to 64 channels. Memory does not depend
 /// on what the header claims. A frame cut off at the end is left out.
 /// </summary>
 public sealed class WavSource : IAudioSource

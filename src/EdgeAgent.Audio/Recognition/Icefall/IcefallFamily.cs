@@ -27,6 +27,9 @@ internal sealed class IcefallFamily(string name) : ISpeechFamily
                 : null;
         }
 
+        if (IcefallFiles.LacksOneOfTransducer(bundle))
+            return "some of an encoder, a decoder and a joiner stand as icefall writes them";
+
         foreach (var graph in bundle.Files.Values)
         {
             var metadata = GraphMetadata.Read(graph);

@@ -1,5 +1,6 @@
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Graphs;
 
 namespace EdgeAgent.Audio.Recognition.Icefall;
 
@@ -16,6 +17,9 @@ internal sealed record IcefallFiles(string Encoder, string? Decoder, string? Joi
     private const string DecoderRole = "decoder";
     private const string JoinerRole = "joiner";
 
+    /// <summary>What the encoders of icefall's transducers call themselves.</summary>
+    private static readonly string[] Encoders = ["zipformer", "conformer", "lstm", "emformer", "tdnn"];
+
     // "-", "." and "_" stand behind the role: encoder-epoch-99-avg-1.onnx, decoder.onnx, model.int8.onnx.
     private static readonly char[] Ends = ['-', '.', '_'];
 
@@ -25,6 +29,18 @@ internal sealed record IcefallFiles(string Encoder, string? Decoder, string? Joi
     /// <summary>Whether a bundle has the files of a transducer.</summary>
     public static bool HasTransducer(ModelBundle bundle) =>
         Candidates(bundle, EncoderRole).Count > 0 && Candidates(bundle, DecoderRole).Count > 0 && Candidates(bundle, JoinerRole).Count > 0;
+
+    /// <summary>Whether a bundle has all files of a transducer but one; those that other frameworks write too tell nothing without the encoder's metadata.</summary>
+    public static bool LacksOneOfTransducer(ModelBundle bundle)
+    {
+        var (encoders, decoders, joiners) = (Candidates(bundle, EncoderRole), Candidates(bundle, DecoderRole), Candidates(bundle, JoinerRole));
+        return (encoders, decoders, joiners) switch
+        {
+            ({ Count: > 0 }, { Count: 0 }, { Count: > 0 }) or ({ Count: 0 }, { Count: > 0 }, { Count: > 0 }) => true,
+            ([var encoder, ..], { Count: > 0 }, { Count: 0 }) => GraphMetadata.Read(encoder).TryGetValue("model_type", out var type) && Encoders.Any(e => type.StartsWith(e, StringComparison.Ordinal)),
+            _ => false,
+        };
+    }
 
     /// <summary>Finds a bundle's graphs.</summary>
     /// <exception cref="ModelException">One is missing, or several may be meant.</exception>

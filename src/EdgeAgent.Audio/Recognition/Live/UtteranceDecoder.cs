@@ -49,7 +49,9 @@ public abstract class UtteranceDecoder : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
         var recognizer = model.Open(stream, search);
-        return recognizer is IStreamingRecognizer along ? new AlongDecoder(along, model.SampleRateHz, options) : new WholeDecoder(recognizer, model.SampleRateHz, options);
+        return recognizer is IStreamingRecognizer along
+            ? new AlongDecoder(along, model.SampleRateHz, options)
+            : new WholeDecoder(new PiecewiseRecognizer(recognizer, model.SampleRateHz), model.SampleRateHz, options);
     }
 
     /// <summary>Begins an utterance; one that is not finished is forgotten.</summary>

@@ -26,12 +26,7 @@ internal sealed class WindowedRecognizer(IUtteranceEncoder encoder, IUtteranceSe
             from += piece.Length;
         }
 
-        return pieces switch
-        {
-            [] => Transcript.Empty,
-            [var whole] => whole,
-            _ => Join(pieces),
-        };
+        return Transcript.Join(pieces);
     }
 
     /// <inheritdoc/>
@@ -39,18 +34,5 @@ internal sealed class WindowedRecognizer(IUtteranceEncoder encoder, IUtteranceSe
     {
         encoder.Dispose();
         search.Dispose();
-    }
-
-    private static Transcript Join(List<Transcript> pieces)
-    {
-        var words = pieces.SelectMany(p => p.Words).ToArray();
-        return new Transcript
-        {
-            Text = string.Join(' ', pieces.Select(p => p.Text).Where(t => t.Length > 0)),
-            TokenIds = [.. pieces.SelectMany(p => p.TokenIds)],
-            Words = words,
-            Score = pieces.Sum(p => p.Score),
-            Confidence = words.Length == 0 ? 0 : words.Average(w => w.Confidence),
-        };
     }
 }

@@ -17,15 +17,57 @@ internal sealed class AudioFileReader(TimeProvider time)
     /// <param name="sampleRateHz">The rate that the samples get.</param>
     /// <param name="stop">Ends the reading.</param>
     /// <exception cref="DeviceException">It cannot be read, or is too long.</exception>
-    public async Task<ReadOnlyMemory<float>> ReadAsync(string path, int sampleRateHz, CancellationToken stop)
+    public async Task<ReadOnlyMemory<float>> ReadAsync(string path, int sampleRateHz, CancellationToken stop) =>
+        await TryReadAsync(path, sampleRateHz, Longest, stop)
+        ?? throw new DeviceException(DeviceFault.Unreadable, $"{path} is longer than {Longest.TotalHours:0} hours. Cut it into pieces.");
+
+    /// <summary>Reads a file, unless it is too long.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sampleRateHz">The rate that the samples get.</param>
+    /// <param name="longest">How much of it there may be.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <returns>Null for one that is longer.</returns>
+    /// <exception cref="DeviceException">It cannot be read.</exception>
+    public async Task<ReadOnlyMemory<float>?> TryReadAsync(string path, int sampleRateHz, TimeSpan longest, CancellationToken stop)
+    {
+        var samples = new ArrayBufferWriter<float>();
+        var isWhole = await PlayAsync(path, sampleRateHz, Take, stop);
+        if (isWhole)
+            return samples.WrittenMemory;
+
+        // Null alone would be an empty memory here.
+        return default(ReadOnlyMemory<float>?);
+
+        bool Take(ReadOnlySpan<float> block)
+        {
+            samples.Write(block);
+            return samples.WrittenCount <= longest.TotalSeconds * sampleRateHz;
+        }
+    }
+
+    /// <summary>Reads a file of any length, block by block.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sampleRateHz">The rate that the samples get.</param>
+    /// <param name="take">Takes the next samples; false to read no further.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <returns>Whether it was read to its end.</returns>
+    /// <exception cref="DeviceException">It cannot be read.</exception>
+    public async Task<bool> PlayAsync(string path, int sampleRateHz, BlockTaker take, CancellationToken stop)
     {
         using var source = AudioSources.Create(AudioSourceUri.Parse(Path.GetFullPath(path)), new AudioSourceOptions { Pace = FilePace.Asap }, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ring = new AudioRing(sampleRateHz, AudioRing.DefaultLength, time);
         var intake = new MicrophoneIntake(path, source, ring, null, new StreamPulse(time), time, NullLogger.Instance).RunAsync(ending.Token);
+        var block = new float[sampleRateHz];
         try
         {
-            return await CollectAsync(path, ring, stop);
+            while (await ring.WaitAsync(sampleRateHz, stop))
+            {
+                if (!take(block.AsSpan(0, ring.Read(block).Count)))
+                    return false;
+            }
+
+            return true;
         }
         finally
         {
@@ -34,17 +76,7 @@ internal sealed class AudioFileReader(TimeProvider time)
         }
     }
 
-    private static async Task<ReadOnlyMemory<float>> CollectAsync(string path, AudioRing ring, CancellationToken stop)
-    {
-        var samples = new ArrayBufferWriter<float>();
-        while (await ring.WaitAsync(ring.SampleRateHz, stop))
-        {
-            var read = ring.Read(samples.GetSpan(ring.SampleRateHz));
-            samples.Advance(read.Count);
-            if (samples.WrittenCount > Longest.TotalSeconds * ring.SampleRateHz)
-                throw new DeviceException(DeviceFault.Unreadable, $"{path} is longer than {Longest.TotalHours:0} hours. Cut it into pieces.");
-        }
-
-        return samples.WrittenMemory;
-    }
+    /// <summary>Takes a block of samples.</summary>
+    /// <returns>Whether more are wanted.</returns>
+    internal delegate bool BlockTaker(ReadOnlySpan<float> samples);
 }

@@ -33,6 +33,12 @@ internal sealed class InferOptionSet
     private readonly Option<int?> _top = Whole("--top", "Classes of sound that are printed of a file and of each window of it. Default: 5.", 1, 10_000);
     private readonly Option<TimeSpan?> _window = Length("--window", "How much sound is judged at a time. Default: as much as the model takes, 0.975 s where it takes any length.");
     private readonly Option<TimeSpan?> _hop = Length("--hop", "From the start of one window to the start of the next. Default: half the window.");
+    private readonly Option<string?> _voice = new("--voice")
+    {
+        Description = "The voice model that cuts recordings into utterances, or energy. Default: each is one utterance, and those that are too long for that are cut by speech-vad.",
+        HelpName = "MODEL",
+    };
+
     private readonly SpeechOptionSet _speech = new();
     private readonly Option<bool> _quantized = new("--quantized") { Description = "Run the quantized graphs of an ESPnet export that holds both." };
     private readonly Option<double?> _activation = Fraction("--activation-threshold", "The probability that begins speech, of a SpeechBrain voice model. Default: 0.5.");
@@ -61,13 +67,13 @@ internal sealed class InferOptionSet
     public Option<int?> Threads { get; } = Whole("--threads", "Threads that the model may use. Default: one less than the cores.", 1, 256);
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, _top, _window, _hop, _activation, _deactivation, _close, _length, .. _speech.All, _quantized, _engine, Threads];
+    public IEnumerable<Option> All => [_family, _labels, _bundle, _minScore, _minConfidence, _iou, _max, _top, _window, _hop, _activation, _deactivation, _close, _length, _voice, .. _speech.All, _quantized, _engine, Threads];
 
     /// <summary>Those that a detector understands.</summary>
     public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
 
     /// <summary>Those that only a recogniser of speech understands.</summary>
-    public IEnumerable<Option> OfRecognizer => [_bundle, _minConfidence, .. _speech.All];
+    public IEnumerable<Option> OfRecognizer => [_bundle, _minConfidence, _voice, .. _speech.All];
 
     /// <summary>Those that a model of speakers understands.</summary>
     public IEnumerable<Option> OfSpeaker => [_bundle, _engine, Threads];
@@ -88,6 +94,7 @@ internal sealed class InferOptionSet
         Top = parsed.GetValue(_top),
         Window = parsed.GetValue(_window),
         Hop = parsed.GetValue(_hop),
+        Voice = parsed.GetValue(_voice),
         Recognizer = _speech.Of(parsed),
         Quantized = parsed.GetValue(_quantized),
         Boundaries = new BoundaryChoice

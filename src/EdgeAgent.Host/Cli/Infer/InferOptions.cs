@@ -36,6 +36,9 @@ internal sealed record InferOptions
     /// <summary>From the start of one window to the start of the next.</summary>
     public TimeSpan? Hop { get; init; }
 
+    /// <summary>The voice model that cuts recordings into utterances for a recogniser; null takes each for one, unless it is long.</summary>
+    public string? Voice { get; init; }
+
     /// <summary>How text is searched in what a recogniser hears.</summary>
     public RecognizerOptions Recognizer { get; init; } = new();
 

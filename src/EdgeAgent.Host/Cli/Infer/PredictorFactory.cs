@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Speakers;
+using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Pipeline.Models;
@@ -87,10 +88,19 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
 
     private RecognitionPredictor Recognizer(ModelBundle bundle, InferOptions options)
     {
-        var recognizer = new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, time);
+        var recognizer = new RecognitionPredictor(models.Recognition(bundle, options.Engine), options, OpenVoice, time);
         foreach (var note in recognizer.Notes)
             Terminal.Error.WriteLine($"Model '{recognizer.Model}': {note}");
         return recognizer;
+    }
+
+    /// <summary>What finds the utterances of long recordings, and the threshold that its model asks for.</summary>
+    private (VoiceDetector Detector, double? Threshold) OpenVoice(string reference)
+    {
+        if (reference == EnergyVad.Word)
+            return (new EnergyVad(), null);
+        var model = models.Voice(models.Describe(reference));
+        return (model.Open("infer"), model.Threshold);
     }
 
     private static ModelException NotRun(ModelBundle bundle, ModelIdentity identity) => new(

@@ -1,17 +1,29 @@
 using System.Runtime.CompilerServices;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Voice;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Cli.Infer;
 
-/// <summary>Writes down what is said in audio files; each file is taken for one utterance. Below the least confidence nothing was understood:
-/// the text is empty, and the confidence says how near it was.</summary>
-internal sealed class RecognitionPredictor(IRecognitionModel model, InferOptions options, TimeProvider time) : IPredictor
+/// <summary>
+/// Writes down what is said in audio files. Each file is taken for one utterance; one that is too long for that, for the model or at all, is cut
+/// where nobody speaks. Below the least confidence nothing was understood: the text is empty, and the confidence says how near it was.
+/// </summary>
+internal sealed class RecognitionPredictor(
+    IRecognitionModel model, InferOptions options, Func<string, (VoiceDetector Detector, double? Threshold)> openVoice, TimeProvider time) : IPredictor
 {
+    /// <summary>No longer utterance is held in memory, whatever the model.</summary>
+    private static readonly TimeSpan LongestUtterance = TimeSpan.FromMinutes(10);
+
+    /// <summary>A step and a half of 16 bits: what never leaves it is digital silence, dithered or not, and no model is asked about it.</summary>
+    private const float SilentPeak = 1.5f / (1 << 15);
+
     private readonly double _minConfidence = options.MinConfidence ?? model.MinConfidence;
     private readonly IRecognizer _recognizer = model.Open("infer", options.Recognizer);
     private readonly AudioFileReader _reader = new(time);
+    private RecordingTranscriber? _byVoice;
 
     /// <inheritdoc/>
     public string Model => model.Name;
@@ -25,17 +37,74 @@ internal sealed class RecognitionPredictor(IRecognitionModel model, InferOptions
     /// <inheritdoc/>
     public async IAsyncEnumerable<InferResult> PredictAsync(string input, [EnumeratorCancellation] CancellationToken stop)
     {
-        var samples = await _reader.ReadAsync(input, model.SampleRateHz, stop);
+        if (options.Voice is null && await _reader.TryReadAsync(input, model.SampleRateHz, LongestUtterance, stop) is { } samples)
+        {
+            var began = time.GetTimestamp();
+            if (TryRecognize(samples.Span, stop) is { } transcript)
+            {
+                yield return Result(input, transcript, StreamTime.FromSamples(samples.Length, model.SampleRateHz), time.GetElapsedTime(began));
+                yield break;
+            }
+        }
+
+        yield return await ByVoiceAsync(input, stop);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _byVoice?.Dispose();
+        _recognizer.Dispose();
+    }
+
+    /// <summary>The text of one utterance; null where the model does not take as much.</summary>
+    private Transcript? TryRecognize(ReadOnlySpan<float> samples, CancellationToken stop)
+    {
+        if (!samples.ContainsAnyExceptInRange(-SilentPeak, SilentPeak))
+            return Transcript.Empty;
+        try
+        {
+            return _recognizer.Recognize(samples, 0, stop);
+        }
+        catch (ModelException e) when (e.Fault == ModelFault.TooLarge)
+        {
+            return null;
+        }
+    }
+
+    private async Task<InferResult> ByVoiceAsync(string input, CancellationToken stop)
+    {
+        _byVoice ??= OpenByVoice();
         var began = time.GetTimestamp();
-        var transcript = _recognizer.Recognize(samples.Span, 0, stop);
+        _byVoice.Begin();
+        await _reader.PlayAsync(input, SileroWindow.SampleRateHz, block =>
+        {
+            _byVoice.Take(block, stop);
+            return true;
+        }, stop);
+        var (pieces, segments, length) = _byVoice.Finish(stop);
+        return Result(input, Transcript.Join(pieces), length, time.GetElapsedTime(began)) with
+        {
+            Segments = [.. segments.Select(s => new SegmentResult(Milliseconds(s.Start), Milliseconds(s.End), Rounded.Score(s.MeanProbability)))],
+        };
+    }
+
+    private RecordingTranscriber OpenByVoice()
+    {
+        var (detector, threshold) = openVoice(options.Voice ?? "speech-vad");
+        return new RecordingTranscriber(model, options.Recognizer, _minConfidence, detector, threshold);
+    }
+
+    private InferResult Result(string input, Transcript transcript, StreamTime length, TimeSpan taken)
+    {
         if (transcript.Confidence < _minConfidence)
             transcript = Transcript.Empty with { Score = transcript.Score, Confidence = transcript.Confidence };
-        yield return new InferResult
+        return new InferResult
         {
             Input = input,
             Model = Model,
-            DurationMs = Rounded.Milliseconds(StreamTime.FromSamples(samples.Length, model.SampleRateHz).TotalMilliseconds),
-            Ms = Rounded.Taken(time.GetElapsedTime(began)),
+            DurationMs = Rounded.Milliseconds(length.TotalMilliseconds),
+            Ms = Rounded.Taken(taken),
             Text = transcript.Text,
             Tokens = transcript.TokenIds,
             Score = Rounded.Score(transcript.Score),
@@ -44,9 +113,8 @@ internal sealed class RecognitionPredictor(IRecognitionModel model, InferOptions
         };
     }
 
+    private static double Milliseconds(long samples) => Rounded.Milliseconds(StreamTime.FromSamples(samples, SileroWindow.SampleRateHz).TotalMilliseconds);
+
     private static WordResult Rounding(SpokenWord word) =>
         new(word.Text, Rounded.Milliseconds(word.StartMs), Rounded.Milliseconds(word.EndMs), Rounded.Score(word.Confidence));
-
-    /// <inheritdoc/>
-    public void Dispose() => _recognizer.Dispose();
 }

@@ -147,12 +147,29 @@ public sealed class WavSourceTests : IDisposable
     public void Twenty_four_bits_in_a_plain_container_of_32_are_its_upper_ones()
         => Assert.Equal([0.5f], Play(Write(Riff(Format(1, 1, 16000, 24, frameBytes: 4), Chunk("data", [0, 0, 0, 0x40])))).Samples);
 
-    [Fact]
-    public void Rf64_is_read_by_its_64_bit_length()
+    [Theory]
+    [InlineData("RF64")]
+    [InlineData("BW64")]
+    public void Long_files_are_read_by_their_64_bit_length(string id)
     {
         byte[] ds64 = [.. new byte[8], 4, 0, 0, 0, 0, 0, 0, 0, .. new byte[12]];
-        var path = Write(Container("RF64", Chunk("ds64", ds64), Format(1, 1, 16000, 16), Chunk("data", [0, 0x40, 0, 0x20, 9, 9], 0xFFFFFFFF)));
+        var path = Write(Container(id, Chunk("ds64", ds64), Format(1, 1, 16000, 16), Chunk("data", [0, 0x40, 0, 0x20, 9, 9], 0xFFFFFFFF)));
         Assert.Equal([0.5f, 0.25f], Play(path).Samples);
+    }
+
+    [Theory]
+    [InlineData(32000u, new byte[0])]
+    [InlineData(32000u, new byte[] { 1 })]
+    [InlineData(32000u, new byte[] { 1, 2, 3 })]
+    public void A_file_that_was_cut_behind_its_header_is_refused(uint claimed, byte[] data)
+    {
+        var path = _folder + "/cut.wav";
+        byte[] file = [.. Riff(Format(1, 2, 16000, 16), Chunk("data", [], claimed)), .. data];
+        File.WriteAllBytes(path, file);
+
+        var fault = Assert.Throws<DeviceException>(() => Play(path));
+
+        Assert.Equal($"{path} ends behind its header, after {file.Length} bytes: it was cut and holds no sound. Record or copy it again.", fault.Message);
     }
 
     [Fact]

@@ -52,6 +52,26 @@ public sealed class IcefallGraphTests : IDisposable
         Assert.Equal(score, heard.Score, 1e-3);
     }
 
+    [Theory]
+    [InlineData("encoder")]
+    [InlineData("decoder")]
+    [InlineData("joiner")]
+    public void A_transducer_without_one_of_its_graphs_is_refused_by_that_graphs_name(string missing)
+    {
+        if (missing != "encoder")
+            WriteStreaming("encoder-epoch-9-avg-3.onnx", ("T", "5"), ("decode_chunk_len", "3"), ("model_type", "zipformer2"));
+        if (missing != "decoder")
+            WriteDecoder("decoder-epoch-9-avg-3.onnx", context: 2);
+        if (missing != "joiner")
+            WriteJoiner("joiner-epoch-9-avg-3.onnx");
+        WriteTokens();
+
+        var refused = Assert.Throws<ModelException>(() => RecognitionFamilies.Load(new BundleReader([]).Read(_folder.Path), Engine.Cpu, TimeProvider.System, NullLogger.Instance));
+
+        Assert.Equal(ModelFault.Missing, refused.Fault);
+        Assert.Contains($"has no graph {missing}-….onnx, which a transducer of icefall needs beside its others.", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_streaming_encoder_of_any_recipe_gets_its_states_back_and_the_count_of_its_frames()
     {

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace EdgeAgent.Audio.Recognition.Whisper;
+namespace EdgeAgent.Audio.Recognition;
 
 /// <summary>
 /// Cuts a recording that is longer than a window where it is quietest in the window's last third, so that as few words as may be lie on the
