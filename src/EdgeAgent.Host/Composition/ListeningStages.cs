@@ -32,6 +32,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private string _keywordModel = "";
     private SoundListener? _sounds;
     private UtteranceRecorder? _recorder;
+    private SpeakerListener? _speakers;
     private int _utterancesBefore;
     private CaptureStamp _stamp;
 
@@ -63,6 +64,8 @@ internal sealed class ListeningStages : IAsyncDisposable
         {
             if (settings.Evidence is { } evidence)
                 stages.OpenRecorder(name, evidence, settings, agentEvents, time ?? TimeProvider.System);
+            if (settings.Speakers is { } speakers)
+                stages.OpenSpeakers(name, speakers, settings, agentEvents);
             if (settings.Recognize is { } recognize)
             {
                 stages._transcriber = await TranscriberFactory.OpenAsync(name, settings, recognize, models, new UtteranceEvents(name, events, agentEvents, stages._notes), agentEvents, stop);
@@ -123,6 +126,8 @@ internal sealed class ListeningStages : IAsyncDisposable
         {
             if (_recorder is not null)
                 await _recorder.DisposeAsync();
+            if (_speakers is not null)
+                await _speakers.DisposeAsync();
             if (_sounds is not null)
                 await _sounds.DisposeAsync();
         }
@@ -221,6 +226,15 @@ internal sealed class ListeningStages : IAsyncDisposable
     private void OpenRecorder(string name, UtteranceEvidenceSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents, TimeProvider time) => _recorder = new UtteranceRecorder(
         name, new EvidenceFolder(settings.ToOptions(name), time), settings.PreRoll, isRepeatable: microphone.Pace == FilePace.Asap, _notes, _events, agentEvents, _stop);
 
+    private void OpenSpeakers(string name, SpeakerSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
+    {
+        var bundle = SpeakerSettings.Of(_models.Describe(settings.Model));
+        var model = _models.Speaker(bundle, Engine.Cpu);
+        _speakers = new SpeakerListener(
+            name, model, settings.ToOptions(model, isRepeatable: microphone.Pace == FilePace.Asap), _models.MarkOf(bundle), _notes, _events, agentEvents,
+            new ModelFaultNotice(name, agentEvents, isVital: false), _stop);
+    }
+
     private void OpenSounds(string name, SoundSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
     {
         var bundle = _models.Describe(settings.Model);
@@ -237,14 +251,19 @@ internal sealed class ListeningStages : IAsyncDisposable
         Utterances = change.Utterance;
         var at = StreamTime.FromSamples(change.End ?? change.Start, SileroWindow.SampleRateHz).TotalMilliseconds;
         var said = change.ToEvent(SileroWindow.SampleRateHz) with { StreamTimeMs = at };
-        if (_recorder is null || said is not SpeechEnded ended)
+        if (said is not SpeechEnded ended)
+        {
             _events.Issue(said, _stamp);
+            _follower?.Begin(change);
+            return;
+        }
+
+        if (_recorder is null)
+            _events.Issue(ended, _stamp);
         else
             _recorder.Tell(change, ended, audio, _stamp);
-        if (change.HasEnded)
-            _follower?.End(change, audio, _stamp);
-        else
-            _follower?.Begin(change);
+        _speakers?.Tell(change, ended, audio, _stamp);
+        _follower?.End(change, audio, _stamp);
     }
 
     private void OnKeyword(in KeywordHit hit)

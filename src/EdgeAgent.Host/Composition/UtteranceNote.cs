@@ -9,6 +9,7 @@ internal sealed class UtteranceNote
     private bool _isBeingWritten;
     private string? _evidence;
     private Action? _whenWritten;
+    private SpeakerIdentified? _speaker;
 
     /// <summary>Its recording is about to be written: its text waits for that.</summary>
     public void ExpectEvidence()
@@ -30,6 +31,13 @@ internal sealed class UtteranceNote
         whenWritten?.Invoke();
     }
 
+    /// <summary>It is known whose voice it is, or that it is nobody's that is known. No text waits for that.</summary>
+    public void SetSpeaker(SpeakerIdentified speaker)
+    {
+        lock (_gate)
+            _speaker = speaker;
+    }
+
     /// <summary>Tells a text with what is known, at once or when its recording is written.</summary>
     public void Tell(SpeechTranscript transcript, Action<SpeechTranscript> tell)
     {
@@ -41,7 +49,7 @@ internal sealed class UtteranceNote
                 return;
             }
 
-            transcript = transcript with { Evidence = _evidence };
+            transcript = transcript with { Evidence = _evidence, Speaker = _speaker?.Speaker, SpeakerScore = _speaker?.Score };
         }
 
         tell(transcript);

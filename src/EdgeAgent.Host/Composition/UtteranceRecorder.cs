@@ -60,6 +60,8 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
     /// <param name="stamp">When the newest sample was captured.</param>
     public void Tell(in VoiceChange change, SpeechEnded ended, UtteranceBuffer audio, CaptureStamp stamp)
     {
+        if (_work.IsFaulted)
+            _work.GetAwaiter().GetResult();
         var start = Math.Max(audio.Start, change.Start - _preRoll);
         var count = (int)(change.End!.Value - start);
         var samples = ArrayPool<float>.Shared.Rent(count);

@@ -58,6 +58,8 @@ internal static class ConfigurationRules
             yield return loaded.FaultAt($"{path}.voice", wrong);
         if (microphone.Keywords is { } keywords && WhatIsWrong(keywords.Over(new KeywordOptions()).Validate) is { } word)
             yield return loaded.FaultAt($"{path}.keywords", word);
+        if (loaded.Has($"{path}.speakers") && !loaded.Has($"{path}.voice"))
+            yield return loaded.FaultAt($"{path}.speakers", "it hears utterances, which voice finds. Add voice: {model: silero}.");
         if (loaded.Has($"{path}.evidence") && !loaded.Has($"{path}.voice"))
             yield return loaded.FaultAt($"{path}.evidence", "it keeps utterances, which voice finds. Add voice: {model: silero}.");
         foreach (var fault in microphone.Sounds is { } sounds ? CheckSounds(loaded, $"{path}.sounds", sounds) : [])

@@ -39,6 +39,9 @@ internal sealed record MicrophoneSettings
     [Section("Keeps each utterance as a WAV file, which is written before its event is sent. Needs voice.")]
     public UtteranceEvidenceSettings? Evidence { get; init; }
 
+    [Section("Tells whose voice an utterance is: speaker.identified. Needs voice.")]
+    public SpeakerSettings? Speakers { get; init; }
+
     [Section("Names sounds: sound.started, sound.ended.")]
     public SoundSettings? Sounds { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record MicrophoneSettings
     /// <param name="state">The folder.</param>
     public MicrophoneSettings In(string state) => this with
     {
+        Speakers = Speakers is null ? null : Speakers with { Voices = Speakers.Voices ?? SpeakerSettings.In(state) },
         Evidence = Evidence is null ? null : Evidence with { Folder = Evidence.Folder ?? UtteranceEvidenceSettings.In(state) },
     };
 }

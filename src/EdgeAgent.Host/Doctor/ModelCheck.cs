@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Sound;
+using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
@@ -54,6 +55,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
 
             if (microphone.Keywords is { } keywords)
                 yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => CheckKeywords(keywords, microphone.Recognize?.After));
+            if (microphone.In(loaded.Configuration.Agent.EffectiveState).Speakers is { } speakers)
+                yield return Try($"microphones.{name}.speakers.model", speakers.Model, () => CheckSpeakers(speakers));
             if (microphone.Sounds is { } sounds)
                 yield return Try($"microphones.{name}.sounds.model", sounds.Model, () => CheckSounds(sounds));
         }
@@ -154,6 +157,13 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         {
             return Finding.Of(loaded.FaultAt(key, e.Message));
         }
+    }
+
+    private void CheckSpeakers(SpeakerSettings speakers)
+    {
+        var model = models.Speaker(SpeakerSettings.Of(models.Describe(speakers.Model)), Engine.Cpu);
+        if (new KnownVoices(speakers.Voices!, model.Name, model.Dimension).Read() is null)
+            throw new ModelException(ModelFault.Missing, $"No voice is known, so every speaker would be unknown: {SpeakerOptions.HowToEnrol(speakers.Voices!)}");
     }
 
     private void CheckSounds(SoundSettings sounds)

@@ -2,6 +2,7 @@ using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Vision.Detection;
@@ -75,16 +76,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
 
     /// <summary>Loads a model that tells speakers apart; what no description says is taken for one.</summary>
     /// <exception cref="ModelException">It cannot be loaded, or says that it does something else.</exception>
-    public SpeakerModel OpenSpeaker(ModelBundle bundle, InferOptions options)
-    {
-        if (bundle.Task is not (ModelTask.Speaker or null) || bundle.Family is not (ModelFamily.SpeechBrain or null))
-        {
-            throw new ModelException(ModelFault.Unfitting,
-                $"Model '{bundle.Name}' ({bundle.DescriptionFile ?? bundle.Folder}) says that it does something else than tell speakers apart. Name one of 'task: speaker'.");
-        }
-
-        return models.Speaker(bundle with { Task = ModelTask.Speaker }, options.Engine);
-    }
+    public SpeakerModel OpenSpeaker(ModelBundle bundle, InferOptions options) => models.Speaker(SpeakerSettings.Of(bundle), options.Engine);
 
     private RecognitionPredictor Recognizer(ModelBundle bundle, InferOptions options)
     {

@@ -45,6 +45,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(SpeechPartial))]
 [JsonSerializable(typeof(SpeechTranscript))]
 [JsonSerializable(typeof(SpeechDropped))]
+[JsonSerializable(typeof(SpeakerIdentified))]
 [JsonSerializable(typeof(KeywordDetected))]
 [JsonSerializable(typeof(SpeechArmed))]
 [JsonSerializable(typeof(SpeechDisarmed))]

@@ -27,4 +27,10 @@ public sealed record SpeechTranscript : EventData
 
     /// <summary>The full path of its recording, as in <see cref="SpeechEnded"/>.</summary>
     public string? Evidence { get; init; }
+
+    /// <summary>Whose voice it is, as in <see cref="SpeakerIdentified"/>; absent where that is not known when the text is.</summary>
+    public string? Speaker { get; init; }
+
+    /// <summary>How like that voice it is, −1 to 1.</summary>
+    public double? SpeakerScore { get; init; }
 }
