@@ -10,7 +10,7 @@ namespace EdgeAgent.Audio.Recognition.Transducers;
 /// </summary>
 internal sealed class PredictorGraph
 {
-    private PredictorGraph(int labels, int labelRank, int context, int output, int outputRank, int width, long rows, IReadOnlyList<State> states)
+    private PredictorGraph(int labels, int labelRank, int context, int output, int outputRank, int width, long rows, State[] states)
     {
         (Labels, LabelRank, Context, Output, OutputRank, Width, Rows, States) = (labels, labelRank, context, output, outputRank, width, rows, states);
         StateWidth = states.Sum(s => s.Length);
@@ -38,7 +38,7 @@ internal sealed class PredictorGraph
     public long Rows { get; }
 
     /// <summary>What it hands on.</summary>
-    public IReadOnlyList<State> States { get; }
+    public ReadOnlyMemory<State> States { get; }
 
     /// <summary>Numbers of all states of one sequence.</summary>
     public int StateWidth { get; }
@@ -71,7 +71,7 @@ internal sealed class PredictorGraph
         if (last < 1 && width < 1)
             throw Unfitting(path, signature);
         return new PredictorGraph(
-            labels, declared.Rank, looks, output, result.Rank, last > 0 ? checked((int)last) : width, declared.Dimensions[0], states);
+            labels, declared.Rank, looks, output, result.Rank, last > 0 ? checked((int)last) : width, declared.Dimensions[0], [.. states]);
     }
 
     private static State StateOf(string path, GraphSignature signature, int input, HashSet<int> taken)

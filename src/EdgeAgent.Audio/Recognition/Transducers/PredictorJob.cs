@@ -45,7 +45,7 @@ internal sealed class PredictorJob(PredictorGraph graph) : LaneJob
         labels[(_count * graph.Context)..].Clear();
         _labels.AsSpan(0, _count * graph.Context).CopyTo(labels);
         var offset = 0;
-        foreach (var state in graph.States)
+        foreach (var state in graph.States.Span)
         {
             var values = state.Rank == 3
                 ? inputs.Get<float>(state.Input, [state.Layers, rows, state.Size])
@@ -75,7 +75,7 @@ internal sealed class PredictorJob(PredictorGraph graph) : LaneJob
         for (var i = 0; i < _count; i++)
             output.Slice(i * graph.Width, graph.Width).CopyTo(_after.AsSpan(i * RowWidth));
         var offset = graph.Width;
-        foreach (var state in graph.States)
+        foreach (var state in graph.States.Span)
         {
             if (state.Output >= 0)
                 ReadState(outputs.Get<float>(state.Output), state, rows, offset);

@@ -146,7 +146,7 @@ internal sealed class TransducerNetwork : ITransducer
             foreach (var node in nodes)
             {
                 var at = node;
-                for (var parent = _trie.Parent(at); _graph.States.Count > 0 && _rowOf[at] < 0 && parent >= 0 && _rowOf[parent] < 0; parent = _trie.Parent(at))
+                for (var parent = _trie.Parent(at); _graph.States.Length > 0 && _rowOf[at] < 0 && parent >= 0 && _rowOf[parent] < 0; parent = _trie.Parent(at))
                     at = parent;
                 if (_rowOf[at] < 0 && !_missing.Contains(at))
                     _missing.Add(at);

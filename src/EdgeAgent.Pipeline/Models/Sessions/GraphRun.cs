@@ -5,26 +5,29 @@ using Microsoft.ML.OnnxRuntime;
 namespace EdgeAgent.Pipeline.Models.Sessions;
 
 /// <summary>
-/// Runs a graph on memory of its own, bound once: as long as the shapes stay the same, a run allocates nothing on the managed
-/// heap. Outputs are learnt: the second run of the same input shapes in a row shows theirs, from the third on they are written in
-/// place. Shapes that change from run to run, as those of texts that grow do, are not worth learning.
+/// Runs a graph on memory of its own, which the runtime is told of once for each set of shapes: where those come again, a run allocates
+/// nothing on the managed heap. Outputs are learnt: the first run of some input shapes shows theirs, from the second on they are written
+/// in place. The sets used last are kept, as many as the lengths of an utterance's text or the hypotheses of a beam need.
 /// An output whose shape depends on the data stays with the runtime's own memory. Used by one thread at a time.
 /// </summary>
 public sealed class GraphRun : IGraphRun
 {
+    /// <summary>Sets of shapes that are kept.</summary>
+    private const int Kept = 64;
+
     private readonly ModelSession _session;
     private readonly TensorBuffer[] _inputs;
     private readonly TensorBuffer[] _outputs;
     private readonly long[] _writes;
-    private readonly OrtIoBinding _binding;
+    private readonly List<BoundShapes> _known = [];
     private readonly RunOptions _options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly TimeProvider _time;
     private readonly ITimer _watchdog;
 
     private IDisposableReadOnlyCollection<OrtValue>? _loose;
-    private bool _bound;
+    private BoundShapes? _bound;
     private bool _outputsVary;
-    private bool _learns;
+    private long _runs;
 
     // Guarded by the lock on _options, which the watchdog and Terminate share with the running thread.
     private bool _disposed;
@@ -40,7 +43,6 @@ public sealed class GraphRun : IGraphRun
         _inputs = [.. session.Signature.Inputs.Select(i => new TensorBuffer(i.Name, i.Type))];
         _outputs = [.. session.Signature.Outputs.Select(o => new TensorBuffer(o.Name, o.Type))];
         _writes = new long[_inputs.Length];
-        _binding = session.Native.CreateIoBinding();
         _time = time;
         _watchdog = time.CreateTimer(static state => ((GraphRun)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -54,11 +56,12 @@ public sealed class GraphRun : IGraphRun
         ObjectDisposedException.ThrowIf(_disposed, this);
         var input = _inputs[index];
         _writes[index]++;
-        if (input.Value is null || !shape.SequenceEqual(input.Shape))
+        if (!input.IsShaped || !shape.SequenceEqual(input.Shape))
         {
             RequireFit(_session.Signature.Inputs[index], shape);
-            input.Reshape(shape);
-            _bound = false;
+            if (input.Reshape(shape))
+                Forget();
+            _bound = null;
         }
 
         return input.AsSpan<T>();
@@ -80,14 +83,16 @@ public sealed class GraphRun : IGraphRun
         _loose?.Dispose();
         _loose = null;
 
-        // A binding keeps what the last run put there and would want the same shape again.
-        _learns = _bound;
-        if (!_bound || _outputsVary || HasUnknownOutputs)
-            Bind();
+        _bound ??= Bind();
+        _bound.UsedAt = _runs++;
+        if (_outputsVary || !_bound.KnowsOutputs)
+            _bound.LeaveOutputs(_outputs);
+        else
+            PlaceOutputs(_bound);
         Begin(deadline);
         try
         {
-            RunBound();
+            RunBound(_bound);
         }
         finally
         {
@@ -164,42 +169,40 @@ public sealed class GraphRun : IGraphRun
 
         _watchdog.Dispose();
         _loose?.Dispose();
-        _binding.Dispose();
+        Forget();
         _options.Dispose();
         foreach (var buffer in _inputs.Concat(_outputs))
             buffer.Dispose();
         _session.RunDisposed();
     }
 
-    private void RunBound()
+    private void RunBound(BoundShapes bound)
     {
         try
         {
-            _session.Native.RunWithBinding(_options, _binding);
+            _session.Native.RunWithBinding(_options, bound.Binding);
         }
-        catch (OnnxRuntimeException e) when (!HasUnknownOutputs && !_outputsVary && e.Message.Contains("shape", StringComparison.OrdinalIgnoreCase))
+        catch (OnnxRuntimeException e) when (bound.WritesInPlace && e.Message.Contains("shape", StringComparison.OrdinalIgnoreCase))
         {
             // The same input shapes gave other output shapes than before: these outputs depend on the data.
             _outputsVary = true;
-            Bind();
-            RunOnce();
+            bound.LeaveOutputs(_outputs);
+            RunOnce(bound);
         }
         catch (OnnxRuntimeException e)
         {
             throw Explain(e);
         }
 
-        if (_outputsVary || HasUnknownOutputs)
-            TakeLooseOutputs();
+        if (!bound.WritesInPlace)
+            TakeLooseOutputs(bound);
     }
 
-    private bool HasUnknownOutputs => Array.Exists(_outputs, o => o.Value is null);
-
-    private void RunOnce()
+    private void RunOnce(BoundShapes bound)
     {
         try
         {
-            _session.Native.RunWithBinding(_options, _binding);
+            _session.Native.RunWithBinding(_options, bound.Binding);
         }
         catch (OnnxRuntimeException e)
         {
@@ -261,45 +264,67 @@ public sealed class GraphRun : IGraphRun
         $"{_session.Path}: a run took longer than its deadline of {_deadline.TotalSeconds:0.###} s and was ended. "
         + "Use a smaller model or input, a lower rate, or fewer streams.");
 
-    /// <summary>Tells the runtime where everything is. Outputs without a known shape are left to it for one run.</summary>
-    private void Bind()
+    /// <summary>The set of the inputs' shapes as they are: a known one, or a new one in the place of that which was not used for longest.</summary>
+    private BoundShapes Bind()
     {
-        _binding.ClearBoundInputs();
-        _binding.ClearBoundOutputs();
+        BoundShapes? oldest = null;
+        foreach (var known in _known)
+        {
+            if (known.Fit(_inputs))
+                return known;
+            if (oldest is null || known.UsedAt < oldest.UsedAt)
+                oldest = known;
+        }
+
         foreach (var input in _inputs)
         {
-            _binding.BindInput(input.Name, input.Value
-                ?? throw new InvalidOperationException($"Input '{input.Name}' of {_session.Path} was not filled."));
+            if (!input.IsShaped)
+                throw new InvalidOperationException($"Input '{input.Name}' of {_session.Path} was not filled.");
         }
 
-        // Other inputs, other outputs: their shapes are learnt anew.
-        foreach (var output in _outputs)
+        if (_known.Count == Kept)
         {
-            output.Dispose();
-            _binding.BindOutputToDevice(output.Name, OrtMemoryInfo.DefaultInstance);
+            _known.Remove(oldest!);
+            oldest!.Dispose();
         }
 
-        _bound = true;
+        var bound = new BoundShapes(_session.Native, _inputs, _outputs.Length);
+        _known.Add(bound);
+        return bound;
     }
 
-    private void TakeLooseOutputs()
+    /// <summary>Has the outputs written in place.</summary>
+    private void PlaceOutputs(BoundShapes bound)
     {
-        _loose = _binding.GetOutputValues();
-        for (var i = 0; i < _outputs.Length; i++)
-            _outputs[i].NoteShape(_loose[i].GetTensorTypeAndShape().Shape);
-        if (_outputsVary || !_learns)
-            return;
         for (var i = 0; i < _outputs.Length; i++)
         {
-            _outputs[i].Reshape(_outputs[i].Shape);
-            _loose[i].GetTensorMutableRawData().CopyTo(_outputs[i].Bytes);
+            if (!_outputs[i].Reshape(bound.OutputShape(i)))
+                continue;
+
+            // What others have bound lay there before.
+            foreach (var known in _known)
+                known.ReleaseOutputs();
         }
 
-        _loose.Dispose();
-        _loose = null;
-        _binding.ClearBoundOutputs();
-        foreach (var output in _outputs)
-            _binding.BindOutput(output.Name, output.Value!);
+        if (!bound.WritesInPlace)
+            bound.BindOutputs(_outputs);
+    }
+
+    /// <summary>Lets go of all sets: an input's memory is elsewhere now, or there will be no more runs.</summary>
+    private void Forget()
+    {
+        foreach (var known in _known)
+            known.Dispose();
+        _known.Clear();
+        _bound = null;
+    }
+
+    private void TakeLooseOutputs(BoundShapes bound)
+    {
+        _loose = bound.Binding.GetOutputValues();
+        bound.Learn(_loose);
+        for (var i = 0; i < _outputs.Length; i++)
+            _outputs[i].NoteShape(bound.OutputShape(i));
     }
 
     private static void RequireFit(TensorSpec spec, ReadOnlySpan<long> shape)

@@ -6,32 +6,52 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace EdgeAgent.Pipeline.Models.Sessions;
 
-/// <summary>Native memory of one tensor, handed to the runtime without a copy. Grows, never shrinks; its owner disposes it once.</summary>
+/// <summary>Native memory of one tensor, handed to the runtime without a copy, whatever shape it has. Grows, never shrinks; its owner disposes it once.</summary>
 internal sealed unsafe class TensorBuffer(string name, TensorType type) : IDisposable
 {
     private const int Alignment = 64;
-    private static readonly long[] None = [];
 
     private byte* _memory;
     private nuint _capacity;
-    private OrtValue? _value;
+    private long[] _shape = [];
 
     public string Name => name;
 
     public TensorType Type => type;
 
-    public long[] Shape { get; private set; } = None;
+    public ReadOnlySpan<long> Shape => _shape;
 
     public long Length { get; private set; }
 
-    /// <summary>The tensor as the runtime sees it; null until it has a shape.</summary>
-    public OrtValue? Value => _value;
+    /// <summary>Whether there is memory: a shape was given.</summary>
+    public bool IsShaped => _memory is not null;
 
-    /// <summary>Gives the tensor a shape. True when it is another one, and the runtime must be told.</summary>
+    /// <summary>Gives the tensor a shape; what it holds means nothing then.</summary>
+    /// <returns>Whether its memory is elsewhere now.</returns>
     public bool Reshape(ReadOnlySpan<long> shape)
     {
-        if (_value is not null && shape.SequenceEqual(Shape))
+        var bytes = NoteShape(shape);
+        if (bytes <= _capacity && _memory is not null)
             return false;
+
+        // Texts grow by one token from run to run: half as much again is moved seldom.
+        var capacity = Math.Max(Math.Max(bytes, _capacity + (_capacity / 2)), Alignment);
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+        _capacity = 0;
+        _memory = (byte*)NativeMemory.AlignedAlloc(capacity, Alignment);
+        _capacity = capacity;
+        return true;
+    }
+
+    /// <summary>The tensor, as it is now, for the runtime; whoever asks disposes of it, before the memory moves.</summary>
+    public OrtValue Lend() => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance, ElementTypeOf(type), _shape, (nint)_memory, Length * BytesPerElement(type));
+
+    /// <summary>Notes the shape of a tensor that lies elsewhere: the runtime keeps it in memory of its own.</summary>
+    /// <returns>Its bytes.</returns>
+    public nuint NoteShape(ReadOnlySpan<long> shape)
+    {
         long length = 1;
         foreach (var axis in shape)
         {
@@ -39,25 +59,13 @@ internal sealed unsafe class TensorBuffer(string name, TensorType type) : IDispo
             length = checked(length * axis);
         }
 
-        var bytes = checked((nuint)length * (nuint)BytesPerElement(type));
-        if (bytes > _capacity || _memory is null)
-        {
-            _memory = (byte*)NativeMemory.AlignedRealloc(_memory, Math.Max(bytes, Alignment), Alignment);
-            _capacity = Math.Max(bytes, Alignment);
-        }
-
-        Shape = shape.ToArray();
+        if (_shape.Length == shape.Length)
+            shape.CopyTo(_shape);
+        else
+            _shape = shape.ToArray();
         Length = length;
-        _value?.Dispose();
-        _value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, ElementTypeOf(type), Shape, (nint)_memory, (long)bytes);
-        return true;
+        return checked((nuint)length * (nuint)BytesPerElement(type));
     }
-
-    /// <summary>All bytes of the tensor.</summary>
-    public Span<byte> Bytes => new(_memory, checked((int)(Length * BytesPerElement(type))));
-
-    /// <summary>Notes the shape of a tensor that the runtime keeps in memory of its own.</summary>
-    public void NoteShape(long[] shape) => Shape = shape;
 
     public Span<T> AsSpan<T>() where T : unmanaged
     {
@@ -68,8 +76,6 @@ internal sealed unsafe class TensorBuffer(string name, TensorType type) : IDispo
 
     public void Dispose()
     {
-        _value?.Dispose();
-        _value = null;
         NativeMemory.AlignedFree(_memory);
         _memory = null;
         _capacity = 0;
