@@ -22,26 +22,6 @@ public static class SteadyState
         return least;
     }
 
-    /// <summary>Bytes that a round allocates on this thread and on another one that works for it.</summary>
-    /// <param name="round">The work.</param>
-    /// <param name="other">What the other thread has allocated so far.</param>
-    /// <param name="windows">Rounds at most.</param>
-    public static (long Own, long Other) Bytes(Action round, Func<long> other, int windows = 8)
-    {
-        ArgumentNullException.ThrowIfNull(round);
-        ArgumentNullException.ThrowIfNull(other);
-        var (own, others) = (long.MaxValue, long.MaxValue);
-        for (var i = 0; i < windows && (own > 0 || others > 0); i++)
-        {
-            var (ownBefore, otherBefore) = (GC.GetAllocatedBytesForCurrentThread(), other());
-            round();
-            own = Math.Min(own, GC.GetAllocatedBytesForCurrentThread() - ownBefore);
-            others = Math.Min(others, other() - otherBefore);
-        }
-
-        return (own, others);
-    }
-
     /// <summary>Bytes that a round allocates in the whole process, for work that changes threads.</summary>
     public static async Task<long> ProcessBytesAsync(Func<Task> round, int windows = 200)
     {

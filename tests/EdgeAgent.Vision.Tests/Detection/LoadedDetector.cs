@@ -4,7 +4,6 @@ using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Detection;
-using EdgeAgent.Vision.Tests.Networks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Vision.Tests.Detection;
@@ -13,7 +12,6 @@ namespace EdgeAgent.Vision.Tests.Detection;
 internal sealed class LoadedDetector : IDisposable
 {
     private readonly ModelLane _lane;
-    private readonly LaneMeter _meter;
 
     public LoadedDetector(string asset, DetectorOptions options, ModelBundle? bundle = null)
     {
@@ -35,7 +33,6 @@ internal sealed class LoadedDetector : IDisposable
             throw;
         }
 
-        _meter = new LaneMeter(_lane);
     }
 
     public FramePool Pool { get; } = new();
@@ -48,12 +45,8 @@ internal sealed class LoadedDetector : IDisposable
         return Detector.Detect(frame, CancellationToken.None).ToArray();
     }
 
-    /// <summary>What the lane's only thread has allocated so far, read by a request of its own.</summary>
-    public long BytesOfLaneThread() => _meter.Bytes();
-
     public void Dispose()
     {
-        _meter.Dispose();
         Detector.Dispose();
         _lane.Dispose();
         Assert.Equal(0, Pool.Outstanding);
