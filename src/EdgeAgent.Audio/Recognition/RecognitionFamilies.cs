@@ -5,6 +5,7 @@ using EdgeAgent.Audio.Recognition.Nemo;
 using EdgeAgent.Audio.Recognition.SpeechBrain;
 using EdgeAgent.Audio.Recognition.Wav2Vec2;
 using EdgeAgent.Audio.Recognition.Whisper;
+using EdgeAgent.Audio.Recognition.Writing;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Sessions;
@@ -58,6 +59,6 @@ public static class RecognitionFamilies
         bundle.RequireFamily(name);
         if (bundle.Quantized && name != ModelFamily.Espnet)
             throw new ModelException(ModelFault.Unfitting, $"Model '{bundle.Name}' is of the family '{name}', whose folders do not hold their graphs twice. Name the quantized graphs in the files: of a model.yaml.");
-        return family.Load(bundle, engine, time, logger);
+        return new WrittenModel(family.Load(bundle, engine, time, logger), bundle.Text);
     }
 }

@@ -17,6 +17,9 @@ public sealed record RecognizerOptions
     /// <summary>n-grams of words (ARPA).</summary>
     public string? NgramFile { get; init; }
 
+    /// <summary>How texts are written.</summary>
+    public TextRules Text { get; init; } = TextRules.AsIs;
+
     /// <summary>The stream's share when several wait, 1 to 100.</summary>
     public int Weight { get; init; } = 1;
 }

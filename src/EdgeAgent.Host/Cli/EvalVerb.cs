@@ -60,8 +60,10 @@ internal static class EvalVerb
                 if (said.Unmarked > 0)
                     Terminal.Error.WriteLine($"Of {said.Unmarked} files of {recordings} nothing is written; they are left out.");
                 var wanted = modelOptions.Of(parsed);
-                using var recognizer = workbench.Factory.OpenRecognizer(workbench.Factory.Describe(parsed.GetRequiredValue(model), wanted), wanted);
-                var heard = await new SpeechEvalRun(said, recognizer, new SpeechTally(parsed.GetValue(exact)), redactor, TimeProvider.System).RunAsync(stop);
+                var bundle = workbench.Factory.Describe(parsed.GetRequiredValue(model), wanted);
+                using var recognizer = workbench.Factory.OpenRecognizer(bundle, wanted);
+                var tally = new SpeechTally(parsed.GetValue(exact), wanted.Recognizer.Text.Over(bundle.Text));
+                var heard = await new SpeechEvalRun(said, recognizer, tally, redactor, TimeProvider.System).RunAsync(stop);
                 if (parsed.GetValue(options.Json))
                     Terminal.Out.WriteLine(JsonText.Of(heard));
                 else

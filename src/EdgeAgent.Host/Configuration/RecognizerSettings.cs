@@ -28,6 +28,9 @@ internal abstract record RecognizerSettings
     [File("n-grams in ARPA format.")]
     public string? Ngram { get; init; }
 
+    [Section("How texts are written. Default: as the bundle says, else as the model writes them.")]
+    public TextSettings? Text { get; init; }
+
     /// <summary>What the stream wants of its recogniser.</summary>
     public RecognizerOptions ToOptions() => new()
     {
@@ -35,5 +38,6 @@ internal abstract record RecognizerSettings
         GrammarFile = Grammar,
         HotwordsFile = Hotwords,
         NgramFile = Ngram,
+        Text = Text?.ToRules() ?? TextRules.AsIs,
     };
 }

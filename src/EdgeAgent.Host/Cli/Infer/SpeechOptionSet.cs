@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
@@ -10,14 +11,23 @@ internal sealed class SpeechOptionSet
 {
     private static readonly ChoiceAttribute<DecodeMethod> Methods = new("How text is searched. Default: as the bundle says, else as the model's framework does.");
 
+    private static readonly ChoiceAttribute<TextCase> Cases = new(TextSettings.CaseSummary);
+
+    private static readonly ChoiceAttribute<TextPunctuation> Marks = new(TextSettings.PunctuationSummary);
+
+    private static readonly ChoiceAttribute<TextNumbers> Numbers = new(TextSettings.NumbersSummary);
+
     private readonly Option<DecodeMethod?> _method = CheckedOption.Of<DecodeMethod?>("--decode", Methods, string.Join('|', Methods.Words));
     private readonly Option<string?> _grammar = File("--grammar", "Phrases, one a line; nothing else can be heard.");
     private readonly Option<string?> _hotwords = File("--hotwords", "Words and phrases that are likely to be said, one a line, with a boost of its own where one is wanted: 'OPEN SESAME :2.5'.");
     private readonly Option<string?> _ngram = File("--ngram", "n-grams in ARPA format.");
+    private readonly Option<TextCase?> _case = CheckedOption.Of<TextCase?>("--case", Cases, string.Join('|', Cases.Words));
+    private readonly Option<TextPunctuation?> _punctuation = CheckedOption.Of<TextPunctuation?>("--punctuation", Marks, string.Join('|', Marks.Words));
+    private readonly Option<TextNumbers?> _numbers = CheckedOption.Of<TextNumbers?>("--numbers", Numbers, string.Join('|', Numbers.Words));
     private readonly Dictionary<SearchParameter, Option> _parameters = SearchParameter.All.ToDictionary(p => p, OptionOf);
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [_method, .. _parameters.Values, _grammar, _hotwords, _ngram];
+    public IEnumerable<Option> All => [_method, .. _parameters.Values, _grammar, _hotwords, _ngram, _case, _punctuation, _numbers];
 
     /// <summary>What a command line says.</summary>
     public RecognizerOptions Of(ParseResult parsed)
@@ -36,6 +46,7 @@ internal sealed class SpeechOptionSet
             GrammarFile = parsed.GetValue(_grammar),
             HotwordsFile = parsed.GetValue(_hotwords),
             NgramFile = parsed.GetValue(_ngram),
+            Text = new TextRules { Case = parsed.GetValue(_case), Punctuation = parsed.GetValue(_punctuation), Numbers = parsed.GetValue(_numbers) },
         };
     }
 

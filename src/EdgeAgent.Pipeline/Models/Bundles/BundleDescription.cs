@@ -58,6 +58,7 @@ internal static class BundleDescription
             Tokens = TokenSection.Read(folder, graphs, root),
             Search = SearchSection.Read(root.Section("decoder")),
             Keywords = KeywordSection.Read(root.Section("keywords")),
+            Text = TextSection.Read(root.Section("text")),
             Quantized = root.Flag("quantized") ?? false,
             Volume = VolumeSection.Read(inputSection, root.Section("sliding_window")),
             Files = files.ByRole.Count > 0 ? files.ByRole : graph is null ? BundleFiles.GraphsIn(graphs.Path) : new Dictionary<string, string> { [ModelBundle.MainRole] = graph },

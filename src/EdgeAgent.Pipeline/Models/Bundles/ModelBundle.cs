@@ -69,6 +69,9 @@ public sealed record ModelBundle
     /// <summary>How keywords are read from its scores.</summary>
     public KeywordPlan Keywords { get; init; } = new();
 
+    /// <summary>How its texts are written.</summary>
+    public TextRules Text { get; init; } = TextRules.AsIs;
+
     /// <summary>Whether the quantized graphs run, of an exporter's folder that holds both.</summary>
     public bool Quantized { get; init; }
 

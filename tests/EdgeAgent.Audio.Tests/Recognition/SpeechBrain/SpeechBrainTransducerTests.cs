@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Recognition.SpeechBrain;
 using EdgeAgent.Audio.Tests.Signal;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
@@ -21,7 +22,7 @@ public sealed class SpeechBrainTransducerTests : IDisposable
     public void A_transducer_and_a_description_that_stands_elsewhere_hear_what_SpeechBrain_hears()
     {
         File.WriteAllText(_folder["b.yaml"], $"family: speechbrain\ntokens: {TestAssets.PathOf("exports/speechbrain/tokens.txt")}\n");
-        using var model = (ComposedModel)RecognitionFamilies.Load(BundleReader.Read(TestAssets.PathOf(Export), _folder["b.yaml"]), Engine.Cpu, TimeProvider.System, NullLogger.Instance);
+        using var model = (ComposedModel)new SpeechBrainFamily().Load(BundleReader.Read(TestAssets.PathOf(Export), _folder["b.yaml"]), Engine.Cpu, TimeProvider.System, NullLogger.Instance);
         using var reference = JsonDocument.Parse(File.ReadAllBytes(TestAssets.PathOf($"{Export}/reference.json")));
         var parameters = reference.RootElement.GetProperty("parameters");
         var compared = 0;

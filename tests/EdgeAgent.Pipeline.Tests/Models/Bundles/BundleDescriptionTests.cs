@@ -208,12 +208,14 @@ public sealed class BundleDescriptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, input, name, version, task, family, licence, labels, thresholds, golden, output, anchors, features, tokens, sos_eos, blank, sos, eos, decoder, quantized, sliding_window, inspection, origin.")]
+    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, input, name, version, task, family, licence, labels, thresholds, golden, output, anchors, features, tokens, sos_eos, blank, sos, eos, decoder, keywords, text, quantized, sliding_window, inspection, origin.")]
     [InlineData("license: MIT", "1:1 license: there is no such key. Did you mean 'licence'?")]
     [InlineData("input: {widht: 1}", "1:9 input.widht: there is no such key. Known: size, colour, layout, type, scale, mean, std, resize, resize_to, pad, interpolation, channels, normalize, clip, slice_axis.")]
     [InlineData("thresholds: {scores: 1}", "1:14 thresholds.scores: there is no such key. Did you mean 'score'? Known: score, iou, max.")]
     [InlineData("origin: {projekt: x}", "1:10 origin.projekt: there is no such key. Did you mean 'project'?")]
     [InlineData("input: {pad: {value: 1, multipel: 3}}", "1:25 input.pad.multipel: there is no such key. Did you mean 'multiple'?")]
+    [InlineData("text: {case: title}", "1:14 text.case: 'title' is not allowed. Allowed: one of as-is, lower, upper, sentence, sentence-english.")]
+    [InlineData("text: {number: english}", "1:8 text.number: there is no such key. Did you mean 'numbers'?")]
     [InlineData("decoder: {beam: 0}", "1:17 decoder.beam: '0' is not allowed. Allowed: a whole number from 1 to 1000.")]
     [InlineData("output: {activation: relu}", "1:22 output.activation: 'relu' is not allowed. Allowed: one of none, softmax, sigmoid.")]
     [InlineData(

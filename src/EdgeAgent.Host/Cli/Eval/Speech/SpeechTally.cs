@@ -1,14 +1,23 @@
 using EdgeAgent.Audio.Evaluation;
+using EdgeAgent.Audio.Recognition.Writing;
 using EdgeAgent.Host.Cli.Infer;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 namespace EdgeAgent.Host.Cli.Eval.Speech;
 
-/// <summary>Counts what was heard against what was said. Letters' case and punctuation at the ends of words do not count, unless all is held to the letter.</summary>
-internal sealed class SpeechTally(bool isExact)
+/// <summary>
+/// Counts what was heard against what was said, both written by the same rules. Letters' case and punctuation around words do not count,
+/// unless all is held to the letter.
+/// </summary>
+/// <param name="isExact">Whether all is held to the letter.</param>
+/// <param name="rules">How the recogniser's texts are written already.</param>
+internal sealed class SpeechTally(bool isExact, TextRules rules)
 {
     private const int Bins = 10;
     private const int MostShown = 10;
 
+    private readonly TextNormalizer _written = new(rules);
+    private readonly TextNormalizer _folded = new(isExact ? TextRules.AsIs : new TextRules { Case = TextCase.Lower, Punctuation = TextPunctuation.None });
     private readonly List<WorstResult> _wrong = [];
     private readonly (int Words, double Confidence, int Right)[] _bins = new (int, double, int)[Bins];
     private int _utterances;
@@ -26,7 +35,7 @@ internal sealed class SpeechTally(bool isExact)
     /// <param name="heard">What the model heard.</param>
     public void Add(string said, InferResult heard)
     {
-        var reference = Fold(said);
+        var reference = Fold(_written.Apply(said));
         var words = (heard.Words ?? []).Select(w => (Text: Fold(w.Text), w.Confidence)).Where(w => w.Text.Length == 1).ToList();
         var result = Fold(heard.Text ?? "");
         var alignment = EditAlignment.Of(reference, result);
@@ -79,9 +88,5 @@ internal sealed class SpeechTally(bool isExact)
 
     private static double? Share(int part, int whole) => whole == 0 ? null : Math.Round((double)part / whole, 6);
 
-    private string[] Fold(string text)
-    {
-        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return isExact ? words : [.. words.Select(w => w.ToLowerInvariant().Trim([.. w.Where(c => char.IsPunctuation(c) || char.IsSymbol(c)).Except(['\'', '\u2019'])])).Where(w => w.Length > 0)];
-    }
+    private string[] Fold(string text) => _folded.Apply(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }
