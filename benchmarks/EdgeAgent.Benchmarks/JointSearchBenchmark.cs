@@ -4,12 +4,10 @@ using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Audio.Recognition.Decoding.Attention;
 using EdgeAgent.Audio.Recognition.Espnet;
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeAgent.Benchmarks;
 
@@ -21,7 +19,7 @@ namespace EdgeAgent.Benchmarks;
 internal static class JointSearchBenchmark
 {
     private const int Rounds = 15;
-    private const int WarmUp = 3;
+    private const int WarmUp = 40;
     private const string Export = "exports/espnet/conformer";
 
     public static void Print()
@@ -35,7 +33,7 @@ internal static class JointSearchBenchmark
         foreach (var clip in (string[])["spk2_snt2", "spk1_snt1", "librispeech-1995-1837-0001"])
         {
             var encoded = new EncodedUtterance();
-            encoder.TryEncode(Samples(TestAssets.PathOf($"exports/espnet/wav/{clip}.wav")), encoded, CancellationToken.None);
+            encoder.TryEncode(Recording.Samples(TestAssets.PathOf($"exports/espnet/wav/{clip}.wav")), encoded, CancellationToken.None);
             Measure(clip, encoded, lanes);
         }
     }
@@ -46,23 +44,16 @@ internal static class JointSearchBenchmark
         using (var recorded = Search(decoder, lm, graphs))
             recorded.Decode(encoded, CancellationToken.None);
         using var search = Search(graphs.OpenDecoder(), graphs.OpenLanguageModel(), graphs);
-        using var rest = Search(new Recording(decoder.Steps), new Recording(lm.Steps), graphs);
-        using var bare = new Replay(encoded, [.. decoder.Steps.Select(s => s.Length / Graphs.Tokens)]);
+        using var rest = Search(new Given(decoder.Steps), new Given(lm.Steps), graphs);
+        using var bare = Bare(encoded, [.. decoder.Steps.Select(s => s.Length / Graphs.Tokens)]);
         var times = Interleaved.Run(Rounds, WarmUp, () => search.Decode(encoded, CancellationToken.None), bare.Run, () => rest.Decode(encoded, CancellationToken.None));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{clip,-28}{encoded.Frames,5}{bare.Steps,5}{times.Undisturbed(0) / 1000,9:F1}{times.Undisturbed(1) / 1000,9:F1}{times.Undisturbed(1) / times.Undisturbed(0),8:P0}{times.Undisturbed(2) / 1000,9:F1}"));
+            $"{clip,-28}{encoded.Frames,5}{decoder.Steps.Count,5}{times.Undisturbed(0) / 1000,9:F1}{times.Undisturbed(1) / 1000,9:F1}{times.Undisturbed(1) / times.Undisturbed(0),8:P0}{times.Undisturbed(2) / 1000,9:F1}"));
     }
 
     private static LabelSearch Search(INextTokenScorer decoder, INextTokenScorer lm, Graphs graphs) => new(
         new LabelSearchOptions { Vocabulary = Graphs.Tokens, Blank = 0, Sos = Graphs.Tokens - 1, Eos = Graphs.Tokens - 1, Beam = 10, PreBeam = 15, CtcWeight = 0.3 },
         [new WeightedScorer(decoder, 0.7, Hears: true), new WeightedScorer(lm, 0.5, Hears: false)], graphs.OpenCtc(), null);
-
-    private static float[] Samples(string path)
-    {
-        var bytes = File.ReadAllBytes(path);
-        var data = bytes.AsSpan().IndexOf("data"u8) + 8;
-        return [.. Enumerable.Range(0, (bytes.Length - data) / 2).Select(i => BitConverter.ToInt16(bytes, data + (2 * i)) / 32768f)];
-    }
 
     /// <summary>The export's graphs behind lanes.</summary>
     private sealed class Graphs : IDisposable
@@ -115,7 +106,7 @@ internal static class JointSearchBenchmark
     }
 
     /// <summary>Gives again what a scorer gave, so that what is left is the search itself.</summary>
-    private sealed class Recording(List<float[]> steps) : INextTokenScorer
+    private sealed class Given(List<float[]> steps) : INextTokenScorer
     {
         private int _step;
 
@@ -131,77 +122,20 @@ internal static class JointSearchBenchmark
         }
     }
 
-    /// <summary>The same runs on bare sessions, everything bound beforehand.</summary>
-    private sealed class Replay : IDisposable
+    /// <summary>The same runs on bare sessions.</summary>
+    private static BoundRuns Bare(EncodedUtterance encoded, int[] steps)
     {
-        private const int Width = 64;
-        private readonly List<(InferenceSession Session, OrtIoBinding Binding)> _runs = [];
-        private readonly List<IDisposable> _owned = [];
-        private readonly RunOptions _options = new();
-
-        public Replay(EncodedUtterance encoded, int[] steps)
+        const int width = 64;
+        var runs = new BoundRuns();
+        var (ctc, decoder, lm) = (runs.Open(Graphs.Ctc), runs.Open(Graphs.Decoder), runs.Open(Graphs.LanguageModel));
+        runs.Add(ctc, 5, ("x", [1, encoded.Frames, width]));
+        for (var i = 0; i < steps.Length; i++)
         {
-            Steps = steps.Length;
-            using var options = new SessionOptions();
-            options.DisablePerSessionThreads();
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            var (ctc, decoder, lm) = (Open(Graphs.Ctc, options), Open(Graphs.Decoder, options), Open(Graphs.LanguageModel, options));
-            Add(ctc, ("x", TensorType.Float32, [1, encoded.Frames, Width]));
-            for (var i = 0; i < steps.Length; i++)
-            {
-                long batch = steps[i], length = i + 1;
-                Add(decoder, ("tgt", TensorType.Int64, [batch, length]), ("memory", TensorType.Float32, [1, encoded.Frames, Width]),
-                    ("cache_0", TensorType.Float32, [batch, length, Width]), ("cache_1", TensorType.Float32, [batch, length, Width]));
-                Add(lm, ("tgt", TensorType.Int64, [batch, length]), ("cache_0", TensorType.Float32, [batch, length - 1, Width]), ("cache_1", TensorType.Float32, [batch, length - 1, Width]));
-            }
+            long batch = steps[i], length = i + 1;
+            runs.Add(decoder, 5, ("tgt", [batch, length]), ("memory", [1, encoded.Frames, width]), ("cache_0", [batch, length, width]), ("cache_1", [batch, length, width]));
+            runs.Add(lm, 5, ("tgt", [batch, length]), ("cache_0", [batch, length - 1, width]), ("cache_1", [batch, length - 1, width]));
         }
 
-        public int Steps { get; }
-
-        public void Run()
-        {
-            foreach (var (session, binding) in _runs)
-                session.RunWithBinding(_options, binding);
-        }
-
-        public void Dispose()
-        {
-            _owned.Reverse();
-            _owned.ForEach(o => o.Dispose());
-            _options.Dispose();
-        }
-
-        private InferenceSession Open(string path, SessionOptions options)
-        {
-            var session = new InferenceSession(path, options);
-            _owned.Add(session);
-            return session;
-        }
-
-        private void Add(InferenceSession session, params (string Name, TensorType Type, long[] Shape)[] inputs)
-        {
-            var binding = session.CreateIoBinding();
-            _owned.Add(binding);
-            foreach (var (name, type, shape) in inputs)
-            {
-                var length = (int)shape.Aggregate(1L, (a, b) => a * b);
-                var value = type == TensorType.Int64
-                    ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Tokens(length), shape)
-                    : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, GC.AllocateArray<float>(Math.Max(1, length), pinned: true).AsMemory(0, length), shape);
-                _owned.Add(value);
-                binding.BindInput(name, value);
-            }
-
-            foreach (var output in session.OutputNames)
-                binding.BindOutputToDevice(output, OrtMemoryInfo.DefaultInstance);
-            _runs.Add((session, binding));
-        }
-
-        private static Memory<long> Tokens(int length)
-        {
-            var tokens = GC.AllocateArray<long>(length, pinned: true);
-            Array.Fill(tokens, 5);
-            return tokens;
-        }
+        return runs;
     }
 }

@@ -50,6 +50,9 @@ internal static class Program
             case ["joint"]:
                 JointSearchBenchmark.Print();
                 break;
+            case ["speech-path"]:
+                SpeechPathBenchmark.Print();
+                break;
             case ["volume", .. var rest]:
                 VolumeBenchmark.Print(rest);
                 break;
