@@ -52,6 +52,8 @@ internal static class Program
                 break;
             case ["speech-path"]:
                 SpeechPathBenchmark.Print();
+            case ["speech-latency", .. var rest]:
+                await SpeechLatencyBenchmark.PrintAsync(rest);
                 break;
             case ["volume", .. var rest]:
                 VolumeBenchmark.Print(rest);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Json;
@@ -37,6 +38,27 @@ public sealed class PublishingTests
             Assert.EndsWith("/events/" + EventCatalogue.Of(envelope.Data).Name, message.Topic, StringComparison.Ordinal);
             Assert.Equal((false, 1, "application/cloudevents+json"), (message.Retained, message.Qos, message.ContentType));
         });
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task No_event_of_any_kind_is_kept_for_later_subscribers_least_of_all_a_partial_text()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var watcher = await Subscriber.StartAsync(broker.Port);
+        await using var agent = await Agent.StartAsync(broker.Port);
+        var arbitrary = new ArbitraryEvents(seed: 4);
+        Assert.Contains(EventCatalogue.All, kind => kind.Name == "speech.partial");
+        foreach (var kind in EventCatalogue.All)
+            agent.Publisher.Offer(arbitrary.Envelope(kind));
+        await watcher.UntilAsync(s => s.Events.Count == EventCatalogue.All.Count);
+
+        // What is kept comes before what is published after a subscription.
+        await using var late = await Subscriber.StartAsync(broker.Port);
+        var next = arbitrary.Envelope(EventCatalogue.All.Single(kind => kind.Name == "speech.partial"));
+        agent.Publisher.Offer(next);
+        await late.UntilAsync(s => s.Events.Count > 0);
+        Assert.Contains(next.Id.ToString(), Assert.Single(late.Events).Text, StringComparison.Ordinal);
+        Assert.False(TopicTable.Event.Retained);
     }
 
     [ProgramFact("mosquitto")]
