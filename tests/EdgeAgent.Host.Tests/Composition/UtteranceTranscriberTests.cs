@@ -22,40 +22,52 @@ public sealed class UtteranceTranscriberTests
     public async Task A_transcript_below_the_least_confidence_is_none()
     {
         var outlet = new Outlet();
-        await TranscribeAsync(outlet, minConfidence: 1, Speech());
+        await TranscribeAsync(outlet, minConfidence: 1, Conformer(), null, Speech());
         Assert.Empty(outlet.Data);
-        await TranscribeAsync(outlet, minConfidence: 0, Speech());
+        await TranscribeAsync(outlet, minConfidence: 0, Conformer(), null, Speech());
         Assert.Single(outlet.Data.OfType<SpeechTranscript>());
     }
 
-    [AssetFact]
-    public async Task An_utterance_longer_than_the_export_takes_is_told_once_and_the_next_one_is_written_down()
+    [Fact]
+    public async Task A_model_that_fails_is_told_once_and_the_next_utterance_is_written_down()
     {
         var outlet = new Outlet();
-        // More than 20.5 s, which this export takes at most, and less than the longest utterance of voice activity.
-        var tooLong = new float[25 * Rate];
+        await TranscribeAsync(outlet, minConfidence: 0, new SecondsModel("counter", longest: 2), null, new float[3 * Rate], new float[4 * Rate], new float[2 * Rate]);
 
-        await TranscribeAsync(outlet, minConfidence: 0, tooLong, tooLong, Speech());
-
-        Assert.Contains("an utterance of 25.0 s", Assert.Single(outlet.Data.OfType<AgentFault>()).Message, StringComparison.Ordinal);
+        Assert.Equal(("desk", "Model 'counter' cannot count to 3."), Assert.Single(outlet.Data.OfType<AgentFault>().Select(f => (f.Component, f.Message))));
         Assert.Equal([(1, UtteranceDrop.Failed), (2, UtteranceDrop.Failed)], outlet.Data.OfType<SpeechDropped>().Select(d => (d.Utterance, d.Reason)));
-        var transcript = Assert.Single(outlet.Data.OfType<SpeechTranscript>());
-        Assert.Equal((3, "WHAT JOY THERE IS IN LIVING"), (transcript.Utterance, transcript.Text));
+        Assert.Equal((3, "2", "counter"), Assert.Single(outlet.Data.OfType<SpeechTranscript>().Select(t => (t.Utterance, t.Text, t.Model))));
     }
 
-    private static async Task TranscribeAsync(Outlet outlet, double minConfidence, params float[][] utterances)
+    [Fact]
+    public async Task Where_the_second_model_fails_the_first_text_holds_and_the_fault_is_told_once()
     {
-        using var shared = SharedRecognizer.Of(
-            EspnetModel.Load(
-                new ModelBundle { Name = "conformer", Folder = TestAssets.PathOf("exports/espnet/conformer"), Files = new Dictionary<string, string>() },
-                new EspnetModelOptions(), TimeProvider.System, NullLogger.Instance),
-            TimeProvider.System, NullLogger.Instance);
+        var outlet = new Outlet();
+        await TranscribeAsync(
+            outlet, minConfidence: 0, new SecondsModel("first"), new SecondsModel("second", longest: 2), new float[3 * Rate], new float[4 * Rate], new float[2 * Rate]);
+
+        Assert.Equal("Model 'second' cannot count to 3.", Assert.Single(outlet.Data.OfType<AgentFault>()).Message);
+        Assert.Equal([(1, "3", "first"), (2, "4", "first"), (3, "2", "second")], outlet.Data.OfType<SpeechTranscript>().Select(t => (t.Utterance, t.Text, t.Model)));
+        Assert.Empty(outlet.Data.OfType<SpeechDropped>());
+    }
+
+    private static async Task TranscribeAsync(Outlet outlet, double minConfidence, IRecognitionModel model, IRecognitionModel? second, params float[][] utterances)
+    {
+        using var shared = SharedRecognizer.Of(model, TimeProvider.System, NullLogger.Instance);
+        using var sharedSecond = second is null ? null : SharedRecognizer.Of(second, TimeProvider.System, NullLogger.Instance);
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
         var events = new UtteranceEvents("desk", new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System), agentEvents, new UtteranceNotes());
+        var (options, queue) = (new DecoderOptions { SampleRateHz = Rate }, new QueuePlaceOptions { Stream = "desk" });
         using var mark = SlateMark.Unkept();
         await using var transcriber = new UtteranceTranscriber(
-            shared, new RecognizerOptions(), new DecoderOptions { SampleRateHz = Rate }, new QueuePlaceOptions { Stream = "desk" }, minConfidence, events, mark,
-            new ModelFaultNotice("desk", agentEvents), CancellationToken.None);
+            shared, new RecognizerOptions(), options, queue, minConfidence, events, mark, new ModelFaultNotice("desk", agentEvents), CancellationToken.None);
+        if (sharedSecond is not null)
+        {
+            transcriber.Second = new SecondPass(
+                sharedSecond, new RecognizerOptions(), options, queue, minConfidence, transcriber.Final, events, mark, new ModelFaultNotice("desk", agentEvents, isVital: false),
+                CancellationToken.None);
+        }
+
         for (var i = 0; i < utterances.Length; i++)
             Add(transcriber, i + 1, utterances[i]);
     }
@@ -67,6 +79,10 @@ public sealed class UtteranceTranscriberTests
         transcriber.Begin(number, 0);
         transcriber.End(samples.Length, audio, CaptureStamp.Now(TimeProvider.System));
     }
+
+    private static EspnetModel Conformer() => EspnetModel.Load(
+        new ModelBundle { Name = "conformer", Folder = TestAssets.PathOf("exports/espnet/conformer"), Files = new Dictionary<string, string>() },
+        new EspnetModelOptions(), TimeProvider.System, NullLogger.Instance);
 
     private static float[] Speech()
     {
