@@ -52,6 +52,7 @@ internal static class Program
                 break;
             case ["speech-path"]:
                 SpeechPathBenchmark.Print();
+                break;
             case ["speech-latency", .. var rest]:
                 await SpeechLatencyBenchmark.PrintAsync(rest);
                 break;
