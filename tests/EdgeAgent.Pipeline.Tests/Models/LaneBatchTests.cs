@@ -116,16 +116,30 @@ public sealed class LaneBatchTests : IDisposable
     [Fact]
     public async Task Requests_of_one_shape_share_a_run()
     {
-        // y tells the lengths of x that the run saw.
-        var path = new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, "batch", "n").Output("y", OnnxModelWriter.Float32, "batch", 2)
-            .Node("Shape", ["x"], ["shape"]).Node("Cast", ["shape"], ["lengths"], "", OnnxModelWriter.Attribute("to", OnnxModelWriter.Float32))
-            .Node("Expand", ["lengths", "shape"], ["y"]).Save(_folder["lengths.onnx"]);
-        using var lane = Open(path);
+        using var lane = Open(Lengths());
         var (a, b) = (new Row(1, 2), new Row(3, 4));
         await RunTogether(lane, a, b);
         Assert.Equal([2, 2], a.Result);
         Assert.Equal([2, 2], b.Result);
     }
+
+    [Fact]
+    public async Task Requests_of_different_shapes_do_not_end_the_sharing_of_those_that_come_later()
+    {
+        using var lane = Open(Lengths());
+        await RunTogether(lane, new Row(1), new Row(1, 2, 3));
+        var (a, b) = (new Row(1, 2), new Row(3, 4));
+        await RunTogether(lane, a, b);
+        Assert.Equal([2, 2], a.Result);
+        Assert.Equal([2, 2], b.Result);
+    }
+
+    /// <summary>y tells the lengths of x that the run saw.</summary>
+    private string Lengths() => new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, "batch", "n").Output("y", OnnxModelWriter.Float32, "batch", "n2")
+        .Node("Shape", ["x"], ["shape"]).Node("Cast", ["shape"], ["lengths"], "", OnnxModelWriter.Attribute("to", OnnxModelWriter.Float32))
+        .Weights("two", OnnxModelWriter.Int64, [1], BitConverter.GetBytes(2L)).Weights("zero", OnnxModelWriter.Int64, [1], BitConverter.GetBytes(0L))
+        .Node("Gather", ["shape", "zero"], ["batch"]).Node("Concat", ["batch", "two"], ["rows"], "", OnnxModelWriter.Attribute("axis", 0))
+        .Node("Expand", ["lengths", "rows"], ["y"]).Save(_folder["lengths.onnx"]);
 
     /// <summary>y counts to the largest x, in one run for all.</summary>
     private string CountTogether()

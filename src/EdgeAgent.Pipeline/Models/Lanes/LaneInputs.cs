@@ -26,7 +26,7 @@ public readonly ref struct LaneInputs
     /// <typeparam name="T">The managed form of its element type.</typeparam>
     /// <param name="index">The input, in the graph's order.</param>
     /// <param name="shape">The whole shape of this request's tensor, a batch axis of 1 included.</param>
-    /// <exception cref="ModelException">The shape contradicts what the graph declares, or, in a batch, that of the other requests.</exception>
+    /// <exception cref="ModelException">The shape contradicts what the graph declares.</exception>
     public Span<T> Get<T>(int index, scoped ReadOnlySpan<long> shape) where T : unmanaged
     {
         if (_batch == 1)
@@ -37,7 +37,7 @@ public readonly ref struct LaneInputs
 
         // Another shape would move the memory that the others have written already.
         if (_item > 0 && !whole.SequenceEqual(_run.InputShape(index)))
-            throw new ModelException(ModelFault.Unfitting, $"Requests of different shapes do not fit into one run of {_run.Session.Path}.");
+            throw new DifferentShapesException();
         var all = _run.Input<T>(index, whole);
         var length = all.Length / _batch;
         return all.Slice(_item * length, length);

@@ -280,7 +280,7 @@ public sealed partial class ModelLane : IDisposable
         var failure = RunOnce(runner, 0, count);
         if (count > 1 && failure is not null)
         {
-            // One of them may be at fault, their shapes differ, or all together take too long: each alone.
+            // One of them may be at fault, their shapes differ this time, or all together take too long: each alone.
             if (failure is ModelException { Fault: ModelFault.Unfitting or ModelFault.RunFailed or ModelFault.Late })
                 StopBatching();
             for (var i = 0; i < count; i++)
