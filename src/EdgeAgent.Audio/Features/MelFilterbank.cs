@@ -73,9 +73,12 @@ internal sealed class MelFilterbank
     /// The filters of <c>librosa.filters.mel</c> (librosa/filters.py), which ESPnet and NeMo use, of torchaudio.functional.melscale_fbanks,
     /// which places the spectrum's values otherwise where the transform or the rate is odd, and of SpeechBrain (processing/features.py,
     /// Filterbank), whose triangles are as wide on the right as on the left: centres equally spaced on a scale of pitch, triangles straight in hertz.
+    /// Kaldi's triangles are straight on their scale.
     /// </summary>
     public static MelFilterbank Of(SpectrogramOptions options)
     {
+        if (options.Scale == MelScale.Kaldi)
+            return Kaldi(options.MelBins, options.FftSize, options.SampleRateHz, options.LowHz, options.HighestHz);
         int filters = options.MelBins, bins = (options.FftSize / 2) + 1;
         var binHz = options is TorchaudioMelOptions or SpeechBrainFbankOptions
             ? options.SampleRateHz / 2 / (double)Math.Max(1, bins - 1)

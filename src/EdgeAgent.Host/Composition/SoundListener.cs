@@ -86,11 +86,21 @@ internal sealed class SoundListener : IAsyncDisposable
         _windows.Process(samples, position, gapBefore);
     }
 
-    /// <summary>Takes what is left: no sample follows.</summary>
+    /// <summary>Takes what is left and ends the sounds that are there: no sample follows, or none for a while.</summary>
     public void Finish()
     {
-        if (!_work.IsCompleted && !_stop.IsCancellationRequested)
+        if (_work.IsCompleted || _stop.IsCancellationRequested)
+            return;
+        try
+        {
             _windows.Finish();
+            if (Reserve(waits: true))
+                Hand(Content.Break);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The worker ends them too when it stops.
+        }
     }
 
     /// <summary>Hears what waits, unless the stream was told to stop, and ends the sounds that are there.</summary>
@@ -116,7 +126,7 @@ internal sealed class SoundListener : IAsyncDisposable
 
     private void Take(in SoundWindow window, ReadOnlySpan<float> samples)
     {
-        if (!Reserve())
+        if (!Reserve(_isRepeatable))
         {
             AgentMeter.SkippedWindows.Add(1, _tags);
             // The gap before it must not be forgotten with it.
@@ -129,13 +139,19 @@ internal sealed class SoundListener : IAsyncDisposable
         samples.CopyTo(place.Samples);
         (place.Count, place.Window, place.Stamp) = (samples.Length, window with { IsFirst = window.IsFirst || _skippedFirst }, _stamp);
         _skippedFirst = false;
+        Hand(Content.Window);
+    }
+
+    private void Hand(Content content)
+    {
+        _places[_write].Content = content;
         _write = (_write + 1) % Places;
         _full.Release();
     }
 
-    private bool Reserve()
+    private bool Reserve(bool waits)
     {
-        if (!_isRepeatable)
+        if (!waits)
             return _free.Wait(0, CancellationToken.None);
         // The worker that has failed frees no place.
         while (!_free.Wait(TimeSpan.FromMilliseconds(100), _stop))
@@ -167,10 +183,13 @@ internal sealed class SoundListener : IAsyncDisposable
             {
                 _full.Wait(_stop);
                 var place = _places[read];
-                if (place.Count == 0)
+                if (place.Content == Content.Nothing)
                     break;
-                Hear(place);
-                place.Count = 0;
+                if (place.Content == Content.Break)
+                    _watch.Break(_end);
+                else
+                    Hear(place);
+                place.Content = Content.Nothing;
                 _free.Release();
             }
         }
@@ -205,11 +224,24 @@ internal sealed class SoundListener : IAsyncDisposable
 
     private void Tell(EventData told) => _events.Issue(told, _heardAt);
 
+    private enum Content
+    {
+        /// <summary>The place is free; where one is announced all the same, nothing follows.</summary>
+        Nothing,
+
+        /// <summary>A window to be heard.</summary>
+        Window,
+
+        /// <summary>What is there ends.</summary>
+        Break,
+    }
+
     private sealed class Place(int windowSamples)
     {
+        public Content Content { get; set; }
+
         public float[] Samples { get; } = new float[windowSamples];
 
-        /// <summary>0 where it is free.</summary>
         public int Count { get; set; }
 
         public SoundWindow Window { get; set; }

@@ -48,7 +48,7 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
         _work = Task.Run(WorkAsync, CancellationToken.None);
     }
 
-    private readonly record struct Told(SpeechEnded Event, CaptureStamp Stamp, float[] Samples, int Count, DateTimeOffset At, TaskCompletionSource? Done);
+    private readonly record struct Told(SpeechEnded Event, CaptureStamp Stamp, float[] Samples, int Count, TaskCompletionSource? Done);
 
     /// <summary>Samples before an utterance's start that are kept for it.</summary>
     public static int HistoryOf(TimeSpan preRoll) => (int)(preRoll.TotalSeconds * SileroWindow.SampleRateHz);
@@ -67,8 +67,7 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
         var samples = ArrayPool<float>.Shared.Rent(count);
         audio.CopyTo(start, samples.AsSpan(0, count));
         _notes.Of(change.Utterance).ExpectEvidence();
-        var before = StreamTime.FromSamples(audio.End - start, SileroWindow.SampleRateHz).Elapsed;
-        var told = new Told(ended, stamp, samples, count, stamp.WallClock - before, _isRepeatable ? new TaskCompletionSource() : null);
+        var told = new Told(ended, stamp, samples, count, _isRepeatable ? new TaskCompletionSource() : null);
         if (!_told.Writer.TryWrite(told))
         {
             Fail($"The disk of {_stream}'s recordings is too slow: {Waiting} utterances wait for it, and the newest go without one. Look after the disk, or name another folder in evidence.");
@@ -107,7 +106,7 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
         {
             var file = bytes.AsSpan(0, WavFile.BytesOf(told.Count));
             WavFile.Write(told.Samples.AsSpan(0, told.Count), SileroWindow.SampleRateHz, file);
-            var path = _folder.Write(told.At, $"{told.Event.Utterance}", file);
+            var path = _folder.Write(told.Stamp.WallClock, $"{told.Event.Utterance}", file);
             _isFailing = false;
             return path;
         }

@@ -86,6 +86,34 @@ public sealed class SoundListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_there_when_the_microphone_is_muted_ends_then_and_not_when_it_is_heard_again()
+    {
+        var tone = TaggerGraphs.Tone(1000, 0.5, 3 * Rate, Rate);
+        var told = await HearAsync(Settings(), tone, stages =>
+        {
+            stages.Finish();
+            stages.Process(new float[3 * Rate], 60 * Rate, gapBefore: true, CaptureStamp.Now(TimeProvider.System));
+        });
+        var ended = Assert.Single(told.OfType<SoundEnded>());
+        Assert.Equal((3000, 3000), (ended.EndMs, ended.StreamTimeMs));
+    }
+
+    [Fact]
+    public async Task A_model_that_is_too_slow_for_a_live_stream_leaves_windows_out_and_that_is_said_once()
+    {
+        using var held = new ManualResetEventSlim();
+        var outlet = new Outlet { Holding = held };
+        var settings = Settings() with { Top = 1 };
+        // The model's thread is held while it tells of the first window; two more wait, and all others find no room.
+        await HearAsync(settings, TaggerGraphs.Tone(1000, 0.5, 12 * Rate, Rate), outlet, FilePace.Realtime, () => held.Set());
+        var fault = Assert.Single(outlet.Data.OfType<AgentFault>());
+        Assert.Equal("desk", fault.Component);
+        Assert.Contains("windows are left out. Lengthen sounds.hop of 'desk'", fault.Message, StringComparison.Ordinal);
+        Assert.InRange(outlet.Data.OfType<SoundTop>().Count(), 2, 5);
+        Assert.Single(outlet.Data.OfType<SoundEnded>());
+    }
+
+    [Fact]
     public async Task A_class_that_the_model_has_not_is_refused_when_the_microphone_is_opened() => Assert.Contains(
         "Did you mean 'Dog'?", (await Assert.ThrowsAsync<ModelException>(() => HearAsync(Settings() with { Only = ["Dogg"] }))).Message, StringComparison.Ordinal);
 
@@ -119,20 +147,26 @@ public sealed class SoundListenerTests : IDisposable
     private static async Task<List<EventData>> HearAsync(SoundSettings settings, float[] samples, Action<ListeningStages>? then = null)
     {
         var outlet = new Outlet();
+        await HearAsync(settings, samples, outlet, FilePace.Asap, then: then);
+        Assert.Empty(outlet.Data.OfType<AgentFault>());
+        return outlet.Data;
+    }
+
+    private static async Task HearAsync(
+        SoundSettings settings, float[] samples, Outlet outlet, FilePace pace, Action? beforeEnd = null, Action<ListeningStages>? then = null)
+    {
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
         using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
-        var microphone = new MicrophoneSettings { Source = "unused", Pace = FilePace.Asap, Sounds = settings };
+        var microphone = new MicrophoneSettings { Source = "unused", Pace = pace, Sounds = settings };
         await using (var stages = await ListeningStages.OpenAsync("desk", microphone, shelf, events, agentEvents, 0, CancellationToken.None))
         {
             for (var at = 0; at < samples.Length; at += 160)
                 stages.Process(samples.AsSpan(at, Math.Min(160, samples.Length - at)), at, false, CaptureStamp.Now(TimeProvider.System));
             then?.Invoke(stages);
+            beforeEnd?.Invoke();
             stages.Finish();
         }
-
-        Assert.Empty(outlet.Data.OfType<AgentFault>());
-        return outlet.Data;
     }
 
     private sealed class Outlet : IAgentOutlet
@@ -141,10 +175,15 @@ public sealed class SoundListenerTests : IDisposable
 
         public List<EventData> Data { get; } = [];
 
+        /// <summary>Until it is set, whoever tells of a sound is held.</summary>
+        public ManualResetEventSlim? Holding { get; init; }
+
         public void Offer(EventEnvelope envelope)
         {
             lock (_gate)
                 Data.Add(envelope.Data);
+            if (envelope.Data is SoundStarted or SoundTop)
+                Holding?.Wait(TimeSpan.FromSeconds(30));
         }
 
         public void Report(SourceHealth health)

@@ -53,6 +53,9 @@ internal sealed class FrameStatistics
         {
             var deviation = rule.Deviation ?? [.. Enumerable.Repeat(1f, mean.Count)];
             var given = new FrameStatistics([.. mean.Select(m => (double)m)], [.. deviation.Select(d => (double)d * d)]);
+            // One number is that of each value.
+            if (mean.Count == 1)
+                given = new FrameStatistics(Repeated(given.Mean, dimensions[0]), Repeated(given.Variance, dimensions[0]));
             return given.Fault(dimensions) is { } fault
                 ? throw new ModelException(ModelFault.BadBundle, $"The statistics of the features cannot be used: {fault}. Correct mean and std.")
                 : given;
@@ -70,6 +73,8 @@ internal sealed class FrameStatistics
             throw new ModelException(ModelFault.Damaged, $"{path}, the statistics of the features, cannot be used: {e.Message}. Copy it again from the export.", e);
         }
     }
+
+    private static double[] Repeated(double[] one, int count) => [.. Enumerable.Repeat(one[0], count)];
 
     private string? Fault(ReadOnlySpan<int> dimensions)
     {

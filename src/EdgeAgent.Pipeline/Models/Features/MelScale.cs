@@ -8,4 +8,7 @@ public enum MelScale
 
     /// <summary>HTK's: 2595·log10(1 + f/700).</summary>
     Htk,
+
+    /// <summary>HTK's, and the triangles are straight on it and not in hertz; nothing at half the sample rate. torchaudio's get_mel_banks.</summary>
+    Kaldi,
 }

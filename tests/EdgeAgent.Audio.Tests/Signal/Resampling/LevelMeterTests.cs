@@ -12,6 +12,20 @@ public sealed class LevelMeterTests
         Assert.Equal(0, peak, 6);
     }
 
+    [Theory]
+    // By hand: 20·log10 of the root of the mean square, and of the largest magnitude.
+    [InlineData(new[] { 1f, -1f, 1f, -1f }, 0, 0)]
+    [InlineData(new[] { 0.5f, -0.5f, 0.5f, -0.5f }, -6.0206, -6.0206)]
+    [InlineData(new[] { 0.3f, 0.4f }, -9.0309, -7.9588)]
+    [InlineData(new[] { 1f, 0f, 0f, 0f }, -6.0206, 0)]
+    [InlineData(new[] { 0.001f, -0.001f }, -60, -60)]
+    public void Levels_are_what_they_are_by_hand(float[] samples, double rms, double peak)
+    {
+        var measured = Measure(samples);
+        Assert.Equal(rms, measured.RmsDbfs, 1e-3);
+        Assert.Equal(peak, measured.PeakDbfs, 1e-3);
+    }
+
     [Fact]
     public void Digital_silence_reads_the_floor_and_no_infinity()
     {
