@@ -40,7 +40,7 @@ public sealed record KeywordOptions
     }
 
     /// <summary>What holds for one keyword.</summary>
-    internal KeywordOptions Of(string label) => Words.TryGetValue(label, out var rule)
+    public KeywordOptions RuleOf(string label) => Words.TryGetValue(label, out var rule)
         ? this with { Threshold = rule.Threshold ?? Threshold, Refractory = rule.Refractory ?? Refractory }
         : this;
 
@@ -52,7 +52,7 @@ public sealed record KeywordOptions
         {
             try
             {
-                (Of(label) with { Words = ReadOnlyDictionary<string, KeywordRule>.Empty }).Validate();
+                (RuleOf(label) with { Words = ReadOnlyDictionary<string, KeywordRule>.Empty }).Validate();
             }
             catch (ArgumentException e)
             {

@@ -53,7 +53,7 @@ public sealed class KeywordSearch : IDisposable
             if (!_model.IsKeyword(name))
                 continue;
             var smoothing = new KeywordSmoothing(options.Smoothing);
-            foreach (var (at, score) in KeywordPeaks.Of(Array.ConvertAll(scores, smoothing.Push), options.Of(name), step))
+            foreach (var (at, score) in KeywordPeaks.Of(Array.ConvertAll(scores, smoothing.Push), options.RuleOf(name), step))
             {
                 var end = firstEnd + ((long)at * step);
                 found.Add(new KeywordHit(name, score, Math.Clamp(end - _model.Network.SpanSamples(label), 0, samples.Length), Math.Clamp(end, 0, samples.Length)));

@@ -38,7 +38,7 @@ public sealed class KeywordStage : IDisposable
         model.RequireKeywords(options.Words.Keys);
         _network = model.Network;
         _handler = handler;
-        _gates = [.. _network.Labels.Select(label => model.IsKeyword(label) ? new KeywordGate(options.Of(label)) : null)];
+        _gates = [.. _network.Labels.Select(label => model.IsKeyword(label) ? new KeywordGate(options.RuleOf(label)) : null)];
         _smoothing = [.. _network.Labels.Select(_ => new KeywordSmoothing(options.Smoothing))];
         _scorer = _network.Open(stream, Judge);
         Restart(0);

@@ -36,7 +36,7 @@ public sealed class WindowNetworkTests : IDisposable
         Classifier();
         Describe("labels: [quiet, loud]\nkeywords: {window: 0.5, smoothing: 20, patience: 2, refractory: 1.5, background: [quiet], thresholds: {loud: 0.9}}");
         var options = KeywordOptions.Of(Bundle());
-        Assert.Equal((20, 2, TimeSpan.FromSeconds(1.5), 0.9), (options.Smoothing, options.Patience, options.Refractory, options.Of("loud").Threshold));
+        Assert.Equal((20, 2, TimeSpan.FromSeconds(1.5), 0.9), (options.Smoothing, options.Patience, options.Refractory, options.RuleOf("loud").Threshold));
         using var model = TestKeywords.Open(_folder.Path);
         // A second of loudness never fills twenty windows at 100 ms as far as 90 %.
         Assert.Empty(Hear(model, Burst(), 160, options));

@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Cli.Output;
@@ -77,6 +78,10 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
     /// <summary>Loads a model that tells speakers apart; what no description says is taken for one.</summary>
     /// <exception cref="ModelException">It cannot be loaded, or says that it does something else.</exception>
     public SpeakerModel OpenSpeaker(ModelBundle bundle, InferOptions options) => models.Speaker(SpeakerSettings.Of(bundle), options.Engine);
+
+    /// <summary>Loads a model that hears keywords.</summary>
+    /// <exception cref="ModelException">It cannot be loaded, or hears none.</exception>
+    public KeywordModel OpenKeywords(ModelBundle bundle, InferOptions options) => models.Keywords(bundle, options.Engine);
 
     private RecognitionPredictor Recognizer(ModelBundle bundle, InferOptions options)
     {
