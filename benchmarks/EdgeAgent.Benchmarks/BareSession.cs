@@ -13,14 +13,17 @@ internal sealed class BareSession : IDisposable
     private readonly OrtValue _output;
 
     /// <summary>A session on the threads that the process shares.</summary>
-    public BareSession(string path, GraphSignature graph)
+    /// <param name="path">The graph.</param>
+    /// <param name="graph">What it takes and gives.</param>
+    /// <param name="shape">The shape of its input; null for that of the graph, 1 where it is open.</param>
+    public BareSession(string path, GraphSignature graph, long[]? shape = null)
     {
         using var options = new SessionOptions();
         options.DisablePerSessionThreads();
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _session = new InferenceSession(path, options);
         _binding = _session.CreateIoBinding();
-        _input = Bound(graph.Inputs[0].Dimensions);
+        _input = Bound(shape ?? graph.Inputs[0].Dimensions);
         _binding.BindInput(graph.Inputs[0].Name, _input);
         _binding.BindOutputToDevice(graph.Outputs[0].Name, OrtMemoryInfo.DefaultInstance);
         Run();

@@ -41,6 +41,9 @@ internal static class Program
             case ["detect-path", .. var rest]:
                 DetectPathBenchmark.Print(rest);
                 break;
+            case ["keywords"]:
+                KeywordBenchmark.Print();
+                break;
             case ["features", .. var rest]:
                 FeatureBenchmark.Print(rest);
                 break;
