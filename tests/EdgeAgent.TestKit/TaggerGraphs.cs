@@ -62,14 +62,14 @@ public static class TaggerGraphs
     }
 
     /// <summary>AST by optimum's names: <c>input_values</c> [batch, 1024, 128] to <c>logits</c> [batch, 527]. Class 69 hears a mean above 0 in the lower half of the mel bands, class 132 one in the upper half.</summary>
-    /// <param name="frames">1024 in the published networks.</param>
-    public static OnnxModelWriter Ast(int frames = 1024)
+    /// <param name="frames">1024 in the published networks; null where the graph leaves it open.</param>
+    public static OnnxModelWriter Ast(int? frames = 1024)
     {
         const int bins = 128;
         var weights = new float[bins * AudioSetClasses];
         for (var d = 0; d < bins; d++)
             weights[(d * AudioSetClasses) + ToneClasses[d < bins / 2 ? 0 : 1]] = 40f / bins;
-        return new OnnxModelWriter().Input("input_values", OnnxModelWriter.Float32, 1, frames, bins).Output("logits", OnnxModelWriter.Float32, 1, AudioSetClasses)
+        return new OnnxModelWriter().Input("input_values", OnnxModelWriter.Float32, 1, frames is { } fixedFrames ? fixedFrames : "sequence_length", bins).Output("logits", OnnxModelWriter.Float32, 1, AudioSetClasses)
             .Node("ReduceMean", ["input_values"], ["mean"], "", OnnxModelWriter.Attribute("axes", [1L]), OnnxModelWriter.Attribute("keepdims", 0))
             .Weights("head", OnnxModelWriter.Float32, [bins, AudioSetClasses], Bytes(weights)).Weights("bias", OnnxModelWriter.Float32, [AudioSetClasses], Bytes([.. Enumerable.Repeat(-4f, AudioSetClasses)]))
             .Node("MatMul", ["mean", "head"], ["product"]).Node("Add", ["product", "bias"], ["logits"]);

@@ -8,28 +8,39 @@ namespace EdgeAgent.Audio.Sound.Tagging;
 
 /// <summary>
 /// What a graph that names sounds takes of one window: the waveform, float32 [N], [1, N] or [1, 1, N], or frames of features, float32 [1, T, D], [1, D, T],
-/// [1, 1, T, D] or [1, 1, D, T]. What it gives is found out by trying it: see <see cref="TaggerTrial"/>.
+/// [1, 1, T, D] or [1, 1, D, T]; perhaps with how many there are. What it gives is found out by trying it: see <see cref="TaggerTrial"/>.
 /// </summary>
 internal sealed class TaggerGraph
 {
     /// <summary>The pooled scores of PANNs' networks (qiuqiangkong/audioset_tagging_cnn, models.py).</summary>
     private const string PannsOutput = "clipwise_output";
 
+    private const int YamnetClasses = 521;
+
     private readonly long[] _shape;
     private readonly int _timeAxis;
 
-    private TaggerGraph(FeatureOptions features, TensorSpec input, int timeAxis, int dimension)
+    private TaggerGraph(FeatureOptions features, int index, TensorSpec input, int timeAxis, int dimension, int? frames)
     {
-        (Features, _timeAxis, Dimension) = (features, timeAxis, dimension);
+        (Features, Input, _timeAxis, Dimension) = (features, index, timeAxis, dimension);
         _shape = [.. input.Dimensions.Select(d => Math.Max(1, d))];
         IsTimeLast = timeAxis == input.Rank - 1;
         if (dimension > 1)
             _shape[IsTimeLast ? ^2 : ^1] = dimension;
-        FixedFrames = input.Dimensions[timeAxis] > 0 ? checked((int)input.Dimensions[timeAxis]) : null;
+        FixedFrames = input.Dimensions[timeAxis] > 0 ? checked((int)input.Dimensions[timeAxis]) : frames;
     }
 
     /// <summary>What it hears.</summary>
     public FeatureOptions Features { get; }
+
+    /// <summary>The input of the waveform or the frames.</summary>
+    public int Input { get; }
+
+    /// <summary>The input that says how many there are; −1 where none does.</summary>
+    public int CountInput { get; private init; } = -1;
+
+    /// <summary>Its type.</summary>
+    public TensorType CountType { get; private init; }
 
     /// <summary>Values in a frame; 1 of a waveform.</summary>
     public int Dimension { get; }
@@ -49,8 +60,8 @@ internal sealed class TaggerGraph
     public static bool IsCertain(GraphSignature signature, out string reason)
     {
         var isOne = signature.Inputs is [{ Type: TensorType.Float32 }];
-        reason = "it takes a waveform and gives scores, embeddings and a spectrogram, as YAMNet does";
-        if (isOne && IsYamnet(signature))
+        reason = "it takes a waveform and gives scores of 521 classes, as YAMNet does";
+        if (isOne && signature.Inputs[0].Rank == 1 && signature.Outputs.Any(o => o.Rank > 0 && o.Dimensions[^1] == YamnetClasses))
             return true;
         reason = $"it gives {PannsOutput}, as PANNs do";
         if (isOne && signature.OutputIndex(PannsOutput) >= 0)
@@ -66,11 +77,15 @@ internal sealed class TaggerGraph
     /// <exception cref="ModelException">It takes something else, or nobody says what features it hears.</exception>
     public static TaggerGraph Read(string path, GraphSignature signature, ModelBundle bundle)
     {
-        if (signature.Inputs is not [{ Type: TensorType.Float32, Rank: >= 1 and <= 4 } input])
+        var index = signature.Inputs.ToList().FindIndex(i => i is { Type: TensorType.Float32, Rank: >= 1 and <= 4 });
+        var count = signature.Inputs.ToList().FindIndex(i => i is { Type: TensorType.Int64 or TensorType.Int32, Rank: 1 });
+        if (index < 0 || signature.Inputs.Count != (count < 0 ? 1 : 2))
         {
             throw Unfitting(bundle, $"{path} takes {string.Join(", ", signature.Inputs)}, where one input float32 is expected of a model that names sounds: a waveform [N], [1, N], [1, 1, N], "
-                + "or frames of features [1, T, D], [1, D, T], [1, 1, T, D], [1, 1, D, T]. Name another model");
+                + "or frames of features [1, T, D], [1, D, T], [1, 1, T, D], [1, 1, D, T], perhaps with how many there are, int64 [1]. Name another model");
         }
+
+        var input = signature.Inputs[index];
 
         var features = bundle.Features ?? UsualOf(path, signature, input, bundle);
         var dimension = FeatureExtractor.Create(features).Dimension;
@@ -82,7 +97,7 @@ internal sealed class TaggerGraph
                 : $"{path} takes {input}, but the features '{features.Type}' have {dimension} values a frame. Correct 'features' in its {BundleReader.DescriptionName}");
         }
 
-        return new TaggerGraph(features, input, timeAxis, dimension) { IsRateAssumed = bundle.Features is null };
+        return new TaggerGraph(features, index, input, timeAxis, dimension, dimension == 1 ? null : bundle.FeatureFrames) { IsRateAssumed = bundle.Features is null, CountInput = count, CountType = count < 0 ? default : signature.Inputs[count].Type };
     }
 
     /// <summary>The shape of its input for so many frames.</summary>
@@ -94,9 +109,6 @@ internal sealed class TaggerGraph
 
     /// <summary>Axes of its input.</summary>
     public int Rank => _shape.Length;
-
-    private static bool IsYamnet(GraphSignature signature) =>
-        signature.Inputs[0].Rank == 1 && signature.Outputs.Count == 3 && signature.Outputs.Count(o => o is { Type: TensorType.Float32, Rank: 2 }) == 3;
 
     /// <summary>A waveform at 32 kHz for PANNs, whose published networks are trained so, else at 16 kHz, as YAMNet and all networks of speech's kin.</summary>
     private static WaveformOptions UsualOf(string path, GraphSignature signature, TensorSpec input, ModelBundle bundle)

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Audio.Sound.Tagging;
@@ -77,7 +78,7 @@ internal sealed class TaggerTrial(ModelBundle bundle, ModelSession session, Tagg
         foreach (var signal in signals)
         {
             window.Take(signal);
-            window.Write(run.Input<float>(0, window.Shape));
+            window.Write(new LaneInputs(run));
             run.Run(Deadline);
             if (output < 0)
                 output = OutputOf(run, classes);

@@ -2,6 +2,8 @@ using EdgeAgent.Audio.Features;
 using EdgeAgent.Audio.Features.Normalization;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Features;
+using EdgeAgent.Pipeline.Models.Graphs;
+using EdgeAgent.Pipeline.Models.Lanes;
 
 namespace EdgeAgent.Audio.Sound.Tagging;
 
@@ -75,9 +77,21 @@ internal sealed class TaggerWindow
         _graph.ShapeOf(_graph.FixedFrames ?? frames, _shape);
     }
 
+    /// <summary>Writes what was taken, and how many frames of it are no padding where the graph asks.</summary>
+    public void Write(in LaneInputs inputs)
+    {
+        Write(inputs.Get<float>(_graph.Input, _shape));
+        if (_graph.CountInput < 0)
+            return;
+        if (_graph.CountType == TensorType.Int64)
+            inputs.Get<long>(_graph.CountInput, [1])[0] = _count;
+        else
+            inputs.Get<int>(_graph.CountInput, [1])[0] = _count;
+    }
+
     /// <summary>Writes what was taken.</summary>
     /// <param name="room">Of the size of <see cref="Shape"/>.</param>
-    public void Write(Span<float> room)
+    internal void Write(Span<float> room)
     {
         var dimension = _features.Dimension;
         var frames = room.Length / dimension;

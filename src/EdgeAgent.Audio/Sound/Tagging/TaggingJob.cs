@@ -18,7 +18,7 @@ internal sealed class TaggingJob(string model, TaggerWindow window, TaggerScores
     public ReadOnlySpan<float> Scores => _scores;
 
     /// <inheritdoc/>
-    public override void WriteInputs(in LaneInputs inputs) => window.Write(inputs.Get<float>(0, window.Shape));
+    public override void WriteInputs(in LaneInputs inputs) => window.Write(inputs);
 
     /// <inheritdoc/>
     public override void ReadOutputs(in LaneOutputs outputs) => Read(outputs.Get<float>(reading.Output));

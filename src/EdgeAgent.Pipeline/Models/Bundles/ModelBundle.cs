@@ -60,6 +60,9 @@ public sealed record ModelBundle
     /// <summary>What it hears instead of samples; null where the graph, the exporter's configuration or the family says.</summary>
     public FeatureOptions? Features { get; init; }
 
+    /// <summary>Frames of features that its exporter lengthens or cuts each input to; null where nobody says.</summary>
+    public int? FeatureFrames { get; init; }
+
     /// <summary>The tokens of its texts.</summary>
     public TokenPlan Tokens { get; init; } = new();
 

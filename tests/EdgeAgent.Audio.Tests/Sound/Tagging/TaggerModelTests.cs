@@ -97,6 +97,36 @@ public sealed class TaggerModelTests : IDisposable
     }
 
     [Fact]
+    public void A_transformer_whose_graph_leaves_the_length_open_hears_as_many_frames_as_its_exporter_says()
+    {
+        var free = TaggerGraphs.Ast(frames: null);
+        using var model = Load(AstFolder(free));
+        Assert.Equal((164_080, (int?)164_080), (model.UsualSamples, model.LongestSamples));
+        using var other = Load(AstFolder());
+        using var a = model.Open("a");
+        using var b = other.Open("b");
+        var sound = TaggerGraphs.Tone(2000, 0.5, Rate, Rate);
+        Assert.Equal(b.Score(sound, CancellationToken.None).ToArray(), a.Score(sound, CancellationToken.None).ToArray());
+    }
+
+    [Fact]
+    public void A_graph_that_asks_how_many_frames_there_are_is_told()
+    {
+        // The layout of icefall's audio taggers: x [N, T, 80] and x_lens [N]; this one gives the count over 1000 as a score.
+        var graph = new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, "N", "T", 80).Input("x_lens", OnnxModelWriter.Int64, "N").Output("logits", OnnxModelWriter.Float32, "N", 2)
+            .Weights("thousand", OnnxModelWriter.Float32, [1, 2], [.. BitConverter.GetBytes(1000f), .. BitConverter.GetBytes(2000f)])
+            .Weights("axis", OnnxModelWriter.Int64, [1], BitConverter.GetBytes(1L))
+            .Node("Cast", ["x_lens"], ["count"], "", OnnxModelWriter.Attribute("to", 1)).Node("Unsqueeze", ["count", "axis"], ["column"]).Node("Div", ["column", "thousand"], ["logits"]);
+        var folder = _folder["icefall"];
+        Directory.CreateDirectory(folder);
+        graph.Save(Path.Combine(folder, "model.onnx"));
+        File.WriteAllText(Path.Combine(folder, "model.yaml"), "family: tagger\nlabels: [a, b]\nfeatures: {type: kaldi-fbank}\n");
+        using var model = Load(folder);
+        using var tagger = model.Open("test");
+        Assert.Equal([0.098f, 0.049f], tagger.Score(new float[Rate], CancellationToken.None).ToArray());
+    }
+
+    [Fact]
     public void Frames_may_stand_in_columns_below_a_channel()
     {
         // EfficientAT's layout, [batch, 1, mel bands, frames]: the mean over bands of each frame would be another class's.
@@ -172,11 +202,11 @@ public sealed class TaggerModelTests : IDisposable
         Assert.Equal(0, SteadyState.Bytes(() => tagger.Score(samples, CancellationToken.None)));
     }
 
-    private string AstFolder()
+    private string AstFolder(OnnxModelWriter? graph = null)
     {
-        var folder = _folder["ast-audioset"];
+        var folder = _folder[graph is null ? "ast-audioset" : "ast-free"];
         Directory.CreateDirectory(folder);
-        TaggerGraphs.Ast().Save(Path.Combine(folder, "model.onnx"));
+        (graph ?? TaggerGraphs.Ast()).Save(Path.Combine(folder, "model.onnx"));
         var names = string.Join(',', TaggerGraphs.Labels(TaggerGraphs.AudioSetClasses).Select((label, i) => $"\"{i}\":\"{label}\""));
         File.WriteAllText(Path.Combine(folder, "config.json"), $$"""{"model_type":"audio-spectrogram-transformer","id2label":{ {{names}} },"architectures":["ASTForAudioClassification"]}""");
         File.WriteAllText(Path.Combine(folder, "preprocessor_config.json"),

@@ -14,6 +14,9 @@ internal sealed class AudioProcessor(string path, JsonElement config)
     private const string Spectrogram = "ASTFeatureExtractor";
     private const string Waveform = "Wav2Vec2FeatureExtractor";
 
+    /// <summary>Ten minutes.</summary>
+    private const int MostFrames = 60_000;
+
     /// <summary>What the network hears.</summary>
     /// <exception cref="ModelException">It asks for what is not built.</exception>
     public FeatureOptions Features()
@@ -29,6 +32,16 @@ internal sealed class AudioProcessor(string path, JsonElement config)
         };
         features = features with { SampleRateHz = config.WholeOf("sampling_rate") ?? features.SampleRateHz };
         return features.Fault() is { } fault ? throw Refusal(fault.TrimEnd('.')) : features;
+    }
+
+    /// <summary>Frames that each input has; null for any number.</summary>
+    /// <exception cref="ModelException">It asks for what cannot be.</exception>
+    public int? Frames()
+    {
+        if (config.TextOf("feature_extractor_type") != Spectrogram)
+            return null;
+        var frames = config.WholeOf("max_length") ?? 1024;
+        return frames is > 0 and <= MostFrames ? frames : throw Refusal($"max_length {frames} is none");
     }
 
     /// <summary>Kaldi's filter banks of samples of −1 to 1, less the mean of AudioSet, over twice its deviation.</summary>

@@ -36,7 +36,11 @@ internal static class TransformersFolder
         var path = Path.Combine(folder, ProcessorName);
         using var processor = Read(path, isCertain: true);
         if (processor is not null && bundle.Family == ModelFamily.Tagger)
-            return bundle with { Features = new AudioProcessor(path, processor.RootElement).Features() };
+        {
+            var sound = new AudioProcessor(path, processor.RootElement);
+            return bundle with { Features = sound.Features(), FeatureFrames = sound.Frames() };
+        }
+
         return processor is null ? bundle : bundle with { Input = new ImageProcessor(path, processor.RootElement).Input(), InputOrigin = ProcessorName };
     }
 

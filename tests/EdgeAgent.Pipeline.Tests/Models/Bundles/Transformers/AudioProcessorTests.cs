@@ -21,6 +21,7 @@ public sealed class AudioProcessorTests : IDisposable
         var bundle = Read(Ast, AstProcessor);
         Assert.Equal(("tagger", OutputActivation.Sigmoid), (bundle.Family, bundle.Activation));
         Assert.Equal(["Speech", "Male speech, man speaking"], bundle.Labels);
+        Assert.Equal(1024, bundle.FeatureFrames);
         var features = Assert.IsType<KaldiFbankOptions>(bundle.Features);
         Assert.Equal((16_000, 128, WindowShape.Hann, true), (features.SampleRateHz, features.MelBins, features.Window, features.SnipEdges));
         Assert.Equal((128, -4.2677393f, 2 * 4.5689974f), (features.Normalization!.Mean!.Count, features.Normalization.Mean[5], features.Normalization.Deviation![5]));
@@ -41,6 +42,7 @@ public sealed class AudioProcessorTests : IDisposable
     [InlineData("""{"feature_extractor_type": "ClapFeatureExtractor"}""", "'ClapFeatureExtractor' is not built")]
     [InlineData("""{"sampling_rate": 16000}""", "feature_extractor_type is not said")]
     [InlineData("""{"feature_extractor_type": "ASTFeatureExtractor", "sampling_rate": 16}""", "audio of 16 Hz is none that is read")]
+    [InlineData("""{"feature_extractor_type": "ASTFeatureExtractor", "max_length": 0}""", "max_length 0 is none")]
     [InlineData("""{"feature_extractor_type": "ASTFeatureExtractor", "num_mel_bins": 0}""", "num_mel_bins 0 is none")]
     [InlineData("""{"feature_extractor_type": "ASTFeatureExtractor", "num_mel_bins": 300}""", "300 mel filters cannot be told apart")]
     public void What_cannot_be_done_is_refused(string processor, string said) =>
