@@ -123,7 +123,9 @@ internal sealed class UtteranceTranscriber : IUtteranceWork, IAsyncDisposable
         }
         catch (ModelException e)
         {
-            _faults.Failed(e);
+            // One that grows too long for the search is decoded in pieces when it is over.
+            if (e.Fault != ModelFault.TooLarge)
+                _faults.Failed(e);
             return new StepDone(0, _decoder.NextStep);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -70,6 +70,7 @@ public sealed class ListeningStagesTests : IDisposable
         var settings = new MicrophoneSettings
         {
             Source = "unused",
+            Pace = FilePace.Asap,
             Voice = new VoiceSettings { Model = Path.Combine(Repository.Root, "models/speech-vad"), PreRoll = TimeSpan.FromMilliseconds(300), MinSilence = TimeSpan.FromMilliseconds(400) },
             Recognize = new RecognizeSettings { Model = Path.Combine(Repository.Root, "models/commands"), After = new AfterSettings { Keywords = ["computer"], For = TimeSpan.FromSeconds(6) } },
             Keywords = new KeywordSettings { Model = TestAssets.PathOf("models/kws/computer_v2.onnx") },
@@ -82,6 +83,11 @@ public sealed class ListeningStagesTests : IDisposable
         var keyword = Assert.Single(told.OfType<KeywordDetected>());
         Assert.InRange(told.OfType<SpeechTranscript>().First().StartMs, keyword.EndMs - 600, keyword.EndMs - 200);
         Assert.Equal(told.Select(WithoutLatency), (await ListenAsync(settings, samples)).Select(WithoutLatency));
+
+        var streaming = await ListenAsync(settings with { Recognize = settings.Recognize with { Mode = RecognitionMode.Streaming, MinConfidence = 0 } }, samples);
+        var written = told.OfType<SpeechTranscript>().Select(t => (t.Utterance, t.StartMs, t.EndMs)).ToList();
+        Assert.Equal(written, streaming.OfType<SpeechTranscript>().Select(t => (t.Utterance, t.StartMs, t.EndMs)));
+        Assert.Equal(written.Select(t => (t.Utterance, t.StartMs)), streaming.OfType<SpeechPartial>().Select(p => (p.Utterance, p.StartMs)).Distinct());
 
         settings = settings with { Recognize = settings.Recognize with { After = new AfterSettings { Keywords = ["computers"] } } };
         Assert.Contains("knows no 'computers'; it knows: computer. Did you mean 'computer'?",
@@ -129,7 +135,7 @@ public sealed class ListeningStagesTests : IDisposable
             stages.Finish();
         }
 
-        return [.. outlet.Data.OrderBy(data => data is SpeechTranscript)];
+        return [.. outlet.Data];
     }
 
     private static string WithoutLatency(EventData data) => JsonSerializer.Serialize<object>(data with { LatencyMs = null });

@@ -10,6 +10,8 @@ internal sealed class AlongDecoder : UtteranceDecoder
     private const int MostStepsAtOnce = 10;
 
     private readonly IStreamingRecognizer _recognizer;
+    private readonly PiecewiseRecognizer _whole;
+    private readonly UtteranceResampler _wholeResampler;
     private readonly PolyphaseResampler _resampler;
     private float[] _resampled = [];
     private int _taken;
@@ -26,6 +28,8 @@ internal sealed class AlongDecoder : UtteranceDecoder
     {
         _recognizer = recognizer;
         _resampler = new PolyphaseResampler(options.SampleRateHz, modelRateHz);
+        _whole = new PiecewiseRecognizer(recognizer, modelRateHz);
+        _wholeResampler = new UtteranceResampler(options.SampleRateHz, modelRateHz);
     }
 
     /// <inheritdoc/>
@@ -37,8 +41,9 @@ internal sealed class AlongDecoder : UtteranceDecoder
     /// <inheritdoc/>
     public override Transcript Finish(ReadOnlySpan<float> utterance, double startMs, CancellationToken cancellationToken)
     {
+        // Also one that grew longer than the search takes.
         if (_isLost)
-            Reset();
+            return _whole.Recognize(_wholeResampler.Resample(utterance), startMs, cancellationToken);
         _isLost = true;
         Take(utterance, cancellationToken);
         var room = Room(0);

@@ -1,4 +1,3 @@
-using EdgeAgent.Audio.Signal.Resampling;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 namespace EdgeAgent.Audio.Recognition.Live;
@@ -7,8 +6,7 @@ namespace EdgeAgent.Audio.Recognition.Live;
 internal sealed class WholeDecoder : UtteranceDecoder
 {
     private readonly IRecognizer _recognizer;
-    private readonly PolyphaseResampler _resampler;
-    private float[] _resampled = [];
+    private readonly UtteranceResampler _resampler;
 
     /// <summary>A stream's decoder.</summary>
     /// <param name="recognizer">Decodes; owned.</param>
@@ -18,7 +16,7 @@ internal sealed class WholeDecoder : UtteranceDecoder
         : base(options)
     {
         _recognizer = recognizer;
-        _resampler = new PolyphaseResampler(options.SampleRateHz, modelRateHz);
+        _resampler = new UtteranceResampler(options.SampleRateHz, modelRateHz);
     }
 
     /// <inheritdoc/>
@@ -32,7 +30,7 @@ internal sealed class WholeDecoder : UtteranceDecoder
     {
         if (!Options.EveryStep)
             Skip(Due(NextStep, utterance.Length));
-        return _recognizer.Recognize(AtRateOfModel(utterance), startMs, cancellationToken);
+        return _recognizer.Recognize(_resampler.Resample(utterance), startMs, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -62,7 +60,7 @@ internal sealed class WholeDecoder : UtteranceDecoder
     {
         try
         {
-            return _recognizer.Recognize(AtRateOfModel(soFar), startMs, cancellationToken);
+            return _recognizer.Recognize(_resampler.Resample(soFar), startMs, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -78,18 +76,5 @@ internal sealed class WholeDecoder : UtteranceDecoder
         for (; step <= samples; step = NextStepAfter(step))
             due++;
         return due;
-    }
-
-    private ReadOnlySpan<float> AtRateOfModel(ReadOnlySpan<float> utterance)
-    {
-        if (_resampler.InputRateHz == _resampler.OutputRateHz)
-            return utterance;
-        var needed = _resampler.MaxOutput(utterance.Length) + _resampler.MaxOutput(0);
-        if (_resampled.Length < needed)
-            _resampled = new float[needed];
-        _resampler.Reset();
-        var count = _resampler.Process(utterance, _resampled);
-        count += _resampler.Flush(_resampled.AsSpan(count));
-        return _resampled.AsSpan(0, count);
     }
 }

@@ -1,7 +1,11 @@
 using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Live;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Audio.Tests.Recognition.Live;
 
@@ -104,6 +108,27 @@ public sealed class UtteranceDecoderTests : IDisposable
         _model.Fails = false;
         Assert.Equal("16000", decoder.Finish(new float[Rate], 0, CancellationToken.None).Text);
         Assert.Equal(["1", "2"], Walk(decoder, 11200).Select(t => t.Text));
+    }
+
+    [AssetFact]
+    public void An_utterance_that_grows_longer_than_the_search_takes_is_written_down_in_pieces()
+    {
+        using var model = RecognitionFamilies.Load(new BundleReader([]).Read(TestAssets.PathOf("exports/espnet/streaming")), Engine.Cpu, TimeProvider.System, NullLogger.Instance);
+        using var decoder = UtteranceDecoder.Open(
+            model, "test", new RecognizerOptions { Search = new SearchSettings(DecodeMethod.Joint, new Dictionary<SearchParameter, double> { [SearchParameter.Beam] = 1 }) },
+            new DecoderOptions { SampleRateHz = Rate });
+        var clip = TestAudio.Read("exports/espnet/wav/librispeech-1995-1837-0001.wav");
+        float[] speech = [.. Enumerable.Repeat(clip, 8).SelectMany(s => s)];
+        Assert.True(speech.Length > 61 * Rate);
+        decoder.Begin();
+        var refusal = Assert.Throws<ModelException>(() =>
+        {
+            while (decoder.NextStep < speech.Length)
+                decoder.Advance(speech, 0, CancellationToken.None);
+        });
+        Assert.Equal(ModelFault.TooLarge, refusal.Fault);
+        var transcript = decoder.Finish(speech, 0, CancellationToken.None);
+        Assert.True(transcript.Words[^1].EndMs > 60_000, $"Its last word ends at {transcript.Words[^1].EndMs} ms.");
     }
 
     [Theory]
