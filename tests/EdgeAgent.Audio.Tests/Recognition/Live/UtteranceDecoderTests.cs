@@ -1,11 +1,7 @@
 using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Live;
 using EdgeAgent.Pipeline.Models;
-using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
-using EdgeAgent.Pipeline.Models.Sessions;
-using EdgeAgent.TestKit;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Audio.Tests.Recognition.Live;
 
@@ -110,25 +106,15 @@ public sealed class UtteranceDecoderTests : IDisposable
         Assert.Equal(["1", "2"], Walk(decoder, 11200).Select(t => t.Text));
     }
 
-    [AssetFact]
+    [Fact]
     public void An_utterance_that_grows_longer_than_the_search_takes_is_written_down_in_pieces()
     {
-        using var model = RecognitionFamilies.Load(new BundleReader([]).Read(TestAssets.PathOf("exports/espnet/streaming")), Engine.Cpu, TimeProvider.System, NullLogger.Instance);
-        using var decoder = UtteranceDecoder.Open(
-            model, "test", new RecognizerOptions { Search = new SearchSettings(DecodeMethod.Joint, new Dictionary<SearchParameter, double> { [SearchParameter.Beam] = 1 }) },
-            new DecoderOptions { SampleRateHz = Rate });
-        var clip = TestAudio.Read("exports/espnet/wav/librispeech-1995-1837-0001.wav");
-        float[] speech = [.. Enumerable.Repeat(clip, 8).SelectMany(s => s)];
-        Assert.True(speech.Length > 61 * Rate);
-        decoder.Begin();
-        var refusal = Assert.Throws<ModelException>(() =>
-        {
-            while (decoder.NextStep < speech.Length)
-                decoder.Advance(speech, 0, CancellationToken.None);
-        });
-        Assert.Equal(ModelFault.TooLarge, refusal.Fault);
-        var transcript = decoder.Finish(speech, 0, CancellationToken.None);
-        Assert.True(transcript.Words[^1].EndMs > 60_000, $"Its last word ends at {transcript.Words[^1].EndMs} ms.");
+        _model.Longest = 4 * Rate;
+        using var decoder = Open(partials: true, every: true);
+        Assert.Equal(ModelFault.TooLarge, Assert.Throws<ModelException>(() => Walk(decoder, 5 * Rate)).Fault);
+        var pieces = decoder.Finish(new float[5 * Rate], 0, CancellationToken.None).Text.Split(' ').Select(int.Parse).ToList();
+        Assert.True(pieces.Count > 1);
+        Assert.Equal(5 * Rate, pieces.Sum());
     }
 
     [Theory]
@@ -172,6 +158,8 @@ public sealed class UtteranceDecoderTests : IDisposable
 
         public bool Fails { get; set; }
 
+        public int Longest { get; set; } = int.MaxValue;
+
         public int Recognized { get; private set; }
 
         public string Name => "spelling";
@@ -186,6 +174,12 @@ public sealed class UtteranceDecoderTests : IDisposable
         {
         }
 
+        private void RequireShort(int samples)
+        {
+            if (samples > Longest)
+                throw new ModelException(ModelFault.TooLarge, "too long");
+        }
+
         private static Transcript Text(int number) => Transcript.Empty with { Text = $"{number}" };
 
         private class Whole(SpellingModel model) : IRecognizer
@@ -195,6 +189,7 @@ public sealed class UtteranceDecoderTests : IDisposable
             public Transcript Recognize(ReadOnlySpan<float> samples, double startMs, CancellationToken cancellationToken)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                model.RequireShort(samples.Length);
                 model.Recognized++;
                 return Text(samples.Length);
             }
@@ -221,6 +216,7 @@ public sealed class UtteranceDecoderTests : IDisposable
                     throw new ModelException(ModelFault.RunFailed, "broken");
                 var before = Chunks;
                 _count += samples.Length;
+                _owner.RequireShort(_count);
                 return Chunks > before;
             }
 
