@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Sound;
 using EdgeAgent.Pipeline.Models;
@@ -140,14 +139,7 @@ public sealed class SoundWatch
         return told;
     }
 
-    private List<int> IndicesOf(string label)
-    {
-        var indices = Enumerable.Range(0, _labels.Count).Where(i => string.Equals(_labels[i], label, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (indices.Count > 0)
-            return indices;
-        var meant = Spelling.Nearest(label, _labels) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-        throw new ModelException(ModelFault.Unfitting, $"Model '{_model}' has no class '{label}' among its {_labels.Count}.{meant}");
-    }
+    private IReadOnlyList<int> IndicesOf(string label) => SoundClasses.IndicesOf(_model, _labels, label);
 
     private long SamplesOf(TimeSpan time) => time.Ticks * _sampleRateHz / TimeSpan.TicksPerSecond;
 

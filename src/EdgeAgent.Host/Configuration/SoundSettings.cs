@@ -54,7 +54,7 @@ internal sealed record SoundSettings
         var window = model.SamplesOf(Window);
         var hop = Hop is { } wanted ? (int)Math.Round(wanted.TotalSeconds * model.SampleRateHz) : (window + 1) / 2;
         return hop >= 1 && hop <= window ? (window, hop) : throw new ModelException(ModelFault.Unfitting, FormattableString.Invariant(
-            $"Model '{model.Name}' judges {(double)window / model.SampleRateHz:0.###} s at a time, but sounds.hop is {Hop!.Value.TotalSeconds:0.###} s: what lies between two windows would not be heard. Shorten hop or lengthen window."));
+            $"Model '{model.Name}' judges {(double)window / model.SampleRateHz:0.###} s at a time, but from one window to the next there are {Hop!.Value.TotalSeconds:0.###} s: what lies between would not be heard. Shorten hop or lengthen window."));
     }
 
     /// <summary>As the watch takes it.</summary>

@@ -1,4 +1,4 @@
-using EdgeAgent.Audio.Sound;
+using EdgeAgent.Audio.Sound.Tagging;
 using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
@@ -58,7 +58,11 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             if (microphone.In(loaded.Configuration.Agent.EffectiveState).Speakers is { } speakers)
                 yield return Try($"microphones.{name}.speakers.model", speakers.Model, () => CheckSpeakers(speakers));
             if (microphone.Sounds is { } sounds)
-                yield return Try($"microphones.{name}.sounds.model", sounds.Model, () => CheckSounds(sounds));
+            {
+                yield return Try($"microphones.{name}.sounds.model", sounds.Model, () => sounds.CutOf(models.Sounds(models.Describe(sounds.Model), Engine.Cpu)));
+                foreach (var fault in CheckSoundClasses($"microphones.{name}.sounds", sounds))
+                    yield return fault;
+            }
         }
 
         foreach (var finding in CheckServed())
@@ -166,11 +170,38 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             throw new ModelException(ModelFault.Missing, $"No voice is known, so every speaker would be unknown: {SpeakerOptions.HowToEnrol(speakers.Voices!)}");
     }
 
-    private void CheckSounds(SoundSettings sounds)
+    /// <summary>The words for classes of sound.</summary>
+    private List<Finding> CheckSoundClasses(string path, SoundSettings sounds)
     {
-        var model = models.Sounds(models.Describe(sounds.Model), Engine.Cpu);
-        sounds.CutOf(model);
-        _ = new SoundWatch(model.Name, model.Labels, sounds.ToOptions(model.Threshold), model.SampleRateHz, static _ => { });
+        var faults = new List<Finding>();
+        var places = sounds.Classes.Keys.Select(label => (Key: $"{path}.classes.{label}", Classes: (IReadOnlyList<string>)[label]))
+            .Append(($"{path}.only", sounds.Only)).Append(($"{path}.ignore", sounds.Ignore)).Where(place => place.Item2.Count > 0).ToList();
+        if (places.Count == 0)
+            return faults;
+        TaggerModel model;
+        try
+        {
+            model = models.Sounds(models.Describe(sounds.Model), Engine.Cpu);
+        }
+        catch (ModelException)
+        {
+            // Told at the key that names the model.
+            return faults;
+        }
+
+        foreach (var (key, classes) in places)
+        {
+            try
+            {
+                model.RequireClasses(classes);
+            }
+            catch (ModelException e)
+            {
+                faults.Add(Finding.Of(loaded.FaultAt(key, e.Message)));
+            }
+        }
+
+        return faults;
     }
 
     private void CheckInspection(InspectSettings inspect, DetectSettings detect, CancellationToken stop)

@@ -70,4 +70,26 @@ public sealed class SoundsTests : IDisposable
         Assert.Contains("'off' is 0.4 and 'on' is 0.3; off must not be above on", output, StringComparison.Ordinal);
         Assert.Contains("microphones.yard.sounds.classes.Dog", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_word_that_is_no_class_is_a_fault_of_its_key()
+    {
+        TaggerGraphs.Bundle(_folder["yamnet"], TaggerGraphs.Yamnet(), TaggerGraphs.YamnetClasses);
+        TestWav.Write(_folder["scene.wav"], new float[1600], 16_000);
+        File.WriteAllText(_folder["edgeagent.yaml"], """
+            microphones:
+              yard:
+                source: scene.wav
+                sounds:
+                  model: ./yamnet
+                  only: [Dog, Dgo]
+                  classes:
+                    glas: {on: 0.4}
+            """);
+        var (code, output, _) = await ProgramRun.OfAsync(_folder.Path, "check", "--config", "edgeagent.yaml", "--json");
+        Assert.Equal(ExitCode.Configuration, code);
+        var faults = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).Where(l => (string)l["state"]! == "fault").ToList();
+        Assert.Equal(["microphones.yard.sounds.classes.glas", "microphones.yard.sounds.only"], faults.Select(f => (string)f["key"]!));
+        Assert.Contains("Did you mean 'Dog'?", (string)faults[1]["message"]!, StringComparison.Ordinal);
+    }
 }

@@ -61,7 +61,7 @@ internal sealed class TaggerGraph
     {
         var isOne = signature.Inputs is [{ Type: TensorType.Float32 }];
         reason = "it takes a waveform and gives scores of 521 classes, as YAMNet does";
-        if (isOne && signature.Inputs[0].Rank == 1 && signature.Outputs.Any(o => o.Rank > 0 && o.Dimensions[^1] == YamnetClasses))
+        if (IsYamnet(signature))
             return true;
         reason = $"it gives {PannsOutput}, as PANNs do";
         if (isOne && signature.OutputIndex(PannsOutput) >= 0)
@@ -97,7 +97,7 @@ internal sealed class TaggerGraph
                 : $"{path} takes {input}, but the features '{features.Type}' have {dimension} values a frame. Correct 'features' in its {BundleReader.DescriptionName}");
         }
 
-        return new TaggerGraph(features, index, input, timeAxis, dimension, dimension == 1 ? null : bundle.FeatureFrames) { IsRateAssumed = bundle.Features is null, CountInput = count, CountType = count < 0 ? default : signature.Inputs[count].Type };
+        return new TaggerGraph(features, index, input, timeAxis, dimension, dimension == 1 ? null : bundle.FeatureFrames) { IsRateAssumed = bundle.Features is null && !IsYamnet(signature), CountInput = count, CountType = count < 0 ? default : signature.Inputs[count].Type };
     }
 
     /// <summary>The shape of its input for so many frames.</summary>
@@ -109,6 +109,9 @@ internal sealed class TaggerGraph
 
     /// <summary>Axes of its input.</summary>
     public int Rank => _shape.Length;
+
+    private static bool IsYamnet(GraphSignature signature) =>
+        signature.Inputs is [{ Type: TensorType.Float32, Rank: 1 }] && signature.Outputs.Any(o => o.Rank > 0 && o.Dimensions[^1] == YamnetClasses);
 
     /// <summary>A waveform at 32 kHz for PANNs, whose published networks are trained so, else at 16 kHz, as YAMNet and all networks of speech's kin.</summary>
     private static WaveformOptions UsualOf(string path, GraphSignature signature, TensorSpec input, ModelBundle bundle)

@@ -110,6 +110,15 @@ public sealed class TaggerModel : IDisposable
             $"Model '{Name}' hears {(double)LongestSamples! / SampleRateHz:0.###} s at a time, no window of {length.TotalSeconds:0.###} s. Shorten the window, or leave it out."));
     }
 
+    /// <summary>Refuses words that are no classes of the model; case does not count.</summary>
+    /// <exception cref="ModelException">A word is none; the nearest one is named.</exception>
+    public void RequireClasses(IEnumerable<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        foreach (var label in classes)
+            SoundClasses.IndicesOf(Name, Labels, label);
+    }
+
     /// <summary>A stream's own place at the model; the caller disposes it first.</summary>
     /// <param name="stream">The stream's name.</param>
     public Tagger Open(string stream) => Open(stream, UsualSamples);
