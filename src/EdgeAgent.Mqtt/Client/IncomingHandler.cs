@@ -1,4 +1,4 @@
 namespace EdgeAgent.Mqtt.Client;
 
-/// <summary>Takes a message, at once: the connection reads nothing else meanwhile.</summary>
+/// <summary>Takes a message, at once: those that come after it wait meanwhile.</summary>
 internal delegate void IncomingHandler(in IncomingMessage message);
