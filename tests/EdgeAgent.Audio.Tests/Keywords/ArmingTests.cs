@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Audio.Tests.Keywords;
 
@@ -112,11 +113,44 @@ public class ArmingTests
         Assert.NotNull(StartOf(arming, 2001, 2002));
     }
 
+    [AssetFact]
+    public void The_order_behind_a_keyword_in_the_same_breath_is_whole_in_every_voice_that_is_heard()
+    {
+        var order = Trim(TestAudio.Read(Path.Combine(Repository.Root, "models/commands/golden/reject-part-forty-two.wav")));
+        var cuts = new List<(string File, long AfterMs)>();
+        foreach (var (head, word) in (ReadOnlySpan<(string, string)>)[("computer_v2", "computer"), ("marvin_v2", "marvin")])
+        {
+            using var model = TestKeywords.OpenAsset(head);
+            foreach (var file in Directory.GetFiles(TestAssets.PathOf("audio/wake"), $"*_{word}.wav").Where(f => !f.EndsWith("hey_marvin.wav", StringComparison.Ordinal)).Order())
+            {
+                var keyword = Trim(TestAudio.Read(file));
+                float[] samples = [.. new float[Second], .. keyword, .. order, .. new float[Second]];
+                var (arming, audio) = (Make(), new UtteranceBuffer(samples.Length));
+                audio.Append(samples);
+                using var stage = new KeywordStage(model, "s", new KeywordOptions { Threshold = 0.3 }, (in KeywordHit hit) => arming.Heard(hit));
+                stage.Process(samples, 0, gapBefore: false, default);
+                var end = Second + keyword.Length + order.Length;
+                if (arming.StartOf(new VoiceChange(1, Second, end, UtteranceEnd.Silence, 0.9), audio) is { } cut)
+                    cuts.Add((Path.GetFileName(file), (cut - Second - keyword.Length) / 16));
+            }
+        }
+
+        // Of the keyword itself up to 320 ms are left, in the middle of a word that is told before its end; of the order at most its first 30 ms are lost.
+        Assert.True(cuts.Count >= 8, string.Join("; ", cuts));
+        Assert.All(cuts, cut => Assert.InRange(cut.AfterMs, -400, 30));
+    }
+
     [Fact]
     public void Changes_become_their_events()
     {
         Assert.Equal(new SpeechArmed { Keyword = "computer", UntilMs = 9000, StreamTimeMs = 1000 }, new ArmingChange("computer", Second, 9 * Second).ToEvent());
         Assert.Equal(new SpeechDisarmed { StreamTimeMs = 9000 }, new ArmingChange(null, 9 * Second, 0).ToEvent());
+    }
+
+    private static float[] Trim(float[] samples)
+    {
+        var least = 0.02f * samples.Max(MathF.Abs);
+        return samples[Array.FindIndex(samples, v => MathF.Abs(v) > least)..(Array.FindLastIndex(samples, v => MathF.Abs(v) > least) + 1)];
     }
 
     private Arming Make(params string[] keywords) => new(keywords, TimeSpan.FromSeconds(8), (in ArmingChange change) => _told.Add(change));
