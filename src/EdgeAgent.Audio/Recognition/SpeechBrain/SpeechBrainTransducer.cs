@@ -17,7 +17,7 @@ internal static class SpeechBrainTransducer
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     /// <summary>Whether a bundle has the graphs of one.</summary>
-    public static bool Is(ModelBundle bundle) => bundle.Files.ContainsKey("encoder") && Predictor(bundle) is not null && Joint(bundle) is not null;
+    public static bool Is(ModelBundle bundle) => Encoder(bundle) is not null && Predictor(bundle) is not null && Joint(bundle) is not null;
 
     /// <summary>Loads the graphs and checks them against each other.</summary>
     /// <param name="bundle">A bundle that <see cref="Is"/> one.</param>
@@ -35,7 +35,7 @@ internal static class SpeechBrainTransducer
             var blank = bundle.Tokens.Blank ?? 0;
             FeatureOptions? features = null;
             AcousticGraph? whole = null;
-            var lane = graphs.Open("encoder", bundle.Files["encoder"], probe: session =>
+            var lane = graphs.Open("encoder", Encoder(bundle)!, probe: session =>
             {
                 features = bundle.Features ?? usual(AcousticGraph.DeclaredDimension(session.Signature));
                 whole = AcousticGraph.Probe(session, FeatureExtractor.Create(features).Dimension, time);
@@ -53,7 +53,13 @@ internal static class SpeechBrainTransducer
         }
     }
 
-    private static string? Predictor(ModelBundle bundle) => bundle.Files.GetValueOrDefault("predictor") ?? bundle.Files.GetValueOrDefault("decoder");
+    private static string? Encoder(ModelBundle bundle) => Find(bundle, "encoder");
 
-    private static string? Joint(ModelBundle bundle) => bundle.Files.GetValueOrDefault("joint") ?? bundle.Files.GetValueOrDefault("joiner");
+    private static string? Predictor(ModelBundle bundle) => Find(bundle, "predictor") ?? Find(bundle, "decoder");
+
+    private static string? Joint(ModelBundle bundle) => Find(bundle, "joint") ?? Find(bundle, "joiner");
+
+    /// <summary>A graph by its role; <c>encoder.int8.onnx</c> is an encoder, too, where there is no other.</summary>
+    private static string? Find(ModelBundle bundle, string role) =>
+        bundle.Files.GetValueOrDefault(role) ?? bundle.Files.Values.FirstOrDefault(f => Path.GetFileName(f).Split('.')[0] == role);
 }
