@@ -217,9 +217,13 @@ internal sealed class SpeechBrainSearch : IUtteranceSearch
     private Hypothesis Read(Ended ended)
     {
         var tokens = new TimedToken[_texts[ended.Text].Length];
+        var frames = new int[tokens.Length];
         var (text, confidence) = (ended.Text, ended.Confidences);
         for (var i = tokens.Length - 1; i >= 0; i--, text = _texts[text].Parent, confidence = confidence.Before)
-            tokens[i] = new TimedToken(_texts[text].Token, confidence!.Peak, confidence.Peak + 1, confidence.Probability);
+            (tokens[i], frames[i]) = (new TimedToken(_texts[text].Token, 0, 0, confidence!.Probability), confidence.Peak);
+        RisingFrames.Mend(frames);
+        for (var i = 0; i < tokens.Length; i++)
+            tokens[i] = tokens[i] with { StartFrame = frames[i], EndFrame = frames[i] + 1 };
         return new Hypothesis(tokens, ended.Score);
     }
 
