@@ -14,7 +14,7 @@ public sealed record RecognizerOptions
     /// <summary>A file of words and phrases that are likely to be said.</summary>
     public string? HotwordsFile { get; init; }
 
-    /// <summary>n-grams of words (ARPA).</summary>
+    /// <summary>n-grams of words or tokens: an ARPA file, or a binary one of KenLM.</summary>
     public string? NgramFile { get; init; }
 
     /// <summary>How texts are written.</summary>

@@ -25,7 +25,7 @@ internal abstract record RecognizerSettings
     [File("Words and phrases that are likely to be said, one a line, with a boost of its own where one is wanted: OPEN SESAME :2.5.")]
     public string? Hotwords { get; init; }
 
-    [File("n-grams in ARPA format.")]
+    [File("n-grams: an ARPA file, or a binary one of KenLM.")]
     public string? Ngram { get; init; }
 
     [Section("How texts are written. Default: as the bundle says, else as the model writes them.")]

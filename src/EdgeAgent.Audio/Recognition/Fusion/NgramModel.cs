@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using EdgeAgent.Pipeline.Models;
 
 namespace EdgeAgent.Audio.Recognition.Fusion;
@@ -8,7 +7,7 @@ namespace EdgeAgent.Audio.Recognition.Fusion;
 /// An n-gram model with back-off, read from an ARPA file (Katz, 1987; the format of SRILM and KenLM). A state is the longest
 /// history that the model knows. Immutable once read.
 /// </summary>
-internal sealed class NgramModel
+internal sealed class NgramModel : INgramModel
 {
     private const int MostOrders = 10;
     private const double Ln10 = 2.302585092994046;
@@ -22,53 +21,38 @@ internal sealed class NgramModel
     private readonly List<int> _shorter = [0];
     private readonly List<byte> _lengths = [0];
     private readonly string _path;
+    private int _start;
 
     private NgramModel(string path) => _path = path;
 
-    /// <summary>The history of nothing.</summary>
-    public static int Empty => 0;
-
-    /// <summary>The history at the beginning of a text.</summary>
-    public int Start { get; private set; }
-
-    /// <summary>The longest n-gram, in words.</summary>
+    /// <inheritdoc/>
     public int Order { get; private set; }
 
-    /// <summary>How many words it knows.</summary>
+    /// <inheritdoc/>
     public int Words => _words.Count;
 
-    /// <summary>Its words.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Vocabulary => _words.Keys;
 
-    /// <summary>Reads an ARPA file, also one that gzip packed.</summary>
-    /// <exception cref="ModelException">It is not there, or is none.</exception>
-    public static NgramModel Read(string path)
+    /// <summary>Reads an ARPA file.</summary>
+    /// <param name="path">Its name, for messages.</param>
+    /// <param name="stream">Its content.</param>
+    /// <exception cref="ModelException">It is none.</exception>
+    public static NgramModel Read(string path, Stream stream)
     {
-        try
-        {
-            using var file = File.OpenRead(path);
-            Span<byte> magic = stackalloc byte[4];
-            var length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-            file.Position = 0;
-            if (magic[..length].StartsWith("mmap"u8))
-                throw new ModelException(ModelFault.Unsupported, $"{path} is a binary model of KenLM. Name the ARPA file that it was built from.");
-            var isPacked = magic[..length].StartsWith<byte>([0x1F, 0x8B]);
-            using Stream stream = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
-            using var reader = new StreamReader(stream);
-            var model = new NgramModel(path);
-            model.Load(new Lines(reader));
-            return model;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new ModelException(ModelFault.Missing, $"The n-grams {path} cannot be read: {e.Message.TrimEnd('.')}. Name an ARPA file.", e);
-        }
+        using var reader = new StreamReader(stream);
+        var model = new NgramModel(path);
+        model.Load(new Lines(reader));
+        return model;
     }
 
-    /// <summary>A word's number; −1 when the model does not know it.</summary>
+    /// <inheritdoc/>
+    public int Begin() => _start;
+
+    /// <inheritdoc/>
     public int Find(string word) => _words.TryGetValue(word, out var number) ? number : -1;
 
-    /// <summary>The natural logarithm of a word's probability after a history, and the history after it.</summary>
+    /// <inheritdoc/>
     public double Score(int history, int word, out int next)
     {
         var score = 0.0;
@@ -80,9 +64,9 @@ internal sealed class NgramModel
                 return score + _scores[found];
             }
 
-            if (history == Empty)
+            if (history == INgramModel.Empty)
             {
-                next = Empty;
+                next = INgramModel.Empty;
                 return double.NegativeInfinity;
             }
 
@@ -122,7 +106,7 @@ internal sealed class NgramModel
 
         if (lines.Current?.Trim() != "\\end\\")
             throw lines.Fault(_path, "the file ends before its line '\\end\\'; it was cut off. Copy it again");
-        Start = Find("<s>") is >= 0 and var begin && _children.TryGetValue(Key(Empty, begin), out var node) ? node : Empty;
+        _start = Find("<s>") is >= 0 and var begin && _children.TryGetValue(Key(INgramModel.Empty, begin), out var node) ? node : INgramModel.Empty;
     }
 
     private void Add(Lines lines, string line, int length)
@@ -135,7 +119,7 @@ internal sealed class NgramModel
             throw lines.Fault(_path, $"this is no {length}-gram: log10 of its probability, {length} words, and perhaps a back-off are expected");
         }
 
-        var history = Empty;
+        var history = INgramModel.Empty;
         var shorter = -1;
         for (var i = 1; i < length; i++)
             history = Known(lines, history, fields[i]);
@@ -146,19 +130,19 @@ internal sealed class NgramModel
             throw lines.Fault(_path, $"the word '{fields[length]}' is not among the 1-grams");
 
         // The longest end of the n-gram that is a history too. KenLM may have pruned the next shorter one.
-        for (var end = length == 1 ? Empty : _shorter[history]; length > 1 && shorter < 0; end = _shorter[end])
+        for (var end = length == 1 ? INgramModel.Empty : _shorter[history]; length > 1 && shorter < 0; end = _shorter[end])
         {
             if (_children.TryGetValue(Key(end, word), out var tail))
                 shorter = tail;
-            else if (end == Empty)
-                shorter = Empty;
+            else if (end == INgramModel.Empty)
+                shorter = INgramModel.Empty;
         }
 
         if (!_children.TryAdd(Key(history, word), _scores.Count))
             throw lines.Fault(_path, "the n-gram stands there for the second time");
         _scores.Add((float)(score * Ln10));
         _backoffs.Add((float)(backoff * Ln10));
-        _shorter.Add(Math.Max(shorter, Empty));
+        _shorter.Add(Math.Max(shorter, INgramModel.Empty));
         _lengths.Add((byte)length);
     }
 

@@ -46,11 +46,11 @@ internal static class TokenFusion
         }
 
         if (options.NgramFile is { } ngrams)
-            fusion = Join(fusion, OfNgrams(NgramModel.Read(ngrams), settings, tokens, surfaces, usesLmWeight));
+            fusion = Join(fusion, OfNgrams(NgramFile.Read(ngrams), settings, tokens, surfaces, usesLmWeight));
         return fusion;
     }
 
-    private static ITokenFusion OfNgrams(NgramModel model, SearchReading settings, TokenTable tokens, TokenSurfaces surfaces, bool usesLmWeight)
+    private static ITokenFusion OfNgrams(INgramModel model, SearchReading settings, TokenTable tokens, TokenSurfaces surfaces, bool usesLmWeight)
     {
         var weight = usesLmWeight ? settings.Number(SearchParameter.LmWeight, UsualWeight) : UsualWeight;
         var spelt = Enumerable.Range(0, tokens.Count).Where(id => !tokens.Surface(id).IsEmpty).ToList();

@@ -5,7 +5,7 @@ namespace EdgeAgent.Audio.Recognition.Fusion;
 /// <summary>n-grams whose words are the model's tokens.</summary>
 internal sealed class TokenNgramFusion : ITokenFusion
 {
-    private readonly NgramModel _model;
+    private readonly INgramModel _model;
     private readonly double _weight;
     private readonly int[] _words;
     private readonly int _end;
@@ -14,7 +14,7 @@ internal sealed class TokenNgramFusion : ITokenFusion
     /// <param name="model">The n-grams.</param>
     /// <param name="tokens">The tokens by id, as the n-grams write them.</param>
     /// <param name="weight">Of what the n-grams say.</param>
-    public TokenNgramFusion(NgramModel model, IReadOnlyList<string> tokens, double weight)
+    public TokenNgramFusion(INgramModel model, IReadOnlyList<string> tokens, double weight)
     {
         (_model, _weight, _end) = (model, weight, model.Find("</s>"));
         var unknown = model.Find("<unk>");
@@ -22,7 +22,7 @@ internal sealed class TokenNgramFusion : ITokenFusion
     }
 
     /// <inheritdoc/>
-    public int Begin() => _model.Start;
+    public int Begin() => _model.Begin();
 
     /// <inheritdoc/>
     public double Step(int state, int token, out int next)

@@ -19,7 +19,7 @@ internal sealed class WordNgramFusion : ITokenFusion
 
     private const int Unlisted = -1;
 
-    private readonly NgramModel _model;
+    private readonly INgramModel _model;
     private readonly TokenSurfaces _surfaces;
     private readonly double _weight;
     private readonly double _bonus;
@@ -37,7 +37,7 @@ internal sealed class WordNgramFusion : ITokenFusion
     /// <param name="surfaces">What the model's tokens spell.</param>
     /// <param name="weight">Of what the n-grams say.</param>
     /// <param name="bonus">Added for every word, in nats.</param>
-    public WordNgramFusion(NgramModel model, TokenSurfaces surfaces, double weight, double bonus)
+    public WordNgramFusion(INgramModel model, TokenSurfaces surfaces, double weight, double bonus)
     {
         (_model, _surfaces, _weight, _bonus, _unknown, _end) = (model, surfaces, weight, bonus, model.Find("<unk>"), model.Find("</s>"));
         foreach (var word in model.Vocabulary)
@@ -52,7 +52,7 @@ internal sealed class WordNgramFusion : ITokenFusion
     {
         _numbers.Clear();
         _states.Clear();
-        return NumberOf((_model.Start, Between));
+        return NumberOf((_model.Begin(), Between));
     }
 
     /// <inheritdoc/>
@@ -98,7 +98,7 @@ internal sealed class WordNgramFusion : ITokenFusion
             word = _unknown;
         if (word < 0)
         {
-            history = NgramModel.Empty;
+            history = INgramModel.Empty;
             return penalty + _bonus;
         }
 

@@ -20,7 +20,7 @@ internal sealed class SpeechOptionSet
     private readonly Option<DecodeMethod?> _method = CheckedOption.Of<DecodeMethod?>("--decode", Methods, string.Join('|', Methods.Words));
     private readonly Option<string?> _grammar = File("--grammar", "Phrases, one a line; nothing else can be heard.");
     private readonly Option<string?> _hotwords = File("--hotwords", "Words and phrases that are likely to be said, one a line, with a boost of its own where one is wanted: 'OPEN SESAME :2.5'.");
-    private readonly Option<string?> _ngram = File("--ngram", "n-grams in ARPA format.");
+    private readonly Option<string?> _ngram = File("--ngram", "n-grams: an ARPA file, or a binary one of KenLM.");
     private readonly Option<TextCase?> _case = CheckedOption.Of<TextCase?>("--case", Cases, string.Join('|', Cases.Words));
     private readonly Option<TextPunctuation?> _punctuation = CheckedOption.Of<TextPunctuation?>("--punctuation", Marks, string.Join('|', Marks.Words));
     private readonly Option<TextNumbers?> _numbers = CheckedOption.Of<TextNumbers?>("--numbers", Numbers, string.Join('|', Numbers.Words));
