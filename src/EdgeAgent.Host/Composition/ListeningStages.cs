@@ -20,7 +20,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private readonly ModelFaultNotice _keywordFaults;
     private readonly CancellationToken _stop;
     private readonly ModelLoans _models;
-    private readonly UtteranceNotes _notes = new();
+    private readonly UtteranceNotes _notes;
     private VoiceActivityStage? _voice;
     // Null where no model listens: nothing native runs that could end the process.
     private SlateMark? _voiceMark;
@@ -36,9 +36,10 @@ internal sealed class ListeningStages : IAsyncDisposable
     private int _utterancesBefore;
     private CaptureStamp _stamp;
 
-    private ListeningStages(string name, EventIssuer events, EventIssuer agentEvents, ModelLoans models, CancellationToken stop)
+    private ListeningStages(string name, EventIssuer events, EventIssuer agentEvents, ModelLoans models, TimeProvider time, CancellationToken stop)
     {
         (_events, _models, _stop) = (events, models, stop);
+        _notes = new UtteranceNotes(time);
         (_voiceFaults, _keywordFaults) = (new ModelFaultNotice(name, agentEvents), new ModelFaultNotice(name, agentEvents));
     }
 
@@ -59,7 +60,7 @@ internal sealed class ListeningStages : IAsyncDisposable
         string name, MicrophoneSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop, TimeProvider? time = null)
     {
         var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
-        var stages = new ListeningStages(name, events, agentEvents, models, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
+        var stages = new ListeningStages(name, events, agentEvents, models, time ?? TimeProvider.System, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
         try
         {
             if (settings.Evidence is { } evidence)

@@ -81,11 +81,13 @@ internal sealed class SpeakerListener : IAsyncDisposable
         var count = Math.Min(length, MostSeconds * SileroWindow.SampleRateHz);
         var samples = ArrayPool<float>.Shared.Rent(count);
         audio.CopyTo(change.Start, samples.AsSpan(0, count));
-        _notes.Of(change.Utterance);
+        var note = _notes.Of(change.Utterance);
+        note.ExpectSpeaker(_options.Wait);
         var utterance = new Utterance(ended, samples, count, stamp, _options.IsRepeatable ? new TaskCompletionSource() : null);
         if (!_utterances.Writer.TryWrite(utterance))
         {
             ArrayPool<float>.Shared.Return(samples);
+            note.SetSpeaker(null);
             SayBehind();
             return;
         }
@@ -137,6 +139,7 @@ internal sealed class SpeakerListener : IAsyncDisposable
             finally
             {
                 ArrayPool<float>.Shared.Return(utterance.Samples);
+                _notes.Of(utterance.Ended.Utterance).SetSpeaker(null);
                 utterance.Done?.TrySetResult();
             }
         }

@@ -3,13 +3,16 @@ using EdgeAgent.Pipeline.Events.Speech;
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>What becomes known of one utterance beside its text. Thread-safe.</summary>
-internal sealed class UtteranceNote
+/// <param name="time">For how long a text waits.</param>
+internal sealed class UtteranceNote(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private bool _isBeingWritten;
     private string? _evidence;
-    private Action? _whenWritten;
+    private TimeSpan? _wait;
     private SpeakerIdentified? _speaker;
+    private Action? _waiting;
+    private ITimer? _timer;
 
     /// <summary>Its recording is about to be written: its text waits for that.</summary>
     public void ExpectEvidence()
@@ -18,40 +21,57 @@ internal sealed class UtteranceNote
             _isBeingWritten = true;
     }
 
-    /// <summary>Its recording is written; null when it could not be. A text that has waited is told within this call.</summary>
+    /// <summary>Its recording is written; null when it could not be. A text that has waited for it is told within this call.</summary>
     public void SetEvidence(string? path)
     {
-        Action? whenWritten;
         lock (_gate)
-        {
             (_isBeingWritten, _evidence) = (false, path);
-            (whenWritten, _whenWritten) = (_whenWritten, null);
-        }
-
-        whenWritten?.Invoke();
+        Release();
     }
 
-    /// <summary>It is known whose voice it is, or that it is nobody's that is known. No text waits for that.</summary>
-    public void SetSpeaker(SpeakerIdentified speaker)
+    /// <summary>Its speaker is about to be found out: its text waits for that, but not for ever.</summary>
+    /// <param name="wait">How long, from when the text is there.</param>
+    public void ExpectSpeaker(TimeSpan wait)
     {
         lock (_gate)
-            _speaker = speaker;
+            _wait = wait > TimeSpan.Zero ? wait : null;
     }
 
-    /// <summary>Tells a text with what is known, at once or when its recording is written.</summary>
+    /// <summary>It is known whose voice it is, or that it is nobody's that is known; null when nobody will tell. A text that has waited for it is told within this call.</summary>
+    public void SetSpeaker(SpeakerIdentified? speaker)
+    {
+        lock (_gate)
+            (_wait, _speaker) = (null, speaker ?? _speaker);
+        Release();
+    }
+
+    /// <summary>Tells a text with what is known: at once, or when what it waits for is there.</summary>
+    /// <param name="transcript">The text.</param>
+    /// <param name="tell">Tells it, on this thread or that of whoever has kept it waiting.</param>
     public void Tell(SpeechTranscript transcript, Action<SpeechTranscript> tell)
     {
         lock (_gate)
         {
-            if (_isBeingWritten)
-            {
-                _whenWritten += () => Tell(transcript, tell);
-                return;
-            }
-
-            transcript = transcript with { Evidence = _evidence, Speaker = _speaker?.Speaker, SpeakerScore = _speaker?.Score };
+            _waiting += () => tell(transcript with { Evidence = _evidence, Speaker = _speaker?.Speaker, SpeakerScore = _speaker?.Score });
+            if (_wait is { } wait)
+                _timer ??= time.CreateTimer(static note => ((UtteranceNote)note!).SetSpeaker(null), this, wait, Timeout.InfiniteTimeSpan);
         }
 
-        tell(transcript);
+        Release();
+    }
+
+    private void Release()
+    {
+        Action? waiting;
+        lock (_gate)
+        {
+            if (_isBeingWritten || _wait is not null)
+                return;
+            (waiting, _waiting) = (_waiting, null);
+            _timer?.Dispose();
+            _timer = null;
+        }
+
+        waiting?.Invoke();
     }
 }

@@ -6,7 +6,8 @@ namespace EdgeAgent.Host.Composition;
 /// What becomes known of a microphone's utterances beside their texts, by their numbers: whoever learns it writes it down here, and a text is told with it. Of the
 /// newest utterances only. Thread-safe.
 /// </summary>
-internal sealed class UtteranceNotes
+/// <param name="time">For how long a text waits.</param>
+internal sealed class UtteranceNotes(TimeProvider time)
 {
     /// <summary>More than wait anywhere.</summary>
     private const int Most = 64;
@@ -20,15 +21,15 @@ internal sealed class UtteranceNotes
         lock (_gate)
         {
             if (!_notes.TryGetValue(utterance, out var note))
-                _notes.Add(utterance, note = new UtteranceNote());
+                _notes.Add(utterance, note = new UtteranceNote(time));
             _notes.Remove(utterance - Most);
             return note;
         }
     }
 
-    /// <summary>Tells a text with what is known of its utterance, at once or when its recording is written.</summary>
+    /// <summary>Tells a text with what is known of its utterance, at once or when what it waits for is there.</summary>
     /// <param name="transcript">The text.</param>
-    /// <param name="tell">Tells it, on this thread or the recorder's.</param>
+    /// <param name="tell">Tells it, on this thread or that of whoever has kept it waiting.</param>
     public void Tell(SpeechTranscript transcript, Action<SpeechTranscript> tell)
     {
         UtteranceNote? note;

@@ -21,6 +21,9 @@ internal sealed record SpeakerSettings
     [Duration("Shorter utterances tell nobody.", "100ms", "30s")]
     public TimeSpan MinLength { get; init; } = TimeSpan.FromSeconds(1);
 
+    [Duration("How long a text that is ready waits for its speaker at most.", "0ms", "10s")]
+    public TimeSpan Wait { get; init; }
+
     /// <summary>The usual file of voices.</summary>
     /// <param name="state">The agent's state folder.</param>
     public static string In(string state) => Path.Combine(state, "voices.json");
@@ -36,5 +39,5 @@ internal sealed record SpeakerSettings
     /// <param name="model">The model.</param>
     /// <param name="isRepeatable">Whether the same events are wanted on every run.</param>
     public SpeakerOptions ToOptions(SpeakerModel model, bool isRepeatable) =>
-        new(Voices ?? In(StateFolder.Default()), MinScore ?? model.Threshold, MinLength, isRepeatable);
+        new(Voices ?? In(StateFolder.Default()), MinScore ?? model.Threshold, MinLength, Wait, isRepeatable);
 }

@@ -13,6 +13,7 @@ using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeAgent.Host.Tests.Composition;
 
@@ -93,13 +94,47 @@ public sealed class SpeakerListenerTests : IDisposable
     [Fact]
     public void A_text_names_the_speaker_who_is_known_by_then()
     {
-        var (notes, told) = (new UtteranceNotes(), new List<SpeechTranscript>());
+        var (notes, told) = (new UtteranceNotes(TimeProvider.System), new List<SpeechTranscript>());
         var transcript = new SpeechTranscript { Utterance = 3, Text = "stop", Confidence = 1, StartMs = 0, EndMs = 1, Words = [], Model = "m" };
         notes.Of(3).ExpectEvidence();
         notes.Tell(transcript, told.Add);
         notes.Of(3).SetSpeaker(new SpeakerIdentified { Utterance = 3, Speaker = "Anna", Score = 0.7, StartMs = 0, EndMs = 1, Model = "m" });
         notes.Of(3).SetEvidence(null);
         Assert.Equal(("Anna", 0.7), (told[0].Speaker, told[0].SpeakerScore));
+    }
+
+    [Fact]
+    public void A_text_waits_for_its_speaker_as_long_as_it_may()
+    {
+        var time = new FakeTimeProvider();
+        var (notes, told) = (new UtteranceNotes(time), new List<SpeechTranscript>());
+        var transcript = new SpeechTranscript { Utterance = 1, Text = "stop", Confidence = 1, StartMs = 0, EndMs = 1, Words = [], Model = "m" };
+        var anna = new SpeakerIdentified { Utterance = 1, Speaker = "Anna", Score = 0.7, StartMs = 0, EndMs = 1, Model = "m" };
+        notes.Of(1).ExpectSpeaker(TimeSpan.FromSeconds(1));
+        notes.Tell(transcript, told.Add);
+        Assert.Empty(told);
+        notes.Of(1).SetSpeaker(anna);
+        Assert.Equal("Anna", Assert.Single(told).Speaker);
+
+        notes.Of(2).ExpectSpeaker(TimeSpan.FromSeconds(1));
+        notes.Tell(transcript with { Utterance = 2 }, told.Add);
+        time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Single(told);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Null(told[1].Speaker);
+        notes.Of(2).SetSpeaker(anna);
+        Assert.Equal(2, told.Count);
+
+        // Nobody will tell: the queue was full, or the voice is nobody's.
+        notes.Of(3).ExpectSpeaker(TimeSpan.FromSeconds(1));
+        notes.Tell(transcript with { Utterance = 3 }, told.Add);
+        notes.Of(3).SetSpeaker(null);
+        Assert.Equal(3, told.Count);
+
+        // Without a wait a text is told at once.
+        notes.Of(4).ExpectSpeaker(TimeSpan.Zero);
+        notes.Tell(transcript with { Utterance = 4 }, told.Add);
+        Assert.Equal(4, told.Count);
     }
 
     private SpeakerSettings Settings() => new() { Model = TestAssets.PathOf("exports/speechbrain/ecapa_tdnn/embedding.onnx"), Voices = _folder["voices.json"] };

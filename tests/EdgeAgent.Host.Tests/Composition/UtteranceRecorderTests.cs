@@ -77,10 +77,10 @@ public sealed class UtteranceRecorderTests : IDisposable
     [Fact]
     public void A_text_waits_for_the_recording_and_names_it()
     {
-        var (notes, told) = (new UtteranceNotes(), new List<SpeechTranscript>());
+        var (notes, told) = (new UtteranceNotes(TimeProvider.System), new List<SpeechTranscript>());
         var transcript = new SpeechTranscript { Utterance = 3, Text = "stop", Confidence = 1, StartMs = 0, EndMs = 1, Words = [], Model = "m" };
         notes.Tell(transcript, told.Add);
-        Assert.Same(transcript, Assert.Single(told));
+        Assert.Equal(transcript, Assert.Single(told));
 
         notes.Of(3).ExpectEvidence();
         notes.Tell(transcript, told.Add);

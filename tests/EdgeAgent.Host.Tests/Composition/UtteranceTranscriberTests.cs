@@ -56,7 +56,7 @@ public sealed class UtteranceTranscriberTests
         using var shared = SharedRecognizer.Of(model, TimeProvider.System, NullLogger.Instance);
         using var sharedSecond = second is null ? null : SharedRecognizer.Of(second, TimeProvider.System, NullLogger.Instance);
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
-        var events = new UtteranceEvents("desk", new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System), agentEvents, new UtteranceNotes());
+        var events = new UtteranceEvents("desk", new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System), agentEvents, new UtteranceNotes(TimeProvider.System));
         var (options, queue) = (new DecoderOptions { SampleRateHz = Rate }, new QueuePlaceOptions { Stream = "desk" });
         using var mark = SlateMark.Unkept();
         await using var transcriber = new UtteranceTranscriber(
