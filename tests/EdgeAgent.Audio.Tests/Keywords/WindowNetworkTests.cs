@@ -60,6 +60,21 @@ public sealed class WindowNetworkTests : IDisposable
     }
 
     [Fact]
+    public void A_block_allocates_nothing_once_warm()
+    {
+        Classifier();
+        Describe("labels: [quiet, loud]\nfeatures: {type: waveform, sample_rate: 8000}\nkeywords: {window: 0.5, smoothing: 3, background: quiet}");
+        using var model = TestKeywords.Open(_folder.Path);
+        using var stage = new KeywordStage(model, "s", new KeywordOptions { Smoothing = 3 }, (in KeywordHit _) => { });
+        var (block, position) = (new float[160], 0L);
+        Assert.Equal(0, SteadyState.Bytes(() =>
+        {
+            for (var i = 0; i < 100; i++, position += block.Length)
+                stage.Process(block, position, gapBefore: false, default);
+        }));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused_with_the_reason()
     {
         Classifier();

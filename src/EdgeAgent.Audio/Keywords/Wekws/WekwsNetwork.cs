@@ -13,10 +13,12 @@ namespace EdgeAgent.Audio.Keywords.Wekws;
 /// A streaming network of wekws: a row of scores for each frame, given all before. Networks with a score for each keyword (max-pooling) are read as they are;
 /// of CTC networks a search makes the keywords' scores (<see cref="CtcKeywords"/>).
 /// </summary>
-internal sealed class WekwsNetwork : KeywordNetwork
+internal sealed partial class WekwsNetwork : KeywordNetwork
 {
     // As much as openWakeWord hears at a time.
     private const int UsualChunkMs = 80;
+    // Open vocabularies miss and mistake words of three phones and fewer.
+    private const int MostShortTokens = 3;
     private const float Slack = 1e-3f;
 
     private readonly ModelLane _lane;
@@ -26,7 +28,7 @@ internal sealed class WekwsNetwork : KeywordNetwork
     private readonly int _chunk;
     private readonly int _rowSamples;
 
-    private WekwsNetwork(ModelBundle bundle, ModelLane lane, string path)
+    private WekwsNetwork(ModelBundle bundle, ModelLane lane, string path, ILogger logger)
     {
         (_lane, Name) = (lane, bundle.Name);
         _graph = WekwsGraph.Read(lane.Signature, bundle.Name);
@@ -44,7 +46,12 @@ internal sealed class WekwsNetwork : KeywordNetwork
         var (rows, width) = Try();
         _rowSamples = (int)((long)extractor.HopSamples * _chunk * KeywordTiming.SampleRateHz / _features.SampleRateHz / rows);
         if (bundle.Keywords.Phrases.Count > 0)
+        {
             _phrases = CtcPhrase.Of(bundle, TokensOf(bundle), width);
+            foreach (var phrase in _phrases.Where(p => p.Tokens.Count <= MostShortTokens))
+                LogShort(logger, Name, phrase.Name, phrase.Tokens.Count);
+        }
+
         Labels = _phrases is null ? WekwsLabels.Of(bundle, path, width) : [.. _phrases.Select(p => p.Name)];
     }
 
@@ -65,7 +72,7 @@ internal sealed class WekwsNetwork : KeywordNetwork
         var lane = new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), new LaneOptions { Name = bundle.Name, MaxBatch = 1 }, time, logger);
         try
         {
-            return new WekwsNetwork(bundle, lane, path);
+            return new WekwsNetwork(bundle, lane, path, logger);
         }
         catch
         {
