@@ -6,7 +6,7 @@ namespace EdgeAgent.Pipeline.Evidence;
 
 /// <summary>
 /// Files that prove what a source's events say. A file is there whole and on the disk when it is named, or not at all. The oldest go when there are too many bytes or they are
-/// too old. Thread-safe.
+/// too old. Only the owner and the group may read them. Thread-safe.
 /// </summary>
 public sealed class EvidenceFolder : IDisposable
 {
@@ -71,7 +71,10 @@ public sealed class EvidenceFolder : IDisposable
         var temporary = path + Temporary;
         try
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+            using (var file = new FileStream(temporary, options))
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);

@@ -59,7 +59,7 @@ public class ConfigurationSchemaTests
         var comments = string.Join('\n', text.Split('\n').Where(line => line.StartsWith('#')));
         var configuration = new ConfigurationLoader(new SecretRedactor(), _ => null).Load(Path.Combine(Repository, file)).Configuration;
         var models = configuration.Cameras.Values.Select(c => c.Detect?.Model)
-            .Concat(configuration.Microphones.Values.SelectMany(m => new[] { m.Voice?.Model, m.Keywords?.Model, m.Recognize?.Model })).OfType<string>().ToList();
+            .Concat(configuration.Microphones.Values.SelectMany(m => new[] { m.Voice?.Model, m.Keywords?.Model, m.Recognize?.Model, m.Sounds?.Model, m.Speakers?.Model })).OfType<string>().ToList();
 
         Assert.NotEmpty(models);
         Assert.All(models, model => Assert.True(

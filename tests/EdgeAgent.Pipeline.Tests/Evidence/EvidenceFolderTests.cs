@@ -22,6 +22,8 @@ public sealed class EvidenceFolderTests : IDisposable
         Assert.Equal(Path.Combine(_folder["evidence"], "desk-20261126T120000007Z-12.wav"), path);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(_folder["evidence"]));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite));
     }
 
     [Fact]
