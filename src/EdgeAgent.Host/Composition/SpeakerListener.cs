@@ -175,8 +175,9 @@ internal sealed class SpeakerListener : IAsyncDisposable
             Model = _model.Name,
             StreamTimeMs = ended.EndMs,
         };
-        _notes.Of(ended.Utterance).SetSpeaker(identified);
         _events.Issue(identified, utterance.Stamp);
+        // A text that has waited for it comes after it.
+        _notes.Of(ended.Utterance).SetSpeaker(identified);
     }
 
     /// <summary>The voices that are known; what is wrong with them is said once.</summary>
