@@ -1,4 +1,3 @@
-using EdgeAgent.Audio.Sound.Tagging;
 using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
@@ -8,7 +7,6 @@ using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Crops;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Inspection;
-using EdgeAgent.Vision.Networks;
 
 namespace EdgeAgent.Host.Doctor;
 
@@ -28,8 +26,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
                 foreach (var (second, crops) in detect.Crops)
                 {
                     yield return Try($"cameras.{name}.detect.crops.{second}.model", crops.Model, () => models.Crops(models.Describe(crops.Model), crops.Engine, stop));
-                    if (CheckAnswers($"cameras.{name}.detect.crops.{second}.verify", crops, stop) is { } unknown)
-                        yield return unknown;
+                    foreach (var fault in CheckAnswers($"cameras.{name}.detect.crops.{second}.verify", crops, stop))
+                        yield return fault;
                 }
 
                 if (camera.Track.Appearance is { } looks)
@@ -54,7 +52,12 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             }
 
             if (microphone.Keywords is { } keywords)
-                yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => CheckKeywords(keywords, microphone.Recognize?.After));
+            {
+                yield return Try($"microphones.{name}.keywords.model", keywords.Model, () => models.Keywords(models.Describe(keywords.Model), Engine.Cpu));
+                foreach (var fault in CheckWords($"microphones.{name}", keywords, microphone.Recognize?.After))
+                    yield return fault;
+            }
+
             if (microphone.In(loaded.Configuration.Agent.EffectiveState).Speakers is { } speakers)
                 yield return Try($"microphones.{name}.speakers.model", speakers.Model, () => CheckSpeakers(speakers));
             if (microphone.Sounds is { } sounds)
@@ -83,7 +86,7 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         }
 
         foreach (var (name, wake) in wyoming.Wake)
-            yield return Try($"wyoming.wake.{name}.model", wake.Model, () => CheckKeywords(wake, after: null));
+            yield return Try($"wyoming.wake.{name}.model", wake.Model, () => models.Keywords(models.Describe(wake.Model), Engine.Cpu).RequireKeywords(wake.Words.Keys));
     }
 
     private SearchUse? SearchOf(RecognizeSettings settings)
@@ -102,66 +105,16 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
     }
 
     /// <summary>The words for classes that stand elsewhere than at detection itself.</summary>
-    private List<Finding> CheckClasses(string path, CameraSettings camera, DetectSettings detect, CancellationToken stop)
-    {
-        var faults = new List<Finding>();
-        var places = detect.Filters.Keys.Select(label => (Key: $"{path}.detect.filters.{label}", Classes: (IReadOnlyList<string>)[label]))
+    private List<Finding> CheckClasses(string path, CameraSettings camera, DetectSettings detect, CancellationToken stop) => CheckNames(
+        detect.Filters.Keys.Select(label => (Key: $"{path}.detect.filters.{label}", Names: (IReadOnlyList<string>)[label]))
             .Concat(detect.Crops.Select(crops => ($"{path}.detect.crops.{crops.Key}.classes", crops.Value.Classes)))
             .Concat(camera.Zones.Select(zone => ($"{path}.zones.{zone.Key}.classes", zone.Value.Classes)))
-            .Concat(camera.Lines.Select(line => ($"{path}.lines.{line.Key}.classes", line.Value.Classes)))
-            .Where(place => place.Item2.Count > 0).ToList();
-        if (places.Count == 0)
-            return faults;
-        DetectionModel model;
-        try
-        {
-            model = models.Detection(models.Describe(detect.Model), detect.Engine, stop);
-        }
-        catch (ModelException)
-        {
-            // Told at the key that names the model.
-            return faults;
-        }
-
-        foreach (var (key, classes) in places)
-        {
-            try
-            {
-                model.RequireClasses(classes);
-            }
-            catch (ModelException e)
-            {
-                faults.Add(Finding.Of(loaded.FaultAt(key, e.Message)));
-            }
-        }
-
-        return faults;
-    }
+            .Concat(camera.Lines.Select(line => ($"{path}.lines.{line.Key}.classes", line.Value.Classes))),
+        () => models.Detection(models.Describe(detect.Model), detect.Engine, stop), static (model, names) => model.RequireClasses(names));
 
     /// <summary>The words for answers that confirm an object.</summary>
-    private Finding? CheckAnswers(string key, CropSettings crops, CancellationToken stop)
-    {
-        PictureModel model;
-        try
-        {
-            model = models.Crops(models.Describe(crops.Model), crops.Engine, stop);
-        }
-        catch (ModelException)
-        {
-            // Told at the key that names the model.
-            return null;
-        }
-
-        try
-        {
-            CropModels.RequireAnswers(model, crops.Verify);
-            return null;
-        }
-        catch (ModelException e)
-        {
-            return Finding.Of(loaded.FaultAt(key, e.Message));
-        }
-    }
+    private List<Finding> CheckAnswers(string key, CropSettings crops, CancellationToken stop) =>
+        CheckNames([(key, crops.Verify)], () => models.Crops(models.Describe(crops.Model), crops.Engine, stop), CropModels.RequireAnswers);
 
     private void CheckSpeakers(SpeakerSettings speakers)
     {
@@ -171,17 +124,26 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
     }
 
     /// <summary>The words for classes of sound.</summary>
-    private List<Finding> CheckSoundClasses(string path, SoundSettings sounds)
+    private List<Finding> CheckSoundClasses(string path, SoundSettings sounds) => CheckNames(
+        sounds.Classes.Keys.Select(label => (Key: $"{path}.classes.{label}", Names: (IReadOnlyList<string>)[label])).Append(($"{path}.only", sounds.Only)).Append(($"{path}.ignore", sounds.Ignore)),
+        () => models.Sounds(models.Describe(sounds.Model), Engine.Cpu), static (model, names) => model.RequireClasses(names));
+
+    /// <summary>The words for keywords that stand elsewhere than at the model.</summary>
+    private List<Finding> CheckWords(string path, KeywordSettings keywords, AfterSettings? after) => CheckNames(
+        keywords.Words.Keys.Select(label => (Key: $"{path}.keywords.words.{label}", Names: (IReadOnlyList<string>)[label])).Append(($"{path}.recognize.after.keywords", after?.Keywords ?? [])),
+        () => models.Keywords(models.Describe(keywords.Model), Engine.Cpu), static (model, names) => model.RequireKeywords(names));
+
+    /// <summary>Names of what a model knows, at the keys where they stand.</summary>
+    private List<Finding> CheckNames<TModel>(IEnumerable<(string Key, IReadOnlyList<string> Names)> places, Func<TModel> load, Action<TModel, IReadOnlyList<string>> require)
     {
         var faults = new List<Finding>();
-        var places = sounds.Classes.Keys.Select(label => (Key: $"{path}.classes.{label}", Classes: (IReadOnlyList<string>)[label]))
-            .Append(($"{path}.only", sounds.Only)).Append(($"{path}.ignore", sounds.Ignore)).Where(place => place.Item2.Count > 0).ToList();
-        if (places.Count == 0)
+        var named = places.Where(place => place.Names.Count > 0).ToList();
+        if (named.Count == 0)
             return faults;
-        TaggerModel model;
+        TModel model;
         try
         {
-            model = models.Sounds(models.Describe(sounds.Model), Engine.Cpu);
+            model = load();
         }
         catch (ModelException)
         {
@@ -189,11 +151,11 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             return faults;
         }
 
-        foreach (var (key, classes) in places)
+        foreach (var (key, names) in named)
         {
             try
             {
-                model.RequireClasses(classes);
+                require(model, names);
             }
             catch (ModelException e)
             {
@@ -209,12 +171,6 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         var bundle = PartInspector.BundleOf(models.Describe(inspect.Model ?? detect.Model));
         var finder = models.Detection(models.Describe(detect.Model), detect.Engine, stop);
         PartInspector.RequireFit(finder, detect.Classes, models.Detection(bundle, detect.Engine, stop), bundle.Inspection!);
-    }
-
-    private void CheckKeywords(KeywordSettings keywords, AfterSettings? after)
-    {
-        var model = models.Keywords(models.Describe(keywords.Model), Engine.Cpu);
-        model.RequireKeywords([.. keywords.Words.Keys, .. after?.Keywords ?? []]);
     }
 
     private Finding Try(string key, string reference, Action load)

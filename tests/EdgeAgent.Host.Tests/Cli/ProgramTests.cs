@@ -158,6 +158,30 @@ public sealed class ProgramTests : IDisposable
         Assert.DoesNotContain("MarkerSecret1", output + error);
     }
 
+    [AssetFact]
+    public async Task Check_tells_keywords_that_the_model_does_not_know_where_they_stand()
+    {
+        Write("edgeagent.yaml", $$"""
+            agent: {state: {{_folder}}}
+            mqtt: {port: 0}
+            microphones:
+              desk:
+                source: {{TestAssets.PathOf("audio/wake/fl_slt_computer.wav")}}
+                voice: {model: energy}
+                keywords: {model: {{TestAssets.PathOf("models/kws/computer_v2.onnx")}}, words: {komputer: {threshold: 0.7} } }
+                recognize:
+                  model: {{Path.Combine(Repository.Root, "models", "commands")}}
+                  after: {keywords: [marvin]}
+            """);
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder, "check");
+
+        Assert.Equal(ExitCode.Configuration, code);
+        Assert.Contains("microphones.desk.keywords.words.komputer: Keyword model 'computer_v2' knows no 'komputer'; it knows: computer. Did you mean 'computer'?", output);
+        Assert.Contains("edgeagent.yaml:10:", output);
+        Assert.Contains("microphones.desk.recognize.after.keywords: Keyword model 'computer_v2' knows no 'marvin'; it knows: computer.", output);
+    }
+
     [Fact]
     public async Task Check_tells_an_inspection_that_its_models_cannot_do()
     {
