@@ -98,7 +98,7 @@ public sealed class SteadyStateTests : IDisposable
     }
 
     [ProgramFact("ffmpeg", NeedsAssets = true)]
-    public async Task A_block_of_audio_allocates_nothing_on_any_thread_from_capture_to_keywords()
+    public async Task A_block_of_audio_allocates_nothing_on_any_thread_from_capture_to_keywords_and_sounds()
     {
         using (var maker = Process.Start(new ProcessStartInfo("ffmpeg",
             ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "anoisesrc=r=44100:amplitude=0.0005:seed=1:duration=150", "-ac", "2", _folder["quiet.wav"]]))!)
@@ -111,6 +111,7 @@ public sealed class SteadyStateTests : IDisposable
             Pace = FilePace.Asap,
             Voice = new VoiceSettings { Model = TestAssets.PathOf("models/vad/silero_vad.onnx") },
             Keywords = new KeywordSettings { Model = TestAssets.PathOf("models/kws/computer_v2.onnx") },
+            Sounds = new SoundSettings { Model = TaggerGraphs.Bundle(_folder["yamnet"], TaggerGraphs.Yamnet(), TaggerGraphs.YamnetClasses), Hop = TimeSpan.FromMilliseconds(50) },
         };
         using (var models = new ModelShelf(new BundleReader([]), clock, NullLoggerFactory.Instance))
         {
@@ -121,8 +122,8 @@ public sealed class SteadyStateTests : IDisposable
         Assert.Equal(0, outlet.Events);
         var threads = clock.BytesOfBusyThreads.ToList();
 
-        // Capture, and the listener, on which the voice model and the keywords' three graphs run.
-        Assert.True(threads.Count >= 2, $"{threads.Count} threads were seen at work");
+        // Capture, the listener, on which the voice model and the keywords' three graphs run, and the thread that names sounds.
+        Assert.True(threads.Count >= 3, $"{threads.Count} threads were seen at work");
         Assert.All(threads, bytes => Assert.Equal(0, bytes));
     }
 }
