@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Recognition.Decoding;
 using EdgeAgent.Audio.Recognition.Decoding.Attention;
+using EdgeAgent.Audio.Recognition.Decoding.Transducer;
 using EdgeAgent.Audio.Recognition.Fusion;
 using EdgeAgent.Audio.Recognition.Transducers;
 using EdgeAgent.Pipeline.Models;
@@ -60,8 +61,9 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
         if (_transducer is { } transducer && (settings.Method is not { } asked || TransducerSearches.Methods.Contains(asked)))
         {
             // First what a faulty file may refuse, then the places at the graphs.
-            var knowledge = TokenFusion.Open(options, settings, tokens);
-            return TransducerSearches.Open(settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), knowledge, out use);
+            var knowledge = TokenFusion.Open(options, settings, tokens, usesLmWeight: export.LanguageModelType is null);
+            return TransducerSearches.Open(
+                settings, transducer.Usual, transducer.Open(stream, options.Weight, settings), knowledge, out use, m => OpenLabelModel(m, stream, options.Weight, settings));
         }
 
         var method = settings.Method ?? UsualMethod;
@@ -182,10 +184,40 @@ internal sealed class EspnetSearches(string model, EspnetExport export, bool qua
             RnnDecoderShape.Read(path, lane.Signature, width, tokens.Count, predecoder is not null), tokens.Count);
     }
 
-    private INextTokenScorer OpenLanguageModel(string stream, int weight, SearchReading settings)
+    /// <summary>
+    /// The language model beside a transducer, as espnet2/asr/transducer/beam_search_transducer.py has it: before the first label the default
+    /// search gives it the symbol that begins texts, the others the blank.
+    /// </summary>
+    private WeightedLabelModel? OpenLabelModel(DecodeMethod method, string stream, int weight, SearchReading settings)
+    {
+        if (export.LanguageModelType is not { } type)
+            return null;
+        if (type != EspnetExport.RnnLanguageModel)
+        {
+            settings.Note("The export's language model is a transformer; beside a transducer only recurrent ones are run, so it takes no part.");
+            settings.Without(SearchParameter.LmWeight, "no language model takes part");
+            return null;
+        }
+
+        var share = settings.Number(SearchParameter.LmWeight, export.Search.LmWeight);
+        if (share == 0)
+            return null;
+        TellFullPrecision(settings);
+        var lane = LanguageModelLane();
+        var graph = PredictorGraph.Read(export.LanguageModelGraph(quantized), lane.Signature, context: 1, tokens.Count);
+        var start = method == DecodeMethod.TransducerBeam ? export.Sos : export.Blank;
+        return new WeightedLabelModel(new RecurrentLabelModel(graph, lane.Open(stream, weight), start), share);
+    }
+
+    private void TellFullPrecision(SearchReading settings)
     {
         if (quantized && !export.IsLanguageModelQuantized)
             settings.Note("The export has no quantized graph of its language model; it runs in full precision.");
+    }
+
+    private INextTokenScorer OpenLanguageModel(string stream, int weight, SearchReading settings)
+    {
+        TellFullPrecision(settings);
         var lane = LanguageModelLane();
         var path = export.LanguageModelGraph(quantized);
         return export.LanguageModelType == EspnetExport.RnnLanguageModel

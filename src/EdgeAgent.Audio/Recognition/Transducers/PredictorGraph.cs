@@ -89,8 +89,8 @@ internal sealed class PredictorGraph
     /// <summary>The output that follows a state; −1 for a dummy, as ESPnet's cells of a GRU are.</summary>
     private static int Follower(GraphSignature signature, string name)
     {
-        // "out_c_cache_" is espnet_onnx's own slip.
-        foreach (var candidate in (string[])[$"out_{name}", $"new_{name}", $"next_{name}", $"{name}_out", $"out_{name}_"])
+        // "out_c_cache_" is espnet_onnx's own slip; its language model's in_hidden1 is followed by out_hidden1.
+        foreach (var candidate in (string[])[name.StartsWith("in_", StringComparison.Ordinal) ? $"out_{name[3..]}" : $"out_{name}", $"new_{name}", $"next_{name}", $"{name}_out", $"out_{name}_"])
         {
             if (signature.OutputIndex(candidate) is >= 0 and var found)
                 return found;

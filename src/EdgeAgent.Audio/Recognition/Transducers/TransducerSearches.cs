@@ -23,7 +23,9 @@ internal static class TransducerSearches
     /// <param name="transducer">What it asks; disposed with the search.</param>
     /// <param name="fusion">What it knows from beside the model, or null.</param>
     /// <param name="use">What it makes of the settings.</param>
-    public static IUtteranceSearch Open(SearchReading settings, TransducerDefaults usual, ITransducer transducer, ITokenFusion? fusion, out SearchUse use)
+    /// <param name="language">Opens a language model for a search of ESPnet's that takes one, or gives null.</param>
+    public static IUtteranceSearch Open(
+        SearchReading settings, TransducerDefaults usual, ITransducer transducer, ITokenFusion? fusion, out SearchUse use, Func<DecodeMethod, WeightedLabelModel?>? language = null)
     {
         var method = settings.Method ?? usual.Method;
         if (method == DecodeMethod.TransducerBeam && usual.BeamOf == TransducerDefaults.BeamKind.Icefall)
@@ -42,7 +44,7 @@ internal static class TransducerSearches
         }
         else
         {
-            search = OpenBeam(method, beam, settings, usual, transducer, fusion);
+            search = OpenBeam(method, beam, settings, usual, transducer, fusion, language);
         }
 
         use = settings.Use(method);
@@ -50,24 +52,25 @@ internal static class TransducerSearches
     }
 
     private static IUtteranceSearch OpenBeam(
-        DecodeMethod method, int beam, SearchReading settings, TransducerDefaults usual, ITransducer transducer, ITokenFusion? fusion)
+        DecodeMethod method, int beam, SearchReading settings, TransducerDefaults usual, ITransducer transducer, ITokenFusion? fusion, Func<DecodeMethod, WeightedLabelModel?>? language)
     {
         var norm = settings.Whole(SearchParameter.ScoreNorm, usual.ScoreNorm ? 1 : 0) == 1;
         var ranking = new FinalRanking(norm, usual.StartSymbols, false);
         return method switch
         {
             DecodeMethod.ModifiedBeam => new ModifiedBeamSearch(transducer, fusion, ranking, beam, usual.Unknown),
-            DecodeMethod.Tsd => new TimeSynchronousSearch(transducer, fusion, ranking, beam, settings.Whole(SearchParameter.MaxSymbols, usual.MaxSymbols)),
-            DecodeMethod.Alsd => new AlignmentLengthSearch(transducer, fusion, ranking, beam, settings.Whole(SearchParameter.UMax, usual.UMax)),
+            DecodeMethod.Tsd => new TimeSynchronousSearch(transducer, fusion, ranking, beam, settings.Whole(SearchParameter.MaxSymbols, usual.MaxSymbols), language?.Invoke(method)),
+            DecodeMethod.Alsd => new AlignmentLengthSearch(transducer, fusion, ranking, beam, settings.Whole(SearchParameter.UMax, usual.UMax), language?.Invoke(method)),
             DecodeMethod.Nsc => new ConstrainedSearch(
-                transducer, fusion, ranking, beam, settings.Whole(SearchParameter.NStep, usual.NStep), settings.Whole(SearchParameter.PrefixAlpha, usual.PrefixAlpha)),
+                transducer, fusion, ranking, beam, settings.Whole(SearchParameter.NStep, usual.NStep), settings.Whole(SearchParameter.PrefixAlpha, usual.PrefixAlpha),
+                language?.Invoke(method)),
             DecodeMethod.Maes => new AdaptiveExpansionSearch(
                 transducer, fusion, ranking, beam, Math.Max(2, settings.Whole(SearchParameter.NStep, usual.NStep)), settings.Whole(SearchParameter.PrefixAlpha, usual.PrefixAlpha),
-                settings.Number(SearchParameter.ExpansionGamma, usual.ExpansionGamma), settings.Whole(SearchParameter.ExpansionBeta, usual.ExpansionBeta)),
+                settings.Number(SearchParameter.ExpansionGamma, usual.ExpansionGamma), settings.Whole(SearchParameter.ExpansionBeta, usual.ExpansionBeta), language?.Invoke(method)),
             DecodeMethod.TransducerBeam when usual.BeamOf == TransducerDefaults.BeamKind.SpeechBrain => new SpeechBrainBeamSearch(
                 transducer, fusion, ranking with { PrintsByToken = true }, beam, settings.Number(SearchParameter.StateBeam, usual.StateBeam),
                 settings.Number(SearchParameter.ExpandBeam, usual.ExpandBeam)),
-            DecodeMethod.TransducerBeam => new BestFirstSearch(transducer, fusion, ranking, beam),
+            DecodeMethod.TransducerBeam => new BestFirstSearch(transducer, fusion, ranking, beam, language?.Invoke(method)),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), method, "This is no search of transducers."),
         };
     }

@@ -27,9 +27,10 @@ internal sealed class AdaptiveExpansionSearch : FrameTransducerSearch
     /// <param name="prefixAlpha">By how many labels a prefix may be shorter.</param>
     /// <param name="gamma">How far below the best an expansion may lie, in nats.</param>
     /// <param name="beta">Expansions that are looked at beyond the beam.</param>
+    /// <param name="language">A language model, or null; disposed with the search.</param>
     public AdaptiveExpansionSearch(
-        ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, int steps, int prefixAlpha, double gamma, int beta)
-        : base(transducer, fusion, ranking)
+        ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, int steps, int prefixAlpha, double gamma, int beta, WeightedLabelModel? language = null)
+        : base(transducer, fusion, ranking, language)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 2);
         (_beam, _steps, _gamma, _beta) = (beam, steps, gamma, beta);
@@ -48,6 +49,7 @@ internal sealed class AdaptiveExpansionSearch : FrameTransducerSearch
         {
             if (step > 0)
                 rows = Texts.Join(frame, _current.All, cancellationToken);
+            Texts.Prepare(_current.All, cancellationToken);
             Expand(rows, Math.Min(wanted + _beta, Texts.Vocabulary));
             if (_longer.Count == 0)
                 break;

@@ -21,9 +21,10 @@ internal sealed class AlignmentLengthSearch : IUtteranceSearch
     /// <param name="ranking">How its results are ordered.</param>
     /// <param name="beam">Texts that it keeps.</param>
     /// <param name="longest">The longest text (<c>u_max</c>), in labels.</param>
-    public AlignmentLengthSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, int longest)
+    /// <param name="language">A language model, or null; disposed with the search.</param>
+    public AlignmentLengthSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, int longest, WeightedLabelModel? language = null)
     {
-        _texts = new TextGrower(transducer, fusion);
+        _texts = new TextGrower(transducer, fusion, language);
         (_ranking, _beam, _longest) = (ranking, beam, longest);
     }
 
@@ -66,8 +67,10 @@ internal sealed class AlignmentLengthSearch : IUtteranceSearch
                     _group.Add(text);
             }
 
-            if (_group.Count > 0)
-                Expand(step - length, step - length == last, _texts.Join(step - length, _group.All, cancellationToken), wanted);
+            if (_group.Count == 0)
+                continue;
+            _texts.Prepare(_group.All, cancellationToken);
+            Expand(step - length, step - length == last, _texts.Join(step - length, _group.All, cancellationToken), wanted);
         }
 
         return _next.Count > 0;

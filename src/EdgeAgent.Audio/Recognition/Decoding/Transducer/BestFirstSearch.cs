@@ -9,8 +9,9 @@ namespace EdgeAgent.Audio.Recognition.Decoding.Transducer;
 /// <param name="fusion">What it knows from beside the model, or null.</param>
 /// <param name="ranking">How its results are ordered.</param>
 /// <param name="beam">How many texts must be ahead to end a frame, and extensions of one.</param>
-internal sealed class BestFirstSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam)
-    : FrameTransducerSearch(transducer, fusion, ranking)
+/// <param name="language">A language model, or null; disposed with the search.</param>
+internal sealed class BestFirstSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, WeightedLabelModel? language = null)
+    : FrameTransducerSearch(transducer, fusion, ranking, language)
 {
     private readonly PendingTexts _pending = new();
     private readonly TextList _withBlank = new();
@@ -29,6 +30,7 @@ internal sealed class BestFirstSearch(ITransducer transducer, ITokenFusion? fusi
             var text = _pending.TakeBest();
             Texts.Settle(ref text, Frame);
             var row = Texts.Join(frame, new ReadOnlySpan<PartialText>(in text), cancellationToken);
+            Texts.Prepare(new ReadOnlySpan<PartialText>(in text), cancellationToken);
             _withBlank.Add(TextGrower.WithBlank(text, row[Texts.Blank]));
             foreach (var label in Texts.Best(text, row, extensions, withBlank: false))
             {

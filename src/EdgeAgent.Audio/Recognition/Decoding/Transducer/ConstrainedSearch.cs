@@ -18,8 +18,9 @@ internal sealed class ConstrainedSearch : FrameTransducerSearch
     /// <param name="beam">Texts that it keeps.</param>
     /// <param name="steps">Labels that one frame may give (<c>nstep</c>).</param>
     /// <param name="prefixAlpha">By how many labels a prefix may be shorter.</param>
-    public ConstrainedSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, int steps, int prefixAlpha)
-        : base(transducer, fusion, ranking)
+    /// <param name="language">A language model, or null; disposed with the search.</param>
+    public ConstrainedSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, int steps, int prefixAlpha, WeightedLabelModel? language = null)
+        : base(transducer, fusion, ranking, language)
     {
         (_beam, _steps) = (beam, steps);
         _prefixes = new PrefixScores(Texts, prefixAlpha);
@@ -37,6 +38,7 @@ internal sealed class ConstrainedSearch : FrameTransducerSearch
         {
             if (step > 0)
                 rows = Texts.Join(frame, _current.All, cancellationToken);
+            Texts.Prepare(_current.All, cancellationToken);
             Expand(rows, Math.Min(wanted, Texts.Vocabulary - 1));
             ChooseLonger(wanted);
             if (_longer.Count == 0)

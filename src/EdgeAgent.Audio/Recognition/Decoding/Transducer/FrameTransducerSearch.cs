@@ -10,9 +10,10 @@ internal abstract class FrameTransducerSearch : IFrameSearch
     /// <param name="transducer">What it asks; disposed with the search.</param>
     /// <param name="fusion">What it knows from beside the model, or null.</param>
     /// <param name="ranking">How its results are ordered.</param>
-    protected FrameTransducerSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking)
+    /// <param name="language">A language model, or null; disposed with the search.</param>
+    protected FrameTransducerSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, WeightedLabelModel? language = null)
     {
-        Texts = new TextGrower(transducer, fusion);
+        Texts = new TextGrower(transducer, fusion, language);
         _ranking = ranking;
     }
 

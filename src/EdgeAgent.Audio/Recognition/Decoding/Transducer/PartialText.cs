@@ -12,6 +12,9 @@ internal struct PartialText
     /// <summary>How its labels came about, without the one that <see cref="Label"/> adds.</summary>
     public int Path;
 
+    /// <summary>The language model's node of its labels, without the one that <see cref="Label"/> adds.</summary>
+    public int Language;
+
     /// <summary>The fusion's state, with the label that <see cref="Label"/> adds.</summary>
     public int Fusion;
 

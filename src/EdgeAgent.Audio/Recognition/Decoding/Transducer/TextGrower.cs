@@ -11,13 +11,17 @@ internal sealed class TextGrower : IDisposable
 {
     private readonly ITransducer _transducer;
     private readonly ITokenFusion? _fusion;
+    private readonly WeightedLabelModel? _language;
     private readonly TopLabels _top = new();
     private int[] _nodes = [];
     private float[] _scores = [];
     private float[] _allowed = [];
 
     /// <summary>Texts of a transducer, which is disposed with it.</summary>
-    public TextGrower(ITransducer transducer, ITokenFusion? fusion) => (_transducer, _fusion) = (transducer, fusion);
+    /// <param name="transducer">The transducer.</param>
+    /// <param name="fusion">What is known from beside the model, or null.</param>
+    /// <param name="language">A language model, or null; disposed with it.</param>
+    public TextGrower(ITransducer transducer, ITokenFusion? fusion, WeightedLabelModel? language = null) => (_transducer, _fusion, _language) = (transducer, fusion, language);
 
     /// <summary>Scores for each text.</summary>
     public int Vocabulary => _transducer.Vocabulary;
@@ -33,7 +37,7 @@ internal sealed class TextGrower : IDisposable
     public PartialText Begin()
     {
         Paths.Clear();
-        return new PartialText { Node = _transducer.Begin(), Path = TokenPaths.None, Fusion = _fusion?.Begin() ?? 0, Label = -1 };
+        return new PartialText { Node = _transducer.Begin(), Path = TokenPaths.None, Fusion = _fusion?.Begin() ?? 0, Language = _language?.Model.Begin() ?? 0, Label = -1 };
     }
 
     /// <summary>Takes the frames that are joined from now on.</summary>
@@ -62,6 +66,19 @@ internal sealed class TextGrower : IDisposable
         var scores = _scores.AsSpan(0, length);
         _transducer.Join(frame, nodes, scores, cancellationToken);
         return scores;
+    }
+
+    /// <summary>Has the language model compute what comes after texts that are to be continued; all are settled.</summary>
+    /// <exception cref="ModelException">A run failed or was late.</exception>
+    public void Prepare(ReadOnlySpan<PartialText> texts, CancellationToken cancellationToken)
+    {
+        if (_language is null)
+            return;
+        if (_nodes.Length < texts.Length)
+            _nodes = new int[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+            _nodes[i] = texts[i].Language;
+        _language.Model.Compute(_nodes.AsSpan(0, texts.Length), cancellationToken);
     }
 
     /// <summary>The best labels after a text; of those that a fusion forbids, the next best take the places.</summary>
@@ -107,6 +124,8 @@ internal sealed class TextGrower : IDisposable
         var longer = text;
         longer.Bonus = Step(text.Fusion, label, out longer.Fusion);
         longer.Score += logProbability + longer.Bonus;
+        if (_language is not null)
+            longer.Score += _language.Weight * _language.Model.Score(text.Language, label);
         longer.Length++;
         longer.Label = label;
         longer.LabelLogProbability = logProbability;
@@ -132,6 +151,8 @@ internal sealed class TextGrower : IDisposable
             return;
         text.Node = _transducer.Extend(text.Node, text.Label);
         text.Path = Paths.Add(text.Path, text.Node, text.Label, frame, text.LabelLogProbability);
+        if (_language is not null)
+            text.Language = _language.Model.Extend(text.Language, text.Label);
         text.Label = -1;
         text.Bonus = 0;
     }
@@ -160,6 +181,13 @@ internal sealed class TextGrower : IDisposable
         for (var i = 0; i < texts.Count; i++)
             _nodes[i] = texts[i].Node;
         _transducer.Retain(_nodes.AsSpan(0, texts.Count));
+        if (_language is not null)
+        {
+            for (var i = 0; i < texts.Count; i++)
+                _nodes[i] = texts[i].Language;
+            _language.Model.Retain(_nodes.AsSpan(0, texts.Count));
+        }
+
         Paths.Retain(texts.All);
     }
 
@@ -192,7 +220,11 @@ internal sealed class TextGrower : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _transducer.Dispose();
+    public void Dispose()
+    {
+        _transducer.Dispose();
+        _language?.Model.Dispose();
+    }
 
     private void BarAllBut(ReadOnlySpan<int> labels, Span<float> row)
     {

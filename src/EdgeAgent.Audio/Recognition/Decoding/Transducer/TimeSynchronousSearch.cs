@@ -6,8 +6,9 @@ namespace EdgeAgent.Audio.Recognition.Decoding.Transducer;
 /// <param name="ranking">How its results are ordered.</param>
 /// <param name="beam">Texts that it keeps.</param>
 /// <param name="mostSymbols">ESPnet's <c>max_sym_exp</c>: a frame gives one label less than that.</param>
-internal sealed class TimeSynchronousSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, int mostSymbols)
-    : FrameTransducerSearch(transducer, fusion, ranking)
+/// <param name="language">A language model, or null; disposed with the search.</param>
+internal sealed class TimeSynchronousSearch(ITransducer transducer, ITokenFusion? fusion, FinalRanking ranking, int beam, int mostSymbols, WeightedLabelModel? language = null)
+    : FrameTransducerSearch(transducer, fusion, ranking, language)
 {
     private readonly TextList _withBlank = new();
     private readonly TextList _current = new();
@@ -25,6 +26,8 @@ internal sealed class TimeSynchronousSearch(ITransducer transducer, ITokenFusion
             var rows = Texts.Join(frame, _current.All, cancellationToken);
             AddBlanks(rows);
             _longer.Clear();
+            if (i < mostSymbols - 1)
+                Texts.Prepare(_current.All, cancellationToken);
             for (var j = 0; i < mostSymbols - 1 && j < _current.Count; j++)
             {
                 ref readonly var text = ref _current[j];

@@ -6,7 +6,7 @@ namespace EdgeAgent.Audio.Tests.Recognition.Decoding.Transducer;
 /// The frameworks' searches once more, as their papers and sources tell them: whole label sequences, no tries, no pools. Slow, and
 /// easy to compare with the originals.
 /// </summary>
-internal sealed class NaiveSearches(int vocabulary, int seed, double sharpness, int frames)
+internal sealed class NaiveSearches(int vocabulary, int seed, double sharpness, int frames, double languageWeight = 0)
 {
     public sealed class Text
     {
@@ -32,7 +32,7 @@ internal sealed class NaiveSearches(int vocabulary, int seed, double sharpness, 
                 pending.Remove(best);
                 var row = Row(t, best);
                 kept.Add(best.With(row[0]));
-                pending.AddRange(TopLabels(row, Math.Min(wide, vocabulary - 1)).Select(k => best.With(row[k], k)));
+                pending.AddRange(TopLabels(row, Math.Min(wide, vocabulary - 1)).Select(k => Longer(best, row, k)));
                 var most = pending.Max(h => h.Score);
                 var ahead = kept.Where(h => h.Score > most).OrderBy(h => h.Score).ToList();
                 if (ahead.Count < wide)
@@ -63,7 +63,7 @@ internal sealed class NaiveSearches(int vocabulary, int seed, double sharpness, 
                     else
                         withBlank.Add(text.With(row[0]));
                     if (v < mostSymbols - 1)
-                        longer.AddRange(TopLabels(row, wide).Select(k => text.With(row[k], k)));
+                        longer.AddRange(TopLabels(row, wide).Select(k => Longer(text, row, k)));
                 }
 
                 current = Best(longer, wide);
@@ -92,7 +92,7 @@ internal sealed class NaiveSearches(int vocabulary, int seed, double sharpness, 
                 next.Add(same);
                 if (i - text.Labels.Length == frames - 1)
                     ended.Add(same);
-                next.AddRange(TopLabels(row, wide).Select(k => text.With(row[k], k)));
+                next.AddRange(TopLabels(row, wide).Select(k => Longer(text, row, k)));
             }
 
             kept = [];
@@ -122,7 +122,7 @@ internal sealed class NaiveSearches(int vocabulary, int seed, double sharpness, 
                 {
                     var row = Row(t, text);
                     s.Add(text.With(row[0]));
-                    v.AddRange(TopLabels(row, Math.Min(wide, vocabulary - 1)).Select(k => text.With(row[k], k)));
+                    v.AddRange(TopLabels(row, Math.Min(wide, vocabulary - 1)).Select(k => Longer(text, row, k)));
                 }
 
                 v = [.. v.OrderByDescending(h => h.Score).Where(h => !current.Exists(c => Same(c, h))).Take(wide)];
@@ -159,7 +159,7 @@ internal sealed class NaiveSearches(int vocabulary, int seed, double sharpness, 
                     {
                         if (k == 0)
                             withBlank.Add(text.With(row[0]));
-                        else if (text.With(row[k], k) is var extended && !start.Exists(h => Same(h, extended)))
+                        else if (Longer(text, row, k) is var extended && !start.Exists(h => Same(h, extended)))
                             longer.Add(extended);
                     }
                 }
@@ -320,6 +320,10 @@ internal sealed class NaiveSearches(int vocabulary, int seed, double sharpness, 
         [.. texts.OrderByDescending(h => norm ? h.Score / (h.Labels.Length + 1) : h.Score)];
 
     private static IEnumerable<int> TopLabels(float[] row, int count) => Enumerable.Range(1, row.Length - 1).OrderByDescending(k => row[k]).Take(count);
+
+    /// <summary>A label's log-probability, and what a language model adds for it: it looks at the labels before.</summary>
+    private Text Longer(Text text, float[] row, int label) => text.With(
+        row[label] + (languageWeight == 0 ? 0 : languageWeight * TableLabelModel.Row(vocabulary, seed, text.Labels)[label]), label);
 
     private float[] Row(int frame, Text text) => TableTransducer.Row(vocabulary, seed, sharpness, frame, text.Labels);
 

@@ -9,6 +9,8 @@ namespace EdgeAgent.Audio.Tests.Recognition.Decoding.Transducer;
 
 public sealed class TransducerSearchTests
 {
+    private const double Weight = 0.6;
+
     private static readonly FinalRanking Espnet = new(true, 1, false);
     private static readonly FinalRanking Raw = new(false, 1, false);
     private static readonly FinalRanking SpeechBrain = new(true, 1, true);
@@ -56,6 +58,30 @@ public sealed class TransducerSearchTests
     public Property Adaptive_expansion_search_is_that_of_its_framework() => Equals(
         (c, table) => new AdaptiveExpansionSearch(table, null, c.Norm ? Espnet : Raw, c.Beam, c.Steps + 1, c.Alpha, 0.7 * c.Steps, c.Alpha),
         (c, naive) => naive.Maes(c.Beam, c.Steps + 1, c.Alpha, 0.7 * c.Steps, c.Alpha, c.Norm));
+
+    /// <summary>As espnet2/asr/transducer/beam_search_transducer.py: each label adds the weighted language model, prefixes and blanks add nothing.</summary>
+    [Property(MaxTest = 60)]
+    public Property A_language_model_counts_in_the_default_search_as_in_its_framework() => Equals(
+        (c, table) => new BestFirstSearch(table, null, c.Norm ? Espnet : Raw, c.Beam, Language(c)), (c, naive) => naive.Default(c.Beam, c.Norm), languageWeight: Weight);
+
+    [Property(MaxTest = 60)]
+    public Property A_language_model_counts_in_time_synchronous_decoding_as_in_its_framework() => Equals(
+        (c, table) => new TimeSynchronousSearch(table, null, c.Norm ? Espnet : Raw, c.Beam, c.Steps, Language(c)), (c, naive) => naive.Tsd(c.Beam, c.Steps, c.Norm), languageWeight: Weight);
+
+    [Property(MaxTest = 60)]
+    public Property A_language_model_counts_in_alignment_length_decoding_as_in_its_framework() => Equals(
+        (c, table) => new AlignmentLengthSearch(table, null, c.Norm ? Espnet : Raw, c.Beam, 2 * c.Steps, Language(c)),
+        (c, naive) => naive.Alsd(c.Beam, 2 * c.Steps, c.Norm), languageWeight: Weight);
+
+    [Property(MaxTest = 60)]
+    public Property A_language_model_counts_in_constrained_search_as_in_its_framework() => Equals(
+        (c, table) => new ConstrainedSearch(table, null, c.Norm ? Espnet : Raw, c.Beam, c.Steps, c.Alpha, Language(c)),
+        (c, naive) => naive.Nsc(c.Beam, c.Steps, c.Alpha, c.Norm), languageWeight: Weight);
+
+    [Property(MaxTest = 60)]
+    public Property A_language_model_counts_in_adaptive_expansion_as_in_its_framework() => Equals(
+        (c, table) => new AdaptiveExpansionSearch(table, null, c.Norm ? Espnet : Raw, c.Beam, c.Steps + 1, c.Alpha, 0.7 * c.Steps, c.Alpha, Language(c)),
+        (c, naive) => naive.Maes(c.Beam, c.Steps + 1, c.Alpha, 0.7 * c.Steps, c.Alpha, c.Norm), languageWeight: Weight);
 
     [Property(MaxTest = 60)]
     public Property SpeechBrains_beam_search_is_that_of_its_framework() => Equals(
@@ -266,11 +292,11 @@ public sealed class TransducerSearchTests
     public static TheoryData<Kind> Kinds() => [.. Enum.GetValues<Kind>()];
 
     private static Property Equals(
-        Func<Case, TableTransducer, IUtteranceSearch> open, Func<Case, NaiveSearches, List<NaiveSearches.Text>> naive, Func<NaiveSearches.Text, double>? printed = null) =>
+        Func<Case, TableTransducer, IUtteranceSearch> open, Func<Case, NaiveSearches, List<NaiveSearches.Text>> naive, Func<NaiveSearches.Text, double>? printed = null, double languageWeight = 0) =>
         Prop.ForAll(Cases.ToArbitrary(), c =>
         {
             using var search = open(c, new TableTransducer(c.Vocabulary, c.Seed, c.Sharpness));
-            var expected = naive(c, new NaiveSearches(c.Vocabulary, c.Seed, c.Sharpness, c.Frames));
+            var expected = naive(c, new NaiveSearches(c.Vocabulary, c.Seed, c.Sharpness, c.Frames, languageWeight));
             if (expected.Count == 0)
                 return;
             var found = search.Decode(TableTransducer.Frames(c.Frames), CancellationToken.None);
@@ -281,6 +307,8 @@ public sealed class TransducerSearchTests
                 Assert.Equal(printed?.Invoke(expected[i]) ?? expected[i].Score, found[i].Score, 1e-4);
             }
         });
+
+    private static WeightedLabelModel Language(Case c) => new(new TableLabelModel(c.Vocabulary, c.Seed), Weight);
 
     private static Gen<Case> Cases =>
         from vocabulary in Gen.Choose(2, 8)
