@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeAgent.Mqtt.Tests;
 using EdgeAgent.TestKit;
 
@@ -96,6 +97,32 @@ public sealed class LiveTests : IDisposable
         Assert.Equal("offline", subscriber.Last("edgeagent/line-3/broken/status"));
         Assert.Equal("online", subscriber.Last("edgeagent/line-3/desk/status"));
         Assert.Equal(0, (await agent.StopAsync()).ExitCode);
+    }
+
+    [ProgramFact("mosquitto", NeedsAssets = true)]
+    public async Task Text_is_published_while_somebody_speaks_and_once_more_in_the_end()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var agent = AgentProcess.Run(_folder, Configuration(broker.Port, $$"""
+            microphones:
+              desk:
+                source: {{TestAssets.PathOf("exports/espnet/wav/spk1_snt4.wav")}}
+                loop: true
+                voice: {model: energy, min_silence: 1s}
+                recognize: {model: {{TestAssets.PathOf("exports/icefall/zipformer_streaming_transducer")}}, mode: streaming}
+            """));
+
+        // On a machine that is busy one utterance or another may be over before its first text is there.
+        await subscriber.UntilAsync(s => Utterances(s).Any(kinds => kinds is ["started", "partial", .., "ended", "transcript"]));
+        Assert.Equal(0, (await agent.StopAsync()).ExitCode);
+        Assert.All(Utterances(subscriber).Where(kinds => kinds.Contains("transcript")), kinds => Assert.Equal("transcript", kinds[^1]));
+        Assert.All(Utterances(subscriber), kinds => Assert.True(kinds.Count(k => k is "transcript" or "dropped") <= 1, string.Join(' ', kinds)));
+        Assert.All(subscriber.Events, e => EventContract.AssertValid(e.Text));
+
+        static IEnumerable<string[]> Utterances(Subscriber subscriber) => subscriber.Events.Where(e => e.Topic.Contains("/speech.", StringComparison.Ordinal))
+            .GroupBy(e => JsonDocument.Parse(e.Text).RootElement.GetProperty("data").GetProperty("utterance").GetInt32(), e => e.Topic[(e.Topic.LastIndexOf('.') + 1)..])
+            .Select(g => g.ToArray());
     }
 
     [ProgramFact("ffmpeg", NeedsAssets = true)]

@@ -8,7 +8,7 @@ internal static class QueueOrder
     /// served least recently. Its oldest utterance is next.
     /// </summary>
     /// <returns>Null when nobody has anything to do.</returns>
-    public static QueuePlace? Next(IReadOnlyList<QueuePlace> places)
+    public static QueuePlace? Next(List<QueuePlace> places)
     {
         QueuePlace? first = null;
         foreach (var place in places)
@@ -25,7 +25,7 @@ internal static class QueueOrder
     /// down is never dropped.
     /// </summary>
     /// <returns>Null when nothing can be dropped.</returns>
-    public static (QueuePlace Place, SpokenUtterance Utterance)? Victim(IReadOnlyList<QueuePlace> places)
+    public static (QueuePlace Place, SpokenUtterance Utterance)? Victim(List<QueuePlace> places)
     {
         (QueuePlace Place, SpokenUtterance Utterance)? chosen = null;
         foreach (var place in places)
