@@ -44,7 +44,7 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
         string stream, EvidenceFolder folder, TimeSpan preRoll, bool isRepeatable, UtteranceNotes notes, EventIssuer events, EventIssuer agentEvents, CancellationToken stop)
     {
         (_stream, _folder, _isRepeatable, _notes, _events, _agentEvents, _stop) = (stream, folder, isRepeatable, notes, events, agentEvents, stop);
-        _preRoll = (int)(preRoll.TotalSeconds * SileroWindow.SampleRateHz);
+        _preRoll = HistoryOf(preRoll);
         _work = Task.Run(WorkAsync, CancellationToken.None);
     }
 

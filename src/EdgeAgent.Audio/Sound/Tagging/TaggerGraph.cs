@@ -86,7 +86,6 @@ internal sealed class TaggerGraph
         }
 
         var input = signature.Inputs[index];
-
         var features = bundle.Features ?? UsualOf(path, signature, input, bundle);
         var dimension = FeatureExtractor.Create(features).Dimension;
         var timeAxis = dimension == 1 ? WaveformAxis(input) : TimeAxis(input, dimension);
@@ -97,7 +96,12 @@ internal sealed class TaggerGraph
                 : $"{path} takes {input}, but the features '{features.Type}' have {dimension} values a frame. Correct 'features' in its {BundleReader.DescriptionName}");
         }
 
-        return new TaggerGraph(features, index, input, timeAxis, dimension, dimension == 1 ? null : bundle.FeatureFrames) { IsRateAssumed = bundle.Features is null && !IsYamnet(signature), CountInput = count, CountType = count < 0 ? default : signature.Inputs[count].Type };
+        return new TaggerGraph(features, index, input, timeAxis, dimension, dimension == 1 ? null : bundle.FeatureFrames)
+        {
+            IsRateAssumed = bundle.Features is null && !IsYamnet(signature),
+            CountInput = count,
+            CountType = count < 0 ? default : signature.Inputs[count].Type,
+        };
     }
 
     /// <summary>The shape of its input for so many frames.</summary>

@@ -38,7 +38,8 @@ internal sealed class TaggerWindow
             return;
         }
 
-        LongestSamples = SamplesOf(frames);
+        // Whisper's features have as many frames of any recording.
+        LongestSamples = graph.Features is WhisperOptions { ChunkSeconds: { } seconds } ? (int)Math.Round(seconds * graph.Features.SampleRateHz) : SamplesOf(frames);
         if (graph.Features is KaldiOptions)
             _padding = PaddingOf(graph.Features, graph.Dimension);
         else

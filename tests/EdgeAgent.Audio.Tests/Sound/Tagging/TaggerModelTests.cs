@@ -147,6 +147,18 @@ public sealed class TaggerModelTests : IDisposable
     }
 
     [Fact]
+    public void A_classifier_on_whispers_encoder_hears_a_chunk_at_a_time()
+    {
+        var graph = new OnnxModelWriter().Input("input_features", OnnxModelWriter.Float32, 1, 80, 3000).Output("logits", OnnxModelWriter.Float32, 1, 80)
+            .Node("ReduceMean", ["input_features"], ["logits"], "", OnnxModelWriter.Attribute("axes", [2L]), OnnxModelWriter.Attribute("keepdims", 0));
+        var folder = TaggerGraphs.Bundle(_folder["whisper"], graph, 80, "output: {activation: softmax}", "features: {type: whisper}");
+        using var model = Load(folder);
+        Assert.Equal((480_000, (int?)480_000), (model.UsualSamples, model.LongestSamples));
+        using var tagger = model.Open("test");
+        Assert.Equal(1, tagger.Score(TaggerGraphs.Tone(520, 0.5, Rate, Rate), CancellationToken.None).ToArray().Sum(), 1e-4);
+    }
+
+    [Fact]
     public void Numbers_that_are_no_scores_are_given_a_sigmoid_each_and_that_is_said()
     {
         using var model = Load(TaggerGraphs.Bundle(_folder["ast"], TaggerGraphs.Ast(64), TaggerGraphs.AudioSetClasses, "features: {type: kaldi-fbank, n_mels: 128}"));

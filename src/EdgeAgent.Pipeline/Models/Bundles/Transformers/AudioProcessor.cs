@@ -5,7 +5,7 @@ namespace EdgeAgent.Pipeline.Models.Bundles.Transformers;
 
 /// <summary>
 /// A <c>preprocessor_config.json</c> of a network that names sounds, in the words of <c>features:</c>. Keys and defaults are those of Transformers'
-/// feature_extraction_audio_spectrogram_transformer.py and feature_extraction_wav2vec2.py.
+/// feature_extraction_audio_spectrogram_transformer.py, feature_extraction_wav2vec2.py and feature_extraction_whisper.py.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="config">Its content.</param>
@@ -13,6 +13,7 @@ internal sealed class AudioProcessor(string path, JsonElement config)
 {
     private const string Spectrogram = "ASTFeatureExtractor";
     private const string Waveform = "Wav2Vec2FeatureExtractor";
+    private const string Whisper = "WhisperFeatureExtractor";
 
     /// <summary>Ten minutes.</summary>
     private const int MostFrames = 60_000;
@@ -28,7 +29,14 @@ internal sealed class AudioProcessor(string path, JsonElement config)
             {
                 Normalization = config.FlagOf("do_normalize") == false ? null : new NormalizationOptions { Kind = NormalizationKind.ZeroMeanUnitVariance },
             },
-            var other => throw Refusal($"feature_extractor_type {(other is null ? "is not said" : $"'{other}' is not built")}; {Spectrogram} and {Waveform} are"),
+            Whisper => new WhisperOptions
+            {
+                MelBins = config.WholeOf("feature_size") ?? 80,
+                FftSize = config.WholeOf("n_fft") ?? 400,
+                HopLength = config.WholeOf("hop_length") ?? 160,
+                ChunkSeconds = config.NumberOf("chunk_length") ?? 30,
+            },
+            var other => throw Refusal($"feature_extractor_type {(other is null ? "is not said" : $"'{other}' is not built")}; {Spectrogram}, {Waveform} and {Whisper} are"),
         };
         features = features with { SampleRateHz = config.WholeOf("sampling_rate") ?? features.SampleRateHz };
         return features.Fault() is { } fault ? throw Refusal(fault.TrimEnd('.')) : features;

@@ -38,7 +38,18 @@ public sealed class AudioProcessorTests : IDisposable
         Assert.Equal(NormalizationKind.ZeroMeanUnitVariance, Assert.IsType<WaveformOptions>(bundle.Features).Normalization!.Kind);
     }
 
+    [Fact]
+    public void A_classifier_on_whispers_encoder_hears_its_features()
+    {
+        var bundle = Read("""{"architectures": ["WhisperForAudioClassification"], "model_type": "whisper", "id2label": {"0": "Afrikaans"}}""",
+            """{"chunk_length": 10, "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 128, "hop_length": 160, "n_fft": 400, "sampling_rate": 16000}""");
+        Assert.Equal(("tagger", OutputActivation.Softmax, null), (bundle.Family, bundle.Activation, bundle.FeatureFrames));
+        var features = Assert.IsType<WhisperOptions>(bundle.Features);
+        Assert.Equal((128, 10.0, 400, 160), (features.MelBins, features.ChunkSeconds, features.FftSize, features.HopLength));
+    }
+
     [Theory]
+    [InlineData("""{"feature_extractor_type": "WhisperFeatureExtractor", "chunk_length": 0}""", "lengthened to more than 0")]
     [InlineData("""{"feature_extractor_type": "ClapFeatureExtractor"}""", "'ClapFeatureExtractor' is not built")]
     [InlineData("""{"sampling_rate": 16000}""", "feature_extractor_type is not said")]
     [InlineData("""{"feature_extractor_type": "ASTFeatureExtractor", "sampling_rate": 16}""", "audio of 16 Hz is none that is read")]
