@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Keywords.Tuning;
+using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Audio.Tests.Keywords;
 
@@ -53,6 +54,36 @@ public class ThresholdChoiceTests
         var track = Track(60, [0.2f, 0.9f, 0.8f, .. new float[20], 0.5f, 0.005f]);
         Assert.Equal([0.9f, 0.5f], track.Highest(TimeSpan.FromSeconds(1), 5).Select(h => (float)h.Score));
         Assert.Equal(TimeSpan.FromMilliseconds(160), track.Highest(TimeSpan.FromSeconds(1), 1)[0].At);
+    }
+
+    [AssetTheory]
+    [InlineData("models/kws/marvin_v2.onnx", "marvin")]
+    [InlineData("models/kws/wekws_kws.ort", "wekws_kws")]
+    public void A_recording_is_heard_as_a_stream_whatever_was_heard_before(string file, string keyword)
+    {
+        using var model = TestKeywords.Open(TestAssets.PathOf(file));
+        var samples = TestAudio.Read("audio/wake/fl_slt_marvin.wav");
+        using var tracker = new KeywordTracker(model, keyword, smoothing: 2);
+        var first = Hear(tracker, samples, 16000);
+        // One that broke off.
+        tracker.Begin();
+        tracker.Accept(samples.AsSpan(0, 5000), default);
+        var second = Hear(tracker, samples, 1234);
+
+        Assert.Equal((samples.Length, samples.Length), ((int)Math.Round(first.Duration.TotalSeconds * 16000), (int)Math.Round(second.Duration.TotalSeconds * 16000)));
+        var options = new KeywordOptions { Threshold = 0.01, Refractory = TimeSpan.Zero };
+        Assert.Equal(first.Told(options), second.Told(options));
+        Assert.Equal(first.Highest(TimeSpan.Zero, 100), second.Highest(TimeSpan.Zero, 100));
+        if (keyword == "marvin")
+            Assert.Single(first.Told(new KeywordOptions()));
+    }
+
+    private static KeywordTrack Hear(KeywordTracker tracker, float[] samples, int block)
+    {
+        tracker.Begin();
+        for (var at = 0; at < samples.Length; at += block)
+            tracker.Accept(samples.AsSpan(at, Math.Min(block, samples.Length - at)), default);
+        return tracker.End(default);
     }
 
     private static KeywordTrack Track(double seconds, params float[] scores) => new([.. scores.Select((score, i) => (score, (i + 1L) * Step))], TimeSpan.FromSeconds(seconds));

@@ -11,6 +11,7 @@ public sealed class KeywordTracker : IDisposable
     private readonly float[] _silence = new float[KeywordTiming.SampleRateHz];
     private List<(float Score, long End)> _steps = [];
     private long _origin;
+    private long _samples;
 
     /// <summary>A place at the model's lanes.</summary>
     /// <param name="model">Not owned; disposed after this.</param>
@@ -26,20 +27,33 @@ public sealed class KeywordTracker : IDisposable
         _scorer = model.Network.Open("tune", (scores, end) => _steps.Add((_smoothing.Push(scores[_label]), end - _origin)));
     }
 
-    /// <summary>Hears a recording.</summary>
+    /// <summary>Begins a recording.</summary>
+    public void Begin()
+    {
+        // Positions of a scorer never go back, also behind a recording that broke off.
+        _origin += _samples;
+        (_steps, _samples) = ([], 0);
+        _smoothing.Break();
+        _scorer.Restart(_origin);
+    }
+
+    /// <summary>Hears more of it.</summary>
     /// <param name="samples">16 kHz mono, −1 to 1.</param>
     /// <param name="cancellationToken">Ends the wait for the model.</param>
     /// <exception cref="ModelException">A run failed.</exception>
-    public KeywordTrack Hear(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
+    public void Accept(ReadOnlySpan<float> samples, CancellationToken cancellationToken)
     {
-        _steps = [];
-        _smoothing.Break();
-        _scorer.Restart(_origin);
+        _samples += samples.Length;
         _scorer.Process(samples, cancellationToken);
-        _scorer.Process(_silence, cancellationToken);
-        // Positions of a scorer never go back.
-        _origin += samples.Length + _silence.Length;
-        return new KeywordTrack(_steps, TimeSpan.FromSeconds((double)samples.Length / KeywordTiming.SampleRateHz));
+    }
+
+    /// <summary>The recording is over.</summary>
+    /// <exception cref="ModelException">A run failed.</exception>
+    public KeywordTrack End(CancellationToken cancellationToken)
+    {
+        var length = TimeSpan.FromSeconds((double)_samples / KeywordTiming.SampleRateHz);
+        Accept(_silence, cancellationToken);
+        return new KeywordTrack(_steps, length);
     }
 
     /// <summary>Gives the places at the lanes back.</summary>

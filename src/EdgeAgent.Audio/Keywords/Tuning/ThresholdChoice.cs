@@ -2,7 +2,8 @@ namespace EdgeAgent.Audio.Keywords.Tuning;
 
 /// <summary>
 /// Chooses a keyword's threshold from recordings of it and of everything else. The rule: of the thresholds 0.01 to 0.99 with at most <see cref="MostFalseAlarmsPerHour"/>
-/// false alarm an hour, those with the highest recall; of these, where several lie side by side, the middle one, which is as far from missing words as from false alarms.
+/// false alarm an hour, those with the highest recall; of these, those with the fewest false alarms; of these the middle one, which is as far from missing words as from
+/// more false alarms.
 /// </summary>
 public sealed class ThresholdChoice
 {
@@ -58,8 +59,10 @@ public sealed class ThresholdChoice
         if (quiet.Count == 0)
             return null;
         var most = quiet.Max(row => row.Heard);
+        var heard = quiet.Where(row => row.Heard == most).ToList();
         // A higher threshold never hears more, and seldom has more false alarms: what is best lies side by side but for such exceptions.
-        var best = quiet.Where(row => row.Heard == most).ToList();
+        var fewest = heard.Min(row => row.FalseAlarms);
+        var best = heard.Where(row => row.FalseAlarms == fewest).ToList();
         return best[best.Count / 2];
     }
 }

@@ -79,16 +79,24 @@ internal sealed class TuneRun(KeywordModel model, string reference, string keywo
     private async Task<List<(string Input, KeywordTrack Track)>> HearAsync(KeywordTracker tracker, IReadOnlyList<string> files, string folder, CancellationToken stop)
     {
         var heard = new List<(string, KeywordTrack)>();
-        foreach (var file in files)
+        using var progress = new ProgressLine(Terminal.Error, Terminal.IsPersonAtError, () => Terminal.ErrorColumns, files.Count, TimeProvider.System);
+        foreach (var (done, file) in files.Index())
         {
+            progress.Show(done, Path.GetFileName(file));
             try
             {
-                var samples = await _reader.ReadAsync(file, SampleRateHz, stop);
-                heard.Add((file, tracker.Hear(samples.Span, stop)));
+                tracker.Begin();
+                await _reader.PlayAsync(file, SampleRateHz, block =>
+                {
+                    tracker.Accept(block, stop);
+                    return true;
+                }, stop);
+                heard.Add((file, tracker.End(stop)));
             }
             catch (EdgeAgentException e) when (e is not ModelException { Fault: ModelFault.Faulted })
             {
                 _failed++;
+                progress.Hide();
                 var message = redactor.Redact(e.Message);
                 Terminal.Error.WriteLine(message.StartsWith(file, StringComparison.Ordinal) ? message : $"{file}: {message}");
             }
