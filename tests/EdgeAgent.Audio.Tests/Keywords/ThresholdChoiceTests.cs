@@ -11,9 +11,9 @@ public class ThresholdChoiceTests
     [Fact]
     public void The_middle_of_the_best_thresholds_is_taken()
     {
-        // Words at 0.8 and 0.7, nothing else above 0.3: 0.31 to 0.70 hear both and nothing else.
+        // Words at 0.8 and just below 0.7, nothing else above 0.3: 0.31 to 0.69 hear both and nothing else.
         var choice = ThresholdChoice.Of([Track(1, 0.8f), Track(1, 0.1f, 0.7f)], [Track(3600, 0.3f)], new KeywordOptions());
-        Assert.Equal((0.51, 2, 1.0, 0), (choice.Best!.Threshold, choice.Best.Heard, choice.Best.Recall, choice.Best.FalseAlarms));
+        Assert.Equal((0.5, 2, 1.0, 0), (choice.Best!.Threshold, choice.Best.Heard, choice.Best.Recall, choice.Best.FalseAlarms));
         Assert.Equal(99, choice.Rows.Count);
         Assert.Equal((1, 1.0), (choice.Rows[29].FalseAlarms, choice.Rows[29].FalseAlarmsPerHour));
         Assert.Equal(0.5, choice.Rows[70].Recall);
