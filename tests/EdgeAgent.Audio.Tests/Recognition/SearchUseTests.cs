@@ -15,6 +15,8 @@ public sealed class SearchUseTests : IDisposable
 {
     private static readonly string[] Clips = ["spk2_snt2", "spk1_snt1", "spk2_snt5"];
 
+    private static readonly DecodeMethod[] Shared = [DecodeMethod.Tsd, DecodeMethod.Alsd, DecodeMethod.Nsc, DecodeMethod.Maes, DecodeMethod.ModifiedBeam];
+
     private static readonly (SearchParameter, double)[] Quick = [(SearchParameter.Beam, 4)];
 
     // Where a model is sure of its text, a parameter may change nothing.
@@ -106,11 +108,12 @@ public sealed class SearchUseTests : IDisposable
         {
             foreach (var parameter in SearchParameter.All)
             {
-                var isIdle = Extremes[parameter].All(value => OpenWith(model, method, (parameter, value)).Idle.Any(i => i.Parameter == parameter));
+                var isIdle = OpenWith(model, method, (parameter, Extremes[parameter][0])).Idle.Any(i => i.Parameter == parameter);
                 Assert.Equal((method, parameter, !use.Effective.Contains(parameter)), (method, parameter, isIdle));
 
-                // Which of its last texts a search puts first changes too rarely; TransducerSearchTests has it on tables.
-                if (!isIdle && parameter != SearchParameter.ScoreNorm)
+                // Which of its last texts a search puts first changes too rarely; TransducerSearchTests has it on tables. The searches that all transducers
+                // share are heard once.
+                if (!isIdle && parameter != SearchParameter.ScoreNorm && (!Shared.Contains(method) || export == "exports/espnet/transducer"))
                     Assert.True(IsHeard(model, method, parameter), $"{export}: {parameter} of {method.Word()} is not heard");
             }
         }

@@ -47,6 +47,13 @@ internal static class TransducerSearches
             search = OpenBeam(method, beam, settings, usual, transducer, fusion, language);
         }
 
+        if (search is IFrameSearch along && fusion is not null && fusion.Restricts(fusion.Begin(), out _))
+        {
+            var again = new AlignmentLengthSearch(
+                transducer, fusion, new FinalRanking(false, usual.StartSymbols, false), settings.Whole(SearchParameter.Beam, usual.Beam), usual.UMax);
+            search = new InsistingSearch(along, again);
+        }
+
         use = settings.Use(method);
         return search;
     }
