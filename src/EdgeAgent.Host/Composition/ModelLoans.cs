@@ -158,16 +158,17 @@ internal sealed partial class ModelLoans(
         IGraphSession Open() => engine == Engine.OpenCvDnn ? OpenCvSession.Open(path, bundle.HashOf(path)) : ModelSession.Open(path, engine, bundle.HashOf(path));
     }
 
-    /// <summary>The model, after what was taken for granted of it is said.</summary>
     /// <summary>A recogniser was opened: says what was asked of its search in vain.</summary>
     /// <param name="model">The model's name.</param>
+    /// <param name="section">Where the configuration asks for it.</param>
     /// <param name="search">How it searches.</param>
-    public void Tell(string model, SearchUse? search)
+    public void Tell(string model, string section, SearchUse? search)
     {
-        foreach (var note in search?.Sentences(p => $"recognize.{p}") ?? [])
+        foreach (var note in search?.Sentences(p => $"{section}.{p}") ?? [])
             LogSearch(logger, model, stream, note);
     }
 
+    /// <summary>The model, after what was taken for granted of it is said.</summary>
     private DetectionModel Told(DetectionModel model)
     {
         if (model.Assumption is { } assumption)

@@ -3,6 +3,7 @@ using EdgeAgent.Audio.Recognition.Live;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 namespace EdgeAgent.Host.Composition;
 
@@ -41,6 +42,9 @@ internal sealed class SecondPass : IUtteranceWork, IAsyncDisposable
         _decoder = UtteranceDecoder.Open(shared.Model, queue.Stream, search, options);
         _place = shared.Desk.Open(queue, this, stop);
     }
+
+    /// <summary>How it searches.</summary>
+    public SearchUse? Search => _decoder.Search;
 
     /// <inheritdoc/>
     public int FirstStep => int.MaxValue;

@@ -24,15 +24,18 @@ internal static class TranscriberFactory
         var shared = models.SharedRecognition(bundle, Engine.Cpu);
         var transcriber = new UtteranceTranscriber(
             shared, search, options, queue, settings.MinConfidence, told, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents), stop);
-        models.Tell(shared.Model.Name, transcriber.Search);
+        models.Tell(shared.Model.Name, "recognize", transcriber.Search);
         if (settings.SecondPass is not { } second)
             return transcriber;
         try
         {
             var secondBundle = models.Describe(second.Model);
-            transcriber.Second = new SecondPass(
-                models.SharedRecognition(secondBundle, Engine.Cpu), second.ToOptions(search), options with { TellsPartials = false }, queue, settings.MinConfidence,
+            var sharedSecond = models.SharedRecognition(secondBundle, Engine.Cpu);
+            var pass = new SecondPass(
+                sharedSecond, second.ToOptions(search), options with { TellsPartials = false }, queue, settings.MinConfidence,
                 transcriber.Final, told, models.MarkOf(secondBundle), new ModelFaultNotice(name, agentEvents, isVital: false), stop);
+            transcriber.Second = pass;
+            models.Tell(sharedSecond.Model.Name, "recognize.second_pass", pass.Search);
             return transcriber;
         }
         catch

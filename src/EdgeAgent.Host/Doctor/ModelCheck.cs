@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Speakers;
+using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
@@ -43,12 +44,13 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
                 yield return Try($"microphones.{name}.voice.model", voice.Model, () => models.Voice(models.Describe(voice.Model)));
             if (microphone.Recognize is { } recognize)
             {
-                SearchUse? search = null;
-                yield return Try($"microphones.{name}.recognize.model", recognize.Model, () => search = SearchOf(recognize));
-                foreach (var note in search?.Sentences(p => $"recognize.{p}") ?? [])
-                    yield return new Finding($"search of microphones.{name}", FindingState.Note, note);
+                foreach (var finding in CheckRecogniser($"microphones.{name}.recognize", recognize.Model, recognize.ToOptions()))
+                    yield return finding;
                 if (recognize.SecondPass is { } second)
-                    yield return Try($"microphones.{name}.recognize.second_pass.model", second.Model, () => CheckSecondPass(recognize, second));
+                {
+                    foreach (var finding in CheckRecogniser($"microphones.{name}.recognize.second_pass", second.Model, second.ToOptions(recognize.ToOptions())))
+                        yield return finding;
+                }
             }
 
             if (microphone.Keywords is { } keywords)
@@ -79,8 +81,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             yield break;
         foreach (var (name, asr) in wyoming.Asr)
         {
-            yield return Try($"wyoming.asr.{name}.model", asr.Model,
-                () => models.Recognition(models.Describe(asr.Model), Engine.Cpu).Open("check", asr.ToOptions()).Dispose());
+            foreach (var finding in CheckRecogniser($"wyoming.asr.{name}", asr.Model, asr.ToOptions()))
+                yield return finding;
             if (!asr.IsVoiceEnergy)
                 yield return Try($"wyoming.asr.{name}.voice", asr.Voice, () => models.Voice(models.Describe(asr.Voice)));
         }
@@ -89,14 +91,18 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             yield return Try($"wyoming.wake.{name}.model", wake.Model, () => models.Keywords(models.Describe(wake.Model), Engine.Cpu).RequireKeywords(wake.Words.Keys));
     }
 
-    private SearchUse? SearchOf(RecognizeSettings settings)
+    /// <summary>A recogniser with its search, and what is asked of that in vain.</summary>
+    private IEnumerable<Finding> CheckRecogniser(string section, string model, RecognizerOptions options)
     {
-        using var recognizer = models.Recognition(models.Describe(settings.Model), Engine.Cpu).Open("check", settings.ToOptions());
-        return recognizer.Search;
+        SearchUse? search = null;
+        yield return Try($"{section}.model", model, () =>
+        {
+            using var recognizer = models.Recognition(models.Describe(model), Engine.Cpu).Open("check", options);
+            search = recognizer.Search;
+        });
+        foreach (var note in search?.Sentences(p => p.Name) ?? [])
+            yield return new Finding($"search of {section}", FindingState.Note, note);
     }
-
-    private void CheckSecondPass(RecognizeSettings settings, SecondPassSettings second) =>
-        models.Recognition(models.Describe(second.Model), Engine.Cpu).Open("check", second.ToOptions(settings.ToOptions())).Dispose();
 
     private void OpenDetector(DetectSettings detect, CancellationToken stop)
     {

@@ -119,7 +119,9 @@ internal sealed class WyomingModels : IDisposable
     private static string[] LoadRecognizer(ModelLoans loans, ModelBundle bundle, WyomingAsrSettings settings)
     {
         // What a request would meet first: a search that the model has not, a file that is not there.
-        loans.Recognition(bundle, Engine.Cpu).Open("wyoming", settings.ToOptions()).Dispose();
+        var model = loans.Recognition(bundle, Engine.Cpu);
+        using (var recognizer = model.Open("wyoming", settings.ToOptions()))
+            loans.Tell(model.Name, "wyoming.asr", recognizer.Search);
         if (!settings.IsVoiceEnergy)
             loans.Voice(loans.Describe(settings.Voice));
         return [];

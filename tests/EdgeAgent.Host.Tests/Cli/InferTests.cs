@@ -183,7 +183,7 @@ public sealed class InferTests : IDisposable
         Assert.Equal(ExitCode.Done, infer.Code);
         Assert.Equal(
             "Model 'transducer': --beam has no effect: transducer-greedy of this model looks at max_symbols, blank_penalty, temperature only.\n", infer.Error);
-        Assert.Contains("search of microphones.desk: recognize.beam has no effect: transducer-greedy", check.Output, StringComparison.Ordinal);
+        Assert.Contains("search of microphones.desk.recognize: beam has no effect: transducer-greedy", check.Output, StringComparison.Ordinal);
     }
 
     [Fact]
