@@ -122,9 +122,63 @@ public sealed class KenlmModelTests : IDisposable
                 for (var i = 0; i < 40; i++)
                     damaged[random.Next(160, whole.Length - 1500)] = (byte)random.Next(256);
                 File.WriteAllBytes(_folder["a.bin"], damaged);
-                var model = NgramFile.Read(_folder["a.bin"]);
-                foreach (var word in model.Vocabulary.Take(50))
-                    model.Score(model.Begin(), model.Find(word), out _);
+                ScoreSome(NgramFile.Read(_folder["a.bin"]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("probing.bin")]
+    [InlineData("trie.bin")]
+    [InlineData("both.bin")]
+    public void A_header_that_says_anything_at_all_throws_nothing_else(string name)
+    {
+        var whole = File.ReadAllBytes(Path.Combine(Folder, name));
+        var random = new Random(3);
+        for (var round = 0; round < 600; round++)
+        {
+            var damaged = whole.ToArray();
+            // A few bytes of the header, or one of its numbers as large or odd as can be.
+            for (var i = random.Next(1, 4); i > 0; i--)
+                damaged[random.Next(88, 160)] = (byte)random.Next(256);
+            if (round % 3 == 0)
+                BinaryPrimitives.WriteSingleLittleEndian(damaged.AsSpan(92), MathF.Pow(10, random.Next(0, 39)));
+            if (round % 3 == 1)
+                BinaryPrimitives.WriteInt64LittleEndian(damaged.AsSpan(108 + (8 * random.Next(3))), random.NextInt64(1L << random.Next(1, 40)));
+            File.WriteAllBytes(_folder["a.bin"], damaged);
+            try
+            {
+                ScoreSome(NgramFile.Read(_folder["a.bin"]));
+            }
+            catch (ModelException e)
+            {
+                Assert.Equal(ModelFault.BadBundle, e.Fault);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_file_that_ends_in_nothing_but_empty_words_is_refused_before_they_fill_the_memory()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(Folder, "trie.bin"));
+        File.WriteAllBytes(_folder["a.bin"], [.. whole, .. new byte[20_000_000]]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<ModelException>(() => NgramFile.Read(_folder["a.bin"]));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 25_000_000);
+    }
+
+    /// <summary>Numbers, or a sentence that says that they are none.</summary>
+    private static void ScoreSome(INgramModel model)
+    {
+        foreach (var word in model.Vocabulary.Take(50))
+        {
+            try
+            {
+                Assert.True(double.IsFinite(model.Score(model.Begin(), model.Find(word), out _)));
+            }
+            catch (ModelException e)
+            {
+                Assert.Contains("it is damaged", e.Message, StringComparison.Ordinal);
             }
         }
     }

@@ -16,6 +16,9 @@ internal sealed record KenlmHeader
     private const int ParametersLength = 20;
     private const int MostOrders = 16;
 
+    // KenLM's own is 1.5. What is larger than any table needs would make offsets overflow.
+    private const float MostMultiplier = 1e6f;
+
     /// <summary>How the n-grams are stored.</summary>
     public enum Kind
     {
@@ -70,7 +73,7 @@ internal sealed record KenlmHeader
             throw Fault(path, "its test values are another machine's", "Build it again on a 64-bit machine with little ends");
         var parameters = file[SanityLength..];
         var (order, multiplier, type, hasWords) = (parameters[0], Single(parameters[4..]), Word(parameters[8..]), parameters[12] != 0);
-        if (order is < 2 or > MostOrders || !(multiplier >= 1) || file.Length < SanityLength + ParametersLength + (8 * order))
+        if (order is < 2 or > MostOrders || multiplier is not (>= 1 and <= MostMultiplier) || file.Length < SanityLength + ParametersLength + (8 * order))
             throw CutOff(path);
         if (type > (uint)Kind.QuantizedArrayTrie)
             throw Fault(path, $"it is of the kind {type}, which is not known", "Build it again as 'trie' or 'probing'");

@@ -16,6 +16,7 @@ internal sealed class KenlmModel : INgramModel
     /// <summary>What KenLM gives the unknown word where the ARPA file has none (log10).</summary>
     private const float Missing = -100;
 
+    private readonly string _path;
     private readonly INgramTable _table;
     private readonly string[] _words;
     private readonly Dictionary<string, int> _numbers;
@@ -25,9 +26,9 @@ internal sealed class KenlmModel : INgramModel
     private readonly Dictionary<long, int> _children = [];
     private readonly List<(int Word, int Shorter, int Length, float Backoff)> _histories = [];
 
-    private KenlmModel(INgramTable table, string[] words, int order)
+    private KenlmModel(string path, INgramTable table, string[] words, int order)
     {
-        (_table, _words, Order) = (table, words, order);
+        (_path, _table, _words, Order) = (path, table, words, order);
         _numbers = new Dictionary<string, int>(words.Length, StringComparer.Ordinal);
         for (var i = 0; i < words.Length; i++)
             _numbers.TryAdd(words[i], i);
@@ -60,14 +61,14 @@ internal sealed class KenlmModel : INgramModel
             ? new ProbingTable(file, header, out end) : new TrieTable(path, file, header, out end);
         if (end > file.Length)
             throw KenlmHeader.CutOff(path);
-        var words = ReadWords(file, (int)end);
+        var words = ReadWords(file, (int)end, header.Counts[0] + 1);
 
         // Both tables of words begin with how many there are, one as a last number, one without the unknown word.
         var announced = table is ProbingTable
             ? BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(header.Length + 4)) : BinaryPrimitives.ReadUInt64LittleEndian(file.AsSpan(header.Length)) + 1;
         if (words is not ["<unk>", ..])
             throw KenlmHeader.Fault(path, "its words are not where they should be: it is damaged, or an old compiler built it", "Build it again");
-        return (ulong)words.Length == announced && announced <= (ulong)header.Counts[0] + 1 ? new KenlmModel(table, words, header.Counts.Length) : throw KenlmHeader.CutOff(path);
+        return (ulong)words.Length == announced && announced <= (ulong)header.Counts[0] + 1 ? new KenlmModel(path, table, words, header.Counts.Length) : throw KenlmHeader.CutOff(path);
     }
 
     /// <inheritdoc/>
@@ -106,7 +107,9 @@ internal sealed class KenlmModel : INgramModel
         double score = entry.Score;
         for (var i = matched; i < length; i++)
             score += backoffs[i];
-        return score * Ln10;
+
+        // A search that compares with what is no number finds anything.
+        return double.IsFinite(score) ? score * Ln10 : throw KenlmHeader.Fault(_path, $"the score of '{_words[word]}' is {score}: it is damaged", "Copy it again");
     }
 
     private int Add(int shorter, int word, float backoff)
@@ -121,10 +124,11 @@ internal sealed class KenlmModel : INgramModel
         return node;
     }
 
-    private static string[] ReadWords(byte[] file, int from)
+    /// <summary>The words, one more than there may be at most: a file may end in anything.</summary>
+    private static string[] ReadWords(byte[] file, int from, long most)
     {
         var words = new List<string>();
-        for (var rest = file.AsSpan(from); rest.IndexOf((byte)0) is >= 0 and var end; rest = rest[(end + 1)..])
+        for (var rest = file.AsSpan(from); words.Count <= most && rest.IndexOf((byte)0) is >= 0 and var end; rest = rest[(end + 1)..])
             words.Add(Encoding.UTF8.GetString(rest[..end]));
         return [.. words];
     }
