@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Signal.Resampling;
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
 
 namespace EdgeAgent.Audio.Recognition.Live;
@@ -41,14 +42,23 @@ internal sealed class AlongDecoder : UtteranceDecoder
     /// <inheritdoc/>
     public override Transcript Finish(ReadOnlySpan<float> utterance, double startMs, CancellationToken cancellationToken)
     {
-        // Also one that grew longer than the search takes.
-        if (_isLost)
-            return _whole.Recognize(_wholeResampler.Resample(utterance), startMs, cancellationToken);
-        _isLost = true;
-        Take(utterance, cancellationToken);
-        var room = Room(0);
-        _recognizer.Accept(room[.._resampler.Flush(room)], cancellationToken);
-        return _recognizer.Finish(startMs, cancellationToken);
+        if (!_isLost)
+        {
+            _isLost = true;
+            try
+            {
+                Take(utterance, cancellationToken);
+                var room = Room(0);
+                _recognizer.Accept(room[.._resampler.Flush(room)], cancellationToken);
+                return _recognizer.Finish(startMs, cancellationToken);
+            }
+            catch (ModelException e) when (e.Fault == ModelFault.TooLarge)
+            {
+                // It grew longer than the search takes where nobody had time to go along.
+            }
+        }
+
+        return _whole.Recognize(_wholeResampler.Resample(utterance), startMs, cancellationToken);
     }
 
     /// <inheritdoc/>

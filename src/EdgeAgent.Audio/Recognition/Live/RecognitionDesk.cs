@@ -102,27 +102,8 @@ public sealed partial class RecognitionDesk : IDisposable
 
     internal void End(QueuePlace place, SpokenUtterance utterance)
     {
-        List<(QueuePlace Place, SpokenUtterance Utterance)> dropped = [];
-        string? overload;
-        lock (_gate)
-        {
-            ThrowIfFaulted(place);
-            if (!place.Utterances.Contains(utterance))
-                return;
-            (utterance.HasEnded, utterance.EndedAt) = (true, _time.GetTimestamp());
-            CountNeedsLock(utterance, (double)(utterance.Count - utterance.Done.Taken) / utterance.SampleRateHz);
-            overload = MakeRoomNeedsLock(dropped);
-            WakeNeedsLock(place);
-        }
-
-        if (!place.Options.Waits)
-            EndWhatRuns(utterance);
-        foreach (var (owner, victim) in dropped)
-            TellDropped(owner, victim, UtteranceDrop.QueueFull);
-        if (overload is not null)
-            place.Work.Overloaded(overload);
-        if (place.Stop.IsCancellationRequested)
-            DropWaiting(place);
+        RequireSound(place);
+        EndUnlessGone(place, utterance);
     }
 
     internal void RequireSound(QueuePlace place)
@@ -142,8 +123,9 @@ public sealed partial class RecognitionDesk : IDisposable
             open = place.Utterances.Find(u => !u.HasEnded);
         }
 
+        // Not as the listener ends it: what the work fails with meanwhile must not keep the place from leaving.
         if (open is not null)
-            End(place, open);
+            EndUnlessGone(place, open);
         lock (_gate)
             SettleNeedsLock(place);
         return place.Leaving.Task;
@@ -165,6 +147,31 @@ public sealed partial class RecognitionDesk : IDisposable
         catch (ObjectDisposedException)
         {
         }
+    }
+
+    /// <summary>Of a place that can be used no more nothing is left: then there is nothing to end.</summary>
+    private void EndUnlessGone(QueuePlace place, SpokenUtterance utterance)
+    {
+        List<(QueuePlace Place, SpokenUtterance Utterance)> dropped = [];
+        string? overload;
+        lock (_gate)
+        {
+            if (!place.Utterances.Contains(utterance))
+                return;
+            (utterance.HasEnded, utterance.EndedAt) = (true, _time.GetTimestamp());
+            CountNeedsLock(utterance, (double)(utterance.Count - utterance.Done.Taken) / utterance.SampleRateHz);
+            overload = MakeRoomNeedsLock(dropped);
+            WakeNeedsLock(place);
+        }
+
+        if (!place.Options.Waits)
+            EndWhatRuns(utterance);
+        foreach (var (owner, victim) in dropped)
+            TellDropped(owner, victim, UtteranceDrop.QueueFull);
+        if (overload is not null)
+            place.Work.Overloaded(overload);
+        if (place.Stop.IsCancellationRequested)
+            DropWaiting(place);
     }
 
     private void Serve()

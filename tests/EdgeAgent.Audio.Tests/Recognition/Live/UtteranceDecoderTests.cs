@@ -117,6 +117,19 @@ public sealed class UtteranceDecoderTests : IDisposable
         Assert.Equal(5 * Rate, pieces.Sum());
     }
 
+    [Fact]
+    public void One_that_turns_out_longer_than_the_search_takes_when_it_is_over_is_written_down_in_pieces_too()
+    {
+        // The model was busy with others: nobody went along.
+        _model.Longest = 4 * Rate;
+        using var decoder = Open(partials: true, every: false);
+        decoder.Begin();
+        var pieces = decoder.Finish(new float[5 * Rate], 0, CancellationToken.None).Text.Split(' ').Select(int.Parse).ToList();
+        Assert.True(pieces.Count > 1);
+        Assert.Equal(5 * Rate, pieces.Sum());
+        Assert.Equal(["1", "2"], Walk(decoder, 11200).Select(t => t.Text));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
