@@ -179,7 +179,9 @@ public sealed class InferTests : IDisposable
 
         var infer = await ProgramRun.OfAsync(_folder, "infer", model, clip, "--decode", "transducer-greedy", "--beam", "4");
         var check = await ProgramRun.OfAsync(_folder, "check");
+        var voice = await ProgramRun.OfAsync(_folder, "infer", TestAssets.PathOf("models/vad/silero_vad.onnx"), clip, "--beam", "4", "--case", "lower");
 
+        Assert.Equal("Model 'silero_vad' writes no speech down, so these have no effect: --case, --beam.\n", voice.Error);
         Assert.Equal(ExitCode.Done, infer.Code);
         Assert.Equal(
             "Model 'transducer': --beam has no effect: transducer-greedy of this model looks at max_symbols, blank_penalty, temperature only.\n", infer.Error);

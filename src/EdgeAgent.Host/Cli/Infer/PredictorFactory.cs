@@ -31,6 +31,8 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
     public IPredictor Open(ModelBundle bundle, InferOptions options, CancellationToken stop)
     {
         var identity = ModelIdentity.Of(bundle);
+        if (identity.Task != ModelTask.Recognition && SpeechOptionSet.Given(options.Recognizer) is { Count: > 0 } given)
+            Terminal.Error.WriteLine($"Model '{bundle.Name}' writes no speech down, so these have no effect: {string.Join(", ", given)}.");
         return identity.Task switch
         {
             ModelTask.Vad when identity.Family == ModelFamily.SpeechBrain => new RecordingVoicePredictor(models.RecordingVoice(bundle, options.Engine), options, time),

@@ -50,6 +50,18 @@ internal sealed class SpeechOptionSet
         };
     }
 
+    /// <summary>The options of these that a command line gave.</summary>
+    public static IReadOnlyList<string> Given(RecognizerOptions options)
+    {
+        (string Name, bool IsGiven)[] others =
+        [
+            ("--decode", options.Search.Method is not null), ("--grammar", options.GrammarFile is not null), ("--hotwords", options.HotwordsFile is not null),
+            ("--ngram", options.NgramFile is not null), ("--case", options.Text.Case is not null), ("--punctuation", options.Text.Punctuation is not null),
+            ("--numbers", options.Text.Numbers is not null),
+        ];
+        return [.. others.Where(o => o.IsGiven).Select(o => o.Name), .. SearchParameter.All.Where(p => options.Search[p] is not null).Select(OptionName)];
+    }
+
     /// <summary>A parameter as a command line writes it.</summary>
     public static string OptionName(SearchParameter parameter) => "--" + parameter.Name.Replace('_', '-');
 
