@@ -51,7 +51,7 @@ internal static class ConfigurationRules
     private static IEnumerable<ConfigurationFault> CheckMicrophone(LoadedConfiguration loaded, string path, MicrophoneSettings microphone)
     {
         if (loaded.Has($"{path}.recognize") && !loaded.Has($"{path}.voice"))
-            yield return loaded.FaultAt($"{path}.recognize", "recognition works on utterances, which voice finds. Add voice: {model: silero}.");
+            yield return loaded.FaultAt($"{path}.recognize", "recognition works on utterances, which voice finds. Add voice: {model: speech-vad}.");
         if (loaded.Has($"{path}.recognize.after") && !loaded.Has($"{path}.keywords"))
             yield return loaded.FaultAt($"{path}.recognize.after", "it waits for a keyword, and nothing listens for any. Add keywords: {model: …}.");
         if (microphone.Voice is { } voice && WhatIsWrong(voice.ToOptions().Validate) is { } wrong)
@@ -59,9 +59,9 @@ internal static class ConfigurationRules
         if (microphone.Keywords is { } keywords && WhatIsWrong(keywords.Over(new KeywordOptions()).Validate) is { } word)
             yield return loaded.FaultAt($"{path}.keywords", word);
         if (loaded.Has($"{path}.speakers") && !loaded.Has($"{path}.voice"))
-            yield return loaded.FaultAt($"{path}.speakers", "it hears utterances, which voice finds. Add voice: {model: silero}.");
+            yield return loaded.FaultAt($"{path}.speakers", "it hears utterances, which voice finds. Add voice: {model: speech-vad}.");
         if (loaded.Has($"{path}.evidence") && !loaded.Has($"{path}.voice"))
-            yield return loaded.FaultAt($"{path}.evidence", "it keeps utterances, which voice finds. Add voice: {model: silero}.");
+            yield return loaded.FaultAt($"{path}.evidence", "it keeps utterances, which voice finds. Add voice: {model: speech-vad}.");
         foreach (var fault in microphone.Sounds is { } sounds ? CheckSounds(loaded, $"{path}.sounds", sounds) : [])
             yield return fault;
     }

@@ -153,7 +153,7 @@ public class ConfigurationLoaderTests
                 "edgeagent.yaml:7:55 cameras.door.detect.min_score: '1.5' is not allowed. Allowed: a number from 0 to 1, or a percentage from 0% to 100%.",
                 "edgeagent.yaml:8:5 cameras.door.zone: 'zone' is not a key here. Allowed: source, pace, loop, decoder, privacy, motion, detect, track, zones, lines, inspect, classify, anomaly. Did you mean 'zones'?",
                 "edgeagent.yaml:10:3 microphones.door: a camera is named 'door' too, and both would publish on the same topics. Rename one.",
-                "edgeagent.yaml:10:43 microphones.door.recognize: recognition works on utterances, which voice finds. Add voice: {model: silero}.",
+                "edgeagent.yaml:10:43 microphones.door.recognize: recognition works on utterances, which voice finds. Add voice: {model: speech-vad}.",
                 "edgeagent.yaml:10:60 microphones.door.recognize.mode: 'live' is not allowed. Allowed: utterance or streaming.",
                 "edgeagent.yaml:10:74 microphones.door.recognize.decode: 'best' is not allowed. Allowed: ctc-greedy or ctc-beam or attention or joint or transducer-greedy or transducer-beam or tsd or alsd or nsc or maes or modified-beam.",
                 "edgeagent.yaml:11:1 rules: 'rules' is not built yet; remove it",
