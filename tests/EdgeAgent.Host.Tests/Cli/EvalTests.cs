@@ -176,6 +176,17 @@ public sealed class EvalTests : IDisposable
         Assert.Contains($"{_folder["text"]}:2:1: {TestAssets.PathOf("exports/espnet/wav")} has no file 'spk9'. A line is a file's name, with or without its ending, and what is said in it.", error);
     }
 
+    [AssetFact]
+    public async Task The_quantized_graphs_of_an_export_can_be_measured()
+    {
+        File.WriteAllText(_folder["text"], "spk1_snt1 the child almost hurt the small dog\n");
+
+        var (code, output, _) = await ProgramRun.OfAsync(_folder.Path, "eval", TestAssets.PathOf("exports/espnet/conformer"), "--quantized",
+            "--audio", TestAssets.PathOf("exports/espnet/wav"), "--text", _folder["text"], "--json");
+
+        Assert.Equal((ExitCode.Done, 7), (code, (int)JsonNode.Parse(output)!["words"]!));
+    }
+
     private Task<(int Code, string Output, string Error)> SpeechAsync() => ProgramRun.OfAsync(
         _folder.Path, "eval", TestAssets.PathOf("exports/hf_transformers/wav2vec2_ctc"), "--audio", TestAssets.PathOf("exports/espnet/wav"), "--text", _folder["text"], "--json");
 

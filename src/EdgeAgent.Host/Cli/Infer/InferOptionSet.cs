@@ -73,7 +73,7 @@ internal sealed class InferOptionSet
     public IEnumerable<Option> OfDetector => [_family, _labels, _minScore, _iou, _max, _engine, Threads];
 
     /// <summary>Those that only a recogniser of speech understands.</summary>
-    public IEnumerable<Option> OfRecognizer => [_bundle, _minConfidence, _voice, .. _speech.All];
+    public IEnumerable<Option> OfRecognizer => [_bundle, _minConfidence, _voice, .. _speech.All, _quantized];
 
     /// <summary>Those that a model of speakers understands.</summary>
     public IEnumerable<Option> OfSpeaker => [_bundle, _engine, Threads];
