@@ -334,6 +334,8 @@ public sealed class InferTests : IDisposable
 
     [AssetTheory]
     [InlineData("exports/espnet/conformer/full/ctc.onnx", "is no picture", ExitCode.Failed)]
+    [InlineData("exports/speechbrain/ecapa_tdnn", "The smallest model.yaml that would make it run:\nfamily: speechbrain\ntask: speaker", ExitCode.Failed)]
+    [InlineData("exports/speechbrain/ctc_conformer", "The smallest model.yaml that would make it run:\nfamily: speechbrain\ntokens: tokens.txt", ExitCode.Failed)]
     [InlineData("models/detection/none.onnx", "does not exist", ExitCode.Unavailable)]
     [InlineData("README.md", "README.md", ExitCode.Failed)]
     public async Task A_model_that_cannot_be_run_is_refused_in_words(string model, string expected, int exitCode)

@@ -42,6 +42,8 @@ public sealed class SpeakersTests : IDisposable
     {
         var failed = await RunAsync("enroll", "Anna", Wav("spk1_snt1"), "none.wav", "--model", Model);
         Assert.Equal((ExitCode.Failed, "none.wav does not exist.", "The voice of Anna was not stored."), (failed.Code, failed.Output.TrimEnd(), failed.Error.TrimEnd()));
+        var silent = await RunAsync("enroll", "Anna", TestAssets.PathOf("audio/odd/silence.wav"), "--model", Model);
+        Assert.Equal((ExitCode.Failed, true), (silent.Code, silent.Output.Contains("silence.wav is digital silence, which tells nobody.", StringComparison.Ordinal)));
         var unnamed = await RunAsync("enroll", "Anna", Wav("spk1_snt1"));
         Assert.Equal((ExitCode.Unavailable, "No model is named, and voices.json says none. Name one with '--model'."), (unnamed.Code, unnamed.Error.TrimEnd()));
         Assert.Equal(ExitCode.Usage, (await RunAsync("enroll", "unknown", Wav("spk1_snt1"), "--model", Model)).Code);

@@ -12,6 +12,12 @@ internal sealed class AudioFileReader(TimeProvider time)
     /// <summary>A model is given the file as a whole, so it has to fit into memory: 700 MB at 16 kHz.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
 
+    /// <summary>A step and a half of 16 bits: what never leaves it is digital silence, dithered or not, and no model is asked about it.</summary>
+    private const float SilentPeak = 1.5f / (1 << 15);
+
+    /// <summary>Whether samples are digital silence.</summary>
+    public static bool IsSilent(ReadOnlySpan<float> samples) => !samples.ContainsAnyExceptInRange(-SilentPeak, SilentPeak);
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="sampleRateHz">The rate that the samples get.</param>

@@ -117,11 +117,20 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
         var verdict = FamilyRecogniser.Recognise(graph, bundle);
         return new ModelIdentity(verdict.Family, verdict.Task, verdict.Reason, graph)
         {
-            Completion = verdict.Completion,
+            Completion = verdict.Completion ?? (verdict.Task is null && verdict.Family is null ? SpeechCompletion(graph) : null),
             Assumption = verdict.Assumption,
             FindsObjects = verdict.FindsObjects,
             Image = verdict.Image,
         };
+    }
+
+    /// <summary>What lacks next to a graph of features that says nothing of itself, such as SpeechBrain's of speakers and of CTC; null for others.</summary>
+    private static string? SpeechCompletion(GraphSignature graph)
+    {
+        if (SpeakerModel.Resembles(graph))
+            return "family: speechbrain\ntask: speaker";
+        return graph is { Inputs: [{ Rank: 3, Dimensions: [_, < 0, > 3] }, ..], Outputs: [{ Rank: 3, Dimensions: [_, _, > 2] }, ..] } && graph.Inputs.Count <= 2
+            ? "family: speechbrain\ntokens: tokens.txt" : null;
     }
 
     /// <summary>The family that is said, or the only one that is built for the task that is said.</summary>

@@ -17,9 +17,6 @@ internal sealed class RecognitionPredictor(
     /// <summary>No longer utterance is held in memory, whatever the model.</summary>
     private static readonly TimeSpan LongestUtterance = TimeSpan.FromMinutes(10);
 
-    /// <summary>A step and a half of 16 bits: what never leaves it is digital silence, dithered or not, and no model is asked about it.</summary>
-    private const float SilentPeak = 1.5f / (1 << 15);
-
     private readonly double _minConfidence = options.MinConfidence ?? model.MinConfidence;
     private readonly IRecognizer _recognizer = model.Open("infer", options.Recognizer);
     private readonly AudioFileReader _reader = new(time);
@@ -60,7 +57,7 @@ internal sealed class RecognitionPredictor(
     /// <summary>The text of one utterance; null where the model does not take as much.</summary>
     private Transcript? TryRecognize(ReadOnlySpan<float> samples, CancellationToken stop)
     {
-        if (!samples.ContainsAnyExceptInRange(-SilentPeak, SilentPeak))
+        if (AudioFileReader.IsSilent(samples))
             return Transcript.Empty;
         try
         {

@@ -4,6 +4,7 @@ using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Host.Cli.Speakers;
 
@@ -51,6 +52,8 @@ internal sealed class Listening(SpeakerModel model, SpeakerPrinter printer, Secr
         try
         {
             var samples = await _reader.ReadAsync(input, model.SampleRateHz, stop);
+            if (AudioFileReader.IsSilent(samples.Span))
+                throw new DeviceException(DeviceFault.Unreadable, $"{input} is digital silence, which tells nobody. Look at the microphone and record again.");
             return _embedder.Embed(samples.Span, stop);
         }
         catch (EdgeAgentException e) when (e is not ModelException { Fault: ModelFault.Faulted })

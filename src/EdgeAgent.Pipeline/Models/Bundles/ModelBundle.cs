@@ -96,8 +96,9 @@ public sealed record ModelBundle
     /// <summary>The full path of the only graph.</summary>
     /// <exception cref="ModelException">The bundle has several, or none.</exception>
     public string MainFile => Files.TryGetValue(MainRole, out var path) ? path
-        : throw new ModelException(ModelFault.BadBundle,
-            $"Model '{Name}' ({Folder}) has no single graph: it has {(Files.Count == 0 ? "none" : string.Join(", ", Files.Keys))}. Name the .onnx file itself, or give the folder a model.yaml.");
+        : throw new ModelException(ModelFault.BadBundle, Files.Count == 0 && Family is not null
+            ? $"Model '{Name}' ({Folder}) is a folder of the family '{Family}'; here a model of one single graph is needed. Name another one."
+            : $"Model '{Name}' ({Folder}) has no single graph: it has {(Files.Count == 0 ? "none" : string.Join(", ", Files.Keys))}. Name the .onnx file itself, or give the folder a model.yaml.");
 
     /// <summary>Refuses a bundle that says that it is something else than what it is used for.</summary>
     /// <param name="family">The family that is needed, one of those that do one thing.</param>
@@ -108,7 +109,7 @@ public sealed record ModelBundle
         if (Family is not null && Family != family)
         {
             throw new ModelException(ModelFault.Unfitting, ModelFamily.Built.Contains(Family)
-                ? $"{who} is of the family '{Family}'; here one of the family '{family}' is needed. Name another model."
+                ? $"{who} is of the family '{Family}'; here {Needed(family)}. Name another model."
                 : $"{who} is of the family '{Family}', which is not built yet. Here '{family}' is built.");
         }
 
@@ -118,4 +119,9 @@ public sealed record ModelBundle
                 $"{who} says task: {DescriptionSection.Name(task)}; here a model for {DescriptionSection.Name(needed)} is needed. Name another model.");
         }
     }
+
+    // Several families do one thing, and any of them would be right.
+    private static string Needed(string family) => ModelFamily.TaskOf(family) is { } task
+        ? $"a model for {DescriptionSection.Name(task)} is needed, such as one of the family '{family}'"
+        : $"one of the family '{family}' is needed";
 }

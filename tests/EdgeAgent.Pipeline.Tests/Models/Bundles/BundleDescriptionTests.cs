@@ -170,7 +170,7 @@ public sealed class BundleDescriptionTests : IDisposable
             var refusal = Assert.Throws<ModelException>(() => bundle.RequireFamily(ModelFamily.Espnet));
             Assert.Equal(ModelFault.Unfitting, refusal.Fault);
             Assert.Contains(
-                ModelFamily.Built.Contains(family) ? $"is of the family '{family}'; here one of the family 'espnet' is needed" : $"is of the family '{family}', which is not built yet",
+                ModelFamily.Built.Contains(family) ? $"is of the family '{family}'; here a model for recognition is needed, such as one of the family 'espnet'" : $"is of the family '{family}', which is not built yet",
                 refusal.Message, StringComparison.Ordinal);
         }
     }
