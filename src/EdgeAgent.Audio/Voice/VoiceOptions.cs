@@ -21,6 +21,12 @@ public sealed record VoiceOptions
     /// <summary>Silence of this length ends an utterance. <value>100 ms</value></summary>
     public TimeSpan MinimumSilence { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// The longest pause within what is held against <see cref="MinimumSpeech"/>: short sounds further apart than this are no speech together,
+    /// however long <see cref="MinimumSilence"/> is. <see langword="null"/> takes any pause that ends no utterance, as Silero does.
+    /// </summary>
+    public TimeSpan? Breath { get; init; }
+
     /// <summary>How far before the first window of speech an utterance begins. <value>30 ms</value></summary>
     public TimeSpan PreRoll { get; init; } = TimeSpan.FromMilliseconds(30);
 
@@ -46,6 +52,7 @@ public sealed record VoiceOptions
             throw new ArgumentException($"The negative threshold is {Silence}; it must be above 0 and below the threshold {Threshold}.");
         Require(MinimumSpeech, "minimum speech");
         Require(MinimumSilence, "minimum silence");
+        Require(Breath ?? TimeSpan.Zero, "breath");
         Require(PreRoll, "pre-roll");
         Require(PostRoll, "post-roll");
         if (MaximumLength is not { } longest)

@@ -25,6 +25,11 @@ namespace EdgeAgent.Audio.Voice;
 /// doubled. If a possible end is marked at that moment, the cut waits for the decision, at most the minimum silence. Speech that stays
 /// undecided (between both thresholds after less than the minimum speech) for a quarter of the maximum length is forgotten.
 /// </para>
+/// <para>
+/// Ours is the breath, too. A long minimum silence joins words that lie apart, and would join beeps, clicks and notes to speech that nobody
+/// spoke. With a breath, speech counts only from when it has gone on for longer than the minimum without such a pause; short words that lie
+/// before it within the minimum silence are part of it then.
+/// </para>
 /// Not safe for several threads at once.
 /// </remarks>
 public sealed class VoiceSegmenter
@@ -39,6 +44,7 @@ public sealed class VoiceSegmenter
     private readonly double _silence;
     private readonly long _minimumSpeech;
     private readonly long _minimumSilence;
+    private readonly long _breath;
     private readonly long _preRoll;
     private readonly long _postRoll;
     private readonly long _maximum;
@@ -50,10 +56,13 @@ public sealed class VoiceSegmenter
     private long _floor;
     private int _utterances;
 
-    // Speech that is open now: its first window and the window of a possible end.
+    // Speech that is open now: its first window, the one after its last pause for breath, and the window of a possible end.
     private long _start = None;
+    private long _run = None;
+    private bool _isRunOver;
     private long _mark = None;
     private Tally _spoken;
+    private Tally _spokenAtRun;
     private Tally _spokenAtMark;
 
     // Whether the open speech has been told, and where it then begins.
@@ -86,6 +95,7 @@ public sealed class VoiceSegmenter
         _silence = options.Silence;
         _minimumSpeech = Samples(options.MinimumSpeech);
         _minimumSilence = Samples(options.MinimumSilence);
+        _breath = options.Breath is { } breath ? Samples(breath) : long.MaxValue;
         _preRoll = Samples(options.PreRoll);
         _postRoll = Samples(options.PostRoll);
         _maximum = options.MaximumLength is { } longest ? Samples(longest) : long.MaxValue / 4;
@@ -149,7 +159,7 @@ public sealed class VoiceSegmenter
             Cut();
         if (_start != None)
         {
-            if (!_told && _heard - _start > _minimumSpeech)
+            if (!_told && !_isRunOver && _heard - _run > _minimumSpeech)
                 Tell();
             if (_told)
                 Emit(_heard, reason, _spoken);
@@ -169,6 +179,8 @@ public sealed class VoiceSegmenter
             _mark = None;
             if (_start == None)
                 Open(window);
+            else if (_isRunOver)
+                BeginRun(window);
         }
         else if (_start != None && probability < _silence)
         {
@@ -178,6 +190,7 @@ public sealed class VoiceSegmenter
                 _spokenAtMark = _spoken;
             }
 
+            _isRunOver |= window - _mark >= _breath;
             if (window - _mark >= _minimumSilence)
                 Close();
         }
@@ -192,6 +205,14 @@ public sealed class VoiceSegmenter
     {
         _start = window;
         _spoken = default;
+        BeginRun(window);
+    }
+
+    private void BeginRun(long window)
+    {
+        _run = window;
+        _spokenAtRun = _spoken;
+        _isRunOver = false;
     }
 
     private void Close()
@@ -222,10 +243,10 @@ public sealed class VoiceSegmenter
         {
             // The earliest end that can still be decided.
             var end = _mark == None ? _heard : _mark;
-            if (end - _start > _minimumSpeech)
+            if (!_isRunOver && end - _run > _minimumSpeech)
                 Tell();
             else if (_heard - _start > _minimumSpeech + Doubt)
-                Forget();
+                ForgetBeforeRun();
         }
 
         var over = _heard - (_toldStart + _maximum);
@@ -277,9 +298,25 @@ public sealed class VoiceSegmenter
         _endingMark = None;
     }
 
+    /// <summary>Of what stays undecided for too long only the newest can still become speech.</summary>
+    private void ForgetBeforeRun()
+    {
+        if (_run == _start)
+        {
+            Forget();
+            return;
+        }
+
+        _start = _run;
+        _spoken = _spoken.Since(_spokenAtRun);
+        _spokenAtMark = _mark == None ? default : _spokenAtMark.Since(_spokenAtRun);
+        _spokenAtRun = default;
+    }
+
     private void Forget()
     {
-        _start = _mark = _quietest = None;
+        _start = _run = _mark = _quietest = None;
+        _isRunOver = false;
         _told = false;
     }
 

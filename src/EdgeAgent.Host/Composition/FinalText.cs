@@ -10,7 +10,7 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class FinalText(UtteranceEvents events, string model, double minConfidence)
 {
     /// <summary>Whether something was understood.</summary>
-    public bool IsText(Transcript transcript) => transcript.Text.Length > 0 && transcript.Confidence >= minConfidence;
+    public bool IsText(Transcript transcript) => TextGate.IsText(transcript, minConfidence);
 
     /// <summary>Tells it: nothing where nothing was understood, unless partial texts wait for their end, which then is an empty one.</summary>
     public void Tell(SpokenUtterance utterance, Transcript transcript, bool hasPartials)

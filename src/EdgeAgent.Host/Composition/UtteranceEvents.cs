@@ -27,7 +27,7 @@ internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIs
             Utterance = utterance.Number,
             Partial = number,
             Text = text,
-            StartMs = utterance.StartMs,
+            StartMs = utterance.SpokenMs,
             EndMs = end,
             Model = model,
             StreamTimeMs = end,
@@ -40,7 +40,7 @@ internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIs
         Utterance = utterance.Number,
         Text = transcript.Text,
         Confidence = transcript.Confidence,
-        StartMs = utterance.StartMs,
+        StartMs = utterance.SpokenMs,
         EndMs = utterance.EndMs,
         Words = transcript.Words,
         Model = model,
@@ -52,7 +52,7 @@ internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIs
     {
         Utterance = utterance.Number,
         Reason = reason,
-        StartMs = utterance.StartMs,
+        StartMs = utterance.SpokenMs,
         EndMs = utterance.EndMs,
         StreamTimeMs = utterance.EndMs,
     }, utterance.Stamp);

@@ -74,10 +74,11 @@ internal sealed class UtteranceTranscriber : IUtteranceWork, IAsyncDisposable
     /// <param name="number">Its number within the stream.</param>
     /// <param name="start">The position of its first sample.</param>
     /// <param name="hushed">How many samples at its beginning are not to be heard: silence stands in their place.</param>
+    /// <param name="lead">How many samples at its beginning are from before it.</param>
     /// <exception cref="ModelException">The recogniser rests.</exception>
-    public void Begin(int number, long start, int hushed = 0)
+    public void Begin(int number, long start, int hushed = 0, int lead = 0)
     {
-        _open = new SpokenUtterance(number, start, SileroWindow.SampleRateHz);
+        _open = new SpokenUtterance(number, start, SileroWindow.SampleRateHz, lead);
         _open.AppendSilence(hushed);
         _place.Begin(_open);
     }

@@ -8,7 +8,7 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="first">What the first model heard.</param>
 /// <param name="hasPartials">Whether text of it was told while it was spoken.</param>
 internal sealed class WrittenUtterance(SpokenUtterance utterance, Transcript first, bool hasPartials)
-    : SpokenUtterance(utterance.Number, utterance.Start, utterance.SampleRateHz)
+    : SpokenUtterance(utterance.Number, utterance.Start, utterance.SampleRateHz, utterance.Lead)
 {
     /// <summary>What the first model heard.</summary>
     public Transcript First { get; } = first;

@@ -20,11 +20,14 @@ internal sealed record VoiceSettings
     [Duration("Speech that is not longer than this is no utterance.", "0ms", "10s")]
     public TimeSpan MinSpeech { get; init; } = Defaults.MinimumSpeech;
 
-    [Duration("An utterance ends after this much silence. Longer values join what is said with pauses.", "0ms", "10s")]
+    [Duration("An utterance ends after this much silence. Longer values join what is said with pauses, yet what never lasts min_speech without a pause of 100ms is none.", "0ms", "10s")]
     public TimeSpan MinSilence { get; init; } = Defaults.MinimumSilence;
 
-    [Duration("How far before the first sign of speech an utterance begins.", "0ms", "10s")]
+    [Duration("How far before the first sign of speech an utterance begins. A recogniser hears 300ms more.", "0ms", "10s")]
     public TimeSpan PreRoll { get; init; } = Defaults.PreRoll;
+
+    [Duration("How far behind the last sign of speech an utterance ends. It is told when twice as much silence has been heard, min_silence at least.", "0ms", "10s")]
+    public TimeSpan PostRoll { get; init; } = Defaults.PostRoll;
 
     [Duration("The longest utterance; longer speech is cut at its quietest moment, and the next one follows at once.", "2s", "10m")]
     public TimeSpan MaxUtterance { get; init; } = Defaults.MaximumLength!.Value;
@@ -40,7 +43,9 @@ internal sealed record VoiceSettings
         NegativeThreshold = NegativeThreshold,
         MinimumSpeech = MinSpeech,
         MinimumSilence = MinSilence,
+        Breath = Defaults.MinimumSilence,
         PreRoll = PreRoll,
+        PostRoll = PostRoll,
         MaximumLength = MaxUtterance,
     };
 }

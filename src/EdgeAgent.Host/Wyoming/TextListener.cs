@@ -15,6 +15,7 @@ internal sealed class TextListener : IAudioListener
     private static readonly VoiceOptions Command = new()
     {
         MinimumSilence = TimeSpan.FromSeconds(2),
+        Breath = new VoiceOptions().MinimumSilence,
         PreRoll = TimeSpan.FromMilliseconds(300),
         PostRoll = TimeSpan.FromMilliseconds(300),
     };
@@ -117,7 +118,7 @@ internal sealed class TextListener : IAudioListener
         var speech = PolyphaseResampler.Whole(samples, SileroWindow.SampleRateHz, _model.SampleRateHz);
         using var running = _mark.During(SlateWork.Run);
         var transcript = _recognizer.Recognize(speech.Span, 0, _stop);
-        if (transcript.Text.Length == 0 || transcript.Confidence < _minConfidence)
+        if (!TextGate.IsText(transcript, _minConfidence))
             return;
         if (_texts.Count == 0)
             Start();

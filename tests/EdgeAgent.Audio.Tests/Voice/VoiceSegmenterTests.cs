@@ -119,6 +119,52 @@ public class VoiceSegmenterTests
         }
     }
 
+    [Property(Arbitrary = [typeof(ProbabilityCurves)], MaxTest = 500)]
+    internal void With_a_breath_long_silences_join_speech_and_make_none(ProbabilityCurve curve)
+    {
+        var options = Unlimited with { MinimumSilence = TimeSpan.FromMilliseconds(700), Breath = Unlimited.MinimumSilence };
+        var single = Bounds(curve, Unlimited with { PreRoll = TimeSpan.Zero, PostRoll = TimeSpan.Zero });
+
+        var joined = Bounds(curve, options);
+
+        Assert.All(single, s => Assert.Single(joined, j => j.Start <= s.Start && s.End <= j.End));
+        Assert.All(joined, j => Assert.Contains(single, s => j.Start <= s.Start && s.End <= j.End));
+    }
+
+    [Property(Arbitrary = [typeof(ProbabilityCurves)], MaxTest = 500)]
+    internal void With_a_breath_and_a_longest_length_utterances_stay_within_reach(ProbabilityCurve curve)
+    {
+        var segmenter = new VoiceSegmenter(TwoSeconds with { MinimumSilence = TimeSpan.FromMilliseconds(200), Breath = TimeSpan.FromMilliseconds(60), MinimumSpeech = TimeSpan.FromMilliseconds(100) });
+        long floor = 0;
+        Walk(segmenter, curve, change =>
+        {
+            Assert.InRange(change.Start, Math.Max(floor, segmenter.Heard - segmenter.Reach), segmenter.Heard);
+            Assert.InRange(change.MeanProbability, 0, 1);
+            if (change.End is not { } end)
+                return;
+            Assert.InRange(end - change.Start, 1, 32000);
+            floor = end;
+        });
+    }
+
+    [Fact]
+    public void Beeps_are_no_speech_together_and_a_short_word_before_speech_is_part_of_it()
+    {
+        var segmenter = new VoiceSegmenter(new VoiceOptions { MinimumSilence = TimeSpan.FromMilliseconds(500), Breath = TimeSpan.FromMilliseconds(100) });
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.Empty(Push(segmenter, 0.9f, 4));
+            Assert.Empty(Push(segmenter, 0, 5));
+        }
+
+        Assert.Empty(Push(segmenter, 0, 100));
+        var word = segmenter.Heard;
+        Push(segmenter, 0.9f, 5);
+        Push(segmenter, 0, 10);
+        var began = Assert.Single(Push(segmenter, 0.9f, 8));
+        Assert.Equal(word - 480, began.Start);
+    }
+
     [Fact]
     public void While_a_speaker_may_have_fallen_silent_only_what_was_said_before_is_settled()
     {

@@ -97,7 +97,7 @@ public class ConfigurationLoaderTests
         Assert.Equal((2, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)), (camera.Track.ConfirmAfter, camera.Track.LostFor, camera.Track.UpdateEvery));
         var microphone = configuration.Microphones["b"];
         Assert.Equal(ChannelChoice.Mix, microphone.Channel);
-        Assert.Equal(new EdgeAgent.Audio.Voice.VoiceOptions(), microphone.Voice!.ToOptions());
+        Assert.Equal(new EdgeAgent.Audio.Voice.VoiceOptions { Breath = TimeSpan.FromMilliseconds(100) }, microphone.Voice!.ToOptions());
         var keywords = microphone.Keywords!.Over(new KeywordOptions());
         Assert.Equal((0.5, TimeSpan.FromSeconds(2)), (keywords.Threshold, keywords.Refractory));
         Assert.Equal(Math.Max(1, Environment.ProcessorCount - 1), configuration.Agent.EffectiveThreads);

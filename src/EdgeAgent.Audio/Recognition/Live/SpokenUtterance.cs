@@ -11,7 +11,8 @@ namespace EdgeAgent.Audio.Recognition.Live;
 /// <param name="number">Its number within the stream.</param>
 /// <param name="start">Its first sample on the stream.</param>
 /// <param name="sampleRateHz">The rate of its samples.</param>
-public class SpokenUtterance(int number, long start, int sampleRateHz)
+/// <param name="lead">How many samples at its beginning are from before it, for a recogniser that would miss them.</param>
+public class SpokenUtterance(int number, long start, int sampleRateHz, int lead = 0)
 {
     private const int FirstSeconds = 2;
 
@@ -33,11 +34,17 @@ public class SpokenUtterance(int number, long start, int sampleRateHz)
     /// <summary>Its first sample on the stream.</summary>
     public long Start { get; } = start;
 
+    /// <summary>How many samples at its beginning are from before it.</summary>
+    public int Lead { get; } = lead;
+
     /// <summary>The rate of its samples.</summary>
     public int SampleRateHz { get; } = sampleRateHz;
 
-    /// <summary>Where it begins on the stream.</summary>
+    /// <summary>Where its samples begin on the stream.</summary>
     public double StartMs => StreamTime.FromSamples(Start, SampleRateHz).TotalMilliseconds;
+
+    /// <summary>Where it begins on the stream for those who are told of it: without the lead.</summary>
+    public double SpokenMs => PositionMs(Lead);
 
     /// <summary>Where it ends on the stream, as far as it is there.</summary>
     public double EndMs => PositionMs(Count);

@@ -15,6 +15,7 @@ internal sealed class RecordingTranscriber : IDisposable
     private static readonly VoiceOptions Sentences = new()
     {
         MinimumSilence = TimeSpan.FromMilliseconds(500),
+        Breath = new VoiceOptions().MinimumSilence,
         PreRoll = TimeSpan.FromMilliseconds(300),
         PostRoll = TimeSpan.FromMilliseconds(300),
     };
@@ -88,7 +89,7 @@ internal sealed class RecordingTranscriber : IDisposable
         var startMs = StreamTime.FromSamples(change.Start - _began, SileroWindow.SampleRateHz).TotalMilliseconds;
         _segments.Add(new VoiceSegment(change.Start - _began, end - _began, change.MeanProbability));
         var transcript = _recognizer.Recognize(PolyphaseResampler.Whole(samples, SileroWindow.SampleRateHz, _model.SampleRateHz).Span, startMs, _stop);
-        if (transcript.Text.Length > 0 && transcript.Confidence >= _minConfidence)
+        if (TextGate.IsText(transcript, _minConfidence))
             _pieces.Add(transcript);
     }
 }
