@@ -64,7 +64,13 @@ internal sealed class MicrophoneStream(
         try
         {
             if (await Task.WhenAny(hearing, mute.WhenMuted) != hearing)
+            {
+                // Its device is closed at once, however long it takes to understand what was heard before.
                 await ending.CancelAsync();
+                await Task.WhenAny(capture);
+                source.Dispose();
+            }
+
             await hearing;
             return false;
         }
