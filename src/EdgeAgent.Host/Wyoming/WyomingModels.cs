@@ -5,6 +5,7 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Sessions;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Wyoming;
 
@@ -12,12 +13,13 @@ namespace EdgeAgent.Host.Wyoming;
 /// The models that are served. They stay loaded while nobody asks for them, and are shared with the microphones; one that cannot be loaded, or
 /// that came to rest, is tried anew when a client comes. Thread-safe.
 /// </summary>
-internal sealed class WyomingModels : IDisposable
+internal sealed partial class WyomingModels : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ModelShelf _shelf;
     private readonly EventIssuer _agentEvents;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly string _agent;
     private readonly List<ServedModel> _asr;
     private readonly List<ServedModel> _wake;
@@ -30,9 +32,10 @@ internal sealed class WyomingModels : IDisposable
     /// <param name="shelf">Where the models are.</param>
     /// <param name="agentEvents">Where it is said that one fails.</param>
     /// <param name="time">For pauses.</param>
-    public WyomingModels(string agent, WyomingSettings settings, ModelShelf shelf, EventIssuer agentEvents, TimeProvider time)
+    /// <param name="logger">Where it is said too.</param>
+    public WyomingModels(string agent, WyomingSettings settings, ModelShelf shelf, EventIssuer agentEvents, TimeProvider time, ILogger logger)
     {
-        (_agent, Settings, _shelf, _agentEvents, _time) = (agent, settings, shelf, agentEvents, time);
+        (_agent, Settings, _shelf, _agentEvents, _time, _logger) = (agent, settings, shelf, agentEvents, time, logger);
         _asr = [.. settings.Asr.Select(a => new ServedModel(a.Key, a.Value.Model, a.Value.Languages, (loans, bundle) => LoadRecognizer(loans, bundle, a.Value)))];
         _wake = [.. settings.Wake.Select(w => new ServedModel(w.Key, w.Value.Model, [], static (loans, bundle) => loans.Keywords(bundle, Engine.Cpu).Keywords))];
     }
@@ -138,5 +141,9 @@ internal sealed class WyomingModels : IDisposable
             served.Forget();
     }
 
-    private void Tell(ModelException failure) => _agentEvents.Issue(new AgentFault { Component = "wyoming", Message = failure.Message });
+    private void Tell(ModelException failure)
+    {
+        Fails(failure.Message);
+        _agentEvents.Issue(new AgentFault { Component = "wyoming", Message = failure.Message });
+    }
 }

@@ -41,7 +41,7 @@ internal sealed partial class WyomingService(
         await Task.Yield();
         var agent = configuration.Agent.EffectiveName;
         var agentEvents = new EventIssuer(EventSource.OfAgent(agent), outlet, time, sync);
-        using var models = new WyomingModels(agent, configuration.Wyoming!, shelf, agentEvents, time);
+        using var models = new WyomingModels(agent, configuration.Wyoming!, shelf, agentEvents, time, logger);
         var loading = DedicatedThread.RunAsync("wyoming load", models.Keep, stoppingToken);
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
@@ -5,6 +6,7 @@ using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.TestKit;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Host.Tests.Wyoming;
@@ -16,9 +18,11 @@ internal sealed class WyomingServer : IAsyncDisposable
     private readonly ModelShelf _shelf = new(new BundleReader([Path.Combine(Repository.Root, "models")]), TimeProvider.System, NullLoggerFactory.Instance);
 
     private WyomingServer(WyomingSettings settings, WyomingLimits? limits) => _service = new WyomingService(
-        new AgentConfiguration { Agent = new AgentSettings { Name = "line-3" }, Wyoming = settings }, _shelf, Events, TimeProvider.System, NullLogger<WyomingService>.Instance, limits: limits);
+        new AgentConfiguration { Agent = new AgentSettings { Name = "line-3" }, Wyoming = settings }, _shelf, Events, TimeProvider.System, Log, limits: limits);
 
     public Outlet Events { get; } = new();
+
+    public Lines Log { get; } = new();
 
     public static WyomingAsrSettings Commands { get; } = new() { Model = "commands", Languages = ["en"] };
 
@@ -41,6 +45,20 @@ internal sealed class WyomingServer : IAsyncDisposable
         await StopAsync();
         _service.Dispose();
         _shelf.Dispose();
+    }
+
+    internal sealed class Lines : ILogger<WyomingService>
+    {
+        private readonly ConcurrentQueue<string> _lines = [];
+
+        public IEnumerable<string> All => _lines;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
     }
 
     internal sealed class Outlet : IAgentOutlet

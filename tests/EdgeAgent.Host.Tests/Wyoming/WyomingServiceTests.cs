@@ -289,6 +289,7 @@ public sealed class WyomingServiceTests
         Assert.Equal("reject part forty two", TextOf(peer));
         var fault = Assert.Single(server.Events.Data.OfType<AgentFault>());
         Assert.Equal("wyoming", fault.Component);
+        Assert.Single(server.Log.All, $"Error: Wyoming: {fault.Message}");
     }
 
     [Fact]
