@@ -64,13 +64,14 @@ public sealed class Arming
         _times.RemoveAll(time => time.Until < position - Memory);
     }
 
-    /// <summary>The stream is over.</summary>
+    /// <summary>The stream is over, or is not heard for a while: what comes behind that needs a keyword again.</summary>
     public void Finish()
     {
         if (!_isArmed)
             return;
         _isArmed = false;
-        _handler(new ArmingChange(null, Math.Min(_position, _times[^1].Until), 0));
+        _times[^1] = (_times[^1].From, Math.Min(_position, _times[^1].Until));
+        _handler(new ArmingChange(null, _times[^1].Until, 0));
     }
 
     /// <summary>What of an utterance that has ended is written down.</summary>

@@ -102,6 +102,19 @@ public class ArmingTests
     }
 
     [Fact]
+    public void Behind_a_break_a_keyword_is_needed_again()
+    {
+        var arming = Make();
+        Hear(arming, "computer", 10);
+        arming.Advance(12 * Second);
+        arming.Finish();
+        Assert.Null(StartOf(arming, 14, 15));
+        Hear(arming, "computer", 16);
+        Assert.Equal(17 * Second, StartOf(arming, 17, 18));
+        Assert.Equal([new("computer", 10 * Second, 18 * Second), new(null, 12 * Second, 0), new("computer", 16 * Second, 24 * Second)], _told);
+    }
+
+    [Fact]
     public void A_long_stream_does_not_remember_every_keyword()
     {
         var arming = Make();
