@@ -121,23 +121,14 @@ internal sealed class ListeningStages : IAsyncDisposable
     /// <summary>Waits for the last text and gives the models back.</summary>
     public async ValueTask DisposeAsync()
     {
+        // Each of them, whatever another one ends with: a model must not be given back under what still runs on it.
+        using var models = _models;
+        await using var transcriber = _transcriber;
+        await using var sounds = _sounds;
+        await using var speakers = _speakers;
+        await using var recorder = _recorder;
         _voice?.Dispose();
         _keywords?.Dispose();
-        try
-        {
-            if (_recorder is not null)
-                await _recorder.DisposeAsync();
-            if (_speakers is not null)
-                await _speakers.DisposeAsync();
-            if (_sounds is not null)
-                await _sounds.DisposeAsync();
-        }
-        finally
-        {
-            if (_transcriber is not null)
-                await _transcriber.DisposeAsync();
-            _models.Dispose();
-        }
     }
 
     private void FollowVoice(ReadOnlySpan<float> samples, long position, bool gapBefore)

@@ -22,7 +22,9 @@ internal sealed class UtteranceNotes(TimeProvider time)
         {
             if (!_notes.TryGetValue(utterance, out var note))
                 _notes.Add(utterance, note = new UtteranceNote(time));
-            _notes.Remove(utterance - Most);
+            // Not by their distance: of many an utterance nothing is ever noted.
+            if (_notes.Count > Most)
+                _notes.Remove(_notes.Keys.Min());
             return note;
         }
     }

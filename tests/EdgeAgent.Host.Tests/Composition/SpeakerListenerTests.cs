@@ -104,6 +104,25 @@ public sealed class SpeakerListenerTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_kept_of_utterances_of_long_ago_also_where_only_some_were_noted()
+    {
+        var (notes, told) = (new UtteranceNotes(TimeProvider.System), new List<SpeechTranscript>());
+        var kept = Noted();
+        for (var utterance = 102; utterance < 500; utterance += 2)
+            notes.Of(utterance);
+        notes.Tell(new SpeechTranscript { Utterance = 101, Text = "stop", Confidence = 1, StartMs = 0, EndMs = 1, Words = [], Model = "m" }, told.Add);
+        Assert.Single(told);
+        GC.Collect();
+        Assert.False(kept.IsAlive);
+
+        WeakReference Noted()
+        {
+            notes.Of(101).ExpectEvidence();
+            return new WeakReference(notes.Of(101));
+        }
+    }
+
+    [Fact]
     public void A_text_waits_for_its_speaker_as_long_as_it_may()
     {
         var time = new FakeTimeProvider();
