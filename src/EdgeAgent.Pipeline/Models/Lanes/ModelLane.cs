@@ -179,10 +179,11 @@ public sealed partial class ModelLane : IDisposable
                 _borrowed++;
                 return runner;
             }
-        }
 
-        _work.Release();
-        return null;
+            // Under the lock: a stop that comes next takes the semaphore away.
+            _work.Release();
+            return null;
+        }
     }
 
     /// <summary>Runs a request on the thread of its stream.</summary>
@@ -190,7 +191,6 @@ public sealed partial class ModelLane : IDisposable
     internal void ServeItself(LaneRunner runner)
     {
         ServePicked(runner);
-        bool others;
         lock (_gate)
         {
             _free.Push(runner);
@@ -201,12 +201,10 @@ public sealed partial class ModelLane : IDisposable
                 return;
             }
 
-            others = _turns.AnyWaits;
+            // Its own work goes on; a thread of the lane's serves the others.
+            if (_turns.AnyWaits)
+                _work.Release();
         }
-
-        // Its own work goes on; a thread of the lane's serves the others.
-        if (others)
-            _work.Release();
     }
 
     internal void Remove(LanePort port)

@@ -185,9 +185,10 @@ public sealed class GraphRun : IGraphRun
         catch (OnnxRuntimeException e) when (bound.WritesInPlace && e.Message.Contains("shape", StringComparison.OrdinalIgnoreCase))
         {
             // The same input shapes gave other output shapes than before: these outputs depend on the data.
-            _outputsVary = true;
+            // Or it is too large for a node that reshapes: then it fails again.
             bound.LeaveOutputs(_outputs);
             RunOnce(bound);
+            _outputsVary = true;
         }
         catch (OnnxRuntimeException e)
         {
