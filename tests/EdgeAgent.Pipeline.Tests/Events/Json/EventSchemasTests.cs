@@ -73,12 +73,15 @@ public sealed class EventSchemasTests
     [Fact]
     public void The_table_of_events_in_the_documentation_is_current()
     {
+        // What every event may have stands above the table.
+        var common = typeof(EventData).GetProperties().Select(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name)).ToHashSet();
         var table = new StringBuilder("| type | when | data |\n|---|---|---|\n");
         foreach (var kind in EventCatalogue.All)
         {
             var schema = EventSchemas.OfData(kind);
             var required = (schema["required"] as JsonArray ?? []).Select(name => (string)name!).ToHashSet();
-            var keys = schema["properties"]!.AsObject().Where(p => required.Contains(p.Key)).Select(p => $"`{p.Key}` {Words(p.Value!.AsObject())}");
+            var keys = schema["properties"]!.AsObject().Where(p => !common.Contains(p.Key))
+                .OrderBy(p => !required.Contains(p.Key)).Select(p => $"`{p.Key}`{(required.Contains(p.Key) ? "" : "?")} {Words(p.Value!.AsObject())}");
             table.Append("| `").Append(kind.Name).Append("` | ").Append(Summaries.Of(kind.Record)).Append(" | ").AppendJoin(", ", keys).Append(" |\n");
         }
 
@@ -89,6 +92,7 @@ public sealed class EventSchemasTests
     {
         _ when schema["enum"] is JsonArray words => string.Join(" ", words.Select(word => $"`{word}`")),
         _ when (string?)schema["type"] == "array" => $"list of {Words(schema["items"]!.AsObject())}",
+        _ when schema["additionalProperties"] is JsonObject values => $"{{name: {Words(values)}}}",
         _ when (string?)schema["type"] == "object" => "{" + string.Join(", ", schema["properties"]!.AsObject().Select(p => p.Key)) + "}",
         _ => (string)schema["type"]!,
     };
