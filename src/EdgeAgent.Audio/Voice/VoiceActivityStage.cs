@@ -83,7 +83,7 @@ public sealed class VoiceActivityStage : IDisposable
     }
 
     /// <summary>Ends what is open: the stream is over. With a token that is cancelled already the model is not asked about the last, unfinished window.</summary>
-    /// <exception cref="ModelException">A run of the model failed.</exception>
+    /// <exception cref="ModelException">A run of the model failed; what was open is ended nevertheless.</exception>
     public void Finish(CancellationToken cancellationToken) => Break(UtteranceEnd.EndOfStream, _next, cancellationToken);
 
     /// <summary>Gives the place at the lane back.</summary>
@@ -91,14 +91,21 @@ public sealed class VoiceActivityStage : IDisposable
 
     private void Break(UtteranceEnd reason, long position, CancellationToken cancellationToken)
     {
-        if (_filled > 0 && !cancellationToken.IsCancellationRequested)
-            RunWindow(cancellationToken);
-        _filled = 0;
-        Tell(_segmenter.Break(reason, position));
-        _vad.Reset();
-        if (position != _next)
-            _audio.Restart(position);
-        _next = position;
+        try
+        {
+            if (_filled > 0 && !cancellationToken.IsCancellationRequested)
+                RunWindow(cancellationToken);
+        }
+        finally
+        {
+            // Also when the model fails: what has begun must end for those who were told.
+            _filled = 0;
+            Tell(_segmenter.Break(reason, position));
+            _vad.Reset();
+            if (position != _next)
+                _audio.Restart(position);
+            _next = position;
+        }
     }
 
     private void RunWindow(CancellationToken cancellationToken)

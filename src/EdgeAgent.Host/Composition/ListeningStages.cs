@@ -114,8 +114,10 @@ internal sealed class ListeningStages : IAsyncDisposable
         {
             _voiceFaults.Failed(e);
         }
-
-        _arming?.Finish();
+        finally
+        {
+            _arming?.Finish();
+        }
     }
 
     /// <summary>Waits for the last text and gives the models back.</summary>

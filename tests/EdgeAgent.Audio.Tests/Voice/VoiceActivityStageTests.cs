@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Audio.Tests.Voice;
@@ -50,6 +51,26 @@ public class VoiceActivityStageTests
         Assert.Equal(samples[5152..20100], first.Samples);
         Assert.Equal((900_000 + 5152, 900_000 + 36320, UtteranceEnd.Silence), (whole.Utterances[1].Start, whole.Utterances[1].End, whole.Utterances[1].Reason));
         Assert.Equal(samples[5152..36320], whole.Utterances[1].Samples);
+    }
+
+    [Theory]
+    [InlineData(UtteranceEnd.EndOfStream)]
+    [InlineData(UtteranceEnd.Gap)]
+    public void What_is_open_ends_also_when_the_model_fails_on_what_is_left_at_the_end(UtteranceEnd reason)
+    {
+        var heard = new Recorder();
+        using var stage = new VoiceActivityStage(new NoShortWindows(), new VoiceOptions(), heard.Take);
+        Feed(stage, new float[16_100], 0, 160);
+        if (reason == UtteranceEnd.EndOfStream)
+            Assert.Throws<ModelException>(() => stage.Finish(CancellationToken.None));
+        else
+            Assert.Throws<ModelException>(() => stage.Process(new float[160], 50_000, gapBefore: true, CancellationToken.None));
+        var open = Assert.Single(heard.Utterances);
+        Assert.Equal((0, 16_100 / 512 * 512, reason), (open.Start, open.End, open.Reason));
+
+        Feed(stage, new float[16_384], 60_000, 160);
+        stage.Finish(CancellationToken.None);
+        Assert.Equal((60_000, 76_384), (heard.Utterances[1].Start, heard.Utterances[1].End));
     }
 
     [AssetFact]
@@ -181,6 +202,23 @@ public class VoiceActivityStageTests
     {
         for (var at = 0; at < samples.Length; at += block)
             stage.Process(samples.Slice(at, Math.Min(block, samples.Length - at)), position + at, gapBefore: false, default);
+    }
+
+    /// <summary>Hears speech in every whole window, and fails on others.</summary>
+    private sealed class NoShortWindows : VoiceDetector
+    {
+        public override int WindowSamples => 512;
+
+        public override float Run(ReadOnlySpan<float> window, CancellationToken cancellationToken) =>
+            window.Length == WindowSamples ? 0.9f : throw new ModelException(ModelFault.RunFailed, "too short");
+
+        public override void Reset()
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
     }
 
     private sealed class Recorder
