@@ -41,6 +41,8 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
             }
 
             Tell(await BrokerCheck.RunAsync(BrokerOf(configuration), configuration.Mqtt.Port, stop));
+            if (configuration.Wyoming is { } wyoming)
+                Tell(WyomingCheck.Run(wyoming.Listen));
             await foreach (var finding in SourceCheck.RunAsync(configuration, stop))
                 Tell(finding);
         }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using EdgeAgent.Audio.Keywords;
 
 namespace EdgeAgent.Host.Configuration;
 
 /// <summary>What keys demand of one another.</summary>
-internal static class ConfigurationRules
+internal static partial class ConfigurationRules
 {
     private static readonly string[] OnlyWithUrl = ["username", "password", "client_id", "ca", "client_certificate", "client_key"];
     private static readonly string[] OnlyWithTls = ["ca", "client_certificate", "client_key"];
@@ -89,12 +90,18 @@ internal static class ConfigurationRules
             yield return loaded.FaultAt("wyoming", "nothing is served. Add a recogniser under wyoming.asr or a keyword model under wyoming.wake.");
         foreach (var name in wyoming.Asr.Where(a => a.Value.Languages is { Count: 0 }).Select(a => a.Key))
             yield return loaded.FaultAt($"wyoming.asr.{name}.languages", "no language is named, so nobody would use it. Name one, as in [en].");
+        foreach (var (name, language) in wyoming.Asr.SelectMany(a => (a.Value.Languages ?? []).Where(l => !Language().IsMatch(l)).Select(l => (a.Key, l))))
+            yield return loaded.FaultAt($"wyoming.asr.{name}.languages", $"'{language}' is no code of a language, by which others look for it. Write it as en or en-GB.");
         foreach (var (name, wake) in wyoming.Wake)
         {
             if (WhatIsWrong(wake.Over(new KeywordOptions()).Validate) is { } wrong)
                 yield return loaded.FaultAt($"wyoming.wake.{name}", wrong);
         }
     }
+
+    /// <summary>A tag of BCP 47, roughly: what it means is the other side's matter.</summary>
+    [GeneratedRegex("^[a-z]{2,3}([-_][a-z0-9]{1,8})*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Language();
 
     private static string? WhatIsWrong(Action validate)
     {

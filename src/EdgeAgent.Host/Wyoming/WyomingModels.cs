@@ -101,7 +101,7 @@ internal sealed partial class WyomingModels : IDisposable
                 return (key, value);
         }
 
-        throw new WyomingException("unknown-language", $"'{language}' is not understood here; {string.Join(", ", named.SelectMany(a => a.Value.Languages).Distinct())} is.");
+        throw new WyomingException("unknown-language", $"'{language}' is not understood here, only: {string.Join(", ", named.SelectMany(a => a.Value.Languages).Distinct())}.");
     }
 
     /// <summary>The <c>info</c> message.</summary>

@@ -36,6 +36,7 @@ public sealed class WyomingKeyTests
     [InlineData("wyoming: {listen: 127.0.0.1:1}", "nothing is served.")]
     [InlineData("wyoming: {asr: {a: {model: a, languages: []}}}", "no language is named")]
     [InlineData("wyoming: {asr: {a: {model: a}}}", "the key is missing.")]
+    [InlineData("wyoming: {asr: {a: {model: a, languages: [en, english]}}}", "'english' is no code of a language")]
     [InlineData("wyoming: {wake: {a: {model: a, threshold: 0}}}", "The keyword threshold is 0")]
     public void What_would_serve_nobody_is_a_fault(string yaml, string fault) => Assert.Contains(fault, Assert.Single(ConfigurationText.FaultsOf(yaml)), StringComparison.Ordinal);
 }

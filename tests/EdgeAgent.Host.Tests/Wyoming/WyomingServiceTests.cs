@@ -119,7 +119,7 @@ public sealed class WyomingServiceTests
 
     [Theory]
     [InlineData("""{"type":"transcribe","data":{"name":"german"}}""", "unknown-name", "There is no recogniser 'german' here; there is commands.")]
-    [InlineData("""{"type":"transcribe","data":{"language":"de"}}""", "unknown-language", "'de' is not understood here; en is.")]
+    [InlineData("""{"type":"transcribe","data":{"language":"de"}}""", "unknown-language", "'de' is not understood here, only: en.")]
     [InlineData("""{"type":"detect","data":{"names":["computer"]}}""", "not-served", "Wake words are not served here. Add wyoming.wake to the agent's configuration.")]
     [InlineData("""{"type":"audio-chunk","payload_length":2}""", "audio-format", "An audio-chunk does not say what it holds. Give its rate (hertz), width (bytes of a sample) and channels.")]
     [InlineData("""{"type":"audio-chunk","payload_length":2,"data":{"rate":0,"width":2,"channels":1}}""", "audio-format", null)]
