@@ -151,7 +151,7 @@ internal sealed class NgramModel : INgramModel
             : throw lines.Fault(_path, "the beginning of this n-gram is not among the shorter ones");
 
     private static bool Number(string text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && !double.IsNaN(value);
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value < double.PositiveInfinity;
 
     private static long Key(int history, int word) => ((long)history << 32) | (uint)word;
 

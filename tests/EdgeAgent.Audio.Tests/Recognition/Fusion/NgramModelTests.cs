@@ -64,6 +64,7 @@ public sealed class NgramModelTests : IDisposable
     [InlineData("hello", "lm.arpa:2: there is no line '\\data\\', so it is no ARPA file.")]
     [InlineData("\\data\\\nngram 1=1\n\n\\1-grams:\n-1 a\n", "lm.arpa:6: the file ends before its line '\\end\\'; it was cut off. Copy it again.")]
     [InlineData("\\data\\\nngram 1=1\n\n\\1-grams:\nx a\n\\end\\", "lm.arpa:5: this is no 1-gram: log10 of its probability, 1 words, and perhaps a back-off are expected.")]
+    [InlineData("\\data\\\nngram 1=1\n\n\\1-grams:\n-1 a Infinity\n\\end\\", "lm.arpa:5: this is no 1-gram: log10 of its probability, 1 words, and perhaps a back-off are expected.")]
     [InlineData("\\data\\\nngram 1=1\nngram 2=1\n\n\\1-grams:\n-1 a\n\\2-grams:\n-1 b a\n\\end\\", "lm.arpa:8: the beginning of this n-gram is not among the shorter ones.")]
     [InlineData("mmap lm http://kheafield.com/code format version 4\n", "its version is 4; version 5 is read. Build it again from its ARPA file with a newer KenLM, or name the ARPA file that it was built from.")]
     public void A_file_that_is_no_ARPA_is_refused_with_its_line(string content, string message)
