@@ -138,11 +138,13 @@ public sealed class YamlTreeReader
             $"this is not YAML: {char.ToLowerInvariant(reason[0])}{reason[1..]}. Check indentation, colons and quotes here and in the line above.", e);
     }
 
-    /// <summary>A tab in the indentation of the lines that the parser speaks of; it names the place where the value began that the tab spoilt.</summary>
+    /// <summary>A tab in the indentation of the lines that the parser speaks of; it names the place where the value began that the tab spoilt, which may be the document's.</summary>
     private YamlPosition? TabNear(YamlException e)
     {
         var first = At(e.Start).Line;
-        var lines = _text.Split('\n').Skip(first - 1).Take(At(e.End).Line - first + 2);
+        var lines = _text.Split('\n').Skip(first - 1);
+        if (!e.Message.Contains("tab", StringComparison.Ordinal))
+            lines = lines.Take(At(e.End).Line - first + 2);
         foreach (var (index, line) in lines.Index())
         {
             var indentation = line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length);

@@ -19,6 +19,7 @@ public sealed class YamlHazardTests : IDisposable
         ["text"] = ("hello"u8.ToArray(), "1:1 a single value stands here. Allowed: keys of its own."),
         ["list"] = ("- a\n"u8.ToArray(), "1:1 a list stands here. Allowed: keys of its own."),
         ["tab"] = ("agent:\n\tname: x\n"u8.ToArray(), "2:1 the line is indented with a tab. YAML is indented with spaces only."),
+        ["tab below others"] = ("agent: {name: x}\nmqtt: {port: 0}\nmicrophones:\n\tdesk:\n    source: a.wav\n"u8.ToArray(), "4:1 the line is indented with a tab."),
         ["tab after spaces"] = ("agent:\n  name: x\n \tthreads: 2\n"u8.ToArray(), "the line is indented with a tab."),
         ["twice the same key"] = ("agent: {name: a}\nagent: {name: b}\n"u8.ToArray(), "2:1 agent: the key stands here for the second time. Remove one."),
         ["byte order mark"] = ([0xEF, 0xBB, 0xBF, .. "agent: {}"u8], "1:1 the file begins with a byte order mark."),
