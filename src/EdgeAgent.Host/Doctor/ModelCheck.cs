@@ -99,9 +99,16 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         {
             using var recognizer = models.Recognition(models.Describe(model), Engine.Cpu).Open("check", options);
             search = recognizer.Search;
-        });
+        }, fault => KeyOfList(section, options, fault));
         foreach (var note in search?.Sentences(p => p.Name) ?? [])
             yield return new Finding($"search of {section}", FindingState.Note, note);
+    }
+
+    /// <summary>The key of the list that a fault speaks of; null for a fault of the model.</summary>
+    private static string? KeyOfList(string section, RecognizerOptions options, string fault)
+    {
+        (string Key, string? File)[] lists = [("grammar", options.GrammarFile), ("hotwords", options.HotwordsFile), ("ngram", options.NgramFile)];
+        return lists.FirstOrDefault(l => l.File is { } file && fault.Contains(file, StringComparison.Ordinal)).Key is { } key ? $"{section}.{key}" : null;
     }
 
     private void OpenDetector(DetectSettings detect, CancellationToken stop)
@@ -179,7 +186,7 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         PartInspector.RequireFit(finder, detect.Classes, models.Detection(bundle, detect.Engine, stop), bundle.Inspection!);
     }
 
-    private Finding Try(string key, string reference, Action load)
+    private Finding Try(string key, string reference, Action load, Func<string, string?>? keyOf = null)
     {
         try
         {
@@ -188,6 +195,7 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
         }
         catch (ModelException e)
         {
+            key = keyOf?.Invoke(e.Message) is { } named && loaded.Has(named) ? named : key;
             // A key that may be left out, and is, has its section's place.
             return Finding.Of(loaded.FaultAt(loaded.Has(key) ? key : key[..key.LastIndexOf('.')], e.Message));
         }

@@ -171,6 +171,20 @@ public sealed class InferTests : IDisposable
     }
 
     [AssetFact]
+    public async Task A_list_that_cannot_be_read_is_told_at_its_own_key()
+    {
+        File.WriteAllText(Path.Combine(_folder, "names.txt"), "%\n");
+        File.WriteAllText(Path.Combine(_folder, "edgeagent.yaml"),
+            $"microphones:\n  desk:\n    source: x.wav\n    voice: {{model: energy}}\n    recognize:\n      model: {TestAssets.PathOf("exports/espnet/conformer")}\n      hotwords: names.txt\n"
+            + $"  door:\n    source: x.wav\n    voice: {{model: energy}}\n    recognize:\n      model: {TestAssets.PathOf("exports/espnet/conformer")}\n      grammar: none.txt\n");
+
+        var (_, output, _) = await ProgramRun.OfAsync(_folder, "check");
+
+        Assert.Contains("edgeagent.yaml:7:17 microphones.desk.recognize.hotwords: ", output, StringComparison.Ordinal);
+        Assert.Contains($"edgeagent.yaml:13:16 microphones.door.recognize.grammar: {Path.Combine(_folder, "none.txt")} does not exist.", output, StringComparison.Ordinal);
+    }
+
+    [AssetFact]
     public async Task What_is_asked_of_a_search_in_vain_is_said_by_infer_and_by_check()
     {
         var (model, clip) = (TestAssets.PathOf("exports/espnet/transducer"), TestAssets.PathOf("exports/espnet/wav/spk2_snt2.wav"));

@@ -25,6 +25,10 @@ internal static class NgramFile
             using Stream stream = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
             return NgramModel.Read(path, stream);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelException(ModelFault.Missing, $"The n-grams {path} do not exist. Name an ARPA file, or a binary one of KenLM.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new ModelException(ModelFault.Missing, $"The n-grams {path} cannot be read: {e.Message.TrimEnd('.')}. Name an ARPA file, or a binary one of KenLM.", e);

@@ -27,9 +27,13 @@ internal sealed record GrammarText(string Path, IReadOnlyList<string> Lines)
         {
             throw new ModelException(ModelFault.BadBundle, $"{path} is not UTF-8. Save it as UTF-8.", e);
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelException(ModelFault.Missing, $"{path} does not exist. Correct the path, or copy the whole folder of the model.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message.TrimEnd('.')}. Correct the path, or copy the whole folder of the model.", e);
+            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message.TrimEnd('.')}. Correct the path or its rights.", e);
         }
     }
 
