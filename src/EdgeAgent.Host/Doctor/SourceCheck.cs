@@ -59,6 +59,7 @@ internal static class SourceCheck
         AudioSourceKind.Rtsp or AudioSourceKind.Http => await Endpoint.Of(new Uri(source.Target)).WhyUnreachableAsync(stop),
         AudioSourceKind.Alsa => AlsaCards.WhyAbsent(source.Target),
         AudioSourceKind.Wasapi => OperatingSystem.IsWindows() ? null : "wasapi: is for Windows. On Linux write alsa:.",
+        _ when Directory.Exists(source.Target) => $"{source.Target} is a folder; a microphone plays one file.",
         _ => Path.Exists(source.Target) ? null : $"{source.Target} does not exist.",
     };
 

@@ -144,6 +144,7 @@ public sealed class ProgramTests : IDisposable
               c: {source: nothing.mp4}
             microphones:
               d: {source: "alsa:plughw:CARD=Nothing,DEV=0"}
+              e: {source: ./}
             """);
 
         var (code, output, error) = await ProgramRun.OfAsync(_folder, "check");
@@ -154,6 +155,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("missing camera b: 127.0.0.1:1 cannot be reached:", output);
         Assert.Contains($"missing camera c: {_folder}/nothing.mp4 does not exist.", output);
         Assert.Contains("missing microphone d: there is no sound card 'Nothing'", output);
+        Assert.Contains("is a folder; a microphone plays one file.", output);
         Assert.Contains("missing broker: ", output);
         Assert.DoesNotContain("MarkerSecret1", output + error);
     }

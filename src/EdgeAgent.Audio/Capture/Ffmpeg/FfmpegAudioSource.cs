@@ -112,7 +112,12 @@ public sealed class FfmpegAudioSource : IAudioSource
     private MediaChild Start(CancellationToken cancellationToken)
     {
         if (_uri.Kind == AudioSourceKind.File && !File.Exists(_uri.Target))
-            throw new DeviceException(DeviceFault.NotFound, $"{Description} does not exist. Copy the file there or correct the path.");
+        {
+            throw new DeviceException(DeviceFault.NotFound, Directory.Exists(_uri.Target)
+                ? $"{Description} is a folder. Name a file in it." : $"{Description} does not exist. Copy the file there or correct the path.");
+        }
+
+
         var command = FfmpegAudioRecipe.Create(_uri, _options, () => FfmpegProbe.Of(_options.FfmpegPath, _time, cancellationToken));
         var child = MediaChild.Start(command, Description, _time);
         try

@@ -130,6 +130,10 @@ public sealed class FfmpegAudioSourceTests : IDisposable
         => Assert.Equal(DeviceFault.NotFound, Assert.Throws<DeviceException>(() => Play(Path.Combine(_folder, "none.mp3"))).Reason);
 
     [Fact]
+    public void A_folder_is_told_to_be_one()
+        => Assert.Contains("is a folder. Name a file in it.", Assert.Throws<DeviceException>(() => Play(_folder)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Without_ffmpeg_the_fault_names_its_package()
     {
         var path = Path.Combine(_folder, "a.mp3");
