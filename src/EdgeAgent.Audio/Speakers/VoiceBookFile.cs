@@ -41,7 +41,8 @@ public static class VoiceBookFile
         }
         catch (JsonException e)
         {
-            throw Damaged(path, e.Message, e);
+            // The library's own sentence speaks of types of ours; only its place helps a person.
+            throw Damaged(path, e.LineNumber is { } line ? $"something else than voices in JSON stands at line {line + 1}, byte {e.BytePositionInLine + 1}" : "it is not voices in JSON", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

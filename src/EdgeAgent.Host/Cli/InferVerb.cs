@@ -21,7 +21,7 @@ internal static class InferVerb
         var modelOptions = new InferOptionSet();
         var output = new Option<string>("--output")
         {
-            Description = "The folder that volumes of labels are written to, as NAME_seg.nii.gz. Default: the working folder.",
+            Description = "The folder that volumes of labels are written to, as NAME_seg.nii.gz.",
             HelpName = "DIR",
             DefaultValueFactory = _ => ".",
         };

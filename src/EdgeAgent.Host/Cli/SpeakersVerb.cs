@@ -20,7 +20,7 @@ internal static class SpeakersVerb
     {
         var voices = new Option<string>("--voices")
         {
-            Description = "The file of voices. Default: voices.json in the working folder.",
+            Description = "The file of voices.",
             HelpName = "FILE",
             DefaultValueFactory = _ => "voices.json",
         };

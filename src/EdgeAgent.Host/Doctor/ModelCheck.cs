@@ -61,7 +61,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models)
             }
 
             if (microphone.In(loaded.Configuration.Agent.EffectiveState).Speakers is { } speakers)
-                yield return Try($"microphones.{name}.speakers.model", speakers.Model, () => CheckSpeakers(speakers));
+                yield return Try($"microphones.{name}.speakers.model", speakers.Model, () => CheckSpeakers(speakers),
+                    fault => fault.Contains(speakers.Voices!, StringComparison.Ordinal) ? $"microphones.{name}.speakers.voices" : null);
             if (microphone.Sounds is { } sounds)
             {
                 yield return Try($"microphones.{name}.sounds.model", sounds.Model, () => sounds.CutOf(models.Sounds(models.Describe(sounds.Model), Engine.Cpu)));

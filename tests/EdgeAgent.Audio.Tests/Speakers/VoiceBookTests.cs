@@ -77,6 +77,7 @@ public sealed class VoiceBookTests : IDisposable
 
     [Theory]
     [InlineData("", "is no file of voices")]
+    [InlineData("RIFF", "is no file of voices: something else than voices in JSON stands at line 1, byte 1.")]
     [InlineData("[]", "is no file of voices")]
     [InlineData("null", "it is empty")]
     [InlineData("""{"version":2,"model":"m","dimension":1,"voices":[]}""", "it is of version 2, and this program knows version 1")]

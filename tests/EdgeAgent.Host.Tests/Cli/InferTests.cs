@@ -176,12 +176,14 @@ public sealed class InferTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "names.txt"), "%\n");
         File.WriteAllText(Path.Combine(_folder, "edgeagent.yaml"),
             $"microphones:\n  desk:\n    source: x.wav\n    voice: {{model: energy}}\n    recognize:\n      model: {TestAssets.PathOf("exports/espnet/conformer")}\n      hotwords: names.txt\n"
-            + $"  door:\n    source: x.wav\n    voice: {{model: energy}}\n    recognize:\n      model: {TestAssets.PathOf("exports/espnet/conformer")}\n      grammar: none.txt\n");
+            + $"  door:\n    source: x.wav\n    voice: {{model: energy}}\n    recognize:\n      model: {TestAssets.PathOf("exports/espnet/conformer")}\n      grammar: none.txt\n"
+            + $"    speakers:\n      model: {TestAssets.PathOf("exports/speechbrain/ecapa_tdnn")}\n      voices: names.txt\n");
 
         var (_, output, _) = await ProgramRun.OfAsync(_folder, "check");
 
         Assert.Contains("edgeagent.yaml:7:17 microphones.desk.recognize.hotwords: ", output, StringComparison.Ordinal);
         Assert.Contains($"edgeagent.yaml:13:16 microphones.door.recognize.grammar: {Path.Combine(_folder, "none.txt")} does not exist.", output, StringComparison.Ordinal);
+        Assert.Contains($"edgeagent.yaml:16:15 microphones.door.speakers.voices: {Path.Combine(_folder, "names.txt")} is no file of voices", output, StringComparison.Ordinal);
     }
 
     [AssetFact]
