@@ -25,6 +25,8 @@ internal static class TranscriberFactory
         var transcriber = new UtteranceTranscriber(
             shared, search, options, queue, settings.MinConfidence, told, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents), stop);
         models.Tell(shared.Model.Name, "recognize", transcriber.Search);
+        if (!isRecording)
+            transcriber.WarmUp();
         if (settings.SecondPass is not { } second)
             return transcriber;
         try

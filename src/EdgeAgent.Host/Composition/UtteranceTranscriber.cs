@@ -16,6 +16,9 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class UtteranceTranscriber : IUtteranceWork, IAsyncDisposable
 {
+    /// <summary>No utterance has this number.</summary>
+    private const int WarmUpNumber = 0;
+
     private readonly UtteranceEvents _events;
     private readonly FinalText _final;
     private readonly string _model;
@@ -69,6 +72,13 @@ internal sealed class UtteranceTranscriber : IUtteranceWork, IAsyncDisposable
 
     /// <inheritdoc/>
     public int FirstStep => _decoder.FirstStep;
+
+    /// <summary>
+    /// Has the model decode a moment of silence, of which nothing is told: what the first run of its graphs and of our code costs once, the
+    /// first utterance does not pay.
+    /// </summary>
+    public void WarmUp() => _place.Add(
+        new SpokenUtterance(WarmUpNumber, 0, SileroWindow.SampleRateHz), new float[SileroWindow.SampleRateHz / 2], default);
 
     /// <summary>An utterance has begun.</summary>
     /// <param name="number">Its number within the stream.</param>
@@ -149,11 +159,18 @@ internal sealed class UtteranceTranscriber : IUtteranceWork, IAsyncDisposable
         {
             using var running = _mark.During(SlateWork.Run);
             var transcript = _decoder.Finish(utterance.Audio.Span, utterance.StartMs, cancellationToken);
+            if (utterance.Number == WarmUpNumber)
+                return true;
             _faults.Worked();
             if (Second is not null && _final.IsText(transcript))
                 Second.Add(new WrittenUtterance(utterance, transcript, _partials > 0), utterance.Audio.Span, utterance.Stamp);
             else
                 _final.Tell(utterance, transcript, _partials > 0);
+            return true;
+        }
+        catch (ModelException) when (utterance.Number == WarmUpNumber)
+        {
+            // A model that fails on silence may still write down what is said; if not, that is told then.
             return true;
         }
         catch (ModelException e)
@@ -168,7 +185,11 @@ internal sealed class UtteranceTranscriber : IUtteranceWork, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Dropped(SpokenUtterance utterance, UtteranceDrop reason) => _events.Dropped(utterance, reason);
+    public void Dropped(SpokenUtterance utterance, UtteranceDrop reason)
+    {
+        if (utterance.Number != WarmUpNumber)
+            _events.Dropped(utterance, reason);
+    }
 
     /// <inheritdoc/>
     public void Overloaded(string message) => _events.Overloaded(message);

@@ -51,6 +51,16 @@ public sealed class UtteranceTranscriberTests
         Assert.Empty(outlet.Data.OfType<SpeechDropped>());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task Nothing_is_told_of_the_silence_that_warms_a_model_up_though_it_hears_text_in_it_or_fails(int longest)
+    {
+        var outlet = new Outlet();
+        await TranscribeAsync(outlet, minConfidence: 0, new SecondsModel("counter", longest), null);
+        Assert.Empty(outlet.Data);
+    }
+
     private static async Task TranscribeAsync(Outlet outlet, double minConfidence, IRecognitionModel model, IRecognitionModel? second, params float[][] utterances)
     {
         using var shared = SharedRecognizer.Of(model, TimeProvider.System, NullLogger.Instance);
@@ -68,6 +78,7 @@ public sealed class UtteranceTranscriberTests
                 CancellationToken.None);
         }
 
+        transcriber.WarmUp();
         for (var i = 0; i < utterances.Length; i++)
             Add(transcriber, i + 1, utterances[i]);
     }
