@@ -171,6 +171,18 @@ public sealed class InferTests : IDisposable
     }
 
     [AssetFact]
+    public async Task A_phrase_of_a_grammar_is_written_as_in_the_grammar()
+    {
+        File.WriteAllText(Path.Combine(_folder, "orders.txt"), "TURN (ON | OFF)\nOPEN [THE] DOOR\n");
+
+        var (_, output, _) = await ProgramRun.OfAsync(_folder, "infer", TestAssets.PathOf("exports/espnet/conformer"), TestAssets.PathOf("exports/espnet/wav/spk1_snt1.wav"),
+            "--grammar", "orders.txt", "--json");
+
+        // Nobody says one of them there: the search goes through spaces to the utterance's end.
+        Assert.Contains((string?)Assert.Single(Lines(output))["text"], (string[])["TURN ON", "TURN OFF", "OPEN THE DOOR", "OPEN DOOR"]);
+    }
+
+    [AssetFact]
     public async Task A_list_that_cannot_be_read_is_told_at_its_own_key()
     {
         File.WriteAllText(Path.Combine(_folder, "names.txt"), "%\n");

@@ -9,22 +9,25 @@ namespace EdgeAgent.Audio.Recognition.Writing;
 /// </summary>
 /// <remarks>Immutable; any number of threads may use it.</remarks>
 /// <param name="rules">The rules.</param>
-public sealed class TextNormalizer(TextRules rules)
+/// <param name="singleSpaces">Whether one space stands between words also where no rule changes them; with a rule it always does.</param>
+public sealed class TextNormalizer(TextRules rules, bool singleSpaces = false)
 {
+    private readonly bool _changesNothing = rules.ChangeNothing && !singleSpaces;
+
     private static readonly HashSet<string> Pronouns = new(StringComparer.Ordinal) { "i", "i'm", "i'll", "i've", "i'd", "i\u2019m", "i\u2019ll", "i\u2019ve", "i\u2019d" };
 
     /// <summary>A text.</summary>
     public string Apply(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return rules.ChangeNothing ? text : string.Join(' ', Write(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Select(w => w.Text));
+        return _changesNothing ? text : string.Join(' ', Write(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Select(w => w.Text));
     }
 
     /// <summary>A transcript: its text, and its words with their times.</summary>
     public Transcript Apply(Transcript transcript)
     {
         ArgumentNullException.ThrowIfNull(transcript);
-        if (rules.ChangeNothing || transcript.Text.Length == 0)
+        if (_changesNothing || transcript.Text.Length == 0)
             return transcript;
         var words = transcript.Words;
         SpokenWord[] written = [.. Write([.. words.Select(w => w.Text)]).Select(w => Join(words, w))];

@@ -20,9 +20,11 @@ internal sealed class WrittenModel(IRecognitionModel model, TextRules described)
         ArgumentNullException.ThrowIfNull(options);
         var recognizer = model.Open(stream, options);
         var rules = options.Text.Over(described);
-        if (rules.ChangeNothing)
+        // A grammar takes several spaces for one; whoever compares the text with its phrases wants one.
+        var isPhrase = options.GrammarFile is not null;
+        if (rules.ChangeNothing && !isPhrase)
             return recognizer;
-        var text = new TextNormalizer(rules);
+        var text = new TextNormalizer(rules, singleSpaces: isPhrase);
         return recognizer is IStreamingRecognizer streaming ? new WrittenStreamingRecognizer(streaming, text) : new WrittenRecognizer(recognizer, text);
     }
 
