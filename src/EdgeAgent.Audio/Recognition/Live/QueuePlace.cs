@@ -66,7 +66,13 @@ public sealed class QueuePlace
     }
 
     /// <summary>Leaves the queue when what waits is done, or at once when the stream stops: then what waits is dropped.</summary>
-    public Task CloseAsync() => _desk.CloseAsync(this);
+    public async Task CloseAsync()
+    {
+        await _desk.CloseAsync(this);
+
+        // Not under the queue's lock: that waits for a stop which is being told, and this waits for the lock.
+        _stop.Dispose();
+    }
 
     /// <summary>How it stands.</summary>
     internal QueuePlaceOptions Options { get; }
@@ -104,11 +110,7 @@ public sealed class QueuePlace
     internal CancellationTokenRegistration OnStop { get; set; }
 
     /// <summary>It is gone.</summary>
-    internal void Leave()
-    {
-        _stop.Dispose();
-        Leaving!.SetResult();
-    }
+    internal void Leave() => Leaving!.SetResult();
 
     /// <summary>Whether there is something to do.</summary>
     internal bool IsReady => Current is null && Utterances is [var oldest, ..] && (oldest.HasEnded || oldest.Count >= oldest.Done.NextStep);
