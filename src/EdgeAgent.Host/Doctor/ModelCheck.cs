@@ -1,5 +1,5 @@
-using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;

@@ -45,7 +45,7 @@ public sealed class SwitchCommands
         if (message.IsRetained)
             return "it is retained, so nobody knows when it was meant; publish it without that";
         if (message.Topic.Split('/') is not [_, var agent, var source, _, var name] || agent != _agent || !_switches.TryGetValue((source, name), out var set))
-            return "there is no such switch";
+            return $"there is no such switch; there are {string.Join(", ", _switches.Keys.Select(k => $"{k.Source}/set/{k.Name}").Order(StringComparer.Ordinal).Take(10))}";
         if (message.Payload.Length > PayloadLimitBytes)
             return $"its payload has {message.Payload.Length} bytes, and {PayloadLimitBytes} are looked at";
         if (Is(message.Payload, "ON"u8))
@@ -53,7 +53,7 @@ public sealed class SwitchCommands
         else if (Is(message.Payload, "OFF"u8))
             set(false);
         else
-            return $"its payload of {message.Payload.Length} bytes is neither {On} nor {Off}";
+            return $"its payload of {message.Payload.Length} bytes is neither {On} nor {Off}; write one of them, in capitals and without quotes";
         return null;
     }
 

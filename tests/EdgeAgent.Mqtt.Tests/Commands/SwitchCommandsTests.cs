@@ -26,14 +26,14 @@ public sealed class SwitchCommandsTests
     }
 
     [Theory]
-    [InlineData(Topic, "on", "its payload of 2 bytes is neither ON nor OFF")]
-    [InlineData(Topic, "", "its payload of 0 bytes is neither ON nor OFF")]
-    [InlineData(Topic, "ON\0", "its payload of 3 bytes is neither ON nor OFF")]
-    [InlineData(Topic, "{\"mute\":true}", "its payload of 13 bytes is neither ON nor OFF")]
-    [InlineData("edgeagent/line-3/attic/set/mute", "ON", "there is no such switch")]
-    [InlineData("edgeagent/line-3/desk/set/loud", "ON", "there is no such switch")]
-    [InlineData("edgeagent/line-4/desk/set/mute", "ON", "there is no such switch")]
-    [InlineData("edgeagent/line-3/desk/set", "ON", "there is no such switch")]
+    [InlineData(Topic, "on", "its payload of 2 bytes is neither ON nor OFF; write one of them, in capitals and without quotes")]
+    [InlineData(Topic, "", "its payload of 0 bytes is neither ON nor OFF; write one of them, in capitals and without quotes")]
+    [InlineData(Topic, "ON\0", "its payload of 3 bytes is neither ON nor OFF; write one of them, in capitals and without quotes")]
+    [InlineData(Topic, "{\"mute\":true}", "its payload of 13 bytes is neither ON nor OFF; write one of them, in capitals and without quotes")]
+    [InlineData("edgeagent/line-3/attic/set/mute", "ON", "there is no such switch; there are desk/set/mute")]
+    [InlineData("edgeagent/line-3/desk/set/loud", "ON", "there is no such switch; there are desk/set/mute")]
+    [InlineData("edgeagent/line-4/desk/set/mute", "ON", "there is no such switch; there are desk/set/mute")]
+    [InlineData("edgeagent/line-3/desk/set", "ON", "there is no such switch; there are desk/set/mute")]
     public void Anything_else_is_refused_with_the_reason(string topic, string payload, string reason)
     {
         Assert.Equal(reason, Take(topic, payload));
@@ -73,7 +73,7 @@ public sealed class SwitchCommandsTests
         await Until.TrueAsync(() => _set.Count == 1, state: () => agent.Logger.All);
         Assert.Equal([false], _set);
         Assert.Contains("Command on edgeagent/line-3/desk/set/mute is refused: it is retained, so nobody knows when it was meant; publish it without that.", agent.Logger.All, StringComparison.Ordinal);
-        Assert.Contains("is refused: its payload of 5 bytes is neither ON nor OFF.", agent.Logger.All, StringComparison.Ordinal);
+        Assert.Contains("is refused: its payload of 5 bytes is neither ON nor OFF; write one of them, in capitals and without quotes.", agent.Logger.All, StringComparison.Ordinal);
     }
 
     private string? Take(string topic, string payload, bool isRetained = false) =>

@@ -19,7 +19,7 @@ public sealed record SpeechTranscript : EventData
     /// <summary>Where the utterance ends on the stream, in milliseconds.</summary>
     public required double EndMs { get; init; }
 
-    /// <summary>The words in order.</summary>
+    /// <summary>The words in order. The first may begin up to 0.3 s before the utterance: a voice is sure of a word only within it, so more is listened to.</summary>
     public required IReadOnlyList<SpokenWord> Words { get; init; }
 
     /// <summary>The model that heard it.</summary>
