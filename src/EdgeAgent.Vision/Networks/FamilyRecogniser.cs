@@ -48,10 +48,8 @@ public static class FamilyRecogniser
                 return known.Match(graph, family);
         }
 
-        return ModelFamily.Known.Contains(family) && !ModelFamily.Built.Contains(family)
-            ? FamilyVerdict.Refuses(family, $"the family '{family}' is not built yet")
-            : FamilyVerdict.Refuses(family,
-                $"the family '{family}' does not look at pictures; those that do are {string.Join(", ", Families.SelectMany(f => f.Names))}");
+        return FamilyVerdict.Refuses(family,
+            $"the family '{family}' does not look at pictures; those that do are {string.Join(", ", Families.SelectMany(f => f.Names))}");
     }
 
     private static FamilyVerdict FromGraph(PictureGraph graph)

@@ -61,10 +61,8 @@ public partial class ConfigurationDocumentTests
             text.Append("| `").Append(path.Length == 0 ? name : $"{path}.{name}").Append("` | the key |\n");
         foreach (var key in shape.Keys)
         {
-            if (key.Setting is not ValueAttribute kind)
+            if (key.Setting is not ValueAttribute)
                 NotBuilt(text, key.SectionType, Under(path, key));
-            else if (kind.NotBuilt.Length > 0)
-                text.Append("| `").Append(path).Append('.').Append(key.Name).Append("` | ").AppendJoin(", ", kind.NotBuilt.Select(w => $"`{w}`")).Append(" |\n");
         }
     }
 

@@ -55,10 +55,10 @@ internal sealed class InferOptionSet
         _labels = new Option<string?>(labels) { Description = "A text file with one label a line, in the graph's order.", HelpName = "FILE" };
         _family.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !ModelFamily.Known.Contains(token.Value))
+            if (result.Tokens is [var token] && !ModelFamily.Built.Contains(token.Value))
             {
-                var nearest = Spelling.Nearest(token.Value, ModelFamily.Known) is { } near ? $" Did you mean '{near}'?" : "";
-                result.AddError($"--family: '{token.Value}' is no family. Known: {string.Join(", ", ModelFamily.Known)}.{nearest}");
+                var nearest = Spelling.Nearest(token.Value, ModelFamily.Built) is { } near ? $" Did you mean '{near}'?" : "";
+                result.AddError($"--family: '{token.Value}' is no family. Known: {string.Join(", ", ModelFamily.Built)}.{nearest}");
             }
         });
     }

@@ -47,8 +47,6 @@ internal sealed record ModelIdentity(string? Family, ModelTask? Task, string Rea
             return OfKeywords(bundle);
         if (FamilyOfTask(bundle) is { } family)
         {
-            if (!ModelFamily.Built.Contains(family))
-                return new ModelIdentity(family, null, $"the family '{family}' is not built yet", GraphOf(bundle));
             var reason = bundle.DescriptionFile is not null ? "its model.yaml says so"
                 : bundle.Features is not null ? "the files that its exporter has left beside it say so" : "the command line says so";
             if (ModelFamily.TaskOf(family) is { } task and (ModelTask.Vad or ModelTask.Keywords or ModelTask.Tagging))

@@ -27,7 +27,7 @@ internal sealed class PredictorFactory(ModelLoans models, TimeProvider time)
     }
 
     /// <summary>Loads a model.</summary>
-    /// <exception cref="ModelException">It cannot be loaded, is none that can be run, or its family is not built yet.</exception>
+    /// <exception cref="ModelException">It cannot be loaded, or is none that can be run.</exception>
     public IPredictor Open(ModelBundle bundle, InferOptions options, CancellationToken stop)
     {
         var identity = ModelIdentity.Of(bundle);

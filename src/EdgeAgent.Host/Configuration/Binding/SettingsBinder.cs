@@ -197,7 +197,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         redactor.LearnFromAddress(resolved.Text);
         if (kind.Read(resolved.Text, folder) is { } value)
             return value;
-        Add(scalar.Position, path, kind.NotBuilt.Contains(resolved.Text) ? $"'{resolved.Text}' is not built yet; remove it" : NotAllowed(kind, resolved.Shown));
+        Add(scalar.Position, path, NotAllowed(kind, resolved.Shown));
         return null;
     }
 

@@ -8,9 +8,6 @@ internal abstract class ValueAttribute(string description) : SettingAttribute(de
     /// <summary>What is allowed, as it stands after "Allowed: " in a fault.</summary>
     public abstract string Allowed { get; }
 
-    /// <summary>Words of features to come, refused with that sentence.</summary>
-    public string[] NotBuilt { get; init; } = [];
-
     /// <summary>The JSON schema of a value.</summary>
     public abstract JsonObject Schema();
 

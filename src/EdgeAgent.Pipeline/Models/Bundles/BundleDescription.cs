@@ -37,7 +37,7 @@ internal static class BundleDescription
         var name = root.Text("name");
         var version = root.Text("version");
         var task = root.Choice<ModelTask>("task");
-        var family = root.Choice("family", ModelFamily.Known) ?? ExporterFolder.FamilyOf(graphs.Path);
+        var family = root.Choice("family", ModelFamily.Built) ?? ExporterFolder.FamilyOf(graphs.Path);
         var bundle = new ModelBundle
         {
             Name = name ?? (graph is null ? graphs.Name : Path.GetFileNameWithoutExtension(graph)),

@@ -21,7 +21,7 @@ public sealed record ModelBundle
     /// <summary>What it does.</summary>
     public ModelTask? Task { get; init; }
 
-    /// <summary>One of <see cref="ModelFamily.Known"/>.</summary>
+    /// <summary>One of <see cref="ModelFamily.Built"/>.</summary>
     public string? Family { get; init; }
 
     /// <summary>Its licence, as SPDX names it.</summary>
@@ -107,12 +107,7 @@ public sealed record ModelBundle
     {
         var who = $"Model '{Name}' ({DescriptionFile ?? Folder})";
         if (Family is not null && Family != family)
-        {
-            throw new ModelException(ModelFault.Unfitting, ModelFamily.Built.Contains(Family)
-                ? $"{who} is of the family '{Family}'; here {Needed(family)}. Name another model."
-                : $"{who} is of the family '{Family}', which is not built yet. Here '{family}' is built.");
-        }
-
+            throw new ModelException(ModelFault.Unfitting, $"{who} is of the family '{Family}'; here {Needed(family)}. Name another model.");
         if (Task is { } task && ModelFamily.TaskOf(family) is { } needed && task != needed)
         {
             throw new ModelException(ModelFault.Unfitting,

@@ -115,15 +115,7 @@ public static class ModelFamily
         Espnet, SpeechBrain, Icefall, Sherpa, Wav2Vec2, Whisper, Nemo, Commands, Silero, SpeechVad, OpenWakeWord, Wekws, Tagger,
     ];
 
-    /// <summary>Every family that the project knows of; the others are refused with the sentence that they are not built yet.</summary>
-    public static IReadOnlyList<string> Known { get; } =
-    [
-        Yolox, Yolov5, Yolov8, YoloE2E, Detectron2, Torchvision, Detr, RtDetr, TensorFlowObjectDetection, NanoDet, FastestDet, Embedding,
-        YuNet, Scrfd, RetinaFace, UltraFace, Classifier, Segmentation, Monai, Anomalib, CtcText,
-        Espnet, SpeechBrain, Icefall, Sherpa, Nemo, Wav2Vec2, Whisper, Commands, Silero, SpeechVad, OpenWakeWord, Wekws, Tagger,
-    ];
-
-    /// <summary>What a family does, where it does one thing only and this version runs it; else null.</summary>
+    /// <summary>What a family does, where it does one thing only; else null.</summary>
     public static ModelTask? TaskOf(string family) => family switch
     {
         Yolox or Detr or RtDetr or TensorFlowObjectDetection or NanoDet or FastestDet or YuNet or Scrfd or RetinaFace or UltraFace => ModelTask.Detection,
