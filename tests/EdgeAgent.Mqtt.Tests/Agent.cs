@@ -1,5 +1,5 @@
 using EdgeAgent.Mqtt.Client;
-using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 
@@ -8,10 +8,10 @@ namespace EdgeAgent.Mqtt.Tests;
 /// <summary>A publisher, and a camera of its own to issue events.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
-    private Agent(MqttOptions options, SwitchCommands? commands)
+    private Agent(MqttOptions options, IMessageListener? commands)
     {
         Options = options;
-        Publisher = new MqttPublisher(options, TimeProvider.System, Logger, commands);
+        Publisher = new MqttPublisher(options, TimeProvider.System, Logger, Board, Passing, commands is null ? [] : [commands]);
         Camera = new EventIssuer(new EventSource(options.Agent, SourceKind.Camera, "entrance"), Publisher, TimeProvider.System);
         Itself = new EventIssuer(EventSource.OfAgent(options.Agent), Publisher, TimeProvider.System);
     }
@@ -19,6 +19,10 @@ internal sealed class Agent : IAsyncDisposable
     public MqttOptions Options { get; }
 
     public ListLogger<MqttPublisher> Logger { get; } = new();
+
+    public RetainedBoard Board { get; } = new();
+
+    public PassingMessages Passing { get; } = new();
 
     public MqttPublisher Publisher { get; }
 
@@ -45,7 +49,7 @@ internal sealed class Agent : IAsyncDisposable
 
     public static Task<Agent> StartAsync(int port) => StartAsync(OptionsFor(port));
 
-    public static async Task<Agent> StartAsync(MqttOptions options, SwitchCommands? commands = null)
+    public static async Task<Agent> StartAsync(MqttOptions options, IMessageListener? commands = null)
     {
         var agent = new Agent(options, commands);
         await agent.Publisher.StartAsync(CancellationToken.None);

@@ -5,6 +5,7 @@ using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Time;
@@ -92,11 +93,15 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton(publishing);
         builder.Services.AddSingleton(mutes);
-        builder.Services.AddSingleton(new SwitchCommands(publishing.Agent));
+        builder.Services.AddSingleton<PassingMessages>();
+        builder.Services.AddSingleton(s => new CommandDesk(publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>()));
+        builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<CommandDesk>());
         builder.Services.AddSingleton<MicrophoneMutes>();
+        builder.Services.AddSingleton<RetainedBoard>();
         builder.Services.AddSingleton<MqttPublisher>();
         builder.Services.AddSingleton<IAgentOutlet>(s =>
-            onlooker is null ? s.GetRequiredService<MqttPublisher>() : new OutletTee(s.GetRequiredService<MqttPublisher>(), onlooker));
+            onlooker is null ? s.GetRequiredService<MqttPublisher>() : new OutletTee([s.GetRequiredService<MqttPublisher>(), onlooker]));
+        builder.Services.AddSingleton<EventIssuers>();
         builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
         if (configuration.Wyoming is not null)
             builder.Services.AddHostedService<WyomingService>();

@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Pipeline.Events;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
@@ -16,14 +17,18 @@ internal sealed partial class MicrophoneMutes
     private readonly ILogger _logger;
 
     /// <summary>The switches of a configuration, each of them to be switched by a command.</summary>
-    public MicrophoneMutes(AgentConfiguration configuration, MuteMemory memory, SwitchCommands commands, ILogger<MicrophoneMutes> logger)
+    public MicrophoneMutes(AgentConfiguration configuration, MuteMemory memory, CommandDesk commands, ILogger<MicrophoneMutes> logger)
     {
         (_memory, _logger) = (memory, logger);
         _switched = Remembered();
         foreach (var (name, settings) in configuration.Microphones)
         {
             _switches[name] = new MuteSwitch(settings.Muted || _switched.Contains(name));
-            commands.Add(name, SwitchCommands.Mute, isOn => Set(name, isOn));
+            commands.AddSwitch(new EventSource(configuration.Agent.EffectiveName, SourceKind.Microphone, name), CommandDesk.Mute, isOn =>
+            {
+                Set(name, isOn);
+                return null;
+            });
         }
     }
 

@@ -2,20 +2,20 @@ using EdgeAgent.Pipeline.Events;
 
 namespace EdgeAgent.Host.Composition;
 
-/// <summary>Hands everything to two outlets, in the same order: the one that publishes, and one that only looks on.</summary>
-internal sealed class OutletTee(IAgentOutlet publisher, IAgentOutlet onlooker) : IAgentOutlet
+/// <summary>Hands everything to several outlets, in the same order: first to the one that stores and publishes, then to those that look on.</summary>
+internal sealed class OutletTee(IReadOnlyList<IAgentOutlet> outlets) : IAgentOutlet
 {
     /// <inheritdoc/>
     public void Offer(EventEnvelope envelope)
     {
-        publisher.Offer(envelope);
-        onlooker.Offer(envelope);
+        foreach (var outlet in outlets)
+            outlet.Offer(envelope);
     }
 
     /// <inheritdoc/>
     public void Report(SourceHealth health)
     {
-        publisher.Report(health);
-        onlooker.Report(health);
+        foreach (var outlet in outlets)
+            outlet.Report(health);
     }
 }

@@ -4,7 +4,6 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
-using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -15,8 +14,8 @@ namespace EdgeAgent.Host.Composition;
 /// agent ends; a stream that rests keeps it up, so that its reason stays to be seen, and so does what others are served.
 /// </summary>
 internal sealed partial class StreamsService(
-    AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers,
-    MicrophoneMutes mutes, ClockSync? sync = null, CrashSlate? slate = null)
+    AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers,
+    MicrophoneMutes mutes, CrashSlate? slate = null)
     : BackgroundService
 {
     /// <summary>
@@ -37,7 +36,7 @@ internal sealed partial class StreamsService(
     {
         // The host must not wait for models to load.
         await Task.Yield();
-        var agentEvents = new EventIssuer(EventSource.OfAgent(_agent), outlet, time, sync);
+        var agentEvents = issuers.Of(EventSource.OfAgent(_agent));
         agentEvents.Issue(new AgentStarted { Version = Version, Cameras = [.. configuration.Cameras.Keys], Microphones = [.. configuration.Microphones.Keys] });
         Started(_agent, configuration.Cameras.Count, configuration.Microphones.Count);
         if (slate?.LastEnd is { } end)
@@ -92,5 +91,5 @@ internal sealed partial class StreamsService(
             LeftBehind(string.Join(", ", runs.Where(r => !r.Run.IsCompleted).Select(r => r.Source)), StopLimit.TotalSeconds);
     }
 
-    private EventIssuer IssuerOf(SourceKind kind, string name) => new(new EventSource(_agent, kind, name), outlet, time, sync);
+    private EventIssuer IssuerOf(SourceKind kind, string name) => issuers.Of(new EventSource(_agent, kind, name));
 }

@@ -6,7 +6,6 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
-using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +16,7 @@ namespace EdgeAgent.Host.Wyoming;
 /// there may be is bounded. A port that is taken is tried again, and the rest of the agent works on.
 /// </summary>
 internal sealed partial class WyomingService(
-    AgentConfiguration configuration, ModelShelf shelf, IAgentOutlet outlet, TimeProvider time, ILogger<WyomingService> logger, ClockSync? sync = null, WyomingLimits? limits = null)
+    AgentConfiguration configuration, ModelShelf shelf, EventIssuers issuers, TimeProvider time, ILogger<WyomingService> logger, WyomingLimits? limits = null)
     : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
@@ -40,7 +39,7 @@ internal sealed partial class WyomingService(
     {
         await Task.Yield();
         var agent = configuration.Agent.EffectiveName;
-        var agentEvents = new EventIssuer(EventSource.OfAgent(agent), outlet, time, sync);
+        var agentEvents = issuers.Of(EventSource.OfAgent(agent));
         using var models = new WyomingModels(agent, configuration.Wyoming!, shelf, agentEvents, time, logger);
         var loading = DedicatedThread.RunAsync("wyoming load", models.Keep, stoppingToken);
         try

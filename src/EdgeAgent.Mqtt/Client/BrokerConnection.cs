@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using EdgeAgent.Mqtt.Topics;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -18,19 +17,20 @@ namespace EdgeAgent.Mqtt.Client;
 /// </summary>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
-    // What a PUBLISH needs beside topic, content type and payload: fixed header 5, topic length 2, packet id 2, properties 3 + 2 + 3.
-    private const int PublishOverheadBytes = 17;
-    private const int LargestWindow = 16;
+    // What a PUBLISH needs beside topic, content type, correlation, user properties and payload: fixed header 5, topic length 2, packet id 2,
+    // properties' length 4, format indicator 2, content type 3, expiry 5.
+    private const int PublishOverheadBytes = 23;
+    private const int LargestWindow = 20;
 
     private readonly MqttOptions _options;
-    private readonly bool _hasLastWill;
+    private readonly LastWill? _will;
     private readonly IMqttClient _client;
     private readonly TaskCompletionSource<PublishException> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _retainAvailable = true;
 
-    private BrokerConnection(MqttOptions options, MqttProtocolVersion version, bool hasLastWill)
+    private BrokerConnection(MqttOptions options, MqttProtocolVersion version, LastWill? will)
     {
-        (_options, _hasLastWill) = (options, hasLastWill);
+        (_options, _will) = (options, will);
         Version = version;
         _client = new MqttClientFactory().CreateMqttClient();
         _client.DisconnectedAsync += e =>
@@ -58,12 +58,12 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Connects.</summary>
     /// <param name="options">Where and as whom.</param>
     /// <param name="version">Which version to speak.</param>
+    /// <param name="will">What the broker shall say when the connection is lost; null for nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="hasLastWill">Whether the broker shall say that the agent is offline when the connection is lost.</param>
     /// <exception cref="PublishException">No connection, with the reason.</exception>
-    public static async Task<BrokerConnection> OpenAsync(MqttOptions options, MqttProtocolVersion version, CancellationToken cancellationToken, bool hasLastWill = true)
+    public static async Task<BrokerConnection> OpenAsync(MqttOptions options, MqttProtocolVersion version, LastWill? will, CancellationToken cancellationToken)
     {
-        var connection = new BrokerConnection(options, version, hasLastWill);
+        var connection = new BrokerConnection(options, version, will);
         try
         {
             await connection.ConnectAsync(cancellationToken);
@@ -78,7 +78,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     /// <summary>Whether the broker would close the connection over the size of this message.</summary>
     public bool IsTooLarge(OutgoingMessage message) =>
-        message.Payload.Length + PublishOverheadBytes + Encoding.UTF8.GetByteCount(message.Topic) + (message.ContentType?.Length ?? 0) > PacketLimitBytes;
+        message.Payload.Length + PublishOverheadBytes + Encoding.UTF8.GetByteCount(message.Topic) + (message.ContentType?.Length ?? 0)
+            + (message.Correlation.Length > 0 ? message.Correlation.Length + 3 : 0)
+            + message.UserProperties.Sum(p => 5 + Encoding.UTF8.GetByteCount(p.Key) + Encoding.UTF8.GetByteCount(p.Value)) > PacketLimitBytes;
 
     /// <summary>Sends a message and waits for its acknowledgement. Calls made one after another arrive in that order, also when not awaited between.</summary>
     /// <exception cref="PublishException">Not acknowledged: nobody knows whether it arrived.</exception>
@@ -87,17 +89,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         using var deadline = Deadline(_options.AcknowledgeTimeout, cancellationToken);
         try
         {
-            var result = await _client.PublishAsync(
-                new MqttApplicationMessage
-                {
-                    Topic = message.Topic,
-                    Payload = new ReadOnlySequence<byte>(message.Payload),
-                    QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-                    Retain = message.Retain && _retainAvailable,
-                    ContentType = Version == MqttProtocolVersion.V500 ? message.ContentType : null,
-                    PayloadFormatIndicator = Version == MqttProtocolVersion.V500 ? MqttPayloadFormatIndicator.CharacterData : MqttPayloadFormatIndicator.Unspecified,
-                },
-                deadline.Token);
+            var result = await _client.PublishAsync(ToWire(message), deadline.Token);
             return result.ReasonCode switch
             {
                 MqttClientPublishReasonCode.Success or MqttClientPublishReasonCode.NoMatchingSubscribers => PublishOutcome.Acknowledged,
@@ -117,31 +109,35 @@ internal sealed class BrokerConnection : IAsyncDisposable
     }
 
     /// <summary>Asks for messages. To be called once.</summary>
-    /// <param name="filter">Their topics.</param>
+    /// <param name="filters">Their topics, at least one.</param>
     /// <param name="handler">Takes them.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Why the broker does not send them; null when it does.</returns>
     /// <exception cref="PublishException">There was no answer.</exception>
-    public async Task<string?> SubscribeAsync(string filter, IncomingHandler handler, CancellationToken cancellationToken)
+    public async Task<string?> SubscribeAsync(IReadOnlyList<string> filters, IncomingHandler handler, CancellationToken cancellationToken)
     {
         _client.ApplicationMessageReceivedAsync += received =>
         {
-            handler(new IncomingMessage(received.ApplicationMessage.Topic, received.ApplicationMessage.Payload, received.ApplicationMessage.Retain));
+            var message = received.ApplicationMessage;
+            handler(new IncomingMessage(message.Topic, message.Payload, message.Retain, message.ResponseTopic, message.CorrelationData));
             return Task.CompletedTask;
         };
-        var wish = new MqttTopicFilter
+        var wishes = new MqttClientSubscribeOptions
         {
-            Topic = filter,
-            QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-            RetainAsPublished = true,
-            RetainHandling = MqttRetainHandling.DoNotSendOnSubscribe,
+            TopicFilters = [.. filters.Select(filter => new MqttTopicFilter
+            {
+                Topic = filter,
+                QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+                RetainAsPublished = true,
+                RetainHandling = MqttRetainHandling.DoNotSendOnSubscribe,
+            })],
         };
         using var deadline = Deadline(_options.AcknowledgeTimeout, cancellationToken);
         try
         {
-            var result = await _client.SubscribeAsync(new MqttClientSubscribeOptions { TopicFilters = [wish] }, deadline.Token);
+            var result = await _client.SubscribeAsync(wishes, deadline.Token);
             return result.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused
-                ? $"it does not let the agent subscribe to {filter} ({refused.ResultCode})"
+                ? $"it does not let the agent subscribe to {refused.TopicFilter.Topic} ({refused.ResultCode})"
                 : null;
         }
         catch (Exception e) when (IsFailure(e))
@@ -165,6 +161,28 @@ internal sealed class BrokerConnection : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw Why(e, $"{_options.Broker} gave no sign of life for {_options.KeepAlive.TotalSeconds:0.#} s.");
         }
+    }
+
+    // Properties are of MQTT 5; what a message of 3.1.1 cannot carry, it does without.
+    private MqttApplicationMessage ToWire(OutgoingMessage message)
+    {
+        var wire = new MqttApplicationMessage
+        {
+            Topic = message.Topic,
+            Payload = new ReadOnlySequence<byte>(message.Payload),
+            QualityOfServiceLevel = message.Qos == 0 ? MqttQualityOfServiceLevel.AtMostOnce : MqttQualityOfServiceLevel.AtLeastOnce,
+            Retain = message.Retain && _retainAvailable,
+        };
+        if (Version != MqttProtocolVersion.V500)
+            return wire;
+        wire.ContentType = message.ContentType;
+        wire.PayloadFormatIndicator = message.IsText ? MqttPayloadFormatIndicator.CharacterData : MqttPayloadFormatIndicator.Unspecified;
+        wire.MessageExpiryInterval = message.Expiry is { } expiry ? (uint)Math.Max(1, expiry.TotalSeconds) : 0;
+        if (message.Correlation.Length > 0)
+            wire.CorrelationData = message.Correlation.ToArray();
+        if (message.UserProperties.Count > 0)
+            wire.UserProperties = [.. message.UserProperties.Select(p => new MqttUserProperty(p.Key, Encoding.UTF8.GetBytes(p.Value)))];
+        return wire;
     }
 
     /// <summary>Says goodbye, so that the broker does not publish the last will.</summary>
@@ -227,9 +245,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
         // One packet, one write.
         AllowPacketFragmentation = false,
         Credentials = _options.Username is null ? null : new MqttClientCredentials(_options.Username, _options.Password is null ? null : Encoding.UTF8.GetBytes(_options.Password)),
-        WillTopic = _hasLastWill ? TopicTable.AgentStatusOf(_options.Agent) : null,
-        WillPayload = _hasLastWill ? Encoding.UTF8.GetBytes(TopicTable.Offline) : null,
-        WillRetain = _hasLastWill,
+        WillTopic = _will?.Topic,
+        WillPayload = _will?.Payload.ToArray(),
+        WillRetain = _will is { Retain: true },
         WillQualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
         ChannelOptions = new MqttClientTcpOptions
         {

@@ -28,7 +28,7 @@ public static class BrokerProbe
 
     private static async Task<string> ConnectAsync(MqttOptions options, MqttProtocolVersion version, string name, CancellationToken cancellationToken)
     {
-        await using var connection = await BrokerConnection.OpenAsync(options, version, cancellationToken, hasLastWill: false);
+        await using var connection = await BrokerConnection.OpenAsync(options, version, will: null, cancellationToken);
         await connection.CloseAsync(cancellationToken);
         return name;
     }

@@ -4,12 +4,6 @@ namespace EdgeAgent.Mqtt.Client;
 
 public sealed partial class MqttPublisher
 {
-    [LoggerMessage(5000, LogLevel.Information, "Connected to {Broker} with MQTT {Version} as {ClientId}.")]
-    private partial void LogConnected(BrokerAddress broker, string version, string clientId);
-
-    [LoggerMessage(5001, LogLevel.Warning, "{Reason} Events wait here; the next attempt is in {Seconds:0.0} s, and so on until it works.")]
-    private partial void LogDisconnected(string reason, double seconds);
-
     [LoggerMessage(5002, LogLevel.Warning, "More events wait for the broker than may ({Limit} events, {LimitBytes} bytes): from here on the oldest are dropped.")]
     private partial void LogQueueFull(int limit, long limitBytes);
 
@@ -28,14 +22,8 @@ public sealed partial class MqttPublisher
     [LoggerMessage(5007, LogLevel.Warning, "The agent stops while {Count} events wait for the broker; they are lost.")]
     private partial void LogUndelivered(int count);
 
-    [LoggerMessage(5009, LogLevel.Warning, "{Broker}: nothing can be switched over it: {Reason}.")]
+    [LoggerMessage(5009, LogLevel.Warning, "{Broker}: nothing can be set or asked for over it: {Reason}.")]
     private partial void LogNoCommands(BrokerAddress broker, string reason);
-
-    [LoggerMessage(5010, LogLevel.Information, "Command on {Topic} is carried out.")]
-    private partial void LogCommand(string topic);
-
-    [LoggerMessage(5011, LogLevel.Warning, "Command on {Topic} is refused: {Reason}.")]
-    private partial void LogCommandRefused(string topic, string reason);
 
     [LoggerMessage(5008, LogLevel.Information, "{Broker} takes {Topic} again.")]
     private partial void LogTakenAgain(BrokerAddress broker, string topic);

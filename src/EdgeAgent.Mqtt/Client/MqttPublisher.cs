@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Threading.Channels;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Health;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using MQTTnet.Formatter;
 
 namespace EdgeAgent.Mqtt.Client;
 
@@ -22,9 +22,6 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // Of the time to stop, what is kept for saying goodbye.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    // A connection that held this long has proved itself: the next failure begins with the shortest wait again.
-    private static readonly TimeSpan Proven = TimeSpan.FromSeconds(10);
-
     // A broker that answers "unspecified error" to one message for ever must not hold up all others.
     private const int MostBrokerErrors = 5;
 
@@ -35,18 +32,15 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // No broker's limit is lower; what networks do to smaller messages is no broker's doing.
     private const int LeastLimitBytes = 1024;
 
-    private const int LongestShown = 200;
-
     private readonly MqttOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<MqttPublisher> _logger;
-    private readonly SwitchCommands? _commands;
+    private readonly IReadOnlyList<IMessageListener> _listeners;
+    private readonly PassingMessages _passing;
     private readonly EventQueue _events;
-    private readonly RetainedBoard _board = new();
+    private readonly RetainedBoard _board;
     private readonly ConcurrentDictionary<string, string> _refusedTopics = new();
     private readonly string _statusTopic;
-    private readonly LogRate _refusals = new();
-
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Rung whenever there may be something to send; one ring is enough however much there is.
@@ -62,18 +56,23 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // The payload of the largest message that the broker has taken so far.
     private int _largestTaken;
 
-    private int _hangUps;
     private long _overflowed;
 
     /// <summary>A publisher that begins to connect when the host starts it.</summary>
     /// <param name="options">Where and as whom.</param>
     /// <param name="time">For waits.</param>
     /// <param name="logger">Told of changes.</param>
-    /// <param name="commands">What may be switched from outside; null for nothing.</param>
-    public MqttPublisher(MqttOptions options, TimeProvider time, ILogger<MqttPublisher> logger, SwitchCommands? commands = null)
+    /// <param name="board">What the broker is to keep.</param>
+    /// <param name="passing">What is to be said beside events and states.</param>
+    /// <param name="listeners">Who is told something over the broker.</param>
+    public MqttPublisher(
+        MqttOptions options, TimeProvider time, ILogger<MqttPublisher> logger, RetainedBoard board, PassingMessages passing, IEnumerable<IMessageListener> listeners)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _time, _logger, _commands) = (options, time, logger, commands);
+        ArgumentNullException.ThrowIfNull(board);
+        ArgumentNullException.ThrowIfNull(passing);
+        (_options, _time, _logger, _board, _passing, _listeners) = (options, time, logger, board, passing, [.. listeners]);
+        _board.Rang = _passing.Rang = () => _bell.Writer.TryWrite(true);
         _events = new EventQueue(options.QueueLimit, options.QueueLimitBytes);
         _statusTopic = TopicTable.AgentStatusOf(options.Agent);
     }
@@ -124,7 +123,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         _board.Set(TopicTable.HealthOf(health.Source), payload.WrittenMemory, "application/json");
         // At the start and at the stop nothing is known of it: it stays as it was.
         if (health.Source.Kind == SourceKind.Microphone && health.State is not (SourceState.Starting or SourceState.Stopped))
-            _board.Set(TopicTable.SwitchOf(health.Source, SwitchCommands.Mute), Encoding.UTF8.GetBytes(health.State == SourceState.Muted ? SwitchCommands.On : SwitchCommands.Off));
+            _board.Set(TopicTable.StateOf(health.Source, CommandDesk.Mute), Encoding.UTF8.GetBytes(health.State == SourceState.Muted ? CommandDesk.On : CommandDesk.Off));
         _bell.Writer.TryWrite(true);
     }
 
@@ -143,40 +142,9 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         // The loop outlives the request to stop by the time that sending the rest may take.
         using var end = new CancellationTokenSource();
         using var stop = stoppingToken.Register(() => end.CancelAfter(_options.StopTimeout > Farewell ? _options.StopTimeout - Farewell : TimeSpan.Zero));
-        var backoff = new ReconnectBackoff(_options.ReconnectMinimum, _options.ReconnectMaximum, Random.Shared);
-        PublishFault? said = null;
-        while (true)
-        {
-            // What a broken connection left behind gets one more chance when the agent stops; states are told by the last will.
-            var stopping = stoppingToken.IsCancellationRequested;
-            if (stopping && !HasEvents)
-                return;
-            long? connected = null;
-            try
-            {
-                var connection = await ConnectAsync(end.Token);
-                (connected, said) = (_time.GetTimestamp(), null);
-                await TalkAsync(connection, stoppingToken, end.Token);
-                return;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (PublishException e)
-            {
-                AgentMeter.BrokerFailures.Add(1, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, Word(e.Fault)));
-                if (connected is { } start && _time.GetElapsedTime(start) >= Proven)
-                    backoff.Reset();
-                var wait = backoff.Next(e.NeedsPerson);
-                if (said != e.Fault)
-                    LogDisconnected(e.Message, wait.TotalSeconds);
-                said = e.Fault;
-                if (stopping)
-                    break;
-                await WaitAsync(wait, stoppingToken);
-            }
-        }
+        var will = new LastWill(_statusTopic, Encoding.UTF8.GetBytes(TopicTable.Offline), Retain: true);
+        // What a broken connection left behind gets one more chance when the agent stops; states are told by the last will.
+        await new BrokerSession(_options, () => will, _time, _logger).RunAsync(TalkAsync, () => HasEvents, stoppingToken, end.Token);
 
         var left = _events.Count + _sendAgain.Count + (_held is { Retain: false } ? 1 : 0);
         if (left == 0)
@@ -186,32 +154,6 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     }
 
     private bool HasEvents => _sendAgain.Count > 0 || _events.Count > 0 || _held is { Retain: false };
-
-    // MQTT 5 first, each time: brokers are renewed. One that refuses that version, or hangs up on it twice in a row without a word, is asked
-    // in 3.1.1.
-    private async Task<BrokerConnection> ConnectAsync(CancellationToken cancellationToken)
-    {
-        var version = _hangUps % 3 == 2 ? MqttProtocolVersion.V311 : MqttProtocolVersion.V500;
-        while (true)
-        {
-            try
-            {
-                var connection = await BrokerConnection.OpenAsync(_options, version, cancellationToken);
-                _hangUps = 0;
-                LogConnected(_options.Broker, version == MqttProtocolVersion.V500 ? "5" : "3.1.1", _options.EffectiveClientId);
-                return connection;
-            }
-            catch (PublishException e) when (e.Fault == PublishFault.ProtocolVersion && version == MqttProtocolVersion.V500)
-            {
-                version = MqttProtocolVersion.V311;
-            }
-            catch (PublishException e)
-            {
-                _hangUps = e.Fault == PublishFault.Lost ? _hangUps + 1 : 0;
-                throw;
-            }
-        }
-    }
 
     // Returns when the agent stops and all is said; throws PublishException when the connection is lost before.
     private async Task TalkAsync(BrokerConnection connection, CancellationToken stopping, CancellationToken end)
@@ -233,35 +175,30 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         finally
         {
             await connection.DisposeAsync();
+            _passing.Clear();
             await TakeBackAsync();
         }
     }
 
-    // Retained commands are those of another time: with MQTT 5 they are not sent, or marked; 3.1.1 can do neither.
     private async Task ListenAsync(BrokerConnection connection, CancellationToken end)
     {
-        if (_commands is null)
-            return;
-        if (connection.Version != MqttProtocolVersion.V500)
-        {
-            LogNoCommands(_options.Broker, "it speaks MQTT 3.1.1, and commands need MQTT 5");
-            return;
-        }
-
-        if (await connection.SubscribeAsync(TopicTable.SetFilterOf(_options.Agent), Command, end) is { } refusal)
+        if (_listeners.Count > 0 && await connection.SubscribeAsync([.. _listeners.SelectMany(l => l.Filters)], Take, end) is { } refusal)
             LogNoCommands(_options.Broker, refusal);
     }
 
-    private void Command(in IncomingMessage message)
+    private void Take(in IncomingMessage message)
     {
-        if (_commands!.Take(message) is not { } refusal)
-            LogCommand(message.Topic);
-        else if (_refusals.IsDue(_time))
-            LogCommandRefused(Shown(message.Topic), refusal);
+        foreach (var listener in _listeners)
+        {
+            foreach (var filter in listener.Filters)
+            {
+                if (!TopicFilter.Fits(filter, message.Topic))
+                    continue;
+                listener.Take(message);
+                break;
+            }
+        }
     }
-
-    /// <summary>A topic that a stranger has made up.</summary>
-    private static string Shown(string topic) => string.Concat(topic.Take(LongestShown).Select(c => char.IsControl(c) ? '?' : c)) + (topic.Length > LongestShown ? "…" : "");
 
     private async Task SendWaitingAsync(BrokerConnection connection, CancellationToken end)
     {
@@ -308,7 +245,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         (next, _held) = (_held, null);
         if (next is not null)
             return true;
-        if (_board.TryTake(out next) || _sendAgain.TryDequeue(out next))
+        if (_board.TryTake(out next) || _passing.TryTake(out next) || _sendAgain.TryDequeue(out next))
             return true;
         if (!_events.TryTake(out next))
             return false;
@@ -420,11 +357,6 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         _refusedTopics[message.Topic] = cause;
     }
 
-    private async Task WaitAsync(TimeSpan wait, CancellationToken stopping) =>
-        await Task.Delay(wait, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
     private static void Lose(string cause, int count) =>
         AgentMeter.LostMessages.Add(count, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, cause));
-
-    private static string Word(PublishFault fault) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(fault.ToString());
 }

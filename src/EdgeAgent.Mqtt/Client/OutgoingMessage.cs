@@ -1,6 +1,6 @@
 namespace EdgeAgent.Mqtt.Client;
 
-/// <summary>One message as it goes to the broker at QoS 1.</summary>
+/// <summary>One message as it goes to the broker.</summary>
 /// <param name="Topic">Its topic.</param>
 /// <param name="Payload">Its bytes; nobody changes them.</param>
 /// <param name="Retain">Whether the broker keeps it for later subscribers.</param>
@@ -9,6 +9,21 @@ internal sealed record OutgoingMessage(string Topic, ReadOnlyMemory<byte> Payloa
 {
     /// <summary>From here on the message is sent alone, to see whether it is the one that the broker closes connections over.</summary>
     private const int SuspectAfter = 2;
+
+    /// <summary>0 or 1.</summary>
+    public int Qos { get; init; } = 1;
+
+    /// <summary>Whether its bytes are UTF-8.</summary>
+    public bool IsText { get; init; } = true;
+
+    /// <summary>How long it is worth anything to those who have not got it yet, where MQTT 5 says it; null for ever.</summary>
+    public TimeSpan? Expiry { get; init; }
+
+    /// <summary>What an answer is about, as its request gave it; empty for none.</summary>
+    public ReadOnlyMemory<byte> Correlation { get; init; }
+
+    /// <summary>What MQTT 5 carries beside the payload, such as a trace.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> UserProperties { get; init; } = [];
 
     /// <summary>When what it tells was captured, as <see cref="TimeProvider.GetTimestamp"/>; null where no capture caused it.</summary>
     public long? CapturedAt { get; init; }

@@ -31,16 +31,33 @@ public static partial class TopicTable
     public static TopicRow Event { get; } = new($"{Root}/<agent>[/<source>]/events/<type>", false, 1,
         "the event, see [events.md](events.md); without `<source>` for `agent.*`");
 
-    /// <summary>What of a source can be switched, as it is.</summary>
-    public static TopicRow SourceSwitch { get; } = new($"{Root}/<agent>/<source>/state/<name>", true, 1,
-        "`ON` or `OFF`; `mute` of a microphone: `ON` while its device is closed because it is muted");
+    /// <summary>An event that could not be sent in time.</summary>
+    public static TopicRow History { get; } = new($"{Root}/<agent>[/<source>]/history/<type>", false, 1,
+        "an event that could not be sent in time: the same `id`, `sequence` and `time`, with `replayed` true");
 
-    /// <summary>What of a source can be switched, as it shall be.</summary>
-    public static TopicRow SourceSet { get; } = new($"{Root}/<agent>/<source>/set/<name>", false, 1,
-        "**to the agent**: `ON` or `OFF`, see [switches](#switches)");
+    /// <summary>A current value.</summary>
+    public static TopicRow State { get; } = new($"{Root}/<agent>[/<source>]/state/<name>", true, 1,
+        "a current value, see [current values](#current-values)");
+
+    /// <summary>A source's picture.</summary>
+    public static TopicRow Snapshot { get; } = new($"{Root}/<agent>/<source>/snapshot", true, 1, "JPEG, the picture of the last `snapshot` command or event; privacy masks burnt in");
+
+    /// <summary>The agent's figures.</summary>
+    public static TopicRow Metrics { get; } = new($"{Root}/<agent>/metrics", false, 0, "JSON, once a minute, see [metrics](#metrics)");
+
+    /// <summary>What is to be set.</summary>
+    public static TopicRow Set { get; } = new($"{Root}/<agent>[/<source>]/set/<name>", false, 1,
+        "**to the agent**: `ON`, `OFF` or a number for the value of that name, see [settings](#settings)");
+
+    /// <summary>A request.</summary>
+    public static TopicRow Command { get; } = new($"{Root}/<agent>[/<source>]/command/<name>", false, 1, "**to the agent**: a request, see [commands](#commands)");
+
+    /// <summary>The answer to a request.</summary>
+    public static TopicRow Response { get; } = new($"{Root}/<agent>[/<source>]/response/<name>", false, 1,
+        "JSON: the answer to a request or setting that names no response topic of its own");
 
     /// <summary>All rows, in the order of the documentation.</summary>
-    public static IReadOnlyList<TopicRow> Rows { get; } = [AgentStatus, SourceStatus, SourceHealth, Event, SourceSwitch, SourceSet];
+    public static IReadOnlyList<TopicRow> Rows { get; } = [AgentStatus, SourceStatus, SourceHealth, Event, History, State, Snapshot, Metrics, Set, Command, Response];
 
     // The words that stand where a source's name could stand: a camera called "events" would mix its topics with the agent's.
     private static readonly string[] ReservedNames = ["status", "health", "events", "history", "state", "metrics", "set", "command", "response", "snapshot"];
@@ -71,15 +88,35 @@ public static partial class TopicTable
         return Fill(Event, source.Agent, source.Kind == SourceKind.Agent ? null : source.Name, type);
     }
 
-    /// <summary>The topic that says how a switch of a source is.</summary>
-    public static string SwitchOf(EventSource source, string name)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        return Fill(SourceSwitch, source.Agent, source.Name, null).Replace("<name>", Checked(name), StringComparison.Ordinal);
-    }
+    /// <summary>The topic of an event that could not be sent in time.</summary>
+    /// <param name="source">Who it is about.</param>
+    /// <param name="type">Its type without prefix.</param>
+    public static string HistoryOf(EventSource source, string type) => Fill(History, source, type);
 
-    /// <summary>The topics that commands to an agent's sources come on.</summary>
-    public static string SetFilterOf(string agent) => $"{Root}/{Checked(agent)}/+/set/+";
+    /// <summary>The topic of a current value.</summary>
+    public static string StateOf(EventSource source, string name) => Fill(State, source, name);
+
+    /// <summary>The topic that a value is set by.</summary>
+    public static string SetOf(EventSource source, string name) => Fill(Set, source, name);
+
+    /// <summary>The topic of a request.</summary>
+    public static string CommandOf(EventSource source, string name) => Fill(Command, source, name);
+
+    /// <summary>The topic of a request's answer.</summary>
+    public static string ResponseOf(EventSource source, string name) => Fill(Response, source, name);
+
+    /// <summary>The topic of a source's picture.</summary>
+    public static string SnapshotOf(EventSource source) => Fill(Snapshot, source, null);
+
+    /// <summary>The topic of the agent's figures.</summary>
+    public static string MetricsOf(string agent) => Fill(Metrics, agent, null, null);
+
+    /// <summary>The topics that an agent is told something on.</summary>
+    public static IReadOnlyList<string> FiltersOf(string agent)
+    {
+        var root = $"{Root}/{Checked(agent)}";
+        return [$"{root}/set/+", $"{root}/command/+", $"{root}/+/set/+", $"{root}/+/command/+"];
+    }
 
     /// <summary>What is wrong with a name of an agent, camera or microphone, as the end of a sentence; null when nothing is.</summary>
     public static string? FaultOfName(string name) => name switch
@@ -90,13 +127,19 @@ public static partial class TopicTable
         _ => null,
     };
 
-    private static string Fill(TopicRow row, string agent, string? source, string? type)
+    private static string Fill(TopicRow row, string agent, string? source, string? last)
     {
         var topic = row.Template.Replace("[/<source>]", source is null ? "" : "/<source>", StringComparison.Ordinal)
             .Replace("<agent>", Checked(agent), StringComparison.Ordinal);
         if (source is not null)
             topic = topic.Replace("<source>", Checked(source), StringComparison.Ordinal);
-        return type is null ? topic : topic.Replace("<type>", type, StringComparison.Ordinal);
+        return last is null ? topic : topic.Replace("<type>", last, StringComparison.Ordinal).Replace("<name>", last, StringComparison.Ordinal);
+    }
+
+    private static string Fill(TopicRow row, EventSource source, string? last)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Fill(row, source.Agent, source.Kind == SourceKind.Agent ? null : source.Name, last);
     }
 
     private static string Checked(string name) => FaultOfName(name) is { } fault ? throw new ArgumentException($"The name '{name}' {fault}.", nameof(name)) : name;

@@ -11,7 +11,8 @@ namespace EdgeAgent.Pipeline.Events;
 /// <param name="outlet">Where they go.</param>
 /// <param name="time">The clocks of the device.</param>
 /// <param name="sync">Whether its wall clock is right; null where nobody knows.</param>
-public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimeProvider time, ClockSync? sync = null)
+/// <param name="lastSequence">The number of the source's last event before, of an earlier run too; 0 for none.</param>
+public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimeProvider time, ClockSync? sync = null, long lastSequence = 0)
 {
     /// <summary>What a wall clock may be ahead or behind by being slewed or read at another moment; more is a step.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
@@ -19,7 +20,7 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _order = new();
-    private long _sequence;
+    private long _sequence = lastSequence;
     private DateTimeOffset _lastId = DateTimeOffset.UnixEpoch;
 
     /// <summary>Who the events are about.</summary>

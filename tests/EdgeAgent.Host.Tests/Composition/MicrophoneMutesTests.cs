@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
@@ -115,7 +116,7 @@ public sealed class MicrophoneMutesTests : IDisposable
         {
             Microphones = new Dictionary<string, MicrophoneSettings> { ["a"] = new() { Source = "x", Muted = a }, ["b"] = new() { Source = "y", Muted = b } },
         };
-        return new MicrophoneMutes(configuration, memory ?? MuteMemory.In(_folder.Path), new SwitchCommands("line-3"), NullLogger<MicrophoneMutes>.Instance);
+        return new MicrophoneMutes(configuration, memory ?? MuteMemory.In(_folder.Path), new CommandDesk("line-3", new PassingMessages(), TimeProvider.System, NullLogger<CommandDesk>.Instance), NullLogger<MicrophoneMutes>.Instance);
     }
 
     /// <summary>Holds the thread that listens when somebody speaks, as a slow model does.</summary>

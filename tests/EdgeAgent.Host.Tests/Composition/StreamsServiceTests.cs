@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -80,8 +81,8 @@ public sealed class StreamsServiceTests : IDisposable
             network.Wait();
             throw new ModelException(ModelFault.Missing, "The network is away.");
         }, CancellationToken.None)), CancellationToken.None);
-        using var service = new StreamsService(configuration, models, _outlet, new Lifetime(), _time, NullLoggerFactory.Instance,
-            new MicrophoneMutes(configuration, MuteMemory.In(null), new SwitchCommands("line-3"), NullLogger<MicrophoneMutes>.Instance));
+        using var service = new StreamsService(configuration, models, _outlet, new EventIssuers(_outlet, _time), new Lifetime(), _time, NullLoggerFactory.Instance,
+            new MicrophoneMutes(configuration, MuteMemory.In(null), new CommandDesk("line-3", new PassingMessages(), TimeProvider.System, NullLogger<CommandDesk>.Instance), NullLogger<MicrophoneMutes>.Instance));
         try
         {
             await service.StartAsync(CancellationToken.None);

@@ -18,7 +18,7 @@ internal sealed class WyomingServer : IAsyncDisposable
     private readonly ModelShelf _shelf = new(new BundleReader([Path.Combine(Repository.Root, "models")]), TimeProvider.System, NullLoggerFactory.Instance);
 
     private WyomingServer(WyomingSettings settings, WyomingLimits? limits) => _service = new WyomingService(
-        new AgentConfiguration { Agent = new AgentSettings { Name = "line-3" }, Wyoming = settings }, _shelf, Events, TimeProvider.System, Log, limits: limits);
+        new AgentConfiguration { Agent = new AgentSettings { Name = "line-3" }, Wyoming = settings }, _shelf, new EventIssuers(Events, TimeProvider.System), TimeProvider.System, Log, limits);
 
     public Outlet Events { get; } = new();
 

@@ -283,7 +283,7 @@ public sealed class FaultTests
 
         Assert.Contains("no MQTT broker", agent.Logger.All, StringComparison.Ordinal);
         Assert.Equal(PublishFault.Lost, Assert.IsType<PublishException>(await Record.ExceptionAsync(() =>
-            BrokerConnection.OpenAsync(agent.Options, MQTTnet.Formatter.MqttProtocolVersion.V500, CancellationToken.None))).Fault);
+            BrokerConnection.OpenAsync(agent.Options, MQTTnet.Formatter.MqttProtocolVersion.V500, will: null, CancellationToken.None))).Fault);
     }
 
     // Repetitions of what was sent before are allowed; something new has to be the next number.

@@ -253,7 +253,7 @@ public sealed class PublishingTests
     {
         await using var broker = await MosquittoBroker.StartAsync("allow_anonymous true\nmax_keepalive 10\nmax_inflight_messages 1\nmax_packet_size 70000");
         var options = Agent.OptionsFor(broker.Port) with { KeepAlive = TimeSpan.FromSeconds(60) };
-        await using (var connection = await BrokerConnection.OpenAsync(options, MqttProtocolVersion.V500, CancellationToken.None))
+        await using (var connection = await BrokerConnection.OpenAsync(options, MqttProtocolVersion.V500, will: null, CancellationToken.None))
         {
             Assert.Equal((1, 70000, TimeSpan.FromSeconds(5)), (connection.Window, connection.PacketLimitBytes, connection.PingAfter));
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.States;
 using FsCheck.Xunit;
 
 namespace EdgeAgent.Mqtt.Tests.Client;

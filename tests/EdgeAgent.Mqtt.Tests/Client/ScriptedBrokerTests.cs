@@ -114,7 +114,7 @@ public sealed class ScriptedBrokerTests
         await server.StartAsync();
 
         var exception = await Assert.ThrowsAsync<PublishException>(() =>
-            BrokerConnection.OpenAsync(Agent.OptionsFor(port), MQTTnet.Formatter.MqttProtocolVersion.V500, CancellationToken.None));
+            BrokerConnection.OpenAsync(Agent.OptionsFor(port), MQTTnet.Formatter.MqttProtocolVersion.V500, will: null, CancellationToken.None));
 
         Assert.Equal(fault, exception.Fault);
         Assert.Contains($"mqtt://127.0.0.1:{port}", exception.Message, StringComparison.Ordinal);

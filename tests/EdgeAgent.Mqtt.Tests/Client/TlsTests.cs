@@ -34,7 +34,7 @@ public sealed class TlsTests
         var options = OptionsFor(broker);
 
         await using (var connection = await BrokerConnection.OpenAsync(
-            options with { CertificateFile = Path.Combine(broker.Folder, "client.pem"), KeyFile = Path.Combine(broker.Folder, "client.key") }, MqttProtocolVersion.V500, CancellationToken.None))
+            options with { CertificateFile = Path.Combine(broker.Folder, "client.pem"), KeyFile = Path.Combine(broker.Folder, "client.key") }, MqttProtocolVersion.V500, will: null, CancellationToken.None))
         {
             await Until.TrueAsync(() => broker.Log.Contains("u'line-3'", StringComparison.Ordinal), state: () => broker.Log);
         }
@@ -88,7 +88,7 @@ public sealed class TlsTests
         await using (var broker = await StartAsync((certificate, key), Authority))
             AssertTls(await RefusedAsync(OptionsFor(broker)), "let the broker send intermediate certificates");
         await using var complete = await StartAsync((certificate + "\n" + intermediate.Pem, key), Authority);
-        await using var connection = await BrokerConnection.OpenAsync(OptionsFor(complete), MqttProtocolVersion.V500, CancellationToken.None);
+        await using var connection = await BrokerConnection.OpenAsync(OptionsFor(complete), MqttProtocolVersion.V500, will: null, CancellationToken.None);
     }
 
     [ProgramFact("mosquitto")]
@@ -136,7 +136,7 @@ public sealed class TlsTests
     }
 
     private static Task<PublishException> RefusedAsync(MqttOptions options) =>
-        Assert.ThrowsAsync<PublishException>(() => BrokerConnection.OpenAsync(options, MqttProtocolVersion.V500, CancellationToken.None));
+        Assert.ThrowsAsync<PublishException>(() => BrokerConnection.OpenAsync(options, MqttProtocolVersion.V500, will: null, CancellationToken.None));
 
     private static Task<MosquittoBroker> StartAsync((string Certificate, string Key) server, CertificateMaker authority, string more = "") =>
         MosquittoBroker.StartAsync(Settings + more, new Dictionary<string, string> { ["server.pem"] = server.Certificate, ["server.key"] = server.Key, ["ca.pem"] = authority.Pem });

@@ -2,20 +2,30 @@ using System.Buffers;
 using System.Text;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.TestKit;
 using MQTTnet;
 using MQTTnet.Protocol;
 
 namespace EdgeAgent.Mqtt.Tests.Commands;
 
-public sealed class SwitchCommandsTests
+public sealed class CommandDeskTests
 {
     private const string Topic = "edgeagent/line-3/desk/set/mute";
 
     private readonly List<bool> _set = [];
-    private readonly SwitchCommands _commands = new("line-3");
+    private readonly ListLogger<CommandDesk> _log = new();
+    private readonly CommandDesk _commands;
 
-    public SwitchCommandsTests() => _commands.Add("desk", "mute", _set.Add);
+    public CommandDeskTests()
+    {
+        _commands = new CommandDesk("line-3", new PassingMessages(), TimeProvider.System, _log);
+        _commands.AddSwitch(new EventSource("line-3", SourceKind.Microphone, "desk"), "mute", isOn =>
+        {
+            _set.Add(isOn);
+            return null;
+        });
+    }
 
     [Fact]
     public void On_and_off_switch()
@@ -53,7 +63,7 @@ public sealed class SwitchCommandsTests
     {
         var second = new Piece("N"u8.ToArray(), 1);
         var first = new Piece("O"u8.ToArray(), 0, second);
-        Assert.Null(_commands.Take(new IncomingMessage(Topic, new ReadOnlySequence<byte>(first, 0, second, 1), false)));
+        Assert.Null(_commands.Refusal(new IncomingMessage(Topic, new ReadOnlySequence<byte>(first, 0, second, 1), false)));
         Assert.Equal([true], _set);
     }
 
@@ -70,14 +80,14 @@ public sealed class SwitchCommandsTests
         await client.PublishAsync(Topic, "ON", retain: true);
         await client.PublishAsync(Topic, "maybe");
         await client.PublishAsync(Topic, "OFF");
-        await Until.TrueAsync(() => _set.Count == 1, state: () => agent.Logger.All);
+        await Until.TrueAsync(() => _set.Count == 1, state: () => _log.All);
         Assert.Equal([false], _set);
-        Assert.Contains("Command on edgeagent/line-3/desk/set/mute is refused: it is retained, so nobody knows when it was meant; publish it without that.", agent.Logger.All, StringComparison.Ordinal);
-        Assert.Contains("is refused: its payload of 5 bytes is neither ON nor OFF; write one of them, in capitals and without quotes.", agent.Logger.All, StringComparison.Ordinal);
+        Assert.Contains("Command on edgeagent/line-3/desk/set/mute is refused: it is retained, so nobody knows when it was meant; publish it without that.", _log.All, StringComparison.Ordinal);
+        Assert.Contains("is refused: its payload of 5 bytes is neither ON nor OFF; write one of them, in capitals and without quotes.", _log.All, StringComparison.Ordinal);
     }
 
     private string? Take(string topic, string payload, bool isRetained = false) =>
-        _commands.Take(new IncomingMessage(topic, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(payload)), isRetained));
+        _commands.Refusal(new IncomingMessage(topic, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(payload)), isRetained));
 
     private sealed class Piece : ReadOnlySequenceSegment<byte>
     {

@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline.Events;
+
+namespace EdgeAgent.Mqtt.States;
+
+/// <summary>
+/// What the broker is to keep, the latest for each topic: a newer value replaces one that was not sent yet, so that this never grows
+/// with time. Thread-safe, never blocks.
+/// </summary>
+public sealed class RetainedBoard
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, OutgoingMessage> _latest = [];
+    private readonly Queue<string> _unsent = new();
+    private readonly HashSet<string> _queued = [];
+
+    /// <summary>Called, on the thread that sets, whenever there is something to send. At most one can listen.</summary>
+    internal Action? Rang { get; set; }
+
+    /// <summary>Sets the value of a topic; nothing is sent when it has that value already.</summary>
+    /// <param name="topic">The whole topic.</param>
+    /// <param name="payload">Its bytes, never changed afterwards; none: the broker is to forget the topic.</param>
+    /// <param name="contentType">Its MIME type; null for plain text.</param>
+    public void Set(string topic, ReadOnlyMemory<byte> payload, string? contentType = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topic);
+        lock (_lock)
+        {
+            if (_latest.TryGetValue(topic, out var known) && known.Payload.Span.SequenceEqual(payload.Span))
+                return;
+            _latest[topic] = new OutgoingMessage(topic, payload, Retain: true, contentType);
+            if (_queued.Add(topic))
+                _unsent.Enqueue(topic);
+        }
+
+        Rang?.Invoke();
+    }
+
+    /// <summary>Sets a current value of the agent or a source.</summary>
+    /// <param name="source">Whose.</param>
+    /// <param name="name">The value's name, as in <see cref="StatePoint.Name"/>.</param>
+    /// <param name="value">The payload; empty: nothing is known.</param>
+    /// <param name="isJson">Whether it is JSON and not a word or number.</param>
+    public void SetState(EventSource source, string name, string value, bool isJson = false) =>
+        Set(TopicTable.StateOf(source, name), Encoding.UTF8.GetBytes(value), isJson ? "application/json" : null);
+
+    /// <summary>Marks everything as unsent: the broker may have lost what it kept.</summary>
+    /// <param name="lastTopic">The topic to send after all others.</param>
+    internal void SendAllAgain(string lastTopic)
+    {
+        lock (_lock)
+        {
+            _unsent.Clear();
+            _queued.Clear();
+            foreach (var topic in _latest.Keys.Where(topic => topic != lastTopic).Append(lastTopic).Where(_latest.ContainsKey))
+            {
+                _unsent.Enqueue(topic);
+                _queued.Add(topic);
+            }
+        }
+    }
+
+    /// <summary>Takes the next value to send.</summary>
+    internal bool TryTake([NotNullWhen(true)] out OutgoingMessage? message)
+    {
+        lock (_lock)
+        {
+            message = null;
+            if (!_unsent.TryDequeue(out var topic))
+                return false;
+            _queued.Remove(topic);
+            message = _latest[topic];
+            return true;
+        }
+    }
+
+    /// <summary>The topics that have a value, or are to be forgotten.</summary>
+    internal IReadOnlyList<string> Topics
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _latest.Keys];
+        }
+    }
+}
