@@ -112,9 +112,10 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <param name="filters">Their topics, at least one.</param>
     /// <param name="handler">Takes them.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="withKept">Whether the broker shall send what it keeps for them too.</param>
     /// <returns>Why the broker does not send them; null when it does.</returns>
     /// <exception cref="PublishException">There was no answer.</exception>
-    public async Task<string?> SubscribeAsync(IReadOnlyList<string> filters, IncomingHandler handler, CancellationToken cancellationToken)
+    public async Task<string?> SubscribeAsync(IReadOnlyList<string> filters, IncomingHandler handler, CancellationToken cancellationToken, bool withKept = false)
     {
         _client.ApplicationMessageReceivedAsync += received =>
         {
@@ -129,7 +130,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
                 Topic = filter,
                 QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
                 RetainAsPublished = true,
-                RetainHandling = MqttRetainHandling.DoNotSendOnSubscribe,
+                RetainHandling = withKept ? MqttRetainHandling.SendAtSubscribe : MqttRetainHandling.DoNotSendOnSubscribe,
             })],
         };
         using var deadline = Deadline(_options.AcknowledgeTimeout, cancellationToken);
@@ -185,13 +186,18 @@ internal sealed class BrokerConnection : IAsyncDisposable
         return wire;
     }
 
-    /// <summary>Says goodbye, so that the broker does not publish the last will.</summary>
+    /// <summary>Says goodbye.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="withWill">Whether a broker of MQTT 5 shall publish the last will all the same.</param>
     /// <exception cref="PublishException">The connection was lost before.</exception>
-    public async Task CloseAsync(CancellationToken cancellationToken)
+    public async Task CloseAsync(CancellationToken cancellationToken, bool withWill = false)
     {
         try
         {
-            await _client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.NormalDisconnection }, cancellationToken);
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions
+            {
+                Reason = withWill ? MqttClientDisconnectOptionsReason.DisconnectWithWillMessage : MqttClientDisconnectOptionsReason.NormalDisconnection,
+            }, cancellationToken);
         }
         catch (Exception e) when (IsFailure(e))
         {

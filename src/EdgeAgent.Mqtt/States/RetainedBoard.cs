@@ -16,6 +16,7 @@ public sealed class RetainedBoard
     private readonly Dictionary<string, OutgoingMessage> _latest = [];
     private readonly Queue<string> _unsent = new();
     private readonly HashSet<string> _queued = [];
+    private readonly List<Action<string, ReadOnlyMemory<byte>>> _watchers = [];
 
     /// <summary>Called, on the thread that sets, whenever there is something to send. At most one can listen.</summary>
     internal Action? Rang { get; set; }
@@ -34,6 +35,8 @@ public sealed class RetainedBoard
             _latest[topic] = new OutgoingMessage(topic, payload, Retain: true, contentType);
             if (_queued.Add(topic))
                 _unsent.Enqueue(topic);
+            foreach (var watcher in _watchers)
+                watcher(topic, payload);
         }
 
         Rang?.Invoke();
@@ -46,6 +49,17 @@ public sealed class RetainedBoard
     /// <param name="isJson">Whether it is JSON and not a word or number.</param>
     public void SetState(EventSource source, string name, string value, bool isJson = false) =>
         Set(TopicTable.StateOf(source, name), Encoding.UTF8.GetBytes(value), isJson ? "application/json" : null);
+
+    /// <summary>Lets somebody look on: told every value that there is, then each change, in their order and under this board's lock. Has to return at once and not to call the board.</summary>
+    internal void Watch(Action<string, ReadOnlyMemory<byte>> watcher)
+    {
+        lock (_lock)
+        {
+            foreach (var (topic, message) in _latest)
+                watcher(topic, message.Payload);
+            _watchers.Add(watcher);
+        }
+    }
 
     /// <summary>Marks everything as unsent: the broker may have lost what it kept.</summary>
     /// <param name="lastTopic">The topic to send after all others.</param>
