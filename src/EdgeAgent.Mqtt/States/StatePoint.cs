@@ -9,6 +9,15 @@ namespace EdgeAgent.Mqtt.States;
 /// <param name="Kind">What its payload is.</param>
 public sealed record StatePoint(string Name, string Title, StateKind Kind)
 {
+    /// <summary>The kind of value that it is one of; null for one that no event tells.</summary>
+    public StateRow? Row { get; init; }
+
+    /// <summary>The zone, line or second model that it is about, as the configuration names it; empty for none.</summary>
+    public string Place { get; init; } = "";
+
+    /// <summary>The class that it is about, as the configuration or the model names it, in whatever case; empty for none.</summary>
+    public string Label { get; init; } = "";
+
     /// <summary>What it is for.</summary>
     public StateRole Role { get; init; }
 
@@ -33,12 +42,12 @@ public sealed record StatePoint(string Name, string Title, StateKind Kind)
     /// <summary>Whether a number only counts up until it begins again at 0.</summary>
     public bool IsTotal { get; init; }
 
-    /// <summary>The member of a record that is shown as its value: <c>text</c>.</summary>
+    /// <summary>The member of a record that is shown as its value: <c>text</c>. It is always there, and null while nothing is known.</summary>
     public string? ValueMember { get; init; }
 
     /// <summary>Whether people have to ask for it before it is shown.</summary>
     public bool IsHidden { get; init; }
 
-    /// <summary>What it is at the agent's start, before anything is seen or heard, UTF-8: <c>OFF</c>, <c>0</c>; empty where nothing is known then, and the topic is emptied.</summary>
+    /// <summary>What it is at the agent's start, before anything is seen or heard, UTF-8: <c>OFF</c>, <c>0</c>; a record whose <see cref="ValueMember"/> is null; empty where there is no number yet, and the topic is emptied.</summary>
     public string Initial { get; init; } = "";
 }
