@@ -35,4 +35,7 @@ public enum PublishFault
 
     /// <summary>The embedded broker's port is taken.</summary>
     PortTaken,
+
+    /// <summary>The Sparkplug host that the node speaks to went offline.</summary>
+    HostAway,
 }

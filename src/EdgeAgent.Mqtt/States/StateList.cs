@@ -37,6 +37,7 @@ public sealed partial class StateList
             Unit = row.Unit,
             DeviceClass = row.DeviceClass,
             IsTotal = row.IsTotal,
+            IsWhole = row.IsWhole,
             ValueMember = row.ValueMember,
             IsHidden = row.IsHidden,
             Initial = row.Initial,

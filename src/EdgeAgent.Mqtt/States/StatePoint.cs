@@ -42,6 +42,9 @@ public sealed record StatePoint(string Name, string Title, StateKind Kind)
     /// <summary>Whether a number only counts up until it begins again at 0.</summary>
     public bool IsTotal { get; init; }
 
+    /// <summary>Whether a number is always a whole one, as a count is.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>The member of a record that is shown as its value: <c>text</c>. It is always there, and null while nothing is known.</summary>
     public string? ValueMember { get; init; }
 

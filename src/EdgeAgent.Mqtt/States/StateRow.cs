@@ -22,6 +22,9 @@ public sealed record StateRow(string Name, string Title, StateKind Kind, string 
     /// <summary>Whether a number only counts up until it begins again at 0.</summary>
     public bool IsTotal { get; init; }
 
+    /// <summary>Whether a number is always a whole one.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>The member of a record that tells most.</summary>
     public string? ValueMember { get; init; }
 

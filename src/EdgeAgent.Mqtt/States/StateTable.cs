@@ -133,9 +133,9 @@ public static class StateTable
     private static StateRow IsThere(string name, string title, string meaning) =>
         new(name, title, StateKind.OnOff, meaning) { DeviceClass = "occupancy", Initial = Off, IsOfNow = true };
 
-    private static StateRow HowMany(string name, string title, string meaning) => new(name, title, StateKind.Number, meaning) { Initial = Zero, IsOfNow = true };
+    private static StateRow HowMany(string name, string title, string meaning) => new(name, title, StateKind.Number, meaning) { Initial = Zero, IsWhole = true, IsOfNow = true };
 
-    private static StateRow Total(string name, string title, string meaning) => new(name, title, StateKind.Number, meaning) { Initial = Zero, IsTotal = true };
+    private static StateRow Total(string name, string title, string meaning) => new(name, title, StateKind.Number, meaning) { Initial = Zero, IsTotal = true, IsWhole = true };
 
     private static StateRow Switch(string name, string title, string meaning) => new(name, title, StateKind.OnOff, meaning) { Role = StateRole.Setting, IsSettable = true };
 
