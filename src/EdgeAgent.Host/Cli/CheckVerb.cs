@@ -4,6 +4,7 @@ using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Doctor;
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
@@ -40,6 +41,8 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
                     Tell(StateCheck.Run($"recordings of {name}", folder, $"Change its owner, or set microphones.{name}.evidence.folder."));
             }
 
+            foreach (var finding in CertificateFiles.Check(loaded, TimeProvider.System.GetUtcNow()))
+                Tell(finding);
             Tell(await BrokerCheck.RunAsync(BrokerOf(configuration), configuration.Mqtt.Port, stop));
             if (configuration.Wyoming is { } wyoming)
                 Tell(WyomingCheck.Run(wyoming.Listen));
@@ -82,7 +85,7 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
 
     private static MqttOptions? BrokerOf(AgentConfiguration configuration) => configuration.Mqtt is { Url: { } url } mqtt
         && BrokerAddress.TryParse(url.OriginalString, out var address, out _)
-        ? mqtt.ToOptions(configuration.Agent.EffectiveName, address)
+        ? mqtt.ToOptions(configuration.Agent.EffectiveName, address) with { Clock = new ClockSync(SystemClock.Doubt, TimeProvider.System, NullLogger.Instance) }
         : null;
 
     private void Tell(Finding finding)

@@ -91,7 +91,7 @@ internal static partial class AgentHost
         if (slate is not null)
             builder.Services.AddSingleton(slate);
         builder.Services.AddSingleton<ModelShelf>();
-        builder.Services.AddSingleton(publishing);
+        builder.Services.AddSingleton(s => publishing with { Clock = s.GetRequiredService<ClockSync>() });
         builder.Services.AddSingleton(mutes);
         builder.Services.AddSingleton<PassingMessages>();
         builder.Services.AddSingleton(s => new CommandDesk(publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>()));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using EdgeAgent.Mqtt.Tls;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -226,8 +227,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw Find<PublishException>(e) ?? (deadline.IsCancellationRequested
                 ? new PublishException(PublishFault.Timeout, $"{_options.Broker} did not answer within {_options.ConnectTimeout.TotalSeconds:0.#} s.", e)
-                : new PublishException(PublishFault.Lost,
-                    $"{_options.Broker} closed the connection without an answer, or what answers there is no MQTT broker{(_options.Broker.UseTls ? "" : "; if the port is one for TLS, write mqtts://")}.", e));
+                : NoAnswer(e));
         }
 
         if (result.ResultCode != MqttClientConnectResultCode.Success)
@@ -275,8 +275,19 @@ internal sealed class BrokerConnection : IAsyncDisposable
             or (int)MqttClientConnectResultCode.ConnectionRateExceeded or (int)MqttClientConnectResultCode.UnspecifiedError =>
             new PublishException(PublishFault.Busy, $"{_options.Broker} takes no connection now ({result.ResultCode})."),
         _ => new PublishException(PublishFault.Refused,
-            $"{_options.Broker} refuses client id '{_options.EffectiveClientId}' ({result.ResultCode}{(string.IsNullOrEmpty(result.ReasonString) ? "" : ": " + result.ReasonString)})."),
+            $"{_options.Broker} refuses client id '{_options.EffectiveClientId}' ({result.ResultCode}{(string.IsNullOrEmpty(result.ReasonString) ? "" : ": " + StrangersText.Shown(result.ReasonString))})."),
     };
+
+    // With TLS 1.3 a broker looks at our certificate only after the handshake is done for us, and its alert may be lost with the connection.
+    private PublishException NoAnswer(Exception e)
+    {
+        if (!_options.Broker.UseTls)
+            return new PublishException(PublishFault.Lost, $"{_options.Broker} closed the connection without an answer, or what answers there is no MQTT broker; if the port is one for TLS, write mqtts://.", e);
+        if (TlsAlert.Of(e) is { } alert)
+            return new PublishException(PublishFault.Tls, $"{_options.Broker} ended the encrypted connection: {alert}.", e);
+        return new PublishException(PublishFault.Lost,
+            $"{_options.Broker} ended the encrypted connection without an answer. {(_options.CertificateFile is { } own ? $"Most likely it refuses the client certificate {own}" : "If it asks for a client certificate, give client_certificate and client_key")}; its log tells.", e);
+    }
 
     private static CancellationTokenSource Deadline(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -296,9 +307,12 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         if (e is not null && Find<PublishException>(e) is { } known)
             return known;
+        if (reason == nameof(MqttClientDisconnectReason.SessionTakenOver)
+            || (e is not null && Find<MqttClientUnexpectedDisconnectReceivedException>(e) is { ReasonCode: MqttDisconnectReasonCode.SessionTakenOver }))
+            return new PublishException(PublishFault.TakenOver, $"{_options.Broker} closed the connection (SessionTakenOver): {_options.OtherClient}.", e);
         if (e is not null && Find<MqttClientUnexpectedDisconnectReceivedException>(e) is { ReasonCode: var code })
             return new PublishException(code == MqttDisconnectReasonCode.PacketTooLarge ? PublishFault.TooLarge : PublishFault.Lost, $"{_options.Broker} closed the connection: {code}.", e);
-        return new PublishException(PublishFault.Lost, $"The connection to {_options.Broker} was lost{(reason is null or "NormalDisconnection" ? "" : $" ({reason})")}.", e);
+        return new PublishException(PublishFault.Lost, $"The connection to {_options.Broker} was lost{(reason is null or "NormalDisconnection" ? "" : $" ({reason})")}.", e) { IsSilent = reason is null or nameof(MqttClientDisconnectReason.NormalDisconnection) };
     }
 
     // Every shape that MQTTnet 5.2 was seen to give for "no answer"; anything else is a defect and goes up.

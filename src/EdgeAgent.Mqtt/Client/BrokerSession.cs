@@ -17,8 +17,17 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
     // A connection that held this long has proved itself: the next failure begins with the shortest wait again.
     private static readonly TimeSpan Proven = TimeSpan.FromSeconds(10);
 
+    // Two agents of one client id push each other off the broker, each for as long as the other waits. A connection that was lost before it held several
+    // such waits may be one of those, and waits go on growing; with ±20 % twice and one doubling in between the other's wait is at most three of ours.
+    private const int ProvenWaits = 4;
+
+    private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = logger;
     private int _hangUps;
+    private int _cutShort;
+    private MqttProtocolVersion _version;
+    private TimeSpan _waitedAfterLoss;
 
     /// <summary>Uses a connection. Returns when all is said; throws <see cref="PublishException"/> when it is lost before. Owns it.</summary>
     public delegate Task Conversation(BrokerConnection connection, CancellationToken stopping, CancellationToken end);
@@ -49,20 +58,47 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
             {
                 return;
             }
-            catch (PublishException e)
+            catch (PublishException failure)
             {
+                var e = Judge(failure, connected is { } start ? time.GetElapsedTime(start) : null, backoff);
                 AgentMeter.BrokerFailures.Add(1, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, Word(e.Fault)));
-                if (connected is { } start && time.GetElapsedTime(start) >= Proven)
-                    backoff.Reset();
                 var wait = backoff.Next(e.NeedsPerson);
+                if (connected is not null)
+                    _waitedAfterLoss = wait;
                 if (said != e.Fault)
                     LogDisconnected(e.Message, wait.TotalSeconds);
                 said = e.Fault;
                 if (isLast)
                     return;
-                await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (await PauseAsync(wait, e.Fault == PublishFault.Clock, stopping))
+                    backoff.Reset();
             }
         }
+    }
+
+    // What the loss of a connection means that held for a time, or none that came about. Mosquitto before 2.1 says nothing to a client whose id another one has taken.
+    private PublishException Judge(PublishException e, TimeSpan? held, ReconnectBackoff backoff)
+    {
+        if (held >= Proven && held >= _waitedAfterLoss * ProvenWaits)
+            backoff.Reset();
+        _cutShort = e.IsSilent && held < Proven ? _cutShort + 1 : 0;
+        return _cutShort < 2 ? e : new PublishException(PublishFault.TakenOver,
+            $"{options.Broker} has closed {_cutShort} connections in a row soon after their beginning, without a word: most likely {options.OtherClient}"
+            + $"{(_version == MqttProtocolVersion.V500 ? "" : "; or a message is above its limit, which brokers of MQTT 3.1.1 cannot say")}.", e);
+    }
+
+    // Whether the clock was set meanwhile, which ends the wait of a connection that failed over it.
+    private async Task<bool> PauseAsync(TimeSpan wait, bool untilClock, CancellationToken stopping)
+    {
+        for (; untilClock && wait > ClockLook && !stopping.IsCancellationRequested; wait -= ClockLook)
+        {
+            if (options.Clock is { IsSynchronized: true })
+                return true;
+            await Task.Delay(ClockLook, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return false;
     }
 
     // A broker that refuses version 5, or hangs up on it twice in a row without a word, is asked in 3.1.1.
@@ -74,7 +110,7 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
             try
             {
                 var connection = await BrokerConnection.OpenAsync(options, version, will(), cancellationToken);
-                _hangUps = 0;
+                (_hangUps, _version) = (0, version);
                 LogConnected(options.Broker, version == MqttProtocolVersion.V500 ? "5" : "3.1.1", options.EffectiveClientId);
                 return connection;
             }

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EdgeAgent.Mqtt.Tls;
 using MQTTnet.Channel;
 
 namespace EdgeAgent.Mqtt.Client;
@@ -28,7 +28,7 @@ internal sealed class BrokerStreamProvider(MqttOptions options, Func<string, Can
         Stream? stream = null;
         try
         {
-            socket = await ConnectToAnyAsync(await (lookUp ?? Dns.GetHostAddressesAsync)(options.Broker.Host, cancellationToken), cancellationToken);
+            socket = await ConnectToAnyAsync(await LookUpAsync(cancellationToken), cancellationToken);
             stream = new NetworkStream(socket, ownsSocket: true);
             if (options.Broker.UseTls)
                 stream = await EncryptAsync(stream, cancellationToken);
@@ -45,6 +45,23 @@ internal sealed class BrokerStreamProvider(MqttOptions options, Func<string, Can
             if (stream is not null)
                 await stream.DisposeAsync();
             throw;
+        }
+    }
+
+    // The system's look-up cannot be called off: name servers that are silent hold it for as long as resolv.conf says, half a minute or more. It ends by
+    // itself then, and the next one waits for it.
+    private async Task<IPAddress[]> LookUpAsync(CancellationToken cancellationToken)
+    {
+        var limit = options.ConnectTimeout / 2;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(limit);
+        try
+        {
+            return await (lookUp ?? Dns.GetHostAddressesAsync)(options.Broker.Host, deadline.Token).WaitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PublishException(PublishFault.Unreachable, $"{options.Broker} cannot be reached: no name server told its address within {limit.TotalSeconds:0.#} s.", e);
         }
     }
 
@@ -96,63 +113,54 @@ internal sealed class BrokerStreamProvider(MqttOptions options, Func<string, Can
 
     private async Task<SslStream> EncryptAsync(Stream inner, CancellationToken cancellationToken)
     {
-        string? refusal = null;
+        CertificateRefusal? refusal = null;
+        CertificateIdentity? identity = null;
         var stream = new SslStream(inner, leaveInnerStreamOpen: false);
         try
         {
             var settings = new SslClientAuthenticationOptions
             {
                 TargetHost = options.Broker.Host,
-                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => (refusal = Refusal(certificate, chain, errors)) is null,
-                // Brokers of plants and homes have certificates of their own authorities, which publish no revocation lists.
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                // Whatever the system's OpenSSL would still allow.
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                RemoteCertificateValidationCallback = (_, certificate, chain, errors) => (refusal = CertificateRefusal.Of(certificate, chain, errors, options)) is null,
+                // Brokers of plants and homes have certificates of their own authorities, which publish no revocation lists; and what a certificate
+                // names must not make this device fetch anything.
+                CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
             };
             if (options.CaFile is { } authorities)
             {
-                settings.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-                settings.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authorities);
-                if (settings.CertificateChainPolicy.CustomTrustStore.Count == 0)
-                    throw new CryptographicException($"{authorities} holds no certificate in PEM form.");
+                settings.CertificateChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+                settings.CertificateChainPolicy.CustomTrustStore.AddRange(PemFiles.ReadAuthorities(authorities));
             }
 
             if (options.CertificateFile is { } own)
-                settings.ClientCertificates = [X509Certificate2.CreateFromPemFile(own, options.KeyFile)];
+            {
+                identity = PemFiles.ReadIdentity(own, options.KeyFile);
+                settings.ClientCertificateContext = identity.ToContext();
+            }
+
             await stream.AuthenticateAsClientAsync(settings, cancellationToken);
             return stream;
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException or UnauthorizedAccessException)
+        catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await stream.DisposeAsync();
-            throw new PublishException(PublishFault.Tls, Sentence(e, refusal), e);
+            throw refusal is null
+                ? new PublishException(PublishFault.Tls, Sentence(e), e)
+                : new PublishException(refusal.IsOnlyClock ? PublishFault.Clock : PublishFault.Tls, $"The certificate of {options.Broker} is refused: {refusal.Reason}.", e);
         }
         catch
         {
             await stream.DisposeAsync();
             throw;
         }
+        finally
+        {
+            identity?.Dispose();
+        }
     }
 
-    private string Sentence(Exception e, string? refusal) => e switch
-    {
-        _ when refusal is not null => $"The certificate of {options.Broker} is refused: {refusal}.",
-        CryptographicException or UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException =>
-            $"The certificate files for {options.Broker} cannot be read: {e.Message}",
-        _ => $"{options.Broker} did not complete the TLS handshake ({e.Message}). Is its port one for TLS, with TLS 1.2 or later, and does it ask for a client certificate?",
-    };
-
-    private string? Refusal(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
-    {
-        if (errors == SslPolicyErrors.None)
-            return null;
-        if (certificate is null)
-            return "the broker showed none";
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            return $"it is not made out for '{options.Broker.Host}'; write the host as the certificate names it";
-        var status = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) ?? X509ChainStatusFlags.NoError;
-        if (status.HasFlag(X509ChainStatusFlags.NotTimeValid))
-            return $"it is valid from {certificate.GetEffectiveDateString()} to {certificate.GetExpirationDateString()}; renew it, or set this device's clock";
-        return status.HasFlag(X509ChainStatusFlags.UntrustedRoot) || status.HasFlag(X509ChainStatusFlags.PartialChain)
-            ? $"its authority is unknown here; name the authority's certificate as {(options.CaFile is null ? "ca" : "ca, now " + options.CaFile)}, and let the broker send intermediate certificates"
-            : status.ToString();
-    }
+    private string Sentence(Exception e) =>
+        $"{options.Broker} did not complete the TLS handshake: {TlsAlert.Of(e) ?? $"{e.Message} Is its port one for TLS, with TLS 1.2 or later, and does it ask for a client certificate?"}";
 }

@@ -1,3 +1,5 @@
+using EdgeAgent.Pipeline.Time;
+
 namespace EdgeAgent.Mqtt.Client;
 
 /// <summary>How the agent talks to its broker.</summary>
@@ -26,6 +28,9 @@ public sealed record MqttOptions
 
     /// <summary>The PEM file of that certificate's key; null when it is in the certificate's file.</summary>
     public string? KeyFile { get; init; }
+
+    /// <summary>Tells whether this device's clock is set, which decides what a certificate's dates mean; null where nobody knows: then it counts as set.</summary>
+    public ClockSync? Clock { get; init; }
 
     /// <summary>
     /// The silence after which the broker may take this client for lost. The broker counts one and a half of it; this client notices
@@ -56,6 +61,9 @@ public sealed record MqttOptions
 
     /// <summary>The client id that is sent.</summary>
     public string EffectiveClientId => ClientId ?? $"edgeagent-{Agent}";
+
+    /// <summary>What to do when somebody else has this client id, as the rest of a sentence.</summary>
+    internal string OtherClient => $"another client uses the client id '{EffectiveClientId}'; give each agent a name of its own, or a client_id";
 
     /// <summary>The broker and the client id; no secrets.</summary>
     public override string ToString() => $"{Broker} as {EffectiveClientId}";

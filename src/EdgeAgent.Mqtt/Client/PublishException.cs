@@ -14,6 +14,9 @@ public sealed class PublishException : EdgeAgentException
     /// <summary>What happened.</summary>
     public PublishFault Fault { get; }
 
+    /// <summary>Whether the other side ended the connection without a word.</summary>
+    internal bool IsSilent { get; init; }
+
     /// <summary>Whether waiting alone will hardly help: the next attempts come late.</summary>
     internal bool NeedsPerson => Fault is PublishFault.Credentials or PublishFault.Tls or PublishFault.ProtocolVersion or PublishFault.Refused;
 }

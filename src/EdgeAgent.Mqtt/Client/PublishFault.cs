@@ -21,6 +21,12 @@ public enum PublishFault
     /// <summary>The encrypted connection could not be made, or the broker's certificate is not to be trusted.</summary>
     Tls,
 
+    /// <summary>The broker's certificate is not valid at this device's time, and this device's clock is not set.</summary>
+    Clock,
+
+    /// <summary>Another client with the same client id has taken the connection over.</summary>
+    TakenOver,
+
     /// <summary>The connection was cut or closed, or what came over it was no MQTT.</summary>
     Lost,
 

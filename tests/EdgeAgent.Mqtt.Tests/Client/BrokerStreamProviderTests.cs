@@ -66,6 +66,48 @@ public sealed class BrokerStreamProviderTests
     }
 
     [Fact]
+    public async Task Name_servers_that_are_silent_are_waited_for_half_of_the_time_and_no_longer()
+    {
+        // As the system's look-up does: it looks at no token.
+        var never = new TaskCompletionSource<IPAddress[]>();
+        var provider = new BrokerStreamProvider(Agent.OptionsFor(1883) with { Broker = new BrokerAddress("broker.lan", 1883, UseTls: false), ConnectTimeout = TimeSpan.FromMilliseconds(200) }, (_, _) => never.Task);
+
+        var refused = await Assert.ThrowsAsync<PublishException>(() => provider.ConnectAsync(Unused, CancellationToken.None).WaitAsync(Until.Patience));
+
+        Assert.Equal(PublishFault.Unreachable, refused.Fault);
+        Assert.EndsWith("cannot be reached: no name server told its address within 0.1 s.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_name_server()
+    {
+        var never = new TaskCompletionSource<IPAddress[]>();
+        var provider = new BrokerStreamProvider(Agent.OptionsFor(1883) with { ConnectTimeout = TimeSpan.FromHours(1) }, (_, _) => never.Task);
+        using var stop = new CancellationTokenSource();
+
+        var connecting = provider.ConnectAsync(Unused, stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Until.Patience));
+    }
+
+    [Fact]
+    public async Task Each_attempt_looks_the_name_up_anew()
+    {
+        using var broker = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        broker.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        broker.Listen();
+        var port = ((IPEndPoint)broker.LocalEndPoint!).Port;
+        var answers = new Queue<IPAddress[]>([[IPAddress.Parse("127.0.0.2")], [IPAddress.Loopback]]);
+        var provider = new BrokerStreamProvider(Agent.OptionsFor(port) with { Broker = new BrokerAddress("broker.lan", port, UseTls: false) }, (_, _) => Task.FromResult(answers.Dequeue()));
+
+        await Assert.ThrowsAsync<PublishException>(() => provider.ConnectAsync(Unused, CancellationToken.None));
+        await using var stream = await provider.ConnectAsync(Unused, CancellationToken.None);
+
+        Assert.True(stream.CanWrite);
+    }
+
+    [Fact]
     public async Task A_name_without_an_address_is_not_known()
     {
         var refused = await Assert.ThrowsAsync<PublishException>(() => To(1883).ConnectAsync(Unused, CancellationToken.None));

@@ -222,6 +222,19 @@ public sealed class FaultTests
     }
 
     [ProgramFact("mosquitto")]
+    public async Task A_client_id_that_another_agent_has_too_is_named_though_the_broker_says_nothing()
+    {
+        // Mosquitto before 2.1 closes the older connection without a word.
+        await using var broker = await MosquittoBroker.StartAsync();
+        var options = Agent.OptionsFor(broker.Port) with { ReconnectMinimum = TimeSpan.FromMilliseconds(100), ReconnectMaximum = TimeSpan.FromSeconds(60) };
+        await using var one = await Agent.StartAsync(options);
+        await Until.TrueAsync(() => one.Logger.Count(5000) >= 1);
+        await using var other = await Agent.StartAsync(options);
+
+        await Until.TrueAsync(() => one.Logger.All.Contains("another client uses the client id 'edgeagent-line-3'; give each agent a name of its own", StringComparison.Ordinal), state: () => one.Logger.All);
+    }
+
+    [ProgramFact("mosquitto")]
     public async Task The_last_will_tells_of_an_agent_that_was_cut_off()
     {
         await using var broker = await MosquittoBroker.StartAsync();

@@ -1,0 +1,31 @@
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Tls;
+
+namespace EdgeAgent.Host.Doctor;
+
+/// <summary>Looks at the files of certificates that the configuration names: a fault in them would be told only when the broker is there.</summary>
+internal static class CertificateFiles
+{
+    private const string Subject = "certificates";
+
+    /// <summary>Reads them all.</summary>
+    public static IEnumerable<Finding> Check(LoadedConfiguration loaded, DateTimeOffset now)
+    {
+        var mqtt = loaded.Configuration.Mqtt;
+        if (mqtt.Ca is { } authorities)
+            yield return Told(loaded, "mqtt.ca", CertificateCheck.OfAuthorities(authorities, now));
+        if (mqtt.ClientCertificate is not { } certificate)
+            yield break;
+        var finding = CertificateCheck.OfIdentity(certificate, mqtt.ClientKey, now);
+        var isOfKey = mqtt.ClientKey is { } key && finding.Message.Contains(key, StringComparison.Ordinal);
+        yield return Told(loaded, isOfKey ? "mqtt.client_key" : "mqtt.client_certificate", finding);
+    }
+
+    private static Finding Told(LoadedConfiguration loaded, string key, CertificateFinding finding) => finding.State switch
+    {
+        CertificateState.Good => new Finding(Subject, FindingState.Ok, finding.Message),
+        CertificateState.EndsSoon or CertificateState.Open => new Finding(Subject, FindingState.Note, $"{key}: {finding.Message}"),
+        CertificateState.OutOfDate => new Finding(Subject, FindingState.Missing, $"{key}: {finding.Message}", "Renew it, or set this device's clock."),
+        _ => Finding.Of(loaded.FaultAt(key, finding.Message)),
+    };
+}
