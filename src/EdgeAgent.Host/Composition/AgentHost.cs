@@ -99,8 +99,10 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<MicrophoneMutes>();
         builder.Services.AddSingleton<RetainedBoard>();
         builder.Services.AddSingleton<MqttPublisher>();
+        builder.Services.AddSingleton(AgentDescriber.Describe(configuration));
+        builder.Services.AddSingleton<CurrentValues>();
         builder.Services.AddSingleton<IAgentOutlet>(s =>
-            onlooker is null ? s.GetRequiredService<MqttPublisher>() : new OutletTee([s.GetRequiredService<MqttPublisher>(), onlooker]));
+            new OutletTee([s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), .. onlooker is null ? Array.Empty<IAgentOutlet>() : [onlooker]]));
         builder.Services.AddSingleton<EventIssuers>();
         builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
         if (configuration.Wyoming is not null)
