@@ -8,9 +8,9 @@ namespace EdgeAgent.Mqtt.Tests;
 /// <summary>A publisher, and a camera of its own to issue events.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
-    private Agent(MqttOptions options, IMessageListener? commands)
+    private Agent(MqttOptions options, IMessageListener? commands, PassingMessages passing)
     {
-        Options = options;
+        (Options, Passing) = (options, passing);
         Publisher = new MqttPublisher(options, TimeProvider.System, Logger, Board, Passing, commands is null ? [] : [commands]);
         Camera = new EventIssuer(new EventSource(options.Agent, SourceKind.Camera, "entrance"), Publisher, TimeProvider.System);
         Itself = new EventIssuer(EventSource.OfAgent(options.Agent), Publisher, TimeProvider.System);
@@ -22,7 +22,7 @@ internal sealed class Agent : IAsyncDisposable
 
     public RetainedBoard Board { get; } = new();
 
-    public PassingMessages Passing { get; } = new();
+    public PassingMessages Passing { get; }
 
     public MqttPublisher Publisher { get; }
 
@@ -49,9 +49,9 @@ internal sealed class Agent : IAsyncDisposable
 
     public static Task<Agent> StartAsync(int port) => StartAsync(OptionsFor(port));
 
-    public static async Task<Agent> StartAsync(MqttOptions options, IMessageListener? commands = null)
+    public static async Task<Agent> StartAsync(MqttOptions options, IMessageListener? commands = null, PassingMessages? passing = null)
     {
-        var agent = new Agent(options, commands);
+        var agent = new Agent(options, commands, passing ?? new PassingMessages());
         await agent.Publisher.StartAsync(CancellationToken.None);
         return agent;
     }

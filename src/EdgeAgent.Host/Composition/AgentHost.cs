@@ -94,7 +94,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(s => publishing with { Clock = s.GetRequiredService<ClockSync>() });
         builder.Services.AddSingleton(mutes);
         builder.Services.AddSingleton<PassingMessages>();
-        builder.Services.AddSingleton(s => new CommandDesk(publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>()));
+        builder.Services.AddSingleton(s => new CommandDesk(
+            publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>(), new ResponseTopics(configuration.Mqtt.ResponseTopics)));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<CommandDesk>());
         builder.Services.AddSingleton<MicrophoneMutes>();
         builder.Services.AddSingleton<RetainedBoard>();
@@ -108,6 +109,8 @@ internal static partial class AgentHost
         if (configuration.Wyoming is not null)
             builder.Services.AddHostedService<WyomingService>();
         builder.Services.AddHostedService<StreamsService>();
+        // Stops first: what a command is about to change must still be there.
+        builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());
         return builder.Build();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Mqtt.Commands;
 
 namespace EdgeAgent.Host.Configuration;
 
@@ -23,7 +24,7 @@ internal static partial class ConfigurationRules
 
         var cameras = configuration.Cameras.SelectMany(c => CameraRules.Check(loaded, $"cameras.{c.Key}", c.Value));
         var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
-        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)))
+        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)))
             yield return fault;
     }
 
@@ -47,6 +48,15 @@ internal static partial class ConfigurationRules
             yield return loaded.FaultAt("mqtt.client_key", "a private key needs its certificate: mqtt.client_certificate.");
         foreach (var key in OnlyWithTls.Where(k => loaded.Has($"mqtt.{k}") && loaded.Configuration.Mqtt.Url is { Scheme: "mqtt" }))
             yield return loaded.FaultAt($"mqtt.{key}", "certificates need TLS. Write mqtts:// in mqtt.url.");
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckAnswers(LoadedConfiguration loaded)
+    {
+        foreach (var filter in loaded.Configuration.Mqtt.ResponseTopics)
+        {
+            if (ResponseTopics.FaultOf(filter) is { } fault)
+                yield return loaded.FaultAt("mqtt.response_topics", $"'{filter}' {fault}. Name an area of the clients' own, such as dashboards/+/answers/#.");
+        }
     }
 
     private static IEnumerable<ConfigurationFault> CheckMicrophone(LoadedConfiguration loaded, string path, MicrophoneSettings microphone)

@@ -30,6 +30,9 @@ internal sealed record MqttSettings
     [Count("The port of the embedded broker on 127.0.0.1; 0 lets the system choose. Only without url.", 0, 65535)]
     public int Port { get; init; } = 1883;
 
+    [Text("Where answers to commands may be sent, as MQTT filters. Default: edgeagent/+/response/# and edgeagent/+/+/response/+.")]
+    public IReadOnlyList<string> ResponseTopics { get; init; } = EdgeAgent.Mqtt.Commands.ResponseTopics.Usual;
+
     /// <summary>What the publisher needs to speak to a broker as an agent.</summary>
     public MqttOptions ToOptions(string agent, BrokerAddress broker) => new()
     {

@@ -121,7 +121,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _client.ApplicationMessageReceivedAsync += received =>
         {
             var message = received.ApplicationMessage;
-            handler(new IncomingMessage(message.Topic, message.Payload, message.Retain, message.ResponseTopic, message.CorrelationData));
+            var trace = message.UserProperties?.FirstOrDefault(property => property.Name == "traceparent")?.ReadValueAsString();
+            handler(new IncomingMessage(message.Topic, message.Payload, message.Retain, message.ResponseTopic, message.CorrelationData, trace));
             return Task.CompletedTask;
         };
         var wishes = new MqttClientSubscribeOptions
@@ -130,8 +131,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
             {
                 Topic = filter,
                 QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-                RetainAsPublished = true,
-                RetainHandling = withKept ? MqttRetainHandling.SendAtSubscribe : MqttRetainHandling.DoNotSendOnSubscribe,
+                // 3.1.1 has neither: what is kept comes, and says so.
+                RetainAsPublished = Version == MqttProtocolVersion.V500,
+                RetainHandling = withKept || Version != MqttProtocolVersion.V500 ? MqttRetainHandling.SendAtSubscribe : MqttRetainHandling.DoNotSendOnSubscribe,
             })],
         };
         using var deadline = Deadline(_options.AcknowledgeTimeout, cancellationToken);

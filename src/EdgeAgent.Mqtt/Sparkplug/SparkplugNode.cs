@@ -33,7 +33,7 @@ public sealed partial class SparkplugNode : BackgroundService, IAgentOutlet
     private readonly ILogger<SparkplugNode> _logger;
     private readonly SparkplugTopics _topics;
     private readonly PrimaryHost? _host;
-    private readonly LogRate _refusals = new();
+    private readonly RateLimit _refusals = new(10, 1);
 
     // Rung whenever there may be something to do; one ring is enough however much there is.
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -240,7 +240,7 @@ public sealed partial class SparkplugNode : BackgroundService, IAgentOutlet
 
     private void Refuse(string topic, string? reason)
     {
-        if (reason is not null && _refusals.IsDue(_time))
+        if (reason is not null && _refusals.IsWithin(_time))
             LogRefused(topic, reason);
     }
 

@@ -127,6 +127,9 @@ public static partial class TopicTable
         _ => null,
     };
 
+    /// <summary>Whether a word could be the last level of a topic of ours: <c>[a-z0-9_.-]</c>, at most 100.</summary>
+    internal static bool IsLevel(string word) => LevelPattern().IsMatch(word);
+
     private static string Fill(TopicRow row, string agent, string? source, string? last)
     {
         var topic = row.Template.Replace("[/<source>]", source is null ? "" : "/<source>", StringComparison.Ordinal)
@@ -147,4 +150,7 @@ public static partial class TopicTable
     // \z, not $: a name that ends with a line break is none.
     [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,62}\z")]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^[a-z0-9_.-]{1,100}\z")]
+    private static partial Regex LevelPattern();
 }

@@ -122,6 +122,15 @@ public static class AgentMeter
     /// <summary>Connections to the broker that failed or were lost, by cause.</summary>
     public static Counter<long> BrokerFailures { get; } = Instance.CreateCounter<long>("edgeagent.broker.failures", "{failure}");
 
+    /// <summary>Settings and requests over MQTT that were carried out.</summary>
+    public static Counter<long> Commands { get; } = Instance.CreateCounter<long>("edgeagent.command.done", "{command}");
+
+    /// <summary>
+    /// Settings and requests that were not, by cause: <c>retained</c>, <c>rate</c>, <c>too_large</c>, <c>response_topic</c>, <c>correlation</c>, <c>unknown</c>,
+    /// <c>payload</c>, <c>busy</c>, <c>refused</c>, <c>timeout</c>, <c>failed</c>, <c>stopped</c>.
+    /// </summary>
+    public static Counter<long> RefusedCommands { get; } = Instance.CreateCounter<long>("edgeagent.command.refused", "{command}");
+
     /// <summary>Clients of the Wyoming server.</summary>
     public static UpDownCounter<long> WyomingClients { get; } = Instance.CreateUpDownCounter<long>("edgeagent.wyoming.client.count", "{client}");
 
