@@ -66,7 +66,7 @@ public sealed partial class CommandDesk : BackgroundService, IMessageListener
     // What is not even looked at could otherwise cause as many answers as there are messages.
     private readonly RateLimit _answersToIgnored = new(10, 1);
     private readonly RateLimit _refusalLines = new(10, 1);
-    private readonly RateLimit _commandLines = new(AtOnce, 1);
+    private readonly RateLimit _commandLines = new(10, 1);
 
     /// <summary>Nothing can be set or asked for yet.</summary>
     /// <param name="agent">The agent's name.</param>
