@@ -5,10 +5,9 @@ using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
-using EdgeAgent.Mqtt.Outbox;
+using EdgeAgent.Mqtt.Sparkplug;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
-using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,12 +47,7 @@ internal static partial class AgentHost
 
         // Only now: a start that comes no further than this says nothing of how the last run ended.
         using var slate = state is null ? null : OnStateFolder(folder, logger, () => CrashSlate.Open(folder, TimeProvider.System));
-        var sync = new ClockSync(SystemClock.Doubt, TimeProvider.System, loggers.CreateLogger<ClockSync>());
-        await using var outbox = EventOutbox.Open(
-            loaded.Configuration.Mqtt.Outbox.ToOptions(state is null ? null : folder), TimeProvider.System, loggers.CreateLogger<EventOutbox>(), () => sync.IsSynchronized);
-        using var host = Build(loaded, publishing, options.Onlooker, log, slate, MuteMemory.In(state is null ? null : folder), outbox, sync);
-
-        TellTroubles(outbox, host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)));
+        using var host = Build(loaded, publishing, options.Onlooker, log, slate, state is null ? null : folder);
 
         // Started whole, which takes milliseconds, and only then stopped: a start that breaks off would leave streams behind that nobody waits for.
         stop.ThrowIfCancellationRequested();
@@ -82,16 +76,7 @@ internal static partial class AgentHost
         }
     }
 
-    private static void TellTroubles(EventOutbox outbox, EventIssuer agentEvents)
-    {
-        outbox.OnTrouble = Tell;
-        if (outbox.Trouble is { } trouble)
-            Tell(trouble);
-
-        void Tell(string what) => agentEvents.Issue(new AgentFault { Component = "outbox", Message = what });
-    }
-
-    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, IAgentOutlet? onlooker, Serilog.ILogger log, CrashSlate? slate, MuteMemory mutes, EventOutbox outbox, ClockSync sync)
+    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, IAgentOutlet? onlooker, Serilog.ILogger log, CrashSlate? slate, string? stateFolder)
     {
         var configuration = loaded.Configuration;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -101,15 +86,14 @@ internal static partial class AgentHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(sync);
+        builder.Services.AddSingleton(s => new ClockSync(SystemClock.Doubt, TimeProvider.System, s.GetRequiredService<ILogger<ClockSync>>()));
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(new BundleFolders(loaded.File).Reader);
         if (slate is not null)
             builder.Services.AddSingleton(slate);
         builder.Services.AddSingleton<ModelShelf>();
-        builder.Services.AddSingleton(publishing with { Clock = sync });
-        builder.Services.AddSingleton(outbox);
-        builder.Services.AddSingleton(mutes);
+        builder.Services.AddSingleton(s => publishing with { Clock = s.GetRequiredService<ClockSync>() });
+        builder.Services.AddSingleton(MuteMemory.In(stateFolder));
         builder.Services.AddSingleton<PassingMessages>();
         builder.Services.AddSingleton(s => new CommandDesk(
             publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>(), new ResponseTopics(configuration.Mqtt.ResponseTopics)));
@@ -119,10 +103,14 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<MqttPublisher>();
         builder.Services.AddSingleton(AgentDescriber.Describe(configuration));
         builder.Services.AddSingleton<CurrentValues>();
+        if (configuration.Mqtt.Sparkplug is { } sparkplug)
+            builder.Services.AddSingleton(s => SparkplugNodeOf(s, sparkplug, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
-            new OutletTee([s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), .. onlooker is null ? Array.Empty<IAgentOutlet>() : [onlooker]]));
+            new OutletTee([s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), .. s.GetServices<SparkplugNode>(), .. onlooker is null ? Array.Empty<IAgentOutlet>() : [onlooker]]));
         builder.Services.AddSingleton<EventIssuers>();
         builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
+        if (configuration.Mqtt.Sparkplug is not null)
+            builder.Services.AddHostedService(s => s.GetRequiredService<SparkplugNode>());
         if (configuration.Wyoming is not null)
             builder.Services.AddHostedService<WyomingService>();
         builder.Services.AddHostedService<StreamsService>();
@@ -130,6 +118,10 @@ internal static partial class AgentHost
         builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());
         return builder.Build();
     }
+
+    private static SparkplugNode SparkplugNodeOf(IServiceProvider services, SparkplugSettings settings, string? stateFolder) =>
+        new(settings.ToOptions(), services.GetRequiredService<MqttOptions>(), services.GetRequiredService<AgentDescription>(), services.GetRequiredService<RetainedBoard>(),
+            services.GetRequiredService<CommandDesk>(), stateFolder, TimeProvider.System, services.GetRequiredService<ILogger<SparkplugNode>>());
 
     /// <summary>Without a broker of the user's there is one on this machine; it outlives the publisher.</summary>
     private static async Task<EmbeddedBroker?> StartBrokerAsync(MqttSettings mqtt, bool anyFreePort, ILogger<EmbeddedBroker> logger, CancellationToken stop)

@@ -79,7 +79,7 @@ public sealed partial class SparkplugNode : BackgroundService, IAgentOutlet
     {
         ArgumentNullException.ThrowIfNull(health);
         // What a person has switched off is there, and can be switched on again.
-        _store.NoteLife(health.Source.Name, health.State is SourceState.Running or SourceState.Muted);
+        _store.NoteLife(health.Source.Name, health.State is not (SourceState.Starting or SourceState.Waiting or SourceState.Ended or SourceState.Faulted or SourceState.Stopped));
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ public partial class ReferenceTests
     [InlineData("Microsoft.ML.OnnxRuntime", "src/EdgeAgent.Pipeline/Models/")]
     [InlineData("OpenCvSharp", "src/EdgeAgent.Vision/Capture/", "src/EdgeAgent.Vision/Imaging/", "src/EdgeAgent.Vision/Evidence/", "src/EdgeAgent.Vision/Networks/OpenCv/")]
     [InlineData("MQTTnet", "src/EdgeAgent.Mqtt/Client/", "src/EdgeAgent.Mqtt/Broker/")]
+    [InlineData("Google.Protobuf", "src/EdgeAgent.Mqtt/Sparkplug/Codec/")]
     [InlineData("Microsoft.Data.Sqlite", "src/EdgeAgent.Mqtt/Outbox/")]
     [InlineData("NAudio", "src/EdgeAgent.Audio/Capture/NAudio/")]
     [InlineData("Serilog", "src/EdgeAgent.Host/")]
