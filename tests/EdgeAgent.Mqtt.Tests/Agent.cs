@@ -1,24 +1,33 @@
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Mqtt.Tests;
 
 /// <summary>A publisher, and a camera of its own to issue events.</summary>
 internal sealed class Agent : IAsyncDisposable
 {
-    private Agent(MqttOptions options, IMessageListener? commands, PassingMessages passing)
+    private readonly TemporaryFolder _folder = new();
+
+    private Agent(MqttOptions options, IMessageListener? commands, PassingMessages passing, OutboxOptions? outbox)
     {
         (Options, Passing) = (options, passing);
-        Publisher = new MqttPublisher(options, TimeProvider.System, Logger, Board, Passing, commands is null ? [] : [commands]);
-        Camera = new EventIssuer(new EventSource(options.Agent, SourceKind.Camera, "entrance"), Publisher, TimeProvider.System);
-        Itself = new EventIssuer(EventSource.OfAgent(options.Agent), Publisher, TimeProvider.System);
+        Outbox = EventOutbox.Open(outbox ?? new OutboxOptions { Path = Path.Combine(_folder.Path, OutboxOptions.FileName) }, TimeProvider.System, OutboxLogger);
+        Publisher = new MqttPublisher(options, TimeProvider.System, Logger, Outbox, Board, Passing, commands is null ? [] : [commands]);
+        Camera = IssuerOf(new EventSource(options.Agent, SourceKind.Camera, "entrance"));
+        Itself = IssuerOf(EventSource.OfAgent(options.Agent));
     }
 
     public MqttOptions Options { get; }
 
     public ListLogger<MqttPublisher> Logger { get; } = new();
+
+    public ListLogger<EventOutbox> OutboxLogger { get; } = new();
+
+    public EventOutbox Outbox { get; }
 
     public RetainedBoard Board { get; } = new();
 
@@ -49,9 +58,9 @@ internal sealed class Agent : IAsyncDisposable
 
     public static Task<Agent> StartAsync(int port) => StartAsync(OptionsFor(port));
 
-    public static async Task<Agent> StartAsync(MqttOptions options, IMessageListener? commands = null, PassingMessages? passing = null)
+    public static async Task<Agent> StartAsync(MqttOptions options, IMessageListener? commands = null, PassingMessages? passing = null, OutboxOptions? outbox = null)
     {
-        var agent = new Agent(options, commands, passing ?? new PassingMessages());
+        var agent = new Agent(options, commands, passing ?? new PassingMessages(), outbox);
         await agent.Publisher.StartAsync(CancellationToken.None);
         return agent;
     }
@@ -68,5 +77,9 @@ internal sealed class Agent : IAsyncDisposable
     {
         await StopAsync();
         Publisher.Dispose();
+        await Outbox.DisposeAsync();
+        _folder.Dispose();
     }
+
+    private EventIssuer IssuerOf(EventSource source) => new(source, Publisher, TimeProvider.System, lastSequence: Outbox.LastSequenceOf(source));
 }

@@ -5,9 +5,11 @@ using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.Sparkplug;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +49,12 @@ internal static partial class AgentHost
 
         // Only now: a start that comes no further than this says nothing of how the last run ended.
         using var slate = state is null ? null : OnStateFolder(folder, logger, () => CrashSlate.Open(folder, TimeProvider.System));
-        using var host = Build(loaded, publishing, options.Onlooker, log, slate, state is null ? null : folder);
+        var sync = new ClockSync(SystemClock.Doubt, TimeProvider.System, loggers.CreateLogger<ClockSync>());
+        await using var outbox = EventOutbox.Open(
+            loaded.Configuration.Mqtt.Outbox.ToOptions(state is null ? null : folder), TimeProvider.System, loggers.CreateLogger<EventOutbox>(), () => sync.IsSynchronized);
+        using var host = Build(loaded, publishing, options.Onlooker, log, slate, state is null ? null : folder, outbox, sync);
+
+        TellTroubles(outbox, host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)));
 
         // Started whole, which takes milliseconds, and only then stopped: a start that breaks off would leave streams behind that nobody waits for.
         stop.ThrowIfCancellationRequested();
@@ -76,7 +83,16 @@ internal static partial class AgentHost
         }
     }
 
-    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, IAgentOutlet? onlooker, Serilog.ILogger log, CrashSlate? slate, string? stateFolder)
+    private static void TellTroubles(EventOutbox outbox, EventIssuer agentEvents)
+    {
+        outbox.OnTrouble = Tell;
+        if (outbox.Trouble is { } trouble)
+            Tell(trouble);
+
+        void Tell(string what) => agentEvents.Issue(new AgentFault { Component = "outbox", Message = what });
+    }
+
+    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, IAgentOutlet? onlooker, Serilog.ILogger log, CrashSlate? slate, string? stateFolder, EventOutbox outbox, ClockSync sync)
     {
         var configuration = loaded.Configuration;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -86,13 +102,14 @@ internal static partial class AgentHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(s => new ClockSync(SystemClock.Doubt, TimeProvider.System, s.GetRequiredService<ILogger<ClockSync>>()));
+        builder.Services.AddSingleton(sync);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton(new BundleFolders(loaded.File).Reader);
         if (slate is not null)
             builder.Services.AddSingleton(slate);
         builder.Services.AddSingleton<ModelShelf>();
-        builder.Services.AddSingleton(s => publishing with { Clock = s.GetRequiredService<ClockSync>() });
+        builder.Services.AddSingleton(publishing with { Clock = sync });
+        builder.Services.AddSingleton(outbox);
         builder.Services.AddSingleton(MuteMemory.In(stateFolder));
         builder.Services.AddSingleton<PassingMessages>();
         builder.Services.AddSingleton(s => new CommandDesk(

@@ -33,6 +33,9 @@ internal sealed record MqttSettings
     [Text("Where answers to commands may be sent, as MQTT filters. Default: edgeagent/+/response/# and edgeagent/+/+/response/+.")]
     public IReadOnlyList<string> ResponseTopics { get; init; } = EdgeAgent.Mqtt.Commands.ResponseTopics.Usual;
 
+    [Section("Where events wait while the broker is away.")]
+    public OutboxSettings Outbox { get; init; } = new();
+
     [Section("Makes the agent a node of a Sparkplug B network too, beside its own topics.")]
     public SparkplugSettings? Sparkplug { get; init; }
 

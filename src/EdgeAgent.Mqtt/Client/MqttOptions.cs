@@ -53,12 +53,6 @@ public sealed record MqttOptions
     /// <summary>The longest time to send what waits and to say goodbye when the agent stops. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many events may wait while the broker is away; then the oldest are dropped. Default 10,000.</summary>
-    public int QueueLimit { get; init; } = 10_000;
-
-    /// <summary>How many bytes of events may wait. Default 16 MiB.</summary>
-    public long QueueLimitBytes { get; init; } = 16 * 1024 * 1024;
-
     /// <summary>The client id that is sent.</summary>
     public string EffectiveClientId => ClientId ?? $"edgeagent-{Agent}";
 

@@ -4,13 +4,7 @@ namespace EdgeAgent.Mqtt.Client;
 
 public sealed partial class MqttPublisher
 {
-    [LoggerMessage(5002, LogLevel.Warning, "More events wait for the broker than may ({Limit} events, {LimitBytes} bytes): from here on the oldest are dropped.")]
-    private partial void LogQueueFull(int limit, long limitBytes);
-
-    [LoggerMessage(5003, LogLevel.Warning, "The waiting events are sent; {Count} were dropped before.")]
-    private partial void LogQueueDrained(long count);
-
-    [LoggerMessage(5004, LogLevel.Error, "{Broker} does not take {Topic} ({Bytes} bytes, {Cause}): such messages are dropped and counted. Allow the topic, or the size, in the broker's settings; one that it hangs up on is most likely too large.")]
+    [LoggerMessage(5004, LogLevel.Error, "{Broker} does not take {Topic} ({Bytes} bytes, {Cause}): such messages are counted; events are kept aside as dead letters. Allow the topic, or the size, in the broker's settings; one that it hangs up on is most likely too large.")]
     private partial void LogRefused(BrokerAddress broker, string topic, int bytes, string cause);
 
     [LoggerMessage(5005, LogLevel.Error, "An event {Type} of {Source} holds a number that JSON cannot hold and was dropped.")]
@@ -19,8 +13,8 @@ public sealed partial class MqttPublisher
     [LoggerMessage(5006, LogLevel.Information, "Everything is sent and {Broker} knows that the agent is offline.")]
     private partial void LogStopped(BrokerAddress broker);
 
-    [LoggerMessage(5007, LogLevel.Warning, "The agent stops while {Count} events wait for the broker; they are lost.")]
-    private partial void LogUndelivered(int count);
+    [LoggerMessage(5007, LogLevel.Information, "{Count} events wait in the outbox; they are sent after the next start.")]
+    private partial void LogWaiting(long count);
 
     [LoggerMessage(5009, LogLevel.Warning, "{Broker}: nothing can be set or asked for over it: {Reason}.")]
     private partial void LogNoCommands(BrokerAddress broker, string reason);

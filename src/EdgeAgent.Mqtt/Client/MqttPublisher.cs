@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Threading.Channels;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Health;
 using Microsoft.Extensions.Hosting;
@@ -37,7 +40,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     private readonly ILogger<MqttPublisher> _logger;
     private readonly IReadOnlyList<IMessageListener> _listeners;
     private readonly PassingMessages _passing;
-    private readonly EventQueue _events;
+    private readonly EventOutbox _outbox;
     private readonly RetainedBoard _board;
     private readonly ConcurrentDictionary<string, string> _refusedTopics = new();
     private readonly string _statusTopic;
@@ -46,34 +49,34 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // Rung whenever there may be something to send; one ring is enough however much there is.
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    // Sent, not acknowledged; and what was so when its connection was lost. Both belong to the loop alone.
+    // Sent, not acknowledged. It belongs to the loop alone, as all below.
     private readonly Queue<(OutgoingMessage Message, Task<PublishOutcome> Answer)> _inFlight = new();
-    private Queue<OutgoingMessage> _sendAgain = new();
 
     // Taken and not sent yet, because it or what is on its way has to be alone there.
     private OutgoingMessage? _held;
 
+    private bool _historyIsNext;
+
     // The payload of the largest message that the broker has taken so far.
     private int _largestTaken;
-
-    private long _overflowed;
 
     /// <summary>A publisher that begins to connect when the host starts it.</summary>
     /// <param name="options">Where and as whom.</param>
     /// <param name="time">For waits.</param>
     /// <param name="logger">Told of changes.</param>
+    /// <param name="outbox">Where events wait.</param>
     /// <param name="board">What the broker is to keep.</param>
     /// <param name="passing">What is to be said beside events and states.</param>
     /// <param name="listeners">Who is told something over the broker.</param>
     public MqttPublisher(
-        MqttOptions options, TimeProvider time, ILogger<MqttPublisher> logger, RetainedBoard board, PassingMessages passing, IEnumerable<IMessageListener> listeners)
+        MqttOptions options, TimeProvider time, ILogger<MqttPublisher> logger, EventOutbox outbox, RetainedBoard board, PassingMessages passing, IEnumerable<IMessageListener> listeners)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(outbox);
         ArgumentNullException.ThrowIfNull(board);
         ArgumentNullException.ThrowIfNull(passing);
-        (_options, _time, _logger, _board, _passing, _listeners) = (options, time, logger, board, passing, [.. listeners]);
-        _board.Rang = _passing.Rang = () => _bell.Writer.TryWrite(true);
-        _events = new EventQueue(options.QueueLimit, options.QueueLimitBytes);
+        (_options, _time, _logger, _outbox, _board, _passing, _listeners) = (options, time, logger, outbox, board, passing, [.. listeners]);
+        _outbox.Rang = _board.Rang = _passing.Rang = () => _bell.Writer.TryWrite(true);
         _statusTopic = TopicTable.AgentStatusOf(options.Agent);
     }
 
@@ -81,33 +84,30 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     public void Offer(EventEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
-        var kind = EventCatalogue.Of(envelope.Data);
-        var payload = new ArrayBufferWriter<byte>(512);
         try
         {
-            CloudEventJson.Write(envelope, payload);
+            Keep(envelope);
         }
         catch (ArgumentException e)
         {
-            // A number that is none, in spite of every check before: the event is lost, its source goes on.
+            // A number that is none, in spite of every check before. Its place in the sequence tells so, and is no hole.
+            var kind = EventCatalogue.Of(envelope.Data);
             LogInvalid(e, kind.Name, envelope.Source.Uri);
             Lose("invalid", 1);
-            return;
+            Keep(envelope with { Data = new AgentFault { Component = kind.Name, Message = "An event of this type held a number that JSON cannot hold: a defect of edgeagent." } });
         }
+    }
 
-        var dropped = _events.Add(new OutgoingMessage(TopicTable.EventOf(envelope.Source, kind.Name), payload.WrittenMemory, Retain: false, CloudEventJson.ContentType)
+    private void Keep(EventEnvelope envelope)
+    {
+        var payload = new ArrayBufferWriter<byte>(512);
+        CloudEventJson.Write(envelope, payload);
+        _outbox.Add(new OutboxEvent(envelope.Source, EventCatalogue.Of(envelope.Data).Name, envelope.Sequence, payload.WrittenMemory)
         {
+            OfferedAt = _time.GetTimestamp(),
+            OfferedAtMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
             CapturedAt = envelope.Data.LatencyMs is { } latency ? _time.GetTimestamp() - (long)(latency / 1000 * _time.TimestampFrequency) : null,
         });
-        AgentMeter.WaitingEvents.Add(1 - dropped);
-        if (dropped > 0)
-        {
-            Lose("queue_full", dropped);
-            if (Interlocked.Add(ref _overflowed, dropped) == dropped)
-                LogQueueFull(_options.QueueLimit, _options.QueueLimitBytes);
-        }
-
-        _bell.Writer.TryWrite(true);
     }
 
     /// <inheritdoc/>
@@ -144,16 +144,10 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         using var stop = stoppingToken.Register(() => end.CancelAfter(_options.StopTimeout > Farewell ? _options.StopTimeout - Farewell : TimeSpan.Zero));
         var will = new LastWill(_statusTopic, Encoding.UTF8.GetBytes(TopicTable.Offline), Retain: true);
         // What a broken connection left behind gets one more chance when the agent stops; states are told by the last will.
-        await new BrokerSession(_options, () => will, _time, _logger).RunAsync(TalkAsync, () => HasEvents, stoppingToken, end.Token);
-
-        var left = _events.Count + _sendAgain.Count + (_held is { Retain: false } ? 1 : 0);
-        if (left == 0)
-            return;
-        Lose("stopped", left);
-        LogUndelivered(left);
+        await new BrokerSession(_options, () => will, _time, _logger).RunAsync(TalkAsync, () => _outbox.HasNews, stoppingToken, end.Token);
+        if (_outbox.Waiting is > 0 and var left)
+            LogWaiting(left);
     }
-
-    private bool HasEvents => _sendAgain.Count > 0 || _events.Count > 0 || _held is { Retain: false };
 
     // Returns when the agent stops and all is said; throws PublishException when the connection is lost before.
     private async Task TalkAsync(BrokerConnection connection, CancellationToken stopping, CancellationToken end)
@@ -166,7 +160,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             await ListenAsync(connection, end);
             while (!stopping.IsCancellationRequested)
             {
-                await SendWaitingAsync(connection, end);
+                await SendWaitingAsync(connection, withHistory: true, end);
                 await WaitForWorkAsync(connection, stopping, end);
             }
 
@@ -200,13 +194,13 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         }
     }
 
-    private async Task SendWaitingAsync(BrokerConnection connection, CancellationToken end)
+    private async Task SendWaitingAsync(BrokerConnection connection, bool withHistory, CancellationToken end)
     {
         while (true)
         {
-            while (_inFlight.Count < connection.Window && TryTakeNext(out var next))
+            while (_inFlight.Count < connection.Window && TryTakeNext(withHistory, out var next))
             {
-                if (_inFlight.TryPeek(out var first) && (next.IsSuspect || first.Message.IsSuspect))
+                if (_inFlight.TryPeek(out var first) && (next.Delivery.IsSuspect || first.Message.Delivery.IsSuspect))
                 {
                     _held = next;
                     break;
@@ -224,42 +218,52 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             _inFlight.Dequeue();
             Settle(oldest.Message, outcome);
         }
-
-        if (Interlocked.Exchange(ref _overflowed, 0) is > 0 and var dropped)
-            LogQueueDrained(dropped);
     }
 
-    private bool TryTakeNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? next)
-    {
-        while (TryTakeAny(out next))
-        {
-            if (!next.IsGivenUp)
-                return true;
-        }
-
-        return false;
-    }
-
-    private bool TryTakeAny([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? next)
+    private bool TryTakeNext(bool withHistory, [NotNullWhen(true)] out OutgoingMessage? next)
     {
         (next, _held) = (_held, null);
-        if (next is not null)
-            return true;
-        if (_board.TryTake(out next) || _passing.TryTake(out next) || _sendAgain.TryDequeue(out next))
-            return true;
-        if (!_events.TryTake(out next))
-            return false;
-        AgentMeter.WaitingEvents.Add(-1);
+        while (next is null or { Delivery.IsGivenUp: true })
+        {
+            if (!_board.TryTake(out next) && !_passing.TryTake(out next))
+                return TryTakeEvent(withHistory, out next);
+        }
+
         return true;
     }
+
+    // News first, but a stream of news that never ends must not hold up the history, which has a rate of its own.
+    private bool TryTakeEvent(bool withHistory, [NotNullWhen(true)] out OutgoingMessage? next)
+    {
+        next = null;
+        _historyIsNext = withHistory && !_historyIsNext;
+        if ((_historyIsNext && _outbox.TryTakeHistory(out var taken)) || _outbox.TryTakeLive(out taken) || (withHistory && _outbox.TryTakeHistory(out taken)))
+            next = MessageOf(taken);
+        return next is not null;
+    }
+
+    private static OutgoingMessage MessageOf(OutboxEvent taken) => new(
+        taken.IsHistory ? TopicTable.HistoryOf(taken.Source, taken.Type) : TopicTable.EventOf(taken.Source, taken.Type),
+        taken.IsHistory ? CloudEventJson.AsReplayed(taken.Payload.Span) : taken.Payload,
+        Retain: false,
+        CloudEventJson.ContentType)
+    {
+        Event = taken,
+        CapturedAt = taken.CapturedAt,
+        Delivery = taken.Delivery,
+    };
 
     private async Task WaitForWorkAsync(BrokerConnection connection, CancellationToken stopping, CancellationToken end)
     {
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var ring = _bell.Reader.WaitToReadAsync(awake.Token).AsTask();
         var silence = Task.Delay(connection.PingAfter, _time, awake.Token);
-        var first = await Task.WhenAny(ring, silence, connection.WhenLost);
+        // A fraction of a millisecond would be none.
+        var history = _outbox.UntilHistory is { } wait ? Task.Delay(wait + TimeSpan.FromMilliseconds(1), _time, awake.Token) : silence;
+        var first = await Task.WhenAny(ring, history, silence, connection.WhenLost, _outbox.Completion);
         await awake.CancelAsync();
+        if (first == _outbox.Completion)
+            await _outbox.Completion;
         await ((Task)ring).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (connection.WhenLost.IsCompleted)
             throw await connection.WhenLost;
@@ -271,11 +275,18 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // Offline, all of us, and a DISCONNECT, so that the broker need not send the last will.
     private async Task SayGoodbyeAsync(BrokerConnection connection, CancellationToken end)
     {
-        await SendWaitingAsync(connection, end);
+        // History can wait for the next start; news would be history then, also what is being stored in this moment.
+        await SendWaitingAsync(connection, withHistory: false, end);
+        while (_outbox.IsStoring && !_outbox.Completion.IsCompleted)
+        {
+            await _bell.Reader.ReadAsync(end);
+            await SendWaitingAsync(connection, withHistory: false, end);
+        }
+
         foreach (var status in _board.Topics.Where(topic => topic.EndsWith("/status", StringComparison.Ordinal)))
             _board.Set(status, Encoding.UTF8.GetBytes(TopicTable.Offline));
         using var farewell = new CancellationTokenSource(Farewell, _time);
-        await SendWaitingAsync(connection, farewell.Token);
+        await SendWaitingAsync(connection, withHistory: false, farewell.Token);
         await connection.CloseAsync(farewell.Token);
         LogStopped(_options.Broker);
     }
@@ -297,9 +308,9 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
                 var fault = (e as PublishException)?.Fault;
                 tooLarge |= fault == PublishFault.TooLarge;
                 // No room for a state is no reason to hold up the events for ever.
-                if ((fault == PublishFault.BrokerError || (fault == PublishFault.Busy && sent.Message.Retain)) && ++sent.Message.BrokerErrors >= MostBrokerErrors)
+                if ((fault == PublishFault.BrokerError || (fault == PublishFault.Busy && sent.Message.Retain)) && ++sent.Message.Delivery.BrokerErrors >= MostBrokerErrors)
                     GiveUp(sent.Message, "refused");
-                else if (fault == PublishFault.Lost && MayBeTooLarge(sent.Message) && ++sent.Message.Hangups >= MostHangups && isAlone)
+                else if (fault == PublishFault.Lost && MayBeTooLarge(sent.Message) && ++sent.Message.Delivery.Hangups >= MostHangups && isAlone)
                     GiveUp(sent.Message, "hung_up");
                 else
                     again.Add(sent.Message);
@@ -317,8 +328,8 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             again.Add(held);
         _held = null;
 
-        // States are sent anew by every connection, the latest.
-        _sendAgain = new Queue<OutgoingMessage>(again.Where(message => !message.Retain).Concat(_sendAgain));
+        // States are sent anew by every connection, the latest; what passes has passed.
+        _outbox.GiveBack([.. again.Select(message => message.Event).OfType<OutboxEvent>()]);
     }
 
     private void Settle(OutgoingMessage message, PublishOutcome outcome)
@@ -334,8 +345,12 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     private void Taken(OutgoingMessage message)
     {
         _largestTaken = Math.Max(_largestTaken, message.Payload.Length);
-        if (!message.Retain)
+        if (message.Event is { } sent)
+        {
+            _outbox.Acknowledge(sent);
             AgentMeter.PublishedEvents.Add(1);
+        }
+
         if (message.CapturedAt is { } captured)
             AgentMeter.PublishLatency.Record(_time.GetElapsedTime(captured).TotalSeconds);
         if (_refusedTopics.TryRemove(message.Topic, out _))
@@ -345,12 +360,14 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // For good: a state would come again with every connection, and end each.
     private void GiveUp(OutgoingMessage message, string cause)
     {
-        message.IsGivenUp = true;
+        message.Delivery.IsGivenUp = true;
         Refuse(message, cause);
     }
 
     private void Refuse(OutgoingMessage message, string cause)
     {
+        if (message.Event is { } dead)
+            _outbox.Bury(dead, cause);
         Lose(cause, 1);
         if (!_refusedTopics.TryGetValue(message.Topic, out var known) || known != cause)
             LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause);

@@ -1,3 +1,5 @@
+using EdgeAgent.Mqtt.Outbox;
+
 namespace EdgeAgent.Mqtt.Client;
 
 /// <summary>One message as it goes to the broker.</summary>
@@ -7,9 +9,6 @@ namespace EdgeAgent.Mqtt.Client;
 /// <param name="ContentType">Its MIME type, where MQTT 5 carries one.</param>
 internal sealed record OutgoingMessage(string Topic, ReadOnlyMemory<byte> Payload, bool Retain, string? ContentType)
 {
-    /// <summary>From here on the message is sent alone, to see whether it is the one that the broker closes connections over.</summary>
-    private const int SuspectAfter = 2;
-
     /// <summary>0 or 1.</summary>
     public int Qos { get; init; } = 1;
 
@@ -28,15 +27,9 @@ internal sealed record OutgoingMessage(string Topic, ReadOnlyMemory<byte> Payloa
     /// <summary>When what it tells was captured, as <see cref="TimeProvider.GetTimestamp"/>; null where no capture caused it.</summary>
     public long? CapturedAt { get; init; }
 
-    /// <summary>How often the broker failed to take this message.</summary>
-    public int BrokerErrors { get; set; }
+    /// <summary>The event that it carries; null for a state or a message that passes.</summary>
+    public OutboxEvent? Event { get; init; }
 
-    /// <summary>Connections that the broker closed while this message was on its way.</summary>
-    public int Hangups { get; set; }
-
-    /// <summary>Whether it is never sent again.</summary>
-    public bool IsGivenUp { get; set; }
-
-    /// <summary>Whether it may be the cause of lost connections.</summary>
-    public bool IsSuspect => Hangups >= SuspectAfter;
+    /// <summary>What the attempts to deliver it have shown.</summary>
+    public DeliveryRecord Delivery { get; init; } = new();
 }

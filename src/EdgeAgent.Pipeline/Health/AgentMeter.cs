@@ -113,10 +113,16 @@ public static class AgentMeter
     /// <summary>Events that the broker acknowledged.</summary>
     public static Counter<long> PublishedEvents { get; } = Instance.CreateCounter<long>("edgeagent.event.published", "{event}");
 
-    /// <summary>Messages that will never reach the broker, by cause: <c>queue_full</c>, <c>refused</c>, <c>too_large</c>, <c>hung_up</c>, <c>invalid</c>, <c>stopped</c>.</summary>
+    /// <summary>Messages that will never reach the broker, by cause: <c>outbox_full</c>, <c>outbox_age</c>, <c>memory_full</c>, <c>refused</c>, <c>too_large</c>, <c>hung_up</c>, <c>invalid</c>.</summary>
     public static Counter<long> LostMessages { get; } = Instance.CreateCounter<long>("edgeagent.message.lost", "{message}");
 
-    /// <summary>Events that wait for the broker.</summary>
+    /// <summary>How long it took until events were on the disk, for each time that some were written together.</summary>
+    public static Histogram<double> OutboxCommit { get; } = Instance.CreateHistogram<double>("edgeagent.outbox.commit.duration", "s");
+
+    /// <summary>Times that the store of events could not be used, by cause: <c>disk_full</c>, <c>unusable</c>, <c>damaged</c>, <c>newer</c>.</summary>
+    public static Counter<long> OutboxFailures { get; } = Instance.CreateCounter<long>("edgeagent.outbox.failures", "{failure}");
+
+    /// <summary>Events that the broker has not acknowledged yet.</summary>
     public static UpDownCounter<long> WaitingEvents { get; } = Instance.CreateUpDownCounter<long>("edgeagent.queue.item.count", "{item}");
 
     /// <summary>Connections to the broker that failed or were lost, by cause.</summary>

@@ -133,7 +133,7 @@ public sealed class PublishingTests
     }
 
     [ProgramFact("mosquitto")]
-    public async Task A_number_that_is_none_loses_its_event_and_nothing_else()
+    public async Task A_number_that_is_none_loses_its_event_and_leaves_no_hole()
     {
         await using var broker = await MosquittoBroker.StartAsync();
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
@@ -142,8 +142,10 @@ public sealed class PublishingTests
         agent.Camera.Issue(new AgentFault { Component = "1", Message = "Bad.", StreamTimeMs = double.NaN });
         agent.Issue(2);
 
-        await subscriber.UntilAsync(s => s.Events.Count == 1);
+        await subscriber.UntilAsync(s => s.Events.Count == 2);
+        SequenceLedger.Of(subscriber).AssertWhole();
         Assert.DoesNotContain("NaN", subscriber.Events[0].Text, StringComparison.Ordinal);
+        Assert.Contains("held a number that JSON cannot hold", subscriber.Events[0].Text, StringComparison.Ordinal);
         Assert.Equal(1, agent.Logger.Count(5005));
     }
 

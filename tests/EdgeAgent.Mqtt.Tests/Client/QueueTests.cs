@@ -1,41 +1,12 @@
 using System.Text;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.States;
-using FsCheck.Xunit;
 
 namespace EdgeAgent.Mqtt.Tests.Client;
 
-/// <summary>What holds messages while the broker is away.</summary>
+/// <summary>What holds states while the broker is away, and how long to wait for it.</summary>
 public sealed class QueueTests
 {
-    [Property(MaxTest = 300)]
-    public void The_newest_that_fit_remain_in_order(int seed)
-    {
-        var random = new Random(seed);
-        var (limit, limitBytes) = (random.Next(1, 20), random.Next(1, 2000));
-        var queue = new EventQueue(limit, limitBytes);
-        var expected = new List<OutgoingMessage>();
-
-        for (var i = 0; i < 60; i++)
-        {
-            if (random.Next(4) == 0)
-            {
-                Assert.Equal(expected.Count > 0, queue.TryTake(out var taken));
-                Assert.Same(expected.FirstOrDefault(), taken);
-                expected.RemoveRange(0, Math.Min(1, expected.Count));
-                continue;
-            }
-
-            var message = Message($"t/{i}", random.Next(0, 300));
-            expected.Add(message);
-            var dropped = 0;
-            for (; expected.Count > limit || (expected.Count > 1 && expected.Sum(m => m.Payload.Length) > limitBytes); dropped++)
-                expected.RemoveAt(0);
-            Assert.Equal(dropped, queue.Add(message));
-            Assert.Equal(expected.Count, queue.Count);
-        }
-    }
-
     [Fact]
     public void A_state_that_was_not_sent_is_replaced_by_a_newer_one()
     {
@@ -96,8 +67,6 @@ public sealed class QueueTests
         backoff.Reset();
         Assert.InRange(backoff.Next(needsPerson: false).TotalSeconds, 0.8, 1.2);
     }
-
-    private static OutgoingMessage Message(string topic, int bytes) => new(topic, new byte[bytes], Retain: false, null);
 
     private static List<string> Drain(RetainedBoard board)
     {

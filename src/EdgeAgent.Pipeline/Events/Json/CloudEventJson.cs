@@ -45,6 +45,19 @@ public static class CloudEventJson
         writer.WriteEndObject();
     }
 
+    /// <summary>The same event as one that comes late: <c>replayed</c> true, all else byte for byte.</summary>
+    /// <param name="envelope">What <see cref="Write"/> has written.</param>
+    /// <exception cref="ArgumentException">It is something else.</exception>
+    public static byte[] AsReplayed(ReadOnlySpan<byte> envelope)
+    {
+        // Within a string every quote has a backslash before it, so no text can look like this.
+        var at = envelope.IndexOf(",\"replayed\":false,"u8);
+        if (at < 0)
+            throw new ArgumentException("This is no event that this class has written.", nameof(envelope));
+        var value = at + ",\"replayed\":"u8.Length;
+        return [.. envelope[..value], .. "true"u8, .. envelope[(value + "false"u8.Length)..]];
+    }
+
     /// <summary>A moment as every message of the agent writes it: UTC, ISO 8601, microseconds, <c>Z</c>.</summary>
     public static string Format(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
