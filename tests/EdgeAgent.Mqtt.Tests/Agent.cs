@@ -12,9 +12,9 @@ internal sealed class Agent : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private Agent(MqttOptions options, IMessageListener? commands, PassingMessages passing, OutboxOptions? outbox)
+    private Agent(MqttOptions options, IMessageListener? commands, PassingMessages passing, OutboxOptions? outbox, RetainedBoard board)
     {
-        (Options, Passing) = (options, passing);
+        (Options, Passing, Board) = (options, passing, board);
         Outbox = EventOutbox.Open(outbox ?? new OutboxOptions { Path = Path.Combine(_folder.Path, OutboxOptions.FileName) }, TimeProvider.System, OutboxLogger);
         Publisher = new MqttPublisher(options, TimeProvider.System, Logger, Outbox, Board, Passing, commands is null ? [] : [commands]);
         Camera = IssuerOf(new EventSource(options.Agent, SourceKind.Camera, "entrance"));
@@ -29,7 +29,7 @@ internal sealed class Agent : IAsyncDisposable
 
     public EventOutbox Outbox { get; }
 
-    public RetainedBoard Board { get; } = new();
+    public RetainedBoard Board { get; }
 
     public PassingMessages Passing { get; }
 
@@ -58,9 +58,9 @@ internal sealed class Agent : IAsyncDisposable
 
     public static Task<Agent> StartAsync(int port) => StartAsync(OptionsFor(port));
 
-    public static async Task<Agent> StartAsync(MqttOptions options, IMessageListener? commands = null, PassingMessages? passing = null, OutboxOptions? outbox = null)
+    public static async Task<Agent> StartAsync(MqttOptions options, IMessageListener? commands = null, PassingMessages? passing = null, OutboxOptions? outbox = null, RetainedBoard? board = null)
     {
-        var agent = new Agent(options, commands, passing ?? new PassingMessages(), outbox);
+        var agent = new Agent(options, commands, passing ?? new PassingMessages(), outbox, board ?? new RetainedBoard());
         await agent.Publisher.StartAsync(CancellationToken.None);
         return agent;
     }

@@ -82,6 +82,15 @@ public sealed class MosquittoBroker : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>SIGUSR1: it writes down what it keeps, where it has <c>persistence true</c>; waits until that is done.</summary>
+    public async Task SaveAsync()
+    {
+        var file = Path.Combine(Folder, "mosquitto.db");
+        File.Delete(file);
+        Signal("USR1");
+        await Until.TrueAsync(() => File.Exists(file), state: () => Log);
+    }
+
     /// <summary>SIGSTOP: its connections stay open and nothing moves.</summary>
     public void Freeze() => Signal("STOP");
 

@@ -116,7 +116,7 @@ internal static partial class AgentHost
             publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>(), new ResponseTopics(configuration.Mqtt.ResponseTopics)));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<CommandDesk>());
         builder.Services.AddSingleton<MicrophoneMutes>();
-        builder.Services.AddSingleton<RetainedBoard>();
+        builder.Services.AddSingleton(s => new RetainedBoard(RetainedLedger.Open(stateFolder, s.GetRequiredService<ILogger<RetainedLedger>>())));
         builder.Services.AddSingleton<MqttPublisher>();
         builder.Services.AddSingleton(AgentDescriber.Describe(configuration));
         builder.Services.AddSingleton<CurrentValues>();

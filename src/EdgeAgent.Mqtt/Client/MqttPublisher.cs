@@ -355,6 +355,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             AgentMeter.PublishLatency.Record(_time.GetElapsedTime(captured).TotalSeconds);
         if (_refusedTopics.TryRemove(message.Topic, out _))
             LogTakenAgain(_options.Broker, message.Topic);
+        message.Settled?.Invoke(null);
     }
 
     // For good: a state would come again with every connection, and end each.
@@ -372,6 +373,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         if (!_refusedTopics.TryGetValue(message.Topic, out var known) || known != cause)
             LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause);
         _refusedTopics[message.Topic] = cause;
+        message.Settled?.Invoke(cause);
     }
 
     private static void Lose(string cause, int count) =>

@@ -30,6 +30,11 @@ internal sealed record OutgoingMessage(string Topic, ReadOnlyMemory<byte> Payloa
     /// <summary>The event that it carries; null for a state or a message that passes.</summary>
     public OutboxEvent? Event { get; init; }
 
+    /// <summary>
+    /// Told each time the broker has acknowledged this message, with null, or has refused it, with the cause. At once and without throwing; null where nobody asks.
+    /// </summary>
+    public Action<string?>? Settled { get; init; }
+
     /// <summary>What the attempts to deliver it have shown.</summary>
     public DeliveryRecord Delivery { get; init; } = new();
 }

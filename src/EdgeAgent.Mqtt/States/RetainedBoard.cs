@@ -17,6 +17,22 @@ public sealed class RetainedBoard
     private readonly Queue<string> _unsent = new();
     private readonly HashSet<string> _queued = [];
     private readonly List<Action<string, ReadOnlyMemory<byte>>> _watchers = [];
+    private readonly RetainedLedger? _ledger;
+
+    /// <summary>A board that knows nothing of earlier runs.</summary>
+    public RetainedBoard()
+    {
+    }
+
+    /// <summary>A board that has the broker forget what earlier runs had it keep, all of it that is not set before the first connection opens.</summary>
+    /// <param name="ledger">What that was.</param>
+    public RetainedBoard(RetainedLedger ledger)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        _ledger = ledger;
+        foreach (var topic in ledger.Topics)
+            Set(topic, default);
+    }
 
     /// <summary>Called, on the thread that sets, whenever there is something to send. At most one can listen.</summary>
     internal Action? Rang { get; set; }
@@ -32,7 +48,7 @@ public sealed class RetainedBoard
         {
             if (_latest.TryGetValue(topic, out var known) && known.Payload.Span.SequenceEqual(payload.Span))
                 return;
-            _latest[topic] = new OutgoingMessage(topic, payload, Retain: true, contentType);
+            _latest[topic] = new OutgoingMessage(topic, payload, Retain: true, contentType) { Settled = payload.IsEmpty && _ledger is not null ? cause => Settle(topic, cause) : null };
             if (_queued.Add(topic))
                 _unsent.Enqueue(topic);
             foreach (var watcher in _watchers)
@@ -77,27 +93,45 @@ public sealed class RetainedBoard
         }
     }
 
-    /// <summary>Takes the next value to send.</summary>
+    /// <summary>Takes the next value to send. One thread sends.</summary>
     internal bool TryTake([NotNullWhen(true)] out OutgoingMessage? message)
     {
         lock (_lock)
         {
-            message = null;
-            if (!_unsent.TryDequeue(out var topic))
-                return false;
-            _queued.Remove(topic);
-            message = _latest[topic];
-            return true;
+            message = _unsent.TryDequeue(out var topic) ? _latest[topic] : null;
+            if (topic is not null)
+                _queued.Remove(topic);
         }
+
+        // Not under the lock: a disk that hangs must not hold up those who set values.
+        if (message is null)
+            _ledger?.Keep();
+        else if (!message.Payload.IsEmpty && _ledger?.Holds(message.Topic) == false)
+            _ledger.Add(Topics);
+        return message is not null;
     }
 
-    /// <summary>The topics that have a value, or are to be forgotten.</summary>
+    /// <summary>The topics that have a value.</summary>
     internal IReadOnlyList<string> Topics
     {
         get
         {
             lock (_lock)
-                return [.. _latest.Keys];
+                return [.. _latest.Where(topic => !topic.Value.Payload.IsEmpty).Select(topic => topic.Key)];
         }
+    }
+
+    // The broker has forgotten a topic, or refuses to. By now it may have another value, which is sent or on its way.
+    private void Settle(string topic, string? cause)
+    {
+        if (cause is not null)
+            return;
+        lock (_lock)
+        {
+            if (_latest.TryGetValue(topic, out var now) && !now.Payload.IsEmpty)
+                return;
+        }
+
+        _ledger!.Remove(topic);
     }
 }

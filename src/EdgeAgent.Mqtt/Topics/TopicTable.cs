@@ -130,6 +130,20 @@ public static partial class TopicTable
     /// <summary>Whether a word could be the last level of a topic of ours: <c>[a-z0-9_.-]</c>, at most 100.</summary>
     internal static bool IsLevel(string word) => LevelPattern().IsMatch(word);
 
+    /// <summary>Whether a topic is one of those that an agent, whatever its name, has the broker keep.</summary>
+    internal static bool IsKept(string topic) => topic.Split('/') switch
+    {
+        [Root, var agent, "status"] => IsName(agent),
+        [Root, var agent, "state", var name] => IsName(agent) && IsStateName(name),
+        [Root, var agent, var source, "status" or "health" or "snapshot"] => IsName(agent) && IsName(source),
+        [Root, var agent, var source, "state", var name] => IsName(agent) && IsName(source) && IsStateName(name),
+        _ => false,
+    };
+
+    private static bool IsName(string level) => FaultOfName(level) is null;
+
+    private static bool IsStateName(string level) => StateNamePattern().IsMatch(level);
+
     private static string Fill(TopicRow row, string agent, string? source, string? last)
     {
         var topic = row.Template.Replace("[/<source>]", source is null ? "" : "/<source>", StringComparison.Ordinal)
@@ -150,6 +164,9 @@ public static partial class TopicTable
     // \z, not $: a name that ends with a line break is none.
     [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,62}\z")]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^[a-z0-9_]{1,100}\z")]
+    private static partial Regex StateNamePattern();
 
     [GeneratedRegex(@"^[a-z0-9_.-]{1,100}\z")]
     private static partial Regex LevelPattern();

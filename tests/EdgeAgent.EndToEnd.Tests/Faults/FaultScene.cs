@@ -20,9 +20,10 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Everything that was published.</summary>
     public Subscriber Heard { get; }
 
-    public static async Task<FaultScene> OpenAsync()
+    /// <param name="settings">Lines for the broker's configuration.</param>
+    public static async Task<FaultScene> OpenAsync(string settings = "allow_anonymous true")
     {
-        var broker = await MosquittoBroker.StartAsync();
+        var broker = await MosquittoBroker.StartAsync(settings);
         return new FaultScene(new TemporaryFolder(), broker, await Subscriber.StartAsync(broker.Port));
     }
 
