@@ -39,6 +39,9 @@ internal sealed record MqttSettings
     [Section("Makes the agent a node of a Sparkplug B network too, beside its own topics.")]
     public SparkplugSettings? Sparkplug { get; init; }
 
+    [Duration("How long the broker keeps an event for a subscriber that is away, with MQTT 5. Default: as long as the broker does.", "1s", "8760h")]
+    public TimeSpan? EventExpiry { get; init; }
+
     /// <summary>What the publisher needs to speak to a broker as an agent.</summary>
     public MqttOptions ToOptions(string agent, BrokerAddress broker) => new()
     {
@@ -50,5 +53,6 @@ internal sealed record MqttSettings
         CaFile = Ca,
         CertificateFile = ClientCertificate,
         KeyFile = ClientKey,
+        EventExpiry = EventExpiry,
     };
 }

@@ -18,9 +18,9 @@ namespace EdgeAgent.Mqtt.Client;
 /// </summary>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
-    // What a PUBLISH needs beside topic, content type, correlation, user properties and payload: fixed header 5, topic length 2, packet id 2,
-    // properties' length 4, format indicator 2, content type 3, expiry 5.
-    private const int PublishOverheadBytes = 23;
+    // What a PUBLISH needs beside what its parts need: fixed header 5, topic length 2, packet id 2, properties' length 3, format indicator 2,
+    // content type's length 3.
+    private const int PublishOverheadBytes = 17;
     private const int LargestWindow = 20;
 
     private readonly MqttOptions _options;
@@ -80,7 +80,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Whether the broker would close the connection over the size of this message.</summary>
     public bool IsTooLarge(OutgoingMessage message) =>
         message.Payload.Length + PublishOverheadBytes + Encoding.UTF8.GetByteCount(message.Topic) + (message.ContentType?.Length ?? 0)
-            + (message.Correlation.Length > 0 ? message.Correlation.Length + 3 : 0)
+            + (message.Expiry is null ? 0 : 5) + (message.Correlation.Length > 0 ? message.Correlation.Length + 3 : 0)
             + message.UserProperties.Sum(p => 5 + Encoding.UTF8.GetByteCount(p.Key) + Encoding.UTF8.GetByteCount(p.Value)) > PacketLimitBytes;
 
     /// <summary>Sends a message and waits for its acknowledgement. Calls made one after another arrive in that order, also when not awaited between.</summary>

@@ -53,6 +53,9 @@ public sealed record MqttOptions
     /// <summary>The longest time to send what waits and to say goodbye when the agent stops. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long after it was issued an event is worth anything to a subscriber that has not got it yet, where MQTT 5 says it; null for ever.</summary>
+    public TimeSpan? EventExpiry { get; init; }
+
     /// <summary>The client id that is sent.</summary>
     public string EffectiveClientId => ClientId ?? $"edgeagent-{Agent}";
 

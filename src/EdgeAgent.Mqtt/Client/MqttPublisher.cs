@@ -242,13 +242,14 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         return next is not null;
     }
 
-    private static OutgoingMessage MessageOf(OutboxEvent taken) => new(
+    private OutgoingMessage MessageOf(OutboxEvent taken) => new(
         taken.IsHistory ? TopicTable.HistoryOf(taken.Source, taken.Type) : TopicTable.EventOf(taken.Source, taken.Type),
         taken.IsHistory ? CloudEventJson.AsReplayed(taken.Payload.Span) : taken.Payload,
         Retain: false,
         CloudEventJson.ContentType)
     {
         Event = taken,
+        Expiry = _options.EventExpiry,
         CapturedAt = taken.CapturedAt,
         Delivery = taken.Delivery,
     };

@@ -194,8 +194,12 @@ public sealed partial class EventOutbox
         lock (_gate)
         {
             // Something older became history meanwhile: it has to be read first.
-            if (_historyCursor < cursor || _history.Count > 0)
+            if (_historyCursor < cursor)
+            {
+                Work();
                 return;
+            }
+
             foreach (var found in read)
             {
                 _historyCursor = found.Id;
@@ -220,26 +224,40 @@ public sealed partial class EventOutbox
     // What is too much, too old, or has lost its file.
     private void KeepUp()
     {
+        var isDue = _time.GetElapsedTime(_upkeptAt) >= Upkeep;
+        if (!isDue && _store!.Bytes <= _options.LimitBytes)
+            return;
         HashSet<long> held;
         lock (_gate)
             held = [.. _held];
         try
         {
             Trimmed(_store!.TrimToBytes(_options.LimitBytes, held), "outbox_full");
-            if (_time.GetElapsedTime(_upkeptAt) < Upkeep)
+            if (!isDue)
                 return;
             _upkeptAt = _time.GetTimestamp();
             if (_isClockRight())
                 Trimmed(_store.TrimToAge((_time.GetUtcNow() - _options.LimitAge).ToUnixTimeMilliseconds(), held), "outbox_age");
             if (!File.Exists(_store.Path))
-                throw new StoreException(StoreFault.Unusable, $"{_store.Path} is gone.");
-            if (_store.Count == 0)
-                _store.Shrink();
+                throw Gone(_store, held);
+            if (_store.Count > 0)
+                return;
+            _store.Shrink();
+            _saidTrimmed = false;
         }
         catch (StoreException e)
         {
             NoteTrouble(e);
         }
+    }
+
+    // Somebody has deleted it under us. What is in memory goes into the next one.
+    private static StoreException Gone(EventStore store, HashSet<long> held)
+    {
+        var lost = store.Count - held.Count;
+        if (lost > 0)
+            AgentMeter.LostMessages.Add(lost, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, "outbox_deleted"));
+        return new StoreException(StoreFault.Unusable, $"{store.Path} was deleted while it was in use{(lost > 0 ? $", and {lost} events that waited there are lost" : "")}.");
     }
 
     private void Trimmed(IReadOnlyList<long> dropped, string cause)

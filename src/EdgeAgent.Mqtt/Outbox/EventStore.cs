@@ -93,6 +93,7 @@ internal sealed class EventStore : IDisposable
             Directory.CreateDirectory(folder);
         if (Directory.Exists(path))
             throw new StoreException(StoreFault.Damaged, $"{path} is a folder, and should be the file that events wait in.");
+        StoreSalvage.Finish(path);
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
         try
         {

@@ -12,9 +12,18 @@ internal static class StoreSalvage
 {
     private const int Kept = 3;
     private const int BatchSize = 500;
+    private const string NewEnding = ".new";
 
     // The files of one SQLite database.
     private static readonly string[] Endings = ["", "-wal", "-shm"];
+
+    /// <summary>Ends what an earlier run could not: a new store that was filled and not put in its place.</summary>
+    /// <exception cref="IOException">It cannot be put there.</exception>
+    public static void Finish(string path)
+    {
+        if (!File.Exists(path) && !Directory.Exists(path) && File.Exists(path + NewEnding))
+            File.Move(path + NewEnding, path);
+    }
 
     /// <summary>Moves the damaged store aside and opens a new one with what was saved.</summary>
     /// <param name="path">The store's file, which nobody has open.</param>
@@ -26,18 +35,17 @@ internal static class StoreSalvage
     {
         try
         {
-            aside = MoveAside(path, now);
-
-            // Filled under another name: an end in the middle leaves no half of a store behind that looks like a whole one.
-            var making = path + ".new";
+            // Filled under another name, and only then put in the place of the damaged one: an end in the middle loses nothing.
+            var making = path + NewEnding;
             foreach (var ending in Endings)
                 File.Delete(making + ending);
             using (var store = EventStore.Open(making))
             {
-                saved = Directory.Exists(aside) ? 0 : Save(aside, store);
+                saved = Directory.Exists(path) ? 0 : Save(path, store);
                 store.Shrink();
             }
 
+            aside = MoveAside(path, now);
             File.Move(making, path);
             return EventStore.Open(path);
         }

@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
@@ -146,7 +147,7 @@ public class ConfigurationLoaderTests
                 "edgeagent.yaml:1:15 agent.name: 'Line 3' is not allowed. Allowed: 1 to 63 of a-z 0-9 _ -, beginning with a letter or digit.",
                 "edgeagent.yaml:1:32 agent.threads: '0' is not allowed. Allowed: a whole number from 1 to 256.",
                 "edgeagent.yaml:2:13 mqtt.url: 'http://broker' is not allowed. Allowed: mqtt://host:port, or mqtts://host:port with TLS; user name and password are keys of their own.",
-                "edgeagent.yaml:2:28 mqtt.pasword: 'pasword' is not a key here. Allowed: url, username, password, client_id, ca, client_certificate, client_key, port, response_topics, outbox, sparkplug. Did you mean 'password'?",
+                $"edgeagent.yaml:2:28 mqtt.pasword: 'pasword' is not a key here. Allowed: {string.Join(", ", SettingsShape.Of(typeof(MqttSettings)).Keys.Select(k => k.Name))}. Did you mean 'password'?",
                 "edgeagent.yaml:5:13 cameras.door.source: 'rstp://10.0.0.8/stream1' is not allowed. Allowed: a path, or one of rtsp: rtsps: http: https: v4l2: rpicam: gst: file: and what belongs to it. Did you mean 'rtsp:'?",
                 "edgeagent.yaml:6:11 cameras.door.pace: 'realtme' is not allowed. Allowed: realtime or asap. Did you mean 'realtime'?",
                 "edgeagent.yaml:7:13 cameras.door.detect.model: the key is missing. The detection model: a bundle's name, a bundle's folder, an .onnx file or an exporter's folder.",
