@@ -77,20 +77,69 @@ public sealed class RetainedBoard
         }
     }
 
-    /// <summary>Marks everything as unsent: the broker may have lost what it kept.</summary>
+    /// <summary>
+    /// Asked, under the board's lock, whether a topic may go out now that all are sent again, and told whether it waits to go out anyway; where it may not, its owner sends it
+    /// later. Null: all may.
+    /// </summary>
+    internal Func<string, bool, bool>? MayResend { get; set; }
+
+    /// <summary>Sets the value of a topic and sends it, whether it has that value already or not.</summary>
+    internal void Send(OutgoingMessage message)
+    {
+        lock (_lock)
+        {
+            _latest[message.Topic] = message;
+            if (_queued.Add(message.Topic))
+                _unsent.Enqueue(message.Topic);
+        }
+
+        Rang?.Invoke();
+    }
+
+    /// <summary>Sends the value of a topic again, where it has one.</summary>
+    internal void SendAgain(string topic)
+    {
+        lock (_lock)
+        {
+            if (_latest.ContainsKey(topic) && _queued.Add(topic))
+                _unsent.Enqueue(topic);
+        }
+
+        Rang?.Invoke();
+    }
+
+    /// <summary>Says nothing more of a topic that the broker has forgotten.</summary>
+    internal void Forget(string topic)
+    {
+        lock (_lock)
+        {
+            if (!_latest.TryGetValue(topic, out var message) || message.Payload.Length > 0 || _queued.Contains(topic))
+                return;
+            _latest.Remove(topic);
+        }
+    }
+
+    /// <summary>
+    /// Marks everything as unsent: the broker may have lost what it kept. What announces states to others, on topics that are not ours, goes before the states.
+    /// </summary>
     /// <param name="lastTopic">The topic to send after all others.</param>
     internal void SendAllAgain(string lastTopic)
     {
         lock (_lock)
         {
+            var before = new HashSet<string>(_queued);
             _unsent.Clear();
             _queued.Clear();
-            foreach (var topic in _latest.Keys.Where(topic => topic != lastTopic).Append(lastTopic).Where(_latest.ContainsKey))
+            foreach (var topic in _latest.Keys.OrderBy(topic => topic == lastTopic ? 2 : topic.StartsWith(TopicTable.Root + "/", StringComparison.Ordinal) ? 1 : 0))
             {
+                if (MayResend is { } mayResend && !mayResend(topic, before.Contains(topic)))
+                    continue;
                 _unsent.Enqueue(topic);
                 _queued.Add(topic);
             }
         }
+
+        Rang?.Invoke();
     }
 
     /// <summary>Takes the next value to send. One thread sends.</summary>

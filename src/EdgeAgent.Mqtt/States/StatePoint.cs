@@ -48,6 +48,9 @@ public sealed record StatePoint(string Name, string Title, StateKind Kind)
     /// <summary>The member of a record that is shown as its value: <c>text</c>. It is always there, and null while nothing is known.</summary>
     public string? ValueMember { get; init; }
 
+    /// <summary>The member of a record that tells from 0 to 1 how sure its value is: <c>confidence</c>; null for none.</summary>
+    public string? ScoreMember { get; init; }
+
     /// <summary>Whether people have to ask for it before it is shown.</summary>
     public bool IsHidden { get; init; }
 
