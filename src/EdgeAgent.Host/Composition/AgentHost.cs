@@ -5,6 +5,7 @@ using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.HomeAssistant;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.Sparkplug;
 using EdgeAgent.Mqtt.States;
@@ -124,7 +125,11 @@ internal static partial class AgentHost
             builder.Services.AddSingleton(s => SparkplugNodeOf(s, sparkplug, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             new OutletTee([s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), .. s.GetServices<SparkplugNode>(), .. onlooker is null ? Array.Empty<IAgentOutlet>() : [onlooker]]));
+        builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
+        builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
         builder.Services.AddSingleton<EventIssuers>();
+        // Before the publisher: what there is goes out before its states.
+        builder.Services.AddHostedService(s => s.GetRequiredService<DiscoveryAnnouncer>());
         builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
         if (configuration.Mqtt.Sparkplug is not null)
             builder.Services.AddHostedService(s => s.GetRequiredService<SparkplugNode>());
@@ -139,6 +144,15 @@ internal static partial class AgentHost
     private static SparkplugNode SparkplugNodeOf(IServiceProvider services, SparkplugSettings settings, string? stateFolder) =>
         new(settings.ToOptions(), services.GetRequiredService<MqttOptions>(), services.GetRequiredService<AgentDescription>(), services.GetRequiredService<RetainedBoard>(),
             services.GetRequiredService<CommandDesk>(), stateFolder, TimeProvider.System, services.GetRequiredService<ILogger<SparkplugNode>>());
+
+    private static DiscoveryAnnouncer Announcer(AgentConfiguration configuration, string? folder, IServiceProvider services)
+    {
+        var options = HomeAssistantSettings.ToOptions(configuration.HomeAssistant, folder is null ? null : Path.Combine(folder, "home-assistant.json"));
+        var announcer = new DiscoveryAnnouncer(
+            options, services.GetRequiredService<RetainedBoard>(), services.GetRequiredService<TimeProvider>(), Random.Shared, services.GetRequiredService<ILogger<DiscoveryAnnouncer>>());
+        announcer.Announce(services.GetRequiredService<AgentDescription>());
+        return announcer;
+    }
 
     /// <summary>Without a broker of the user's there is one on this machine; it outlives the publisher.</summary>
     private static async Task<EmbeddedBroker?> StartBrokerAsync(MqttSettings mqtt, bool anyFreePort, ILogger<EmbeddedBroker> logger, CancellationToken stop)

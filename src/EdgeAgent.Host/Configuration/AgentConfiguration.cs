@@ -3,7 +3,7 @@ using EdgeAgent.Host.Configuration.Settings;
 namespace EdgeAgent.Host.Configuration;
 
 /// <summary>The whole configuration of one agent: immutable, replaced as a whole.</summary>
-[NotBuilt("rules", "home_assistant", "page")]
+[NotBuilt("rules", "page")]
 internal sealed record AgentConfiguration
 {
     [Section("The agent itself.")]
@@ -17,6 +17,9 @@ internal sealed record AgentConfiguration
 
     [Sections("The microphones, by name.")]
     public IReadOnlyDictionary<string, MicrophoneSettings> Microphones { get; init; } = new Dictionary<string, MicrophoneSettings>();
+
+    [Section("Shows the agent to Home Assistant, which finds it by MQTT at the same broker. Without this section nothing is announced.")]
+    public HomeAssistantSettings? HomeAssistant { get; init; }
 
     [Section("Serves speech recognition and wake words to others, such as Home Assistant, by the Wyoming protocol.")]
     public WyomingSettings? Wyoming { get; init; }

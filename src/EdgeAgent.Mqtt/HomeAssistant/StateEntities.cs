@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
@@ -57,22 +58,32 @@ internal static class StateEntities
     }
 
     // The whole record as attributes. Forced: the same words twice are two utterances.
-    private static JsonObject RecordSensor(StatePoint point, string topic) => new()
+    private static JsonObject RecordSensor(StatePoint point, string topic)
     {
-        ["stat_t"] = topic,
-        ["val_tpl"] = point.ValueMember is { } member
-            ? $"{{{{ (value_json.{member} | default('', true) | string)[:{LongestState}] if value else 'None' }}}}"
-            : $"{{{{ value[:{LongestState}] or 'None' }}}}",
-        ["json_attr_t"] = topic,
-        ["json_attr_tpl"] = "{{ value or '{}' }}",
-        ["frc_upd"] = true,
-    };
+        var more = new JsonObject
+        {
+            ["stat_t"] = topic,
+            ["val_tpl"] = point.ValueMember is { } member
+                ? $"{{{{ (value_json.{member} | string)[:{LongestState}] if value and value_json.{member} is not none else 'None' }}}}"
+                : $"{{{{ value[:{LongestState}] or 'None' }}}}",
+            ["json_attr_t"] = topic,
+            ["json_attr_tpl"] = "{{ value or '{}' }}",
+            ["frc_upd"] = true,
+        };
+        if (IsNumber(point))
+            more["stat_cla"] = "measurement";
+        return more;
+    }
+
+    // What can be drawn as a curve: a score.
+    private static bool IsNumber(StatePoint point) =>
+        point.Row?.Record?.GetProperties().FirstOrDefault(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == point.ValueMember)?.PropertyType == typeof(double?);
 
     private static Entity Score(EntityDraft draft, StatePoint point, string topic, string member) => draft.Make(
         $"{point.Name}-{member}", "sensor", $"{point.Title} {member}", null, Reach.Source, point.IsHidden, new JsonObject
         {
             ["stat_t"] = topic,
-            ["val_tpl"] = $"{{{{ (value_json.{member} * 100) | round(1) if value and value_json.{member} is defined else 'None' }}}}",
+            ["val_tpl"] = $"{{{{ (value_json.{member} * 100) | round(1) if value and value_json.{member} is number else 'None' }}}}",
             ["unit_of_meas"] = "%",
             ["stat_cla"] = "measurement",
         });

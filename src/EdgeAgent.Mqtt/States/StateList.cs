@@ -39,6 +39,7 @@ public sealed partial class StateList
             IsTotal = row.IsTotal,
             IsWhole = row.IsWhole,
             ValueMember = row.ValueMember,
+            ScoreMember = row.ScoreMember,
             IsHidden = row.IsHidden,
             Initial = row.Initial,
         });

@@ -28,6 +28,9 @@ public sealed record StateRow(string Name, string Title, StateKind Kind, string 
     /// <summary>The member of a record that tells most.</summary>
     public string? ValueMember { get; init; }
 
+    /// <summary>The member of a record that tells from 0 to 1 how sure its value is; null for none.</summary>
+    public string? ScoreMember { get; init; }
+
     /// <summary>The type of a record; null for words and numbers.</summary>
     public Type? Record { get; init; }
 

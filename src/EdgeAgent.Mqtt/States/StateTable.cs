@@ -87,7 +87,7 @@ public static class StateTable
     public static StateRow Armed { get; } = IsThere("speech_armed", "Listening", "with `recognize.after`: whether what is said is written down now") with { DeviceClass = null };
 
     /// <summary>What was said last.</summary>
-    public static StateRow Transcript { get; } = Record<TranscriptState>("transcript", "Transcript", "text", "with `recognize`: what was said last");
+    public static StateRow Transcript { get; } = Record<TranscriptState>("transcript", "Transcript", "text", "with `recognize`: what was said last") with { ScoreMember = "confidence" };
 
     /// <summary>Utterances without a text.</summary>
     public static StateRow DroppedSpeech { get; } = Total("speech_dropped", "Utterances not written down", "with `recognize`: utterances since the agent's start that have no text although somebody spoke") with

@@ -166,7 +166,6 @@ public class ConfigurationLoaderTests
 
     [Theory]
     [InlineData("rules: {}", "rules")]
-    [InlineData("home_assistant: {discovery: true}", "home_assistant")]
     [InlineData("page: {listen: 127.0.0.1:8099}", "page")]
     public void A_key_or_value_of_a_feature_to_come_is_refused_with_that_sentence(string yaml, string word) =>
         Assert.Contains(ConfigurationText.FaultsOf(yaml), f => f.EndsWith($"'{word}' is not built yet; remove it", StringComparison.Ordinal));
@@ -176,6 +175,9 @@ public class ConfigurationLoaderTests
     [InlineData("mqtt: {url: mqtt://b, password: secret}", "mqtt.password: a password needs mqtt.username.")]
     [InlineData("mqtt: {response_topics: [hall/answers/#, homeassistant/#]}",
         "mqtt.response_topics: 'homeassistant/#' is in the area homeassistant/, where messages are orders or announcements. Name an area of the clients' own, such as dashboards/+/answers/#.")]
+    [InlineData("home_assistant: {discovery: device}", "home_assistant.discovery: 'device' is not allowed. Allowed: true, false or single.")]
+    [InlineData("home_assistant: {prefix: homeassistant/#}", "home_assistant.prefix: 'homeassistant/#' is not allowed.")]
+    [InlineData("home_assistant: {prefix: edgeagent/ha}", "home_assistant.prefix: 'edgeagent/ha' is not allowed.")]
     [InlineData("mqtt: {url: mqtt://b, port: 1884}", "mqtt.port: this is the port of the embedded broker")]
     [InlineData("mqtt: {url: mqtt://b, ca: x.pem}", "mqtt.ca: certificates need TLS. Write mqtts:// in mqtt.url.")]
     [InlineData("cameras: {a: {source: 'rtsp://u:a#b@c/d'}}", "cameras.a.source: 'rtsp://***@c/d' is not allowed. rtsp://***@c/d is no address: expected scheme://[user:password@]host[:port]/path;")]

@@ -23,7 +23,7 @@ internal static class Descriptions
     {
         States =
         [
-            new("started", "Started", StateKind.Record) { Role = StateRole.Diagnostic, ValueMember = "time" },
+            new("started", "Started", StateKind.Record) { Role = StateRole.Diagnostic, DeviceClass = "timestamp", ValueMember = "time", Initial = """{"time":null}""" },
             new("fault", "Fault", StateKind.OnOff) { Role = StateRole.Diagnostic, DeviceClass = "problem", Initial = "OFF" },
         ],
         EventTypes = ["agent.started", "agent.stopped", "agent.fault"],
@@ -49,7 +49,7 @@ internal static class Descriptions
     {
         States =
         [
-            new("transcript", "Transcript", StateKind.Record) { ValueMember = "text", ScoreMember = "confidence" },
+            new("transcript", "Transcript", StateKind.Record) { ValueMember = "text", ScoreMember = "confidence", Initial = """{"text":null}""" },
             new("level", "Level", StateKind.Number) { Unit = "dBFS" },
             Mute,
         ],
