@@ -2,6 +2,7 @@ using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Demo;
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
@@ -36,8 +37,9 @@ internal static class ExitCode
         DeviceException { Reason: DeviceFault.Unreadable } => Failed,
         DeviceException => Unavailable,
         ModelException { Fault: ModelFault.Missing } => Unavailable,
-        StateFolderInUseException => Unavailable,
-        PublishException { Fault: PublishFault.PortTaken } => Unavailable,
+        StateFolderInUseException or StateFolderUnusableException => Unavailable,
+        StoreException { Fault: StoreFault.Unusable or StoreFault.Newer } => Unavailable,
+        PublishException => Unavailable,
         DemoFilesMissingException => Unavailable,
         _ => Failed,
     };

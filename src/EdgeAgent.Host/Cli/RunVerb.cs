@@ -16,7 +16,7 @@ internal static class RunVerb
         var verb = new Command("run", "Run the agent until it is told to stop.") { options.Config };
         verb.SetAction(async (parsed, stop) =>
         {
-            var loaded = ConfigurationOf(parsed, options, redactor);
+            var loaded = options.RequiredConfiguration(parsed, redactor);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: false);
             using var loggers = new SerilogLoggerFactory(log);
             using var hangUp = new HangUpSignal(inTerminal: !Console.IsInputRedirected, loggers.CreateLogger<HangUpSignal>());
@@ -32,8 +32,4 @@ internal static class RunVerb
         });
         return verb;
     }
-
-    private static LoadedConfiguration ConfigurationOf(ParseResult parsed, SharedOptions options, SecretRedactor redactor) =>
-        new ConfigurationLoader(redactor).Load(ConfigurationPath.Find(parsed.GetValue(options.Config))
-            ?? throw new ConfigurationException([new ConfigurationFault(ConfigurationPath.Usual[0], 1, 1, "", ConfigurationPath.NotFound)]));
 }

@@ -27,6 +27,12 @@ internal sealed class SharedOptions
     /// <summary>The options of every verb.</summary>
     public IEnumerable<Option> Everywhere => [LogJson, LogLevel];
 
+    /// <summary>The configuration that the command line or the environment names, or that lies in a usual place.</summary>
+    /// <exception cref="ConfigurationException">There is none, or it has faults.</exception>
+    public LoadedConfiguration RequiredConfiguration(ParseResult parsed, SecretRedactor redactor) =>
+        new ConfigurationLoader(redactor).Load(ConfigurationPath.Find(parsed.GetValue(Config))
+            ?? throw new ConfigurationException([new ConfigurationFault(ConfigurationPath.Usual[0], 1, 1, "", ConfigurationPath.NotFound)]));
+
     private static Option<LogEventLevel?> LevelOption()
     {
         var levels = new ChoiceAttribute<LogEventLevel>("The least that is logged. Default: information.");

@@ -13,7 +13,8 @@ internal sealed class EventStore : IDisposable
     /// <summary>Most events that are kept although no broker will take them; then the oldest go.</summary>
     public const int DeadLimit = 1000;
 
-    private const int Version = 1;
+    /// <summary>The layout of the file that this program knows; an older program does not read a newer one.</summary>
+    internal const int Version = 1;
 
     // What a row costs beside its payload: its other columns, its place in two trees.
     private const int RowOverheadBytes = 100;
@@ -45,7 +46,7 @@ internal sealed class EventStore : IDisposable
         (Path, _connection) = (path, connection);
         Run("PRAGMA busy_timeout = 2000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF");
         if (Ask("PRAGMA user_version") is var version and > Version)
-            throw new StoreException(StoreFault.Newer, $"{path} was written by a newer version of edgeagent (layout {version}, this one knows {Version}); use that version, or move the file away.");
+            throw Newer(path, version);
         // Whatever a power cut or a dying card has left: better found now than at the ten-thousandth event.
         using (var check = Command("PRAGMA quick_check(1)"))
         {
@@ -297,6 +298,10 @@ internal sealed class EventStore : IDisposable
         return connection;
     }
 
+    /// <summary>What is said of a file of a layout that is not known yet.</summary>
+    internal static StoreException Newer(string path, long version) => new(StoreFault.Newer,
+        $"{path} was written by a newer version of edgeagent (layout {version}, this one knows {Version}); use that version, or move the file away.");
+
     /// <summary>Says in our words what SQLite says by its codes (sqlite.org/rescode.html).</summary>
     internal static StoreException Why(string path, Exception e) => e switch
     {
@@ -306,7 +311,8 @@ internal sealed class EventStore : IDisposable
         _ => new StoreException(StoreFault.Unusable, $"{path} cannot be read or written: {e.Message}", e),
     };
 
-    private static T Guarded<T>(string path, Func<T> work, Action? undo = null)
+    /// <summary>Runs work on a file; what SQLite and the system throw leaves as a <see cref="StoreException"/>.</summary>
+    internal static T Guarded<T>(string path, Func<T> work, Action? undo = null)
     {
         try
         {
@@ -417,13 +423,17 @@ internal sealed class EventStore : IDisposable
         }, undo: () => (Count, Bytes) = (count, bytes));
     }
 
+    /// <summary>The event of a row (id, source, sequence, type, offered_at, payload, digest); null when it is not what was written.</summary>
     // SQLite finds damage in its own structures only: what a page of a dying card holds instead of an event must not be sent as one.
-    private OutboxEvent EventOf(SqliteDataReader row)
+    internal static OutboxEvent? ProvenEventOf(SqliteDataReader row, IReadOnlyDictionary<long, EventSource> sources)
     {
-        var (id, source) = (row.GetInt64(0), _sources.GetValueOrDefault(row.GetInt64(1)));
-        var found = source is null ? null : new OutboxEvent(source, row.GetString(3), row.GetInt64(2), (byte[])row[5]) { Id = id, OfferedAtMs = row.GetInt64(4) };
-        return found?.Digest() == row.GetInt64(6) ? found : throw new StoreException(StoreFault.Damaged, $"{Path} is damaged: event {id} is not what was written.");
+        var source = sources.GetValueOrDefault(row.GetInt64(1));
+        var found = source is null ? null : new OutboxEvent(source, row.GetString(3), row.GetInt64(2), (byte[])row[5]) { Id = row.GetInt64(0), OfferedAtMs = row.GetInt64(4) };
+        return found?.Digest() == row.GetInt64(6) ? found : null;
     }
+
+    private OutboxEvent EventOf(SqliteDataReader row) =>
+        ProvenEventOf(row, _sources) ?? throw new StoreException(StoreFault.Damaged, $"{Path} is damaged: event {row.GetInt64(0)} is not what was written.");
 
     private void ReadSources()
     {
