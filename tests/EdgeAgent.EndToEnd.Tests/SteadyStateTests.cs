@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
@@ -85,7 +86,7 @@ public sealed class SteadyStateTests : IDisposable
         {
             var issuer = new EventIssuer(new EventSource("a", SourceKind.Camera, "c"), outlet, clock);
             var pulse = new StreamPulse(clock);
-            await new CameraStream("c", settings, models, issuer, issuer, clock, NullLoggerFactory.Instance).RunAsync(pulse, CancellationToken.None);
+            await new CameraStream("c", settings, new SourceControls(), models, issuer, issuer, clock, NullLoggerFactory.Instance).RunAsync(pulse, CancellationToken.None);
             Assert.Equal(2500, pulse.Items);
         }
 
@@ -116,7 +117,7 @@ public sealed class SteadyStateTests : IDisposable
         using (var models = new ModelShelf(new BundleReader([]), clock, NullLoggerFactory.Instance))
         {
             var issuer = new EventIssuer(new EventSource("a", SourceKind.Microphone, "m"), outlet, clock);
-            await new MicrophoneStream("m", settings, models, issuer, issuer, new MuteSwitch(isMuted: false), clock, NullLoggerFactory.Instance).RunAsync(new StreamPulse(clock), CancellationToken.None);
+            await new MicrophoneStream("m", settings, new SourceControls(), models, issuer, issuer, clock, NullLoggerFactory.Instance).RunAsync(new StreamPulse(clock), CancellationToken.None);
         }
 
         Assert.Equal(0, outlet.Events);

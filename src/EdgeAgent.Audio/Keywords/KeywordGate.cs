@@ -6,7 +6,7 @@ namespace EdgeAgent.Audio.Keywords;
 /// </summary>
 internal sealed class KeywordGate
 {
-    private readonly double _threshold;
+    private double _threshold;
     private readonly int _patience;
     private readonly long _refractory;
     private int _inRow;
@@ -21,6 +21,9 @@ internal sealed class KeywordGate
         _patience = options.Patience;
         _refractory = options.Refractory.Ticks * KeywordTiming.SampleRateHz / TimeSpan.TicksPerSecond;
     }
+
+    /// <summary>Asks for another score from the next step on.</summary>
+    public void Require(double threshold) => _threshold = threshold;
 
     /// <summary>Takes the next step's score. True when the keyword is to be told, with <paramref name="best"/> as its score.</summary>
     /// <param name="score">0 to 1.</param>

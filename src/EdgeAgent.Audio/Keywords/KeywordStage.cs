@@ -44,6 +44,16 @@ public sealed class KeywordStage : IDisposable
         Restart(0);
     }
 
+    /// <summary>Asks for the thresholds of other options from the next step on; the rest of them stays as it was.</summary>
+    /// <exception cref="ArgumentException">A value of <paramref name="options"/> is outside its range.</exception>
+    public void Require(KeywordOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        for (var i = 0; i < _gates.Length; i++)
+            _gates[i]?.Require(options.RuleOf(_network.Labels[i]).Threshold);
+    }
+
     /// <summary>Takes the next samples.</summary>
     /// <param name="samples">16 kHz mono, −1 to 1, any length.</param>
     /// <param name="position">

@@ -53,6 +53,10 @@ public sealed class VoiceActivityStage : IDisposable
     /// <summary>The position up to which the audio is sure to be of the utterance that has begun; null while nobody speaks. See <see cref="VoiceSegmenter.Settled"/>.</summary>
     public long? Settled => _segmenter.IsSpeaking ? _segmenter.Settled : null;
 
+    /// <summary>Asks for the thresholds of other options from the next window on; the rest of them stays as it was.</summary>
+    /// <exception cref="ArgumentException">A value of <paramref name="options"/> is outside its range.</exception>
+    public void Require(VoiceOptions options) => _segmenter.Require(options);
+
     /// <summary>Takes the next samples.</summary>
     /// <param name="samples">16 kHz mono, −1 to 1, any length.</param>
     /// <param name="position">

@@ -40,8 +40,8 @@ public sealed class VoiceSegmenter
     private readonly VoiceChange[] _changes = new VoiceChange[8];
     private int _changeCount;
 
-    private readonly double _threshold;
-    private readonly double _silence;
+    private double _threshold;
+    private double _silence;
     private readonly long _minimumSpeech;
     private readonly long _minimumSilence;
     private readonly long _breath;
@@ -131,6 +131,15 @@ public sealed class VoiceSegmenter
     public long Heard => _heard;
 
     private long Doubt => _maximum / 4;
+
+    /// <summary>Asks for the thresholds of other options from the next window on; the rest of them stays as it was.</summary>
+    /// <exception cref="ArgumentException">A value of <paramref name="options"/> is outside its range.</exception>
+    public void Require(VoiceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        (_threshold, _silence) = (options.Threshold, options.Silence);
+    }
 
     /// <summary>Takes the next window.</summary>
     /// <param name="probability">The model's probability of speech in it, 0 to 1.</param>

@@ -178,6 +178,8 @@ internal static class AgentDescriber
         states.Add(StateTable.Mute);
         if (microphone.Keywords is not null)
             states.Add(StateTable.KeywordThreshold);
+        if (microphone.Voice is not null)
+            states.Add(StateTable.VoiceThreshold);
         return new SourceDescription(source, TitleOf(source, "microphone")) { States = states.Points, EventTypes = [.. events, .. EventsOfSources], Commands = ["restart"] };
     }
 

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Cli;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Wyoming;
@@ -111,12 +112,13 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton(publishing with { Clock = sync });
         builder.Services.AddSingleton(outbox);
-        builder.Services.AddSingleton(MuteMemory.In(stateFolder));
+        builder.Services.AddSingleton(SettingsFile.In(stateFolder));
+        builder.Services.AddSingleton<SettingsMemory>();
         builder.Services.AddSingleton<PassingMessages>();
         builder.Services.AddSingleton(s => new CommandDesk(
             publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>(), new ResponseTopics(configuration.Mqtt.ResponseTopics)));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<CommandDesk>());
-        builder.Services.AddSingleton<MicrophoneMutes>();
+        builder.Services.AddSingleton<AgentControls>();
         builder.Services.AddSingleton(s => new RetainedBoard(RetainedLedger.Open(stateFolder, s.GetRequiredService<ILogger<RetainedLedger>>())));
         builder.Services.AddSingleton<MqttPublisher>();
         builder.Services.AddSingleton(AgentDescriber.Describe(configuration));
@@ -130,6 +132,7 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<EventIssuers>();
         // Before the publisher: what there is goes out before its states.
         builder.Services.AddHostedService(s => s.GetRequiredService<DiscoveryAnnouncer>());
+        builder.Services.AddHostedService(s => s.GetRequiredService<SettingsMemory>());
         builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
         if (configuration.Mqtt.Sparkplug is not null)
             builder.Services.AddHostedService(s => s.GetRequiredService<SparkplugNode>());

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Flow;
@@ -17,18 +18,36 @@ namespace EdgeAgent.Host.Composition;
 /// per camera; every life of it opens a new source. Two threads: one waits for the device, one for the model.
 /// </summary>
 internal sealed class CameraStream(
-    string name, CameraSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+    string name, CameraSettings settings, SourceControls controls, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
-    private readonly ObjectStages _objects = new(name, settings, events, agentEvents, time, loggers);
+    private readonly ObjectStages _objects = new(name, settings, controls, events, agentEvents, time, loggers);
     private readonly WholePictureStages _wholePictures = new(name, settings, events, agentEvents);
     private readonly Polygon[] _privacy = [.. settings.Privacy.Values.Select(m => m.Polygon)];
 
-    /// <summary>Runs the camera until its end, its fault, or the token.</summary>
+    /// <summary>Runs the camera until its end, its fault, or the token. While a person has switched it off, neither its source is open nor a model held.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
+    {
+        do
+            await WhileOffAsync(pulse, stop);
+        while (await SeeAsync(pulse, stop));
+    }
+
+    private async Task WhileOffAsync(StreamPulse pulse, CancellationToken stop)
+    {
+        if (controls.Device.IsOn)
+            return;
+        pulse.SwitchedOff();
+        await controls.Device.WhenOn.WaitAsync(stop);
+        pulse.SwitchedOn();
+    }
+
+    /// <summary>One opening of the source.</summary>
+    /// <returns>Whether it was switched off; else the source has ended.</returns>
+    private async Task<bool> SeeAsync(StreamPulse pulse, CancellationToken stop)
     {
         using var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var motion = OpenMotion();
@@ -43,9 +62,17 @@ internal sealed class CameraStream(
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, ending.Token), ending.Token);
+        var work = DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, pulse, ending.Token), ending.Token);
         try
         {
-            await DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, pulse, ending.Token), ending.Token);
+            if (await Task.WhenAny(work, controls.Device.WhenOff) != work)
+                await ending.CancelAsync();
+            await work;
+            return false;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return true;
         }
         finally
         {

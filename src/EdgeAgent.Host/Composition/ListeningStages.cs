@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
@@ -26,7 +27,9 @@ internal sealed class ListeningStages : IAsyncDisposable
     private SlateMark? _voiceMark;
     private UtteranceTranscriber? _transcriber;
     private UtteranceFollower? _follower;
+    private NumberFollower? _voiceThreshold;
     private KeywordStage? _keywords;
+    private NumberFollower? _keywordThreshold;
     private Arming? _arming;
     private SlateMark? _keywordMark;
     private string _keywordModel = "";
@@ -49,6 +52,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     /// <summary>Opens what a microphone's configuration asks for.</summary>
     /// <param name="name">The microphone.</param>
     /// <param name="settings">What is asked for.</param>
+    /// <param name="controls">What a person sets meanwhile.</param>
     /// <param name="shelf">The models.</param>
     /// <param name="events">The microphone's events.</param>
     /// <param name="agentEvents">The agent's events.</param>
@@ -57,7 +61,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     /// <param name="time">Dates recordings; the system's where it is left out.</param>
     /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
     public static async Task<ListeningStages> OpenAsync(
-        string name, MicrophoneSettings settings, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop, TimeProvider? time = null)
+        string name, MicrophoneSettings settings, SourceControls controls, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop, TimeProvider? time = null)
     {
         var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var stages = new ListeningStages(name, events, agentEvents, models, time ?? TimeProvider.System, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
@@ -74,9 +78,9 @@ internal sealed class ListeningStages : IAsyncDisposable
             }
 
             if (settings.Voice is { } voice)
-                stages.OpenVoice(name, voice, UtteranceRecorder.HistoryOf(settings.Evidence?.PreRoll ?? TimeSpan.Zero));
+                stages.OpenVoice(name, voice, controls.VoiceThreshold, UtteranceRecorder.HistoryOf(settings.Evidence?.PreRoll ?? TimeSpan.Zero));
             if (settings.Keywords is { } keywords)
-                stages.OpenKeywords(name, keywords, settings.Recognize?.After);
+                stages.OpenKeywords(name, keywords, controls.KeywordThreshold, settings.Recognize?.After);
             if (settings.Sounds is { } sounds)
                 stages.OpenSounds(name, sounds, settings, agentEvents);
             return stages;
@@ -137,6 +141,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     {
         if (_voice is null)
             return;
+        _voiceThreshold!.Follow();
         try
         {
             RunVoice(samples, position, gapBefore);
@@ -167,6 +172,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     {
         if (_keywords is null)
             return;
+        _keywordThreshold!.Follow();
         try
         {
             using var running = _keywordMark!.During(SlateWork.Run);
@@ -179,36 +185,48 @@ internal sealed class ListeningStages : IAsyncDisposable
         }
     }
 
-    private void OpenVoice(string name, VoiceSettings settings, int history)
+    private void OpenVoice(string name, VoiceSettings settings, LiveNumber threshold, int history)
     {
+        var options = settings.ToOptions();
         if (settings.IsEnergy)
-        {
-            _voice = new VoiceActivityStage(new EnergyVad(), settings.ToOptions(), OnVoice, history);
-            return;
-        }
+            _voice = new VoiceActivityStage(new EnergyVad(), options, OnVoice, history);
+        else
+            options = OpenVoiceModel(name, settings, history);
+        threshold.Expect(options.Threshold);
+        _voiceThreshold = new NumberFollower(threshold, value => _voice!.Require(options with { Threshold = value }));
+    }
+
+    private VoiceOptions OpenVoiceModel(string name, VoiceSettings settings, int history)
+    {
 
         var bundle = _models.Describe(settings.Model);
         var model = _models.Voice(bundle);
         try
         {
-            _voice = new VoiceActivityStage(model.Open(name), settings.ToOptions(model.Threshold), OnVoice, history);
+            var options = settings.ToOptions(model.Threshold);
+            _voice = new VoiceActivityStage(model.Open(name), options, OnVoice, history);
+            _voiceMark = _models.MarkOf(bundle);
+            return options;
         }
         catch (ArgumentException e)
         {
             // The configuration was checked against the usual threshold; the bundle's own may not fit beside what it says.
             throw new ModelException(ModelFault.Unfitting, $"Voice activity with model '{model.Name}': {e.Message} Set voice.threshold beside it.", e);
         }
-
-        _voiceMark = _models.MarkOf(bundle);
     }
 
-    private void OpenKeywords(string name, KeywordSettings settings, AfterSettings? after)
+    private void OpenKeywords(string name, KeywordSettings settings, LiveNumber threshold, AfterSettings? after)
     {
         var bundle = _models.Describe(settings.Model);
         var model = _models.Keywords(bundle, Engine.Cpu);
         _keywordMark = _models.MarkOf(bundle);
         _keywordModel = model.Name;
-        _keywords = new KeywordStage(model, name, settings.Over(KeywordOptions.Of(bundle)), OnKeyword);
+        var options = settings.Over(KeywordOptions.Of(bundle));
+        _keywords = new KeywordStage(model, name, options, OnKeyword);
+        threshold.Expect(options.Threshold);
+        // Set by a person it is as if the configuration said it; as usual the bundle may say others of single words.
+        _keywordThreshold = new NumberFollower(threshold, value => _keywords.Require(
+            value == options.Threshold ? options : (settings with { Threshold = value }).Over(KeywordOptions.Of(bundle))));
         if (after is null)
             return;
         model.RequireKeywords(after.Keywords);

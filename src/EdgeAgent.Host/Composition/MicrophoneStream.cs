@@ -2,6 +2,7 @@ using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Front;
 using EdgeAgent.Audio.Sound;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
@@ -16,7 +17,7 @@ namespace EdgeAgent.Host.Composition;
 /// microphone; every life of it opens a new source.
 /// </summary>
 internal sealed class MicrophoneStream(
-    string name, MicrophoneSettings settings, ModelShelf models, EventIssuer events, EventIssuer agentEvents, MuteSwitch mute, TimeProvider time, ILoggerFactory loggers)
+    string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
@@ -29,7 +30,7 @@ internal sealed class MicrophoneStream(
     /// <summary>Runs the microphone until its end, its fault, or the token. While it is muted its source is closed; then its stream goes on behind a gap.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
-        await using var stages = await ListeningStages.OpenAsync(name, settings, models, events, agentEvents, _utterances, stop, time);
+        await using var stages = await ListeningStages.OpenAsync(name, settings, controls, models, events, agentEvents, _utterances, stop, time);
         try
         {
             _position = 0;
@@ -63,7 +64,7 @@ internal sealed class MicrophoneStream(
         var hearing = Task.Run(() => ListenAsync(ring, stages, pulse, ending.Token), CancellationToken.None);
         try
         {
-            if (await Task.WhenAny(hearing, mute.WhenMuted) != hearing)
+            if (await Task.WhenAny(hearing, controls.Device.WhenOff) != hearing)
             {
                 // Its device is closed at once, however long it takes to understand what was heard before.
                 await ending.CancelAsync();
@@ -89,12 +90,12 @@ internal sealed class MicrophoneStream(
     /// <summary>Waits until the microphone is not muted; gives how long that was.</summary>
     private async Task<TimeSpan> WhileMutedAsync(StreamPulse pulse, CancellationToken stop)
     {
-        if (!mute.IsMuted)
+        if (controls.Device.IsOn)
             return TimeSpan.Zero;
         var since = time.GetTimestamp();
-        pulse.Muted();
-        await mute.WhenUnmuted.WaitAsync(stop);
-        pulse.Unmuted();
+        pulse.SwitchedOff();
+        await controls.Device.WhenOn.WaitAsync(stop);
+        pulse.SwitchedOn();
         return time.GetElapsedTime(since);
     }
 

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
@@ -21,7 +22,7 @@ namespace EdgeAgent.Host.Composition;
 /// it opens the models anew, and who was in sight is remembered. Used by one thread.
 /// </summary>
 internal sealed class ObjectStages(
-    string name, CameraSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+    string name, CameraSettings settings, SourceControls controls, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>The lowest score of a second model's answer where nothing is said.</summary>
     private const double UsualAnswerScore = 0.5;
@@ -47,7 +48,7 @@ internal sealed class ObjectStages(
         var tracking = defaults with
         {
             HighScore = score,
-            LowScore = detect.Filters.Values.Select(f => f.MinScore ?? score).Append(Math.Min(defaults.LowScore, score)).Min(),
+            LowScore = LowScore(score),
             ConfirmAfter = settings.Track.ConfirmAfter,
             ConfirmWithin = settings.Track.ConfirmWithin,
             LostFor = settings.Track.LostFor,
@@ -74,14 +75,26 @@ internal sealed class ObjectStages(
             var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, stop) : default;
             IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
             opened.Add(detector);
+            controls.MinScore.Expect(score);
+            var objects = _objects;
+            var scores = new NumberFollower(controls.MinScore, high =>
+            {
+                detector.MinScore = LowScore(high);
+                objects.Require(high, LowScore(high));
+                gate?.Reset();
+            });
             return new Sight(
-                gate, _streamTag, detector, models.MarkOf(bundle), _objects, looks, crops, inspecting.Inspector, inspecting.Mark, new ModelFaultNotice(name, agentEvents), opened);
+                controls.Detect, scores, gate, _streamTag, detector, models.MarkOf(bundle), objects, looks, crops, inspecting.Inspector, inspecting.Mark,
+                new ModelFaultNotice(name, agentEvents), opened);
         }
         catch
         {
             opened.ForEach(o => o.Dispose());
             throw;
         }
+
+        // From here on a box may continue an object that began at the score.
+        double LowScore(double high) => detect.Filters.Values.Select(f => f.MinScore ?? high).Append(Math.Min(defaults.LowScore, high)).Min();
     }
 
     private Looks OpenAppearance(AppearanceSettings appearance, ModelLoans models, List<IDisposable> opened, CancellationToken stop)
@@ -191,12 +204,22 @@ internal sealed class ObjectStages(
 
     /// <summary>What one life of the camera sees objects with.</summary>
     internal sealed class Sight(
-        DetectionGate? gate, KeyValuePair<string, object?> streamTag, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
+        LiveSwitch wanted, NumberFollower scores, DetectionGate? gate, KeyValuePair<string, object?> streamTag, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
         Looks? looks, IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, IReadOnlyList<IDisposable> opened) : IDisposable
     {
-        /// <summary>Looks at a frame, unless the gate lets the detector rest.</summary>
+        private bool _isOff;
+
+        /// <summary>Looks at a frame, unless a person or the gate lets the detector rest.</summary>
         public void Look(FrameLease frame, CancellationToken stop)
         {
+            if (!wanted.IsOn)
+            {
+                LeaveOff();
+                return;
+            }
+
+            _isOff = false;
+            scores.Follow();
             if (gate is not null && !gate.IsDue(frame, objects))
             {
                 AgentMeter.RestingFrames.Add(1, streamTag);
@@ -223,6 +246,16 @@ internal sealed class ObjectStages(
             {
                 faults.Failed(e);
             }
+        }
+
+        /// <summary>A person wants nothing to be detected: nobody stays "present" for ever.</summary>
+        private void LeaveOff()
+        {
+            if (_isOff)
+                return;
+            _isOff = true;
+            Close();
+            gate?.Reset();
         }
 
         private void Take(FrameLease frame, CancellationToken stop)

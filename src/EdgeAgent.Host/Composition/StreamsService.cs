@@ -1,4 +1,5 @@
 using System.Reflection;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
@@ -15,7 +16,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed partial class StreamsService(
     AgentConfiguration configuration, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers,
-    MicrophoneMutes mutes, CrashSlate? slate = null)
+    AgentControls controls, CrashSlate? slate = null)
     : BackgroundService
 {
     /// <summary>
@@ -25,6 +26,12 @@ internal sealed partial class StreamsService(
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
     private readonly string _agent = configuration.Agent.EffectiveName;
+
+    // Made before the publisher connects: whoever then reads what is set reads what holds.
+    private readonly Dictionary<string, SourceControls> _controls =
+        configuration.Cameras.Select(c => (c.Key, Controls: controls.Of(new EventSource(configuration.Agent.EffectiveName, SourceKind.Camera, c.Key), c.Value)))
+            .Concat(configuration.Microphones.Select(m => (m.Key, Controls: controls.Of(new EventSource(configuration.Agent.EffectiveName, SourceKind.Microphone, m.Key), m.Value))))
+            .ToDictionary(c => c.Key, c => c.Controls);
     private readonly ILogger _logger = loggers.CreateLogger<StreamsService>();
 
     /// <summary>The product's version.</summary>
@@ -50,13 +57,13 @@ internal sealed partial class StreamsService(
         foreach (var (name, settings) in configuration.Cameras)
         {
             var events = IssuerOf(SourceKind.Camera, name);
-            Supervise(events, new CameraStream(name, settings, models, events, agentEvents, time, loggers).RunAsync);
+            Supervise(events, new CameraStream(name, settings, _controls[name], models, events, agentEvents, time, loggers).RunAsync);
         }
 
         foreach (var (name, settings) in configuration.Microphones)
         {
             var events = IssuerOf(SourceKind.Microphone, name);
-            Supervise(events, new MicrophoneStream(name, settings.In(configuration.Agent.EffectiveState), models, events, agentEvents, mutes.Of(name), time, loggers).RunAsync);
+            Supervise(events, new MicrophoneStream(name, settings.In(configuration.Agent.EffectiveState), _controls[name], models, events, agentEvents, time, loggers).RunAsync);
         }
 
         await EndOfAsync(runs, stoppingToken);

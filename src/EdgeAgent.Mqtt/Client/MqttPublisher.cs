@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Threading.Channels;
-using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
@@ -121,9 +120,6 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         SourceHealthJson.Write(health, payload);
         _board.Set(TopicTable.StatusOf(health.Source), Encoding.UTF8.GetBytes(health.IsOnline ? TopicTable.Online : TopicTable.Offline));
         _board.Set(TopicTable.HealthOf(health.Source), payload.WrittenMemory, "application/json");
-        // At the start and at the stop nothing is known of it: it stays as it was.
-        if (health.Source.Kind == SourceKind.Microphone && health.State is not (SourceState.Starting or SourceState.Stopped))
-            _board.Set(TopicTable.StateOf(health.Source, CommandDesk.Mute), Encoding.UTF8.GetBytes(health.State == SourceState.Muted ? CommandDesk.On : CommandDesk.Off));
         _bell.Writer.TryWrite(true);
     }
 

@@ -34,6 +34,7 @@ public sealed partial class StateList
             Label = label,
             Role = row.Role,
             IsSettable = row.IsSettable,
+            Min = row.Min,
             Unit = row.Unit,
             DeviceClass = row.DeviceClass,
             IsTotal = row.IsTotal,

@@ -13,6 +13,9 @@ public sealed record StateRow(string Name, string Title, StateKind Kind, string 
     /// <summary>Whether it can be set from outside; then whoever carries it out tells its value, and no event does.</summary>
     public bool IsSettable { get; init; }
 
+    /// <summary>The least that a number can be set to.</summary>
+    public double Min { get; init; }
+
     /// <summary>The unit of a number; null for none.</summary>
     public string? Unit { get; init; }
 

@@ -6,6 +6,9 @@ namespace EdgeAgent.Mqtt.States;
 public static class StateTable
 {
     private const string Off = "OFF";
+
+    // At 0 everything would be speech and every keyword.
+    private const double LeastThreshold = 0.01;
     private const string Zero = "0";
 
     /// <summary>The switch of a whole source.</summary>
@@ -18,10 +21,14 @@ public static class StateTable
     public static StateRow Mute { get; } = Switch("mute", "Mute", "a microphone's: `ON` while its device is closed by a person");
 
     /// <summary>The lowest score of an object.</summary>
-    public static StateRow MinScore { get; } = Threshold("min_score", "Lowest score", "with `detect`: the lowest score that counts");
+    public static StateRow MinScore { get; } = Threshold("min_score", "Lowest score", "with `detect`: the lowest score with which an object begins; known once the model is loaded");
 
     /// <summary>From which score on a keyword counts.</summary>
-    public static StateRow KeywordThreshold { get; } = Threshold("keyword_threshold", "Keyword threshold", "with `keywords`: from which score on a keyword counts");
+    public static StateRow KeywordThreshold { get; } = Threshold("keyword_threshold", "Keyword threshold", "with `keywords`: from which score on a keyword counts that has no threshold of its own in `words`") with { Min = LeastThreshold };
+
+    /// <summary>From which probability on there is speech.</summary>
+    public static StateRow VoiceThreshold { get; } =
+        Threshold("voice_threshold", "Voice threshold", "with `voice`: from which probability on somebody speaks; above `voice.negative_threshold`") with { Min = LeastThreshold };
 
     /// <summary>Whether any object is there.</summary>
     public static StateRow Occupancy { get; } = IsThere("occupancy", "Occupancy", "with `detect` without `classes`: whether any object is in view");
@@ -126,7 +133,7 @@ public static class StateTable
         ClassOccupancy, ClassCount, Occupancy, Count, ZoneClassOccupancy, ZoneClassCount, ZoneOccupancy, ZoneCount, ZoneDwell, LineIn, LineOut, Motion, Answer,
         Part, GoodParts, DefectiveParts, UninspectedParts, Classification, Anomaly,
         Speech, Transcript, Speaker, Armed, DroppedSpeech, Keyword, Level, Sound, ClassSound, TopSounds,
-        Enabled, Detect, MinScore, Mute, KeywordThreshold,
+        Enabled, Detect, MinScore, Mute, KeywordThreshold, VoiceThreshold,
         Started, Fault,
     ];
 

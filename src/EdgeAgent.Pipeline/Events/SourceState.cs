@@ -21,6 +21,9 @@ public enum SourceState
     /// <summary>Switched off by a person: a microphone whose device is closed until it is unmuted.</summary>
     Muted,
 
+    /// <summary>Switched off by a person: a camera whose device is closed until it is enabled.</summary>
+    Disabled,
+
     /// <summary>Stopped with the agent.</summary>
     Stopped,
 }

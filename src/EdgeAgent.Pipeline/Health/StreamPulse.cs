@@ -29,7 +29,7 @@ public sealed class StreamPulse(TimeProvider time)
     private long _drops;
     private Action? _onFirst;
     private ConditionSink? _conditions;
-    private Action<bool>? _mute;
+    private Action<bool>? _switch;
 
     /// <summary>Frames or audio blocks worked on since the stream was opened.</summary>
     public long Items => Interlocked.Read(ref _items);
@@ -69,13 +69,13 @@ public sealed class StreamPulse(TimeProvider time)
     public void Restored(StreamTime at) => _conditions?.Invoke(null, null, at);
 
     /// <summary>The stream has closed its device because a person wants it so.</summary>
-    public void Muted() => _mute?.Invoke(true);
+    public void SwitchedOff() => _switch?.Invoke(false);
 
     /// <summary>The stream is about to open its device again.</summary>
-    public void Unmuted() => _mute?.Invoke(false);
+    public void SwitchedOn() => _switch?.Invoke(true);
 
-    /// <summary>Takes what <see cref="Muted"/> and <see cref="Unmuted"/> say.</summary>
-    internal void OnMute(Action<bool> sink) => _mute = sink;
+    /// <summary>Takes what <see cref="SwitchedOff"/> and <see cref="SwitchedOn"/> say.</summary>
+    internal void OnSwitch(Action<bool> sink) => _switch = sink;
 
     /// <summary>Takes what <see cref="Impaired"/> and <see cref="Restored"/> say, on the stream's threads.</summary>
     internal void OnCondition(ConditionSink sink) => _conditions = sink;

@@ -25,6 +25,6 @@ public sealed partial class StreamSupervisor
     [LoggerMessage(2056, LogLevel.Information, "{Source} is no longer {Condition}, after {Seconds:0} s")]
     private partial void BecameGood(string source, string condition, double seconds);
 
-    [LoggerMessage(2057, LogLevel.Information, "{Source} is muted: its device is closed")]
-    private partial void BecameMuted(string source);
+    [LoggerMessage(2057, LogLevel.Information, "{Source} is {State}: its device is closed")]
+    private partial void BecameClosed(string source, string state);
 }

@@ -43,7 +43,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         _pulse.OnCondition(NoteCondition);
-        _pulse.OnMute(NoteMute);
+        _pulse.OnSwitch(NoteSwitch);
         Report();
         await using var reports = time.CreateTimer(_ => Report(), null, ReportInterval, ReportInterval);
         try
@@ -125,18 +125,19 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
     }
 
     /// <summary>Neither a fault nor a restart: the stream goes on by itself when it may.</summary>
-    private void NoteMute(bool isMuted)
+    private void NoteSwitch(bool isOn)
     {
-        if (!isMuted)
+        if (isOn)
         {
             Enter(SourceState.Starting, null);
             return;
         }
 
-        // Before the state is told: whoever then unmutes it must find it ready.
+        // Before the state is told: whoever then switches it on must find it ready.
         _pulse.OnNextBeat(NoteUp);
-        BecameMuted(_name);
-        NoteDown(SourceState.Muted, "muted", "It is muted: its device is closed.", retrying: false);
+        var (state, word) = issuer.Source.Kind == SourceKind.Microphone ? (SourceState.Muted, "muted") : (SourceState.Disabled, "disabled");
+        BecameClosed(_name, word);
+        NoteDown(state, word, $"It is {word}: its device is closed.", retrying: false);
     }
 
     private bool NoteDown(SourceState state, string reason, string message, bool retrying)

@@ -17,7 +17,6 @@ internal sealed class DetectionJob : LaneJob
     private readonly IMaskDecoder? _masks;
     private readonly IKeypointDecoder? _keypoints;
     private readonly ICornerDecoder? _corners;
-    private readonly DetectionLimits _limits;
     private readonly CandidateList _candidates;
     private readonly GreedyNms _nms;
     private readonly int[] _kept;
@@ -31,7 +30,7 @@ internal sealed class DetectionJob : LaneJob
 
     public DetectionJob(string model, PictureTensors tensors, IDetectionDecoder decoder, DetectionLimits limits, bool withMasks)
     {
-        (_model, _tensors, _decoder, _limits) = (model, tensors, decoder, limits);
+        (_model, _tensors, _decoder, Limits) = (model, tensors, decoder, limits);
         _masks = withMasks ? decoder as IMaskDecoder : null;
         _keypoints = decoder as IKeypointDecoder;
         _corners = decoder as ICornerDecoder;
@@ -49,6 +48,9 @@ internal sealed class DetectionJob : LaneJob
 
     public FrameLease Frame { get; set; }
 
+    /// <summary>What counts as a result, of the same classes and no more of them than at first.</summary>
+    public DetectionLimits Limits { get; set; }
+
     public ReadOnlySpan<DetectedObject> Found => _found.AsSpan(0, _count);
 
     public InstanceMask? MaskOf(int index) => _masks is null ? null : _foundMasks[index];
@@ -64,10 +66,10 @@ internal sealed class DetectionJob : LaneJob
     {
         var read = _tensors.Read(outputs);
         _candidates.Clear();
-        if (!_decoder.TryDecode(read, _geometry, _limits, _candidates))
+        if (!_decoder.TryDecode(read, _geometry, Limits, _candidates))
             throw new ModelException(ModelFault.NotFinite, $"Model '{_model}' gave a box without end; the result is thrown away.");
         var count = _decoder.NeedsSuppression
-            ? _nms.Run(_candidates.Boxes, _limits.MaxIou, acrossClasses: false, _kept)
+            ? _nms.Run(_candidates.Boxes, Limits.MaxIou, acrossClasses: false, _kept)
             : _nms.Rank(_candidates.Boxes, _kept);
         _count = 0;
         foreach (var place in _kept.AsSpan(0, count))

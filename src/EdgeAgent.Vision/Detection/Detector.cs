@@ -26,6 +26,13 @@ public sealed class Detector : IDetector
     public DetectionModel Model { get; }
 
     /// <inheritdoc/>
+    public double MinScore
+    {
+        get => _job.Limits.MinScore;
+        set => _job.Limits = _job.Limits.From(value);
+    }
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DetectedObject> Detect(FrameLease frame, CancellationToken cancellationToken)
     {
         _job.Frame = frame;

@@ -9,6 +9,10 @@ public interface IDetector : IDisposable
     /// <summary>What runs.</summary>
     DetectionModel Model { get; }
 
+    /// <summary>The lowest score of a result, 0 to 1; another one holds from the next frame on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of its range.</exception>
+    double MinScore { get; set; }
+
     /// <summary>Finds the objects of a frame.</summary>
     /// <param name="frame">The frame; it stays the caller's, who must not dispose it before this returns.</param>
     /// <param name="cancellationToken">Takes the request back.</param>

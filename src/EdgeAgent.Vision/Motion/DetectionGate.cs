@@ -17,6 +17,9 @@ public sealed class DetectionGate(MotionWatch motion, TimeSpan idleEvery)
     private int? _segment;
     private FrameFormat _format;
 
+    /// <summary>The next picture is looked at: what the detector would say of it has changed.</summary>
+    public void Reset() => _segment = null;
+
     /// <summary>Whether to ask the detector about a picture.</summary>
     /// <param name="frame">The picture, of which only the place on the stream and the format are read.</param>
     /// <param name="objects">What was seen so far.</param>

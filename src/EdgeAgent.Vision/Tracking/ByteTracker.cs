@@ -38,6 +38,8 @@ public sealed class ByteTracker
     private int[] _boxOfTrack = [];
     private StreamTime _now;
     private Similarity _movement = Similarity.Identity;
+    private double _highScore;
+    private double _lowScore;
     private int _lastId;
     private int _lastOrigin;
 
@@ -48,6 +50,7 @@ public sealed class ByteTracker
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _options = options;
+        (_highScore, _lowScore) = (options.HighScore, options.LowScore);
         _stationaryAfter = options.Stationary?.After ?? TimeSpan.MaxValue;
     }
 
@@ -56,6 +59,16 @@ public sealed class ByteTracker
 
     /// <summary>Confirmed tracks that the last update or <see cref="Reset"/> ended, by number.</summary>
     public ReadOnlySpan<Track> Ended => CollectionsMarshal.AsSpan(_ended);
+
+    /// <summary>Asks for other scores from the next frame on.</summary>
+    /// <param name="high">In place of <see cref="ByteTrackOptions.HighScore"/>.</param>
+    /// <param name="low">In place of <see cref="ByteTrackOptions.LowScore"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is out of its range.</exception>
+    public void Require(double high, double low)
+    {
+        (_options with { HighScore = high, LowScore = low }).Validate();
+        (_highScore, _lowScore) = (high, low);
+    }
 
     /// <summary>Takes the boxes of one frame.</summary>
     /// <param name="time">The frame's moment, not before the last one's.</param>
@@ -137,7 +150,7 @@ public sealed class ByteTracker
                 continue;
             if (box.Score >= HighScoreOf(box.ClassId))
                 _highBoxes.Add(i);
-            else if (box.Score >= _options.LowScore)
+            else if (box.Score >= _lowScore)
                 _lowBoxes.Add(i);
         }
     }
@@ -318,7 +331,7 @@ public sealed class ByteTracker
     }
 
     private double HighScoreOf(int classId) =>
-        _options.Classes.TryGetValue(classId, out var scores) && scores.MinScore is { } score ? Math.Max(score, _options.LowScore) : _options.HighScore;
+        _options.Classes.TryGetValue(classId, out var scores) && scores.MinScore is { } score ? Math.Max(score, _lowScore) : _highScore;
 
     private double MinMedianScoreOf(int classId) => _options.Classes.TryGetValue(classId, out var scores) ? scores.MinMedianScore ?? 0 : 0;
 

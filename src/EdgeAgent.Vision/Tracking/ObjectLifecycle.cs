@@ -87,6 +87,12 @@ public sealed class ObjectLifecycle
             zone.Announce();
     }
 
+    /// <summary>Asks for other scores from the next frame on; what is in sight stays. Those of single classes hold as before.</summary>
+    /// <param name="high">The score from which a box may begin an object, 0 to 1.</param>
+    /// <param name="low">The score from which a box may continue one, 0 to <paramref name="high"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is out of its range.</exception>
+    public void Require(double high, double low) => _tracker.Require(high, low);
+
     /// <summary>Takes what was seen in a frame, and tells it.</summary>
     /// <param name="frame">The frame; of a camera that does not move only size and place on the stream are read.</param>
     /// <param name="seen">What the detector found in it, in its pixels.</param>

@@ -82,7 +82,7 @@ public sealed class AgentDescriberTests
         });
         Assert.Equal(
             ["speech", "transcript", "speech_dropped", "speech_armed", "speaker", "keyword", "sound", "sound_dog_bark", "sound_rain", "sound_top", "level",
-                "enabled", "mute", "keyword_threshold"],
+                "enabled", "mute", "keyword_threshold", "voice_threshold"],
             Names(microphone));
         Assert.Equal("text", microphone.States.Single(point => point.Name == "transcript").ValueMember);
         Assert.False(microphone.HasSnapshot);

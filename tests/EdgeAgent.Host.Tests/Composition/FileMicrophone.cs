@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
@@ -33,7 +34,7 @@ internal static class FileMicrophone
         using var shelf = new ModelShelf(new BundleReader(Bundles), TimeProvider.System, NullLoggerFactory.Instance);
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
-        var stream = new MicrophoneStream("desk", settings, shelf, events, agentEvents, new MuteSwitch(isMuted: false), TimeProvider.System, NullLoggerFactory.Instance);
+        var stream = new MicrophoneStream("desk", settings, new SourceControls(), shelf, events, agentEvents, TimeProvider.System, NullLoggerFactory.Instance);
         await stream.RunAsync(new StreamPulse(TimeProvider.System), CancellationToken.None);
         return outlet.Data;
     }

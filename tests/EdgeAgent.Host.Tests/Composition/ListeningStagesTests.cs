@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeAgent.Audio.Capture.Wav;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -43,7 +44,7 @@ public sealed class ListeningStagesTests : IDisposable
             Voice = new VoiceSettings { Model = FragileVoice() },
             Keywords = new KeywordSettings { Model = TestAssets.PathOf("models/kws/marvin_v2.onnx") },
         };
-        await using (var stages = await ListeningStages.OpenAsync("desk", settings, shelf, events, agentEvents, 0, CancellationToken.None))
+        await using (var stages = await ListeningStages.OpenAsync("desk", settings, new SourceControls(), shelf, events, agentEvents, 0, CancellationToken.None))
         {
             for (var at = 0; at < samples.Length; at += 160)
                 stages.Process(samples.AsSpan(at, Math.Min(160, samples.Length - at)), at, false, CaptureStamp.Now(TimeProvider.System));
@@ -103,7 +104,7 @@ public sealed class ListeningStagesTests : IDisposable
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
         using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
         var settings = new MicrophoneSettings { Source = "unused", Voice = new VoiceSettings { Model = "energy" } };
-        await using (var stages = await ListeningStages.OpenAsync("desk", settings, shelf, events, agentEvents, 0, CancellationToken.None))
+        await using (var stages = await ListeningStages.OpenAsync("desk", settings, new SourceControls(), shelf, events, agentEvents, 0, CancellationToken.None))
         {
             var block = new float[160];
             for (var at = 0; at < 5 * Rate; at += block.Length)
@@ -128,7 +129,7 @@ public sealed class ListeningStagesTests : IDisposable
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
         using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
-        await using (var stages = await ListeningStages.OpenAsync("desk", settings, shelf, events, agentEvents, 0, CancellationToken.None))
+        await using (var stages = await ListeningStages.OpenAsync("desk", settings, new SourceControls(), shelf, events, agentEvents, 0, CancellationToken.None))
         {
             for (var at = 0; at < samples.Length; at += 160)
                 stages.Process(samples.AsSpan(at, Math.Min(160, samples.Length - at)), at, false, CaptureStamp.Now(TimeProvider.System));

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -159,7 +160,7 @@ public sealed class SoundListenerTests : IDisposable
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
         using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
         var microphone = new MicrophoneSettings { Source = "unused", Pace = pace, Sounds = settings };
-        await using (var stages = await ListeningStages.OpenAsync("desk", microphone, shelf, events, agentEvents, 0, CancellationToken.None))
+        await using (var stages = await ListeningStages.OpenAsync("desk", microphone, new SourceControls(), shelf, events, agentEvents, 0, CancellationToken.None))
         {
             for (var at = 0; at < samples.Length; at += 160)
                 stages.Process(samples.AsSpan(at, Math.Min(160, samples.Length - at)), at, false, CaptureStamp.Now(TimeProvider.System));

@@ -2,6 +2,7 @@ using EdgeAgent.Audio.Capture.Wav;
 using EdgeAgent.Audio.Signal.Resampling;
 using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -192,7 +193,7 @@ public sealed class SpeakerListenerTests : IDisposable
         using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
         var voice = new VoiceSettings { Model = "energy", MinSilence = TimeSpan.FromMilliseconds(700) };
         var settings = new MicrophoneSettings { Source = "unused", Pace = FilePace.Asap, Voice = voice, Speakers = speakers };
-        await using (var stages = await ListeningStages.OpenAsync("desk", settings, shelf, events, agentEvents, 0, CancellationToken.None))
+        await using (var stages = await ListeningStages.OpenAsync("desk", settings, new SourceControls(), shelf, events, agentEvents, 0, CancellationToken.None))
         {
             for (var at = 0; at < samples.Length; at += 160)
                 stages.Process(samples.AsSpan(at, Math.Min(160, samples.Length - at)), at, false, CaptureStamp.Now(TimeProvider.System));

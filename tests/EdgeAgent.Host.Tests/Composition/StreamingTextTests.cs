@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Capture.Wav;
 using EdgeAgent.Audio.Recognition.Live;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -149,7 +150,7 @@ public sealed class StreamingTextTests
             Voice = new VoiceSettings { Model = "energy", MaxUtterance = TimeSpan.FromSeconds(longest) },
             Recognize = settings,
         };
-        await using var stages = await ListeningStages.OpenAsync(name, microphone, shelf, events, agentEvents, 0, stop?.Token ?? CancellationToken.None);
+        await using var stages = await ListeningStages.OpenAsync(name, microphone, new SourceControls(), shelf, events, agentEvents, 0, stop?.Token ?? CancellationToken.None);
         long lost = 0;
         for (var at = 0; at < samples.Length; at += blockSamples)
         {

@@ -1,7 +1,9 @@
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Flow;
@@ -82,7 +84,9 @@ public sealed class StreamsServiceTests : IDisposable
             throw new ModelException(ModelFault.Missing, "The network is away.");
         }, CancellationToken.None)), CancellationToken.None);
         using var service = new StreamsService(configuration, models, _outlet, new EventIssuers(_outlet, _time), new Lifetime(), _time, NullLoggerFactory.Instance,
-            new MicrophoneMutes(configuration, MuteMemory.In(null), new CommandDesk("line-3", new PassingMessages(), TimeProvider.System, NullLogger<CommandDesk>.Instance), NullLogger<MicrophoneMutes>.Instance));
+            new AgentControls(
+                new CommandDesk("line-3", new PassingMessages(), TimeProvider.System, NullLogger<CommandDesk>.Instance), new RetainedBoard(),
+                new SettingsMemory(SettingsFile.In(null), _time, NullLogger<SettingsMemory>.Instance)));
         try
         {
             await service.StartAsync(CancellationToken.None);

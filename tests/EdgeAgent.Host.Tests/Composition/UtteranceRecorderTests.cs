@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -104,7 +105,7 @@ public sealed class UtteranceRecorderTests : IDisposable
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
         using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
         var settings = new MicrophoneSettings { Source = "unused", Pace = FilePace.Asap, Voice = new VoiceSettings { Model = "energy" }, Evidence = evidence };
-        await using (var stages = await ListeningStages.OpenAsync("desk", settings, shelf, events, agentEvents, 0, CancellationToken.None))
+        await using (var stages = await ListeningStages.OpenAsync("desk", settings, new SourceControls(), shelf, events, agentEvents, 0, CancellationToken.None))
         {
             for (var at = 0; at < samples.Length; at += 160)
                 stages.Process(samples.AsSpan(at, 160), at, false, CaptureStamp.Now(TimeProvider.System));

@@ -178,28 +178,28 @@ public class StreamSupervisorTests
     }
 
     [Fact]
-    public async Task A_mute_is_neither_a_fault_nor_a_restart_and_what_follows_it_is_up_again()
+    public async Task A_camera_that_is_switched_off_is_neither_a_fault_nor_a_restart_and_what_follows_it_is_up_again()
     {
         await _supervisor.RunAsync((pulse, _) =>
         {
-            pulse.Muted();
-            Assert.Equal(SourceState.Muted, _supervisor.State);
-            pulse.Unmuted();
+            pulse.SwitchedOff();
+            Assert.Equal(SourceState.Disabled, _supervisor.State);
+            pulse.SwitchedOn();
             Assert.Equal(SourceState.Starting, _supervisor.State);
             pulse.Beat();
-            pulse.Muted();
-            pulse.Unmuted();
+            pulse.SwitchedOff();
+            pulse.SwitchedOn();
             pulse.Beat();
             return Task.CompletedTask;
         }, default);
 
         Assert.Collection(_outlet.Events,
-            e => Assert.Equal(("muted", false), (Assert.IsType<SourceDown>(e).Reason, ((SourceDown)e).Retrying)),
+            e => Assert.Equal(("disabled", false), (Assert.IsType<SourceDown>(e).Reason, ((SourceDown)e).Retrying)),
             e => Assert.Equal(0, Assert.IsType<SourceUp>(e).Restarts),
-            e => Assert.Equal("muted", Assert.IsType<SourceDown>(e).Reason),
+            e => Assert.Equal("disabled", Assert.IsType<SourceDown>(e).Reason),
             e => Assert.Equal(0, Assert.IsType<SourceUp>(e).Restarts),
             e => Assert.Equal("ended", Assert.IsType<SourceDown>(e).Reason));
-        Assert.Contains(_outlet.Reports, r => r is { State: SourceState.Muted, IsOnline: false, Reason: "It is muted: its device is closed." });
+        Assert.Contains(_outlet.Reports, r => r is { State: SourceState.Disabled, IsOnline: false, Reason: "It is disabled: its device is closed." });
     }
 
     [Fact]

@@ -32,6 +32,18 @@ public sealed class TiledDetector : IDetector
     public DetectionModel Model => _tile.Model;
 
     /// <inheritdoc/>
+    public double MinScore
+    {
+        get => _tile.MinScore;
+        set
+        {
+            _tile.MinScore = value;
+            if (_whole is not null)
+                _whole.MinScore = value;
+        }
+    }
+
+    /// <inheritdoc/>
     public ReadOnlySpan<DetectedObject> Detect(FrameLease frame, CancellationToken cancellationToken)
     {
         if (_format != frame.Format)

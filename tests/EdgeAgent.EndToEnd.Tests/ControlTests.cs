@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using EdgeAgent.EndToEnd.Tests.Faults;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.EndToEnd.Tests;
+
+/// <summary>What a running agent can be told to do, over a real broker.</summary>
+public sealed class ControlTests
+{
+    [ProgramFact("ffmpeg", "mosquitto", "mosquitto_pub")]
+    public async Task A_camera_and_its_detection_are_switched_and_stay_so_over_a_crash()
+    {
+        await using var scene = await FaultScene.OpenAsync();
+        await using var camera = new LiveCamera();
+        var sources = $"cameras:\n  door: {{source: '{camera.Url}', detect: {{model: {ToyModels.Quick(scene.Folder["toy.onnx"])}}}}}\n";
+        var agent = scene.Run(sources);
+        await scene.UntilEventsAsync("door", "object.entered", 1);
+        Assert.Equal(("ON", "ON"), (State("enabled"), State("detect")));
+        var child = Child(agent);
+
+        // Nobody is "present" for ever, and the camera goes on.
+        Set(scene, "door", "detect", "OFF");
+        await scene.UntilEventsAsync("door", "object.left", 1);
+        await scene.Heard.UntilAsync(_ => State("detect") == "OFF");
+        Set(scene, "door", "detect", "ON");
+        await scene.UntilEventsAsync("door", "object.entered", 2);
+        Assert.Equal((1, child), (scene.Events("door", "source.up").Count, Child(agent)));
+
+        Set(scene, "door", "detect", "OFF");
+        Set(scene, "door", "enabled", "OFF");
+        await scene.UntilHealthAsync("door", "\"state\":\"disabled\"");
+        await scene.UntilEventsAsync("door", "object.left", 2);
+        await scene.Heard.UntilAsync(s => State("enabled") == "OFF" && s.Last("edgeagent/line-3/door/status") == "offline");
+        await Until.TrueAsync(() => !ChildProcesses.IsAlive(child));
+
+        // What is set is written behind.
+        await Until.TrueAsync(() => File.Exists(scene.Folder["state/settings.json"]) && File.ReadAllText(scene.Folder["state/settings.json"]) is var kept
+            && kept.Contains("\"enabled\": \"OFF\"", StringComparison.Ordinal) && kept.Contains("\"detect\": \"OFF\"", StringComparison.Ordinal));
+        agent.Signal("KILL");
+        await agent.WaitAsync(Until.Patience);
+        var viewers = camera.Connections;
+
+        var restarted = scene.Run(sources);
+        await Until.TrueAsync(() => scene.Events("door", "source.down").Count == 2, state: () => restarted.Output);
+        Assert.Equal(("OFF", "OFF", viewers), (State("enabled"), State("detect"), camera.Connections));
+        Assert.Contains("\"reason\":\"disabled\"", scene.Events("door", "source.down")[1], StringComparison.Ordinal);
+        Set(scene, "door", "detect", "ON");
+        Set(scene, "door", "enabled", "ON");
+        await scene.UntilEventsAsync("door", "object.entered", 3);
+        await scene.StopAsync(restarted);
+        Assert.Equal("{}", string.Concat(File.ReadAllText(scene.Folder["state/settings.json"]).Where(c => !char.IsWhiteSpace(c))));
+
+        string? State(string name) => scene.Heard.Last($"edgeagent/line-3/door/state/{name}");
+
+        int Child(AgentProcess owner) => ChildProcesses.Of(owner.Id).Single(c => c.CommandLine.Contains(camera.Url, StringComparison.Ordinal)).Id;
+    }
+
+    private static void Set(FaultScene scene, string source, string name, string payload)
+    {
+        using var publisher = Process.Start("mosquitto_pub", ["-p", $"{scene.Broker.Port}", "-V", "5", "-q", "1", "-t", $"edgeagent/line-3/{source}/set/{name}", "-m", payload]);
+        publisher.WaitForExit();
+        Assert.Equal(0, publisher.ExitCode);
+    }
+}

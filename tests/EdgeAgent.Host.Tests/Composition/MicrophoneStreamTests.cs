@@ -1,0 +1,78 @@
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeAgent.Host.Tests.Composition;
+
+public sealed class MicrophoneStreamTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_source_is_closed_at_once_also_while_what_was_heard_is_not_dealt_with_yet()
+    {
+        const int Rate = 16_000;
+        var file = TestWav.Write(_folder["a.wav"], [.. Enumerable.Range(0, 60 * Rate).Select(i => i < Rate ? 0 : 0.3f * MathF.Sin(0.2f * i))], Rate);
+        var (device, outlet, time) = (new LiveSwitch(), new BusyOutlet(), TimeProvider.System);
+        var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, time);
+        using var shelf = new ModelShelf(new BundleReader([]), time, NullLoggerFactory.Instance);
+        var settings = new MicrophoneSettings { Source = file, Voice = new VoiceSettings { Model = "energy" } };
+        using var stop = new CancellationTokenSource();
+        var run = new MicrophoneStream("desk", settings, new SourceControls { Device = device }, shelf, events, events, time, NullLoggerFactory.Instance).RunAsync(new StreamPulse(time), stop.Token);
+        try
+        {
+            await outlet.Spoken.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.True(IsOpen(file));
+            device.Set(false);
+            await Until.TrueAsync(() => !IsOpen(file), TimeSpan.FromSeconds(30), () => "it is open", "the closed file");
+        }
+        finally
+        {
+            outlet.Gate.Set();
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        }
+    }
+
+    private static bool IsOpen(string file)
+    {
+        try
+        {
+            // Whoever reads it shares it with other readers only.
+            using var all = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Holds the thread that listens when somebody speaks, as a slow model does.</summary>
+    private sealed class BusyOutlet : IAgentOutlet
+    {
+        public ManualResetEventSlim Gate { get; } = new();
+
+        public TaskCompletionSource Spoken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Offer(EventEnvelope envelope)
+        {
+            if (envelope.Data is not SpeechStarted)
+                return;
+            Spoken.TrySetResult();
+            Gate.Wait(TimeSpan.FromMinutes(2));
+        }
+
+        public void Report(SourceHealth health)
+        {
+        }
+    }
+}
