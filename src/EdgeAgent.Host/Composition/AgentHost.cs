@@ -7,6 +7,7 @@ using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.HomeAssistant;
+using EdgeAgent.Mqtt.Metrics;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.Sparkplug;
 using EdgeAgent.Mqtt.States;
@@ -123,10 +124,14 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<MqttPublisher>();
         builder.Services.AddSingleton(AgentDescriber.Describe(configuration));
         builder.Services.AddSingleton<CurrentValues>();
+        builder.Services.AddSingleton(s =>
+            new MetricsBeat(publishing.Agent, s.GetRequiredService<PassingMessages>(), new MachineGauge(TimeProvider.System).Read, () => outbox.Waiting, TimeProvider.System));
         if (configuration.Mqtt.Sparkplug is { } sparkplug)
             builder.Services.AddSingleton(s => SparkplugNodeOf(s, sparkplug, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
-            new OutletTee([s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), .. s.GetServices<SparkplugNode>(), .. onlooker is null ? Array.Empty<IAgentOutlet>() : [onlooker]]));
+            new OutletTee([
+                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(),
+                .. onlooker is null ? Array.Empty<IAgentOutlet>() : [onlooker]]));
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
         builder.Services.AddSingleton<EventIssuers>();

@@ -151,6 +151,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         // The agent's own status comes last: whoever sees it online sees its sources as they are.
         _board.Set(_statusTopic, Encoding.UTF8.GetBytes(TopicTable.Online));
         _board.SendAllAgain(_statusTopic);
+        _passing.Open();
         try
         {
             await ListenAsync(connection, end);

@@ -16,6 +16,12 @@ public sealed class PassingMessages
     /// <summary>Called, on the thread that adds, whenever there is something to send. At most one can listen.</summary>
     internal Action? Rang { get; set; }
 
+    /// <summary>Raised, on the thread that will send them, when there is a new connection to add messages for. Has to return at once.</summary>
+    internal event Action? Opened;
+
+    /// <summary>There is a new connection.</summary>
+    internal void Open() => Opened?.Invoke();
+
     /// <summary>Adds a message; one of QoS 0 takes the place of an unsent one of its topic.</summary>
     /// <returns>How many were dropped because too many wait.</returns>
     internal int Add(OutgoingMessage message)
