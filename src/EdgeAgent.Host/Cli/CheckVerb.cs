@@ -43,7 +43,7 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
 
             foreach (var finding in CertificateFiles.Check(loaded, TimeProvider.System.GetUtcNow()))
                 Tell(finding);
-            Tell(await BrokerCheck.RunAsync(BrokerOf(configuration), configuration.Mqtt.Port, stop));
+            Tell(await BrokerCheck.RunAsync(BrokerOf(configuration), configuration.Mqtt.ToBrokerOptions(), stop));
             if (configuration.Wyoming is { } wyoming)
                 Tell(WyomingCheck.Run(wyoming.Listen));
             await foreach (var finding in SourceCheck.RunAsync(configuration, stop))

@@ -169,19 +169,20 @@ internal static partial class AgentHost
             return null;
         try
         {
-            return await ListenAsync(mqtt.Port, logger, stop);
+            return await ListenAsync(mqtt.ToBrokerOptions(), logger, stop);
         }
         catch (PublishException e) when (anyFreePort && e.Fault == PublishFault.PortTaken)
         {
-            var broker = await ListenAsync(0, logger, stop);
-            OtherPort(logger, mqtt.Port, broker.Port);
+            var options = mqtt.ToBrokerOptions();
+            var broker = await ListenAsync(options with { Port = 0 }, logger, stop);
+            OtherPort(logger, options.Port, broker.Port);
             return broker;
         }
     }
 
-    private static async Task<EmbeddedBroker> ListenAsync(int port, ILogger<EmbeddedBroker> logger, CancellationToken stop)
+    private static async Task<EmbeddedBroker> ListenAsync(EmbeddedBrokerOptions options, ILogger<EmbeddedBroker> logger, CancellationToken stop)
     {
-        var broker = new EmbeddedBroker(new EmbeddedBrokerOptions { Port = port }, logger);
+        var broker = new EmbeddedBroker(options, logger);
         try
         {
             await broker.StartAsync(stop);
@@ -199,6 +200,7 @@ internal static partial class AgentHost
         var mqtt = configuration.Mqtt;
         if (!BrokerAddress.TryParse(mqtt.Url?.OriginalString ?? $"mqtt://127.0.0.1:{broker!.Port}", out var address, out var fault))
             throw new InvalidOperationException(fault);
-        return mqtt.ToOptions(configuration.Agent.EffectiveName, address);
+        var options = mqtt.ToOptions(configuration.Agent.EffectiveName, address);
+        return broker is null ? options : broker.ForOwnClient(options);
     }
 }

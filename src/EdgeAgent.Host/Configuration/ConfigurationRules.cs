@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Mqtt.Commands;
@@ -36,9 +37,14 @@ internal static partial class ConfigurationRules
         if (!loaded.Has("mqtt.url"))
         {
             foreach (var key in OnlyWithUrl.Where(k => loaded.Has($"mqtt.{k}")))
-                yield return loaded.FaultAt($"mqtt.{key}", "without a url the embedded broker runs, which does not take this key. Add mqtt.url, or remove it.");
+                yield return loaded.FaultAt($"mqtt.{key}", "without a url the embedded broker runs, which does not take this key. Add mqtt.url, or remove it; what others log in to the embedded broker with stands in mqtt.broker.");
+            foreach (var fault in loaded.Configuration.Mqtt.Broker is { } broker ? CheckEmbeddedBroker(loaded, broker) : [])
+                yield return fault;
             yield break;
         }
+
+        if (loaded.Has("mqtt.broker"))
+            yield return loaded.FaultAt("mqtt.broker", "this is the embedded broker, which does not run beside a url. Remove one of the two.");
 
         if (loaded.Has("mqtt.port"))
             yield return loaded.FaultAt("mqtt.port", "this is the port of the embedded broker, which does not run beside a url. Write the port into the url.");
@@ -57,6 +63,25 @@ internal static partial class ConfigurationRules
             if (ResponseTopics.FaultOf(filter) is { } fault)
                 yield return loaded.FaultAt("mqtt.response_topics", $"'{filter}' {fault}. Name an area of the clients' own, such as dashboards/+/answers/#.");
         }
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckEmbeddedBroker(LoadedConfiguration loaded, EmbeddedBrokerSettings broker)
+    {
+        const string path = "mqtt.broker";
+        if (loaded.Has("mqtt.port") && loaded.Has($"{path}.listen"))
+            yield return loaded.FaultAt("mqtt.port", "the port stands in mqtt.broker.listen too. Remove this one.");
+        var hasName = loaded.Has($"{path}.username");
+        var hasPassword = loaded.Has($"{path}.password");
+        if (hasName != hasPassword)
+            yield return loaded.FaultAt(hasName ? $"{path}.username" : $"{path}.password", $"a user name needs a password, and a password a user name. Add {path}.{(hasName ? "password" : "username")}.");
+        if (!hasName && !hasPassword && !IPAddress.IsLoopback(broker.Listen.Address))
+        {
+            yield return loaded.FaultAt($"{path}.listen",
+                $"at {broker.Listen} every device of the network could read everything and switch the agent. Add {path}.username and {path}.password, or listen on 127.0.0.1.");
+        }
+
+        if (loaded.Has($"{path}.key") && !loaded.Has($"{path}.certificate"))
+            yield return loaded.FaultAt($"{path}.key", $"a private key needs its certificate: {path}.certificate.");
     }
 
     private static IEnumerable<ConfigurationFault> CheckMicrophone(LoadedConfiguration loaded, string path, MicrophoneSettings microphone)

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 
 namespace EdgeAgent.Host.Configuration;
@@ -42,6 +43,12 @@ internal sealed record MqttSettings
     [Duration("How long the broker keeps an event for a subscriber that is away, with MQTT 5. Default: as long as the broker does.", "1s", "8760h")]
     public TimeSpan? EventExpiry { get; init; }
 
+    [Section("The embedded broker, where other devices are to use it too. Only without url.")]
+    public EmbeddedBrokerSettings? Broker { get; init; }
+
+    /// <summary>How the embedded broker runs.</summary>
+    public EmbeddedBrokerOptions ToBrokerOptions() => Broker?.ToOptions() ?? new EmbeddedBrokerOptions { Port = Port };
+
     /// <summary>What the publisher needs to speak to a broker as an agent.</summary>
     public MqttOptions ToOptions(string agent, BrokerAddress broker) => new()
     {
@@ -55,4 +62,7 @@ internal sealed record MqttSettings
         KeyFile = ClientKey,
         EventExpiry = EventExpiry,
     };
+
+    /// <summary>The broker; no secrets.</summary>
+    public override string ToString() => $"{nameof(MqttSettings)} {Url}";
 }

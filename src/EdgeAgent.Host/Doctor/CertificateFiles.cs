@@ -14,11 +14,16 @@ internal static class CertificateFiles
         var mqtt = loaded.Configuration.Mqtt;
         if (mqtt.Ca is { } authorities)
             yield return Told(loaded, "mqtt.ca", CertificateCheck.OfAuthorities(authorities, now));
-        if (mqtt.ClientCertificate is not { } certificate)
-            yield break;
-        var finding = CertificateCheck.OfIdentity(certificate, mqtt.ClientKey, now);
-        var isOfKey = mqtt.ClientKey is { } key && finding.Message.Contains(key, StringComparison.Ordinal);
-        yield return Told(loaded, isOfKey ? "mqtt.client_key" : "mqtt.client_certificate", finding);
+        if (mqtt.ClientCertificate is { } certificate)
+            yield return OfIdentity(loaded, "mqtt.client_certificate", certificate, "mqtt.client_key", mqtt.ClientKey, now);
+        if (mqtt.Broker is { Certificate: { } own } broker)
+            yield return OfIdentity(loaded, "mqtt.broker.certificate", own, "mqtt.broker.key", broker.Key, now);
+    }
+
+    private static Finding OfIdentity(LoadedConfiguration loaded, string certificateKey, string certificate, string keyKey, string? key, DateTimeOffset now)
+    {
+        var finding = CertificateCheck.OfIdentity(certificate, key, now);
+        return Told(loaded, key is not null && finding.Message.Contains(key, StringComparison.Ordinal) ? keyKey : certificateKey, finding);
     }
 
     private static Finding Told(LoadedConfiguration loaded, string key, CertificateFinding finding) => finding.State switch

@@ -4,8 +4,8 @@ namespace EdgeAgent.Mqtt.Broker;
 
 public sealed partial class EmbeddedBroker
 {
-    [LoggerMessage(5050, LogLevel.Information, "The embedded broker listens on 127.0.0.1:{Port}.")]
-    private partial void LogListening(int port);
+    [LoggerMessage(5050, LogLevel.Information, "The embedded broker listens on {EndPoint}{Tls}.")]
+    private partial void LogListening(string endPoint, string tls);
 
     [LoggerMessage(5051, LogLevel.Debug, "A connection to the embedded broker ended with a fault.")]
     private partial void LogConnectionEnded(Exception exception);
@@ -18,4 +18,13 @@ public sealed partial class EmbeddedBroker
 
     [LoggerMessage(5054, LogLevel.Warning, "Client {ClientId} of the embedded broker has {Limit} subscriptions; further ones are refused.")]
     private partial void LogTooManySubscriptions(string clientId, int limit);
+
+    [LoggerMessage(5055, LogLevel.Warning, "Client {ClientId} of the embedded broker neither reads nor acknowledges what it is sent, and was cut off.")]
+    private partial void LogCutOff(string clientId);
+
+    [LoggerMessage(5056, LogLevel.Warning, "{Address} has failed to log in to the embedded broker {Count} times, last as client {ClientId}: it has to wait before each further attempt.")]
+    private partial void LogLockedOut(string address, int count, string clientId);
+
+    [LoggerMessage(5057, LogLevel.Warning, "The embedded broker listens on {EndPoint} without a certificate: passwords and all messages cross the network in clear. Give mqtt.broker.certificate.")]
+    private partial void LogInClear(string endPoint);
 }

@@ -8,8 +8,11 @@ namespace EdgeAgent.Mqtt.Client;
 /// <param name="inner">The connection; owned.</param>
 /// <param name="firstLimitBytes">Most bytes of the first packet: what a peer may claim before it has said who it is.</param>
 /// <param name="limitBytes">Most bytes of any other packet.</param>
-internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int limitBytes) : Stream
+/// <param name="packetTimeout">The longest time from the first byte of a packet to its last; null for ever.</param>
+internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int limitBytes, TimeSpan? packetTimeout = null) : Stream
 {
+    private readonly TimeProvider _time = TimeProvider.System;
+    private long _begun;
     private int _limit = firstLimitBytes;
     private long _bodyLeft;
     private long _length;
@@ -38,7 +41,7 @@ internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int l
     /// <exception cref="PublishException">The peer claims a packet above the limit.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
+        var read = IsInside && packetTimeout is { } limit ? await ReadInTimeAsync(buffer, limit, cancellationToken) : await inner.ReadAsync(buffer, cancellationToken);
         Follow(buffer.Span[..read]);
         return read;
     }
@@ -92,6 +95,24 @@ internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int l
         base.Dispose(disposing);
     }
 
+    // Whether a packet has begun and has not ended.
+    private bool IsInside => _bodyLeft > 0 || _shift >= 0;
+
+    private async ValueTask<int> ReadInTimeAsync(Memory<byte> buffer, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var left = limit - _time.GetElapsedTime(_begun);
+        deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        try
+        {
+            return await inner.ReadAsync(buffer, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PublishException(PublishFault.Timeout, $"The peer did not end a packet within {limit.TotalSeconds:0.#} s; the connection is closed.");
+        }
+    }
+
     // Walks over packets: one byte of type, one to four of length (seven bits each, the lowest first), then the body.
     private void Follow(ReadOnlySpan<byte> bytes)
     {
@@ -106,7 +127,7 @@ internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int l
             }
 
             if (_shift < 0)
-                (_shift, _length) = (0, 0);
+                (_shift, _length, _begun) = (0, 0, packetTimeout is null ? 0 : _time.GetTimestamp());
             else
                 TakeLengthByte(bytes[0]);
             bytes = bytes[1..];

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using EdgeAgent.Mqtt.Client;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
@@ -10,14 +12,17 @@ using MQTTnet.Server;
 namespace EdgeAgent.Mqtt.Broker;
 
 /// <summary>
-/// Accepts connections on 127.0.0.1 for MQTTnet's server in place of its own listener, which lets anyone claim a quarter of a gigabyte with
-/// five bytes: here connections are few, and every packet's size is bounded before memory is given (<see cref="PacketBoundStream"/>).
+/// Accepts connections for MQTTnet's server in place of its own listener, which lets anyone claim a quarter of a gigabyte with
+/// five bytes: here connections are few, every packet's size is bounded before memory is given (<see cref="PacketBoundStream"/>), and each has its time.
 /// </summary>
+/// <param name="door">Where.</param>
 /// <param name="options">The bounds.</param>
 /// <param name="connectionFault">Told of a connection that ended with a fault.</param>
 /// <param name="tooMany">Told, once until it has passed, that connections are closed for being too many.</param>
-internal sealed class LoopbackListener(EmbeddedBrokerOptions options, Action<Exception> connectionFault, Action<int> tooMany) : IMqttServerAdapter
+internal sealed class BrokerListener(Door door, EmbeddedBrokerOptions options, Action<Exception> connectionFault, Action<int> tooMany) : IMqttServerAdapter
 {
+    private const int SendBufferBytes = 256 * 1024;
+
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _lock = new();
@@ -33,14 +38,17 @@ internal sealed class LoopbackListener(EmbeddedBrokerOptions options, Action<Exc
     public int Port { get; private set; }
 
     /// <inheritdoc/>
-    /// <exception cref="SocketException">The port is taken.</exception>
+    /// <exception cref="SocketException">The port is taken, or the address is not this machine's.</exception>
     public Task StartAsync(MqttServerOptions serverOptions, IMqttNetLogger logger)
     {
-        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var listener = new Socket(door.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, options.Port));
-            listener.Listen(options.ConnectionLimit);
+            // All addresses are those of both families.
+            if (door.EndPoint.Address.Equals(IPAddress.IPv6Any))
+                listener.DualMode = true;
+            listener.Bind(door.EndPoint);
+            listener.Listen(door.ConnectionLimit);
         }
         catch
         {
@@ -110,44 +118,86 @@ internal sealed class LoopbackListener(EmbeddedBrokerOptions options, Action<Exc
 
     private void Admit(Socket socket, IMqttNetLogger logger)
     {
+        IPAddress address;
+        try
+        {
+            address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+        }
+        catch (SocketException)
+        {
+            // It is gone again.
+            socket.Dispose();
+            return;
+        }
+
         lock (_lock)
         {
-            if (_connections.Count >= options.ConnectionLimit)
+            if (_connections.Count >= door.ConnectionLimit)
             {
                 socket.Dispose();
                 if (!_saidTooMany)
-                    tooMany(options.ConnectionLimit);
+                    tooMany(door.ConnectionLimit);
                 _saidTooMany = true;
+                return;
+            }
+
+            if (door.Guard?.TryEnter(address) == false)
+            {
+                socket.Dispose();
                 return;
             }
 
             _saidTooMany = false;
             // The entry is made under the lock that the connection takes to remove it.
-            _connections.Add(socket, Task.Run(() => ServeAsync(socket, logger)));
+            _connections.Add(socket, Task.Run(() => ServeAsync(socket, address, logger)));
         }
     }
 
-    private async Task ServeAsync(Socket socket, IMqttNetLogger logger)
+    private async Task ServeAsync(Socket socket, IPAddress address, IMqttNetLogger logger)
     {
         try
         {
             socket.NoDelay = true;
-            await using var stream = new PacketBoundStream(new NetworkStream(socket, ownsSocket: true), options.ConnectLimitBytes, options.PacketLimitBytes);
-            var channel = new MqttTcpChannel(stream, socket.LocalEndPoint, socket.RemoteEndPoint, clientCertificate: null);
+            // The system would hold megabytes for a client that reads nothing.
+            socket.SendBufferSize = SendBufferBytes;
+            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            if (door.Certificate is { } certificate)
+                stream = await EncryptAsync(stream, certificate);
+            await using var bounded = new PacketBoundStream(stream, options.ConnectLimitBytes, options.PacketLimitBytes, options.PacketTimeout);
+            var channel = new MqttTcpChannel(bounded, socket.LocalEndPoint, socket.RemoteEndPoint, clientCertificate: null);
             var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(4096, 65535));
-            using var adapter = new NamingChannelAdapter(new MqttChannelAdapter(channel, formatter, logger));
+            using var adapter = new ClientChannel(new MqttChannelAdapter(channel, formatter, logger), door, socket.Dispose);
             if (ClientHandler is { } serve)
                 await serve(adapter);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or PublishException or MQTTnet.Exceptions.MqttCommunicationException or MQTTnet.Exceptions.MqttProtocolViolationException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or AuthenticationException or OperationCanceledException or PublishException
+            or MQTTnet.Exceptions.MqttCommunicationException or MQTTnet.Exceptions.MqttProtocolViolationException)
         {
             connectionFault(e);
         }
         finally
         {
             socket.Dispose();
+            door.Guard?.Leave(address);
             lock (_lock)
                 _connections.Remove(socket);
+        }
+    }
+
+    private async Task<SslStream> EncryptAsync(Stream inner, SslStreamCertificateContext certificate)
+    {
+        var stream = new SslStream(inner, leaveInnerStreamOpen: false);
+        try
+        {
+            using var deadline = new CancellationTokenSource(options.ConnectTimeout);
+            await stream.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificateContext = certificate, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, AllowRenegotiation = false }, deadline.Token);
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
         }
     }
 }

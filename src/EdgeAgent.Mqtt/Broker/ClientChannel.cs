@@ -7,11 +7,17 @@ using MQTTnet.Packets;
 namespace EdgeAgent.Mqtt.Broker;
 
 /// <summary>
-/// Gives a client that brings no id one of the broker's choice, as both versions of MQTT allow (3.1.1, section 3.1.3.1) and
-/// mosquitto_sub expects; MQTTnet's server refuses it.
+/// A client's connection, which knows by which door it came in. It gives a client that brings no id one of the broker's choice, as both versions of MQTT allow
+/// (3.1.1, section 3.1.3.1) and mosquitto_sub expects; MQTTnet's server refuses it.
 /// </summary>
-internal sealed class NamingChannelAdapter(IMqttChannelAdapter inner) : IMqttChannelAdapter
+/// <param name="inner">What reads and writes packets; owned.</param>
+/// <param name="door">Where it came in.</param>
+/// <param name="cutOff">Closes the connection at once, also while somebody waits for it to be written to.</param>
+internal sealed class ClientChannel(IMqttChannelAdapter inner, Door door, Action cutOff) : IMqttChannelAdapter
 {
+    /// <summary>Where it came in.</summary>
+    public Door Door => door;
+
     public long BytesReceived => inner.BytesReceived;
 
     public long BytesSent => inner.BytesSent;
@@ -22,9 +28,12 @@ internal sealed class NamingChannelAdapter(IMqttChannelAdapter inner) : IMqttCha
 
     public EndPoint LocalEndPoint => inner.LocalEndPoint;
 
-    public bool IsSecureConnection => inner.IsSecureConnection;
+    public bool IsSecureConnection => door.Certificate is not null;
 
     public MqttPacketFormatterAdapter PacketFormatterAdapter => inner.PacketFormatterAdapter;
+
+    /// <summary>Closes the connection at once.</summary>
+    public void CutOff() => cutOff();
 
     public Task ConnectAsync(CancellationToken cancellationToken) => inner.ConnectAsync(cancellationToken);
 
