@@ -30,7 +30,7 @@ internal sealed class BirthWatch(TimeProvider time, Random random)
         }
     }
 
-    /// <summary>How long to wait until all is to be announced again; null: it is not.</summary>
+    /// <summary>How long to wait until all is to be announced again, zero or less: now; null: it is not.</summary>
     public TimeSpan? Wait
     {
         get
@@ -40,16 +40,11 @@ internal sealed class BirthWatch(TimeProvider time, Random random)
         }
     }
 
-    /// <summary>Whether it is time; it is once.</summary>
-    public bool TakeDue()
+    /// <summary>Notes that all is announced again.</summary>
+    public void Done()
     {
         lock (_lock)
-        {
-            if (WaitNow() is not { } wait || wait > TimeSpan.Zero)
-                return false;
             _wait = null;
-            return true;
-        }
     }
 
     private TimeSpan? WaitNow()

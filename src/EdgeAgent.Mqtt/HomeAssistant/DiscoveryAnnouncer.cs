@@ -112,13 +112,26 @@ public sealed partial class DiscoveryAnnouncer : BackgroundService, IMessageList
         var wait = Nearest(null, Owed());
         foreach (var (device, talk) in _talks.ToList())
             wait = Nearest(wait, Go(device, talk));
-        if (_taken is { } taken && _births.TakeDue())
+        return Nearest(wait, Repeat());
+    }
+
+    // Also not sooner than each device may be told again: its states are to follow, not to go before.
+    private TimeSpan? Repeat()
+    {
+        if (_births.Wait is not { } wait || _taken is null)
+            return null;
+        foreach (var topic in _ledger.Topics.Keys)
         {
-            LogBirth();
-            _board.SendAllAgain(TopicTable.AgentStatusOf(taken.Agent));
+            if (_times.WaitOf(topic) is var longer && longer > wait)
+                wait = longer;
         }
 
-        return Nearest(wait, _births.Wait);
+        if (wait > TimeSpan.Zero)
+            return wait;
+        _births.Done();
+        LogBirth();
+        _board.SendAllAgain(TopicTable.AgentStatusOf(_taken.Agent));
+        return null;
     }
 
     private void Adopt(Announced announced)

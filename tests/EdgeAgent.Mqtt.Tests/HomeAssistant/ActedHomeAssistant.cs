@@ -10,7 +10,7 @@ namespace EdgeAgent.Mqtt.Tests.HomeAssistant;
 internal sealed class ActedHomeAssistant(DiscoveryContract contract, string prefix = "homeassistant")
 {
     private readonly Dictionary<(string Platform, string Id), (string Topic, JsonObject Config)> _discovered = [];
-    private readonly HashSet<(string, string)> _pending = [];
+    private readonly Dictionary<(string, string), Queue<(JsonObject? Config, string Topic, bool IsMigration)>> _pending = [];
     private int _made;
 
     /// <summary>The entities that live, by unique id.</summary>
@@ -26,7 +26,16 @@ internal sealed class ActedHomeAssistant(DiscoveryContract contract, string pref
     public List<string> Log { get; } = [];
 
     /// <summary>All entities are set up.</summary>
-    public void FinishSetUp() => _pending.Clear();
+    public void FinishSetUp()
+    {
+        var waiting = _pending.ToList();
+        _pending.Clear();
+        foreach (var (hash, messages) in waiting)
+        {
+            foreach (var (config, topic, isMigration) in messages)
+                Take(hash, config, topic, isMigration);
+        }
+    }
 
     /// <summary>Takes a message.</summary>
     public void Receive(string topic, string payload)
@@ -42,11 +51,14 @@ internal sealed class ActedHomeAssistant(DiscoveryContract contract, string pref
         var (node, item) = ids is [var n, var i] ? (n, i) : (null, ids[0]);
         if (payload.Length > 0 && !IsMigration(payload))
             Log.AddRange(contract.FaultsOf(topic, payload));
-        foreach (var (platform, id, config, isMigration) in component == "device" ? OfDevice(node, item, payload) : OfEntity(component, node, item, payload))
+        var parts = component == "device" ? OfDevice(node, item, payload) : OfEntity(component, node, item, payload);
+        foreach (var (platform, id, config, isMigration) in parts)
         {
-            if (_pending.Contains((platform, id)))
+            if (_pending.TryGetValue((platform, id), out var queue))
             {
-                Log.Add($"{platform} {id} is still being set up, what follows it is lost");
+                queue.Enqueue((config, topic, isMigration));
+                if (parts.Count > 1)
+                    Log.Add($"{platform} {id} is still being set up, what follows it is lost");
                 return;
             }
 
@@ -54,7 +66,7 @@ internal sealed class ActedHomeAssistant(DiscoveryContract contract, string pref
         }
     }
 
-    private void Take((string Platform, string Id) hash, JsonObject? config, string topic, bool isMigration)
+    private void Take((string, string) hash, JsonObject? config, string topic, bool isMigration)
     {
         if (_discovered.TryGetValue(hash, out var known))
         {
@@ -79,7 +91,7 @@ internal sealed class ActedHomeAssistant(DiscoveryContract contract, string pref
                 Log.Add($"{id} does not generate unique ids");
             _discovered[hash] = (topic, config);
             Registry.TryAdd(id, _made++);
-            _pending.Add(hash);
+            _pending[hash] = [];
         }
     }
 
