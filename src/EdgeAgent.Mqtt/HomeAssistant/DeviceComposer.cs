@@ -37,6 +37,7 @@ internal static class DeviceComposer
             .. EventEntities.Of(draft, source.EventTypes),
             .. source.Commands.Select(command => Button(draft, command)),
             .. HealthEntities.Of(draft),
+            .. MetricEntities.Of(draft),
         ]);
     }
 

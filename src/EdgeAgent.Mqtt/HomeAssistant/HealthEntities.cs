@@ -41,26 +41,6 @@ internal static class HealthEntities
             ["stat_t"] = health,
             ["val_tpl"] = "{{ value_json.state }}",
         });
-        if (draft.Source.Kind == SourceKind.Camera)
-            yield return Gauge(draft, health, "fps", "Frame rate", "frequency", "Hz", "measurement");
-        yield return Gauge(draft, health, "latency_ms", "Latency", "duration", "ms", "measurement");
-        yield return Gauge(draft, health, "drops", draft.Source.Kind == SourceKind.Camera ? "Dropped frames" : "Dropped blocks", null, null, "total_increasing");
-    }
-
-    // Not known yet is not 0.
-    private static Entity Gauge(EntityDraft draft, string health, string member, string title, string? deviceClass, string? unit, string stateClass)
-    {
-        var more = new JsonObject
-        {
-            ["stat_t"] = health,
-            ["val_tpl"] = $"{{{{ value_json.{member} | default('None') }}}}",
-            ["stat_cla"] = stateClass,
-        };
-        if (deviceClass is not null)
-            more["dev_cla"] = deviceClass;
-        if (unit is not null)
-            more["unit_of_meas"] = unit;
-        return draft.Make($"health-{member}", "sensor", title, "diagnostic", Reach.Source, isHidden: true, more);
     }
 
     private static string Word(SourceState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());

@@ -2,6 +2,7 @@ using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.HomeAssistant;
+using EdgeAgent.Mqtt.Metrics;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
@@ -9,6 +10,7 @@ using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.TestKit;
 using EdgeAgent.TestKit.HomeAssistant;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeAgent.Mqtt.Tests.HomeAssistant;
 
@@ -61,12 +63,17 @@ public sealed class BrokerTests
         await using (var agent = await RunAsync(port, folder, style, Descriptions.Whole))
         {
             // Everything is found, known and true.
-            await home.UntilAsync(h => h.Home.Entities.Count == CountOf(Descriptions.Whole) && h.ValueOf(Detect) == "ON" && h.IsAvailable(Detect));
+            await home.UntilAsync(h => h.Home.Entities.Count == CountOf(Descriptions.Whole) && h.ValueOf(Detect) == "ON" && h.IsAvailable(Detect) && h.IsAvailable("edgeagent.line-3.desk.level"));
+            agent.Clock.Advance(MetricsBeat.Interval);
+            await home.UntilAsync(h => h.ValueOf("edgeagent.line-3.metric-cpu") is not null);
             agent.Board.SetState(Descriptions.Desk, "transcript", $$"""{"text":"{{string.Concat(Enumerable.Repeat("🚪ä", 200))}}","confidence":0.873}""", isJson: true);
             await home.UntilAsync(h => h.ValueOf(Transcript) is { Length: > 10 });
             Assert.Equal(255, home.ValueOf(Transcript)!.EnumerateRunes().Count());
             Assert.Equal("87.3", home.ValueOf(Transcript + "-confidence"));
-            Assert.DoesNotContain(home.Silent, id => home.Home.Entities[id].Platform != "event" && !IsMetric(home, id));
+            Assert.DoesNotContain(home.Silent, id => home.Home.Entities[id].Platform != "event");
+            Assert.Equal(("12.5", "9.9", "None", "3", "2.0"), (
+                home.ValueOf("edgeagent.line-3.metric-cpu"), home.ValueOf("edgeagent.line-3.entrance.metric-fps"), home.ValueOf("edgeagent.line-3.desk.metric-latency"),
+                home.ValueOf("edgeagent.line-3.entrance.metric-drops"), home.ValueOf("edgeagent.line-3.metric-memory")));
 
             // Events of every kind, each an event of one entity and of no other.
             var arbitrary = new ArbitraryEvents(seed: 5);
@@ -106,8 +113,6 @@ public sealed class BrokerTests
         Assert.Empty(home.Home.Log);
     }
 
-    private static bool IsMetric(HomeAssistantClient home, string id) => (string?)home.Home.Entities[id].Config["state_topic"] == TopicTable.MetricsOf(Descriptions.Agent);
-
     private static int CountOf(AgentDescription description) => DeviceComposer.Compose(description).Sum(d => d.Entities.Count);
 
     private static async Task<Player> RunAsync(int port, TemporaryFolder folder, DiscoveryStyle style, AgentDescription description)
@@ -124,11 +129,13 @@ public sealed class BrokerTests
         private readonly AgentDescription _description;
         private readonly MqttOptions _options;
         private readonly PassingMessages _passing = new();
+        private readonly MetricsBeat _beat;
         private Agent? _agent;
 
         public Player(int port, TemporaryFolder folder, DiscoveryStyle style, AgentDescription description)
         {
             (_description, _options) = (description, Agent.OptionsFor(port));
+            _beat = new MetricsBeat(Descriptions.Agent, _passing, () => new MachineReading(12.5, 2 << 20, null), () => 0, Clock);
             Announcer = new DiscoveryAnnouncer(new HomeAssistantOptions { Style = style, LedgerFile = folder["home-assistant.json"] }, Board, TimeProvider.System, new AtOnce(), NullLogger<DiscoveryAnnouncer>.Instance);
             Announcer.Announce(description);
             _desk = new CommandDesk(Descriptions.Agent, _passing, TimeProvider.System, NullLogger<CommandDesk>.Instance, new ResponseTopics(ResponseTopics.Usual));
@@ -143,6 +150,9 @@ public sealed class BrokerTests
                 return Task.FromResult(CommandAnswer.Done);
             });
         }
+
+        /// <summary>The clock of the figures.</summary>
+        public FakeTimeProvider Clock { get; } = new();
 
         public RetainedBoard Board { get; } = new();
 
@@ -166,7 +176,11 @@ public sealed class BrokerTests
             await _desk.StartAsync(CancellationToken.None);
             _agent = await Agent.StartAsync(_options, new Both(_desk, Announcer), _passing, board: Board);
             foreach (var source in _description.Sources)
-                Publisher.Report(new SourceHealth(source.Source, SourceState.Running, DateTimeOffset.UnixEpoch, null) { Fps = 9.87 });
+            {
+                var health = new SourceHealth(source.Source, SourceState.Running, DateTimeOffset.UnixEpoch, null) { Fps = 9.87, Drops = 3 };
+                Publisher.Report(health);
+                _beat.Report(health);
+            }
         }
 
         public async ValueTask DisposeAsync()
@@ -176,6 +190,7 @@ public sealed class BrokerTests
             await _desk.StopAsync(CancellationToken.None);
             Announcer.Dispose();
             _desk.Dispose();
+            _beat.Dispose();
         }
     }
 
