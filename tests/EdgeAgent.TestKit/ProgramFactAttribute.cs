@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace EdgeAgent.TestKit;
@@ -25,10 +26,31 @@ public sealed class ProgramFactAttribute : FactAttribute
         }
     }
 
+    /// <summary>A command that has to work, where having the programs is not enough: a container may forbid what they do.</summary>
+    public string? Trial
+    {
+        get => _trial;
+        set
+        {
+            _trial = value;
+            if (value is not null && Skip is null && !Works(value))
+                Skip = $"Does not work here: {value}.";
+        }
+    }
+
     private bool _needsAssets;
+    private string? _trial;
 
     /// <summary>Where a program is installed, or null.</summary>
     public static string? PathOf(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/sbin")
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    private static bool Works(string command)
+    {
+        var words = command.Split(' ');
+        using var trial = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        trial.WaitForExit();
+        return trial.ExitCode == 0;
+    }
 }

@@ -17,10 +17,14 @@ public sealed partial class EventOutbox
     private static readonly TimeSpan RetryMinimum = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryMaximum = TimeSpan.FromSeconds(30);
 
+    // A store that held this long has proved itself: the next failure begins with the shortest wait again. Longer than the longest wait.
+    private static readonly TimeSpan Proven = TimeSpan.FromSeconds(60);
+
     private EventStore? _store;
     private StoreException? _damage;
     private string? _trouble;
-    private TimeSpan _retryWait = RetryMinimum;
+    private TimeSpan _retryWait;
+    private long? _failedAt;
     private long _retryAt;
     private long _upkeptAt;
     private bool _saidTrimmed;
@@ -31,7 +35,7 @@ public sealed partial class EventOutbox
         while (true)
         {
             var isLast = _stop.IsCancellationRequested;
-            if (_store is null && _time.GetTimestamp() >= _retryAt)
+            if (_store is null && (isLast || _time.GetTimestamp() >= _retryAt))
                 OpenStore();
             var batch = TakeBatch(hasWaited || isLast);
             if (!batch.IsEmpty)
@@ -40,6 +44,8 @@ public sealed partial class EventOutbox
                 ReadHistory();
             if (_store is not null)
                 KeepUp();
+            if (_store is not null && _trouble is not null)
+                Recover();
             if (isLast && (_store is null || batch.IsEmpty))
                 return;
             hasWaited = false;
@@ -70,7 +76,7 @@ public sealed partial class EventOutbox
             _committing = arrivals.Count - kept;
             if (_store is null || (arrivals.Count == 0 && _dead.Count == 0 && !withGone && _gone.Count < BatchLimit))
                 return new Batch(arrivals, kept, [], [], 0);
-            var batch = new Batch(arrivals, kept, _gone, _dead, TooMuchNews(arrivals));
+            var batch = new Batch(arrivals, kept, _gone, _dead, Math.Max(_becameHistory > _store.HistoryUpTo ? _becameHistory : 0, TooMuchNews(arrivals)));
             (_gone, _dead) = ([], []);
             return batch;
         }
@@ -98,6 +104,7 @@ public sealed partial class EventOutbox
             var start = _time.GetTimestamp();
             try
             {
+                CheckFile(_store);
                 ids = _store.Commit(batch.Arrivals, [.. batch.Gone.Select(g => g.Id)], batch.Dead, batch.HistoryUpTo);
                 AgentMeter.OutboxCommit.Record(_time.GetElapsedTime(start).TotalSeconds);
             }
@@ -238,8 +245,7 @@ public sealed partial class EventOutbox
             _upkeptAt = _time.GetTimestamp();
             if (_isClockRight())
                 Trimmed(_store.TrimToAge((_time.GetUtcNow() - _options.LimitAge).ToUnixTimeMilliseconds(), held), "outbox_age");
-            if (!File.Exists(_store.Path))
-                throw Gone(_store, held);
+            CheckFile(_store);
             if (_store.Count > 0)
                 return;
             _store.Shrink();
@@ -251,13 +257,22 @@ public sealed partial class EventOutbox
         }
     }
 
-    // Somebody has deleted it under us. What is in memory goes into the next one.
-    private static StoreException Gone(EventStore store, HashSet<long> held)
+    // Somebody has deleted it under us: what is written to such a file is gone with the process. What is in memory goes into the next one.
+    private void CheckFile(EventStore store)
     {
-        var lost = store.Count - held.Count;
-        if (lost > 0)
-            AgentMeter.LostMessages.Add(lost, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, "outbox_deleted"));
-        return new StoreException(StoreFault.Unusable, $"{store.Path} was deleted while it was in use{(lost > 0 ? $", and {lost} events that waited there are lost" : "")}.");
+        if (!File.Exists(store.Path))
+        {
+            long lost;
+            lock (_gate)
+                lost = store.Count - _held.Count;
+            if (lost > 0)
+                AgentMeter.LostMessages.Add(lost, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, "outbox_deleted"));
+            throw new StoreException(StoreFault.Unusable, $"{store.Path} was deleted while it was in use{(lost > 0 ? $", and {lost} events that waited there are lost" : "")}.");
+        }
+
+        // Closed in an orderly way, SQLite takes over what only the log held: it still has it open.
+        if (!File.Exists(store.LogPath))
+            throw new StoreException(StoreFault.Unusable, $"{store.LogPath} was deleted while it was in use.");
     }
 
     private void Trimmed(IReadOnlyList<long> dropped, string cause)
@@ -287,14 +302,19 @@ public sealed partial class EventOutbox
         _store = null;
         lock (_gate)
             (_isOpen, _wantsHistory) = (false, false);
+        var isFirst = _failedAt is not { } failed || _time.GetElapsedTime(failed) > Proven;
+        _failedAt = _time.GetTimestamp();
+        _retryWait = isFirst ? RetryMinimum : _retryWait * 2 < RetryMaximum ? _retryWait * 2 : RetryMaximum;
+        _retryAt = _failedAt.Value + (long)(_retryWait.TotalSeconds * _time.TimestampFrequency);
         if (e.Fault == StoreFault.Damaged)
         {
-            (_damage, _retryAt) = (e, _time.GetTimestamp());
+            // Renewed at once; on a card that damages the new one too, ever more seldom.
+            _damage = e;
+            if (isFirst)
+                _retryAt = _failedAt.Value;
             return;
         }
 
-        _retryAt = _time.GetTimestamp() + (long)(_retryWait.TotalSeconds * _time.TimestampFrequency);
-        _retryWait = _retryWait * 2 < RetryMaximum ? _retryWait * 2 : RetryMaximum;
         if (_trouble is null)
         {
             LogTrouble(e.Message);
@@ -322,15 +342,27 @@ public sealed partial class EventOutbox
         catch (StoreException e)
         {
             NoteTrouble(e);
+            // Whatever becomes of it: a number that was used is not used again.
+            var numbers = EventStore.ReadNumbers(_options.Path!);
+            lock (_gate)
+            {
+                if (_arrivals == 0)
+                    _lastSequences = numbers;
+            }
+
             return;
         }
 
-        if (_trouble is not null)
-            LogRecovered(_options.Path!);
-
-        (_trouble, _damage, _retryWait) = (null, null, RetryMinimum);
+        _damage = null;
         Work();
         Rang?.Invoke();
+    }
+
+    // Only once all that waited in memory is stored: a disk that takes an empty store and no more is as full as before.
+    private void Recover()
+    {
+        _trouble = null;
+        LogRecovered(_options.Path!);
     }
 
     private EventStore OpenOrRenew()
@@ -359,14 +391,22 @@ public sealed partial class EventOutbox
     private void Adopt(EventStore store)
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var ids = store.ReadIds();
+        List<OutboxEvent> untold, inMemory;
+        lock (_gate)
+        {
+            untold = [.. _live, .. _onTheWay.Where(e => !e.IsHistory)];
+            inMemory = [.. _live, .. _onTheWay, .. _memoryHistory, .. _gone, .. _dead.Select(d => d.Event)];
+        }
+
+        var ids = store.Find(inMemory);
         IReadOnlyList<OutboxEvent> news = [];
         if (_arrivals == 0)
-        {
             news = store.ReadNews(now - (long)_options.LiveWithin.TotalMilliseconds, LiveLimit, LiveLimitBytes);
-            if (news.Count > 0)
-                store.Commit([], [], [], news[0].Id - 1);
-        }
+
+        // Whatever else is there is history, and stays so over a crash: later news may have gone out before it.
+        var firstNews = untold.Select(e => ids.GetValueOrDefault(e)).Concat(news.Select(n => n.Id)).Where(id => id > 0).DefaultIfEmpty(store.LastId + 1).Min();
+        if (firstNews - 1 > store.HistoryUpTo)
+            store.Commit([], [], [], firstNews - 1);
 
         lock (_gate)
         {
@@ -375,11 +415,11 @@ public sealed partial class EventOutbox
             PutHistoryBack();
             _held.Clear();
             _troubled.Clear();
-            _historyCursor = 0;
+            (_historyCursor, _becameHistory) = (0, 0);
             _unstored = default;
             foreach (var known in _live.Concat(_onTheWay).Concat(_memoryHistory))
             {
-                known.Id = ids.GetValueOrDefault((known.Source, known.Sequence));
+                known.Id = ids.GetValueOrDefault(known);
                 if (known.Id > 0)
                     _held.Add(known.Id);
                 else if (!_onTheWay.Contains(known))
@@ -393,11 +433,11 @@ public sealed partial class EventOutbox
             }
 
             foreach (var gone in _gone)
-                gone.Id = ids.GetValueOrDefault((gone.Source, gone.Sequence));
+                gone.Id = ids.GetValueOrDefault(gone);
             _gone.RemoveAll(gone => gone.Id == 0);
             _held.UnionWith(_gone.Select(g => g.Id));
             foreach (var letter in _dead)
-                letter.Event.Id = ids.GetValueOrDefault((letter.Event.Source, letter.Event.Sequence));
+                letter.Event.Id = ids.GetValueOrDefault(letter.Event);
             _held.UnionWith(_dead.Select(d => d.Event.Id).Where(id => id > 0));
             foreach (var young in news)
             {

@@ -66,6 +66,9 @@ public sealed partial class EventOutbox : IAsyncDisposable
     private long _waiting;
     private long _historyCursor;
     private bool _wantsHistory;
+
+    // The last id that has become history: after a crash, and a clock that is set back, it is no news again.
+    private long _becameHistory;
     private bool _isLosing;
 
     private EventOutbox(OutboxOptions options, TimeProvider time, ILogger<EventOutbox> logger, Func<bool>? isClockRight)
@@ -298,10 +301,10 @@ public sealed partial class EventOutbox : IAsyncDisposable
         }
 
         await _writing;
-        if (_unstored.Count > 0)
+        if (_unstored.Count + _arrived.Count is > 0 and var lost)
         {
-            AgentMeter.LostMessages.Add(_unstored.Count, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, "stopped"));
-            LogLost(_unstored.Count);
+            AgentMeter.LostMessages.Add(lost, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, "stopped"));
+            LogLost(lost);
         }
 
         AgentMeter.WaitingEvents.Add(-Waiting);
@@ -358,6 +361,8 @@ public sealed partial class EventOutbox : IAsyncDisposable
                 _memoryHistory.AddLast(late);
             return;
         }
+
+        _becameHistory = Math.Max(_becameHistory, late.Id);
 
         // From here on it is on the disk alone. What was read from there and comes after it must be read again, or it would go before it.
         if (_history.Last is { Value.Id: var last } && last > late.Id)

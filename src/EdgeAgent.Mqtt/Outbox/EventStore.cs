@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Json;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeAgent.Mqtt.Outbox;
@@ -64,6 +65,8 @@ internal sealed class EventStore : IDisposable
             (Count, Bytes) = (row.GetInt64(0), row.GetInt64(1));
         }
 
+        HistoryUpTo = Ask("SELECT coalesce(max(up_to), 0) FROM history");
+
         _insert = Command("INSERT INTO events (source, sequence, type, offered_at, payload, digest) VALUES ($source, $sequence, $type, $at, $payload, $digest) RETURNING id");
         foreach (var name in new[] { "$source", "$sequence", "$type", "$at", "$payload", "$digest" })
             _insert.Parameters.Add(new SqliteParameter { ParameterName = name });
@@ -77,11 +80,21 @@ internal sealed class EventStore : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>What was written and is not in the file yet; there for as long as the store is open.</summary>
+    public string LogPath => Path + "-wal";
+
     /// <summary>How many events wait.</summary>
     public long Count { get; private set; }
 
     /// <summary>About how many bytes of the file they need.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>All up to this id are history, however young.</summary>
+    public long HistoryUpTo { get; private set; }
+
+    /// <summary>The highest id of those that wait; 0 for none.</summary>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public long LastId => Guarded(Path, () => Ask("SELECT coalesce(max(id), 0) FROM events"));
 
     /// <summary>The last number that each source has used.</summary>
     public IReadOnlyDictionary<EventSource, long> Sequences => _sequences;
@@ -130,12 +143,13 @@ internal sealed class EventStore : IDisposable
                 Bury(letter, transaction);
             foreach (var last in arrivals.Concat(dead.Select(d => d.Event)).GroupBy(e => e.Source))
                 Number(last.Key, last.Max(e => e.Sequence), transaction);
-            if (historyUpTo > 0)
+            if (historyUpTo > HistoryUpTo)
                 Execute(FormattableString.Invariant($"DELETE FROM history; INSERT INTO history VALUES ({historyUpTo})"), transaction);
             transaction.Commit();
             return true;
         }, undo: () => (Count, Bytes) = (count, bytes));
         KeepNewSources();
+        HistoryUpTo = Math.Max(HistoryUpTo, historyUpTo);
         foreach (var arrival in arrivals)
             _sequences[arrival.Source] = Math.Max(_sequences.GetValueOrDefault(arrival.Source), arrival.Sequence);
         return ids;
@@ -181,21 +195,59 @@ internal sealed class EventStore : IDisposable
         return events;
     });
 
-    /// <summary>Where the events stand that are there, by source and number.</summary>
+    /// <summary>Where events stand, of those that are there to the byte: another one may have the same number, from a run that could not read the last one.</summary>
     /// <exception cref="StoreException">They cannot be read.</exception>
-    public IReadOnlyDictionary<(EventSource Source, long Sequence), long> ReadIds() => Guarded(Path, () =>
+    public IReadOnlyDictionary<OutboxEvent, long> Find(IReadOnlyCollection<OutboxEvent> wanted) => Guarded(Path, () =>
     {
-        using var command = Command("SELECT id, source, sequence FROM events");
+        var ids = new Dictionary<OutboxEvent, long>();
+        if (wanted.Count == 0)
+            return ids;
+        var known = wanted.ToLookup(e => (e.Source, e.Sequence));
+        using var command = Command("SELECT id, source, sequence, digest FROM events");
         using var rows = command.ExecuteReader();
-        var ids = new Dictionary<(EventSource, long), long>();
         while (rows.Read())
         {
-            if (_sources.TryGetValue(rows.GetInt64(1), out var source))
-                ids[(source, rows.GetInt64(2))] = rows.GetInt64(0);
+            if (!_sources.TryGetValue(rows.GetInt64(1), out var source))
+                continue;
+            foreach (var same in known[(source, rows.GetInt64(2))].Where(e => e.Digest() == rows.GetInt64(3)))
+                ids[same] = rows.GetInt64(0);
         }
 
         return ids;
     });
+
+    /// <summary>The last number that each source has used, of a store that cannot be opened, such as on a full disk; empty where not even that can be read.</summary>
+    public static Dictionary<EventSource, long> ReadNumbers(string path)
+    {
+        // Exclusively, so that SQLite needs no shared memory, which is a file; and where nothing can be written at all, without its log.
+        foreach (var (source, mode) in new[] { (path, SqliteOpenMode.ReadWrite), ($"file:{Uri.EscapeDataString(path)}?immutable=1", SqliteOpenMode.ReadOnly) })
+        {
+            try
+            {
+                using var connection = Connect(source, mode);
+                using var command = connection.CreateCommand();
+                command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; SELECT uri, sequence FROM sources";
+                using var rows = command.ExecuteReader();
+                var numbers = new Dictionary<EventSource, long>();
+                do
+                {
+                    while (rows.FieldCount == 2 && rows.Read())
+                    {
+                        if (EventSource.TryParse(rows.GetString(0), out var known))
+                            numbers[known] = rows.GetInt64(1);
+                    }
+                }
+                while (rows.NextResult());
+                return numbers;
+            }
+            catch (Exception e) when (e is SqliteException or InvalidCastException or InvalidOperationException)
+            {
+                // The next way, or none.
+            }
+        }
+
+        return [];
+    }
 
     /// <summary>Reads the newest events that are no history yet, in the order in which they were offered.</summary>
     /// <param name="sinceMs">Those offered at or after this moment only, UTC in milliseconds since 1970.</param>
@@ -206,8 +258,9 @@ internal sealed class EventStore : IDisposable
     {
         using var command = Command("""
             SELECT id, source, sequence, type, offered_at, payload, digest FROM events
-            WHERE id > (SELECT coalesce(max(up_to), 0) FROM history) AND offered_at >= $ms ORDER BY id DESC LIMIT $limit
+            WHERE id > $history AND offered_at >= $ms ORDER BY id DESC LIMIT $limit
             """);
+        command.Parameters.AddWithValue("$history", HistoryUpTo);
         command.Parameters.AddWithValue("$ms", sinceMs);
         command.Parameters.AddWithValue("$limit", limit);
         using var rows = command.ExecuteReader();
@@ -252,13 +305,13 @@ internal sealed class EventStore : IDisposable
         });
     }
 
-    /// <summary>Takes out the events that were offered before a moment.</summary>
+    /// <summary>Takes out the events that were offered before a moment, by a clock that was right then: of others nobody knows how old they are.</summary>
     /// <param name="beforeMs">UTC in milliseconds since 1970.</param>
     /// <param name="except">Ids that are not to be taken: they are on their way.</param>
     /// <returns>The ids of what was taken.</returns>
     /// <exception cref="StoreException">Nothing was taken.</exception>
     public IReadOnlyList<long> TrimToAge(long beforeMs, IReadOnlySet<long> except) =>
-        Drop(FormattableString.Invariant($"SELECT id, length(payload) FROM events WHERE offered_at < {beforeMs} ORDER BY id"), except, _ => true);
+        Drop(FormattableString.Invariant($"SELECT id, length(payload) FROM events WHERE offered_at < {beforeMs} AND instr(payload, CAST('{CloudEventJson.DoubtfulClock}' AS BLOB)) = 0 ORDER BY id"), except, _ => true);
 
     /// <summary>Forgets all events that wait, and the dead ones where told; the sources' numbers stay.</summary>
     /// <returns>How many there were.</returns>

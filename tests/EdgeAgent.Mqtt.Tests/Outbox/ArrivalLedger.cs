@@ -73,7 +73,7 @@ internal sealed class ArrivalLedger
     {
         lock (_lock)
         {
-            Assert.Empty(_faults);
+            Assert.True(_faults.Count == 0, string.Join('\n', _faults));
             Assert.NotEmpty(last);
             foreach (var (source, highest) in last)
             {

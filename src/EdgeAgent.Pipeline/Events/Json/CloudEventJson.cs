@@ -15,6 +15,9 @@ public static class CloudEventJson
     /// <summary>The content type of what is written.</summary>
     public const string ContentType = "application/cloudevents+json";
 
+    /// <summary>What is in an event, and in no other, that was issued while the wall clock was not known to be right; UTF-8.</summary>
+    public const string DoubtfulClock = ",\"clocksync\":false,\"replayed\":";
+
     // Payloads are read by JSON parsers, not pasted into HTML: text of any language stays readable.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
