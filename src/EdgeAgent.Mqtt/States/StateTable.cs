@@ -34,25 +34,25 @@ public static class StateTable
     public static StateRow Occupancy { get; } = IsThere("occupancy", "Occupancy", "with `detect` without `classes`: whether any object is in view");
 
     /// <summary>How many objects are there.</summary>
-    public static StateRow Count { get; } = HowMany("count", "Count", "how many");
+    public static StateRow Count { get; } = HowMany("count", "Count", "the same: how many objects are in view");
 
     /// <summary>Whether an object of a class is there.</summary>
     public static StateRow ClassOccupancy { get; } = IsThere("occupancy_<class>", "<class> occupancy", "with `detect.classes`: whether an object of the class is in view");
 
     /// <summary>How many objects of a class are there.</summary>
-    public static StateRow ClassCount { get; } = HowMany("count_<class>", "<class> count", "how many");
+    public static StateRow ClassCount { get; } = HowMany("count_<class>", "<class> count", "the same: how many of the class are in view");
 
     /// <summary>Whether any object is in a zone.</summary>
-    public static StateRow ZoneOccupancy { get; } = IsThere("zone_<zone>_occupancy", "<zone> occupancy", "of each zone without classes of its own or of `detect`: whether any object is in it");
+    public static StateRow ZoneOccupancy { get; } = IsThere("zone_<zone>_occupancy", "<zone> occupancy", "of each zone without classes of its own or of `detect`: whether any object is in it, or was within `off_delay`");
 
     /// <summary>How many objects are in a zone.</summary>
-    public static StateRow ZoneCount { get; } = HowMany("zone_<zone>_count", "<zone> count", "how many");
+    public static StateRow ZoneCount { get; } = HowMany("zone_<zone>_count", "<zone> count", "the same: how many objects are in the zone");
 
     /// <summary>Whether an object of a class is in a zone.</summary>
-    public static StateRow ZoneClassOccupancy { get; } = IsThere("zone_<zone>_occupancy_<class>", "<zone> <class> occupancy", "of each zone and class: whether an object of the class is in the zone");
+    public static StateRow ZoneClassOccupancy { get; } = IsThere("zone_<zone>_occupancy_<class>", "<zone> <class> occupancy", "of each zone and each of its classes, or else of `detect.classes`: whether an object of the class is in the zone, or was within `off_delay`");
 
     /// <summary>How many objects of a class are in a zone.</summary>
-    public static StateRow ZoneClassCount { get; } = HowMany("zone_<zone>_count_<class>", "<zone> <class> count", "how many");
+    public static StateRow ZoneClassCount { get; } = HowMany("zone_<zone>_count_<class>", "<zone> <class> count", "the same: how many of the class are in the zone");
 
     /// <summary>Whether somebody stays long in a zone.</summary>
     public static StateRow ZoneDwell { get; } = IsThere("zone_<zone>_dwell", "<zone> dwell", "of each zone with `dwell`: whether an object is in it that has been there for so long");

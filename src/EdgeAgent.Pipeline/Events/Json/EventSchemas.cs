@@ -1,7 +1,4 @@
-using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
 
 namespace EdgeAgent.Pipeline.Events.Json;
 
@@ -11,24 +8,11 @@ namespace EdgeAgent.Pipeline.Events.Json;
 /// </summary>
 public static class EventSchemas
 {
-    private const string Draft = "https://json-schema.org/draft/2020-12/schema";
-    private static readonly XmlSummaries Summaries = XmlSummaries.Of(typeof(EventData).Assembly);
-
-    private static readonly JsonSchemaExporterOptions Options = new()
-    {
-        TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = Complete,
-    };
-
     /// <summary>The schema of an event's <c>data</c>; its <c>$id</c> is the event's <c>dataschema</c>.</summary>
     public static JsonObject OfData(EventDescriptor kind)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        var schema = new JsonObject { ["$schema"] = Draft, ["$id"] = kind.DataSchema };
-        var body = EventJsonContext.Default.Options.GetJsonSchemaAsNode(kind.Record, Options).AsObject();
-        foreach (var (key, value) in body)
-            schema[key] = value?.DeepClone();
-        return schema;
+        return RecordSchemas.Of(kind.Record, EventJsonContext.Default.Options, kind.DataSchema);
     }
 
     /// <summary>The schema of whole messages, whatever their type: the envelope, and for each type its data.</summary>
@@ -54,7 +38,7 @@ public static class EventSchemas
 
         return new JsonObject
         {
-            ["$schema"] = Draft,
+            ["$schema"] = RecordSchemas.Draft,
             ["$id"] = "urn:edgeagent:schema:events",
             ["title"] = "EdgeAgent events",
             ["description"] = "One message of edgeagent/<agent>[/<source>]/events/<type>: a CloudEvent 1.0 in structured JSON.",
@@ -82,34 +66,4 @@ public static class EventSchemas
 
     private static JsonObject Text(string description, string pattern) =>
         new() { ["type"] = "string", ["description"] = description, ["pattern"] = pattern };
-
-    private static JsonNode Complete(JsonSchemaExporterContext context, JsonNode node)
-    {
-        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
-        // The exporter cannot look into a converter and gives "true" for what one writes.
-        var schema = type == typeof(double) ? new JsonObject { ["type"] = "number" } : node as JsonObject;
-        if (schema is null)
-            return node;
-        LeaveOutNull(schema);
-        if (Description(context, type) is { } description)
-            schema.Insert(0, "description", description);
-        return schema;
-    }
-
-    // Null keys are never written, so a reader meets either the value or no key.
-    private static void LeaveOutNull(JsonObject schema)
-    {
-        if (schema["type"] is JsonArray types && types.FirstOrDefault(t => t?.GetValue<string>() != "null") is { } only)
-            schema["type"] = only.GetValue<string>();
-        if (schema["enum"] is JsonArray values && values.FirstOrDefault(v => v is null || v.GetValueKind() == JsonValueKind.Null) is var none
-            && values.Contains(none) && none is null)
-            values.Remove(none);
-    }
-
-    private static string? Description(JsonSchemaExporterContext context, Type type)
-    {
-        if (context.PropertyInfo is not { } property)
-            return type.Assembly == typeof(EventData).Assembly ? Summaries.Of(type) : null;
-        return property.AttributeProvider is MemberInfo member ? Summaries.Of(member) : null;
-    }
 }
