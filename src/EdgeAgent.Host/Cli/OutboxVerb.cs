@@ -1,12 +1,17 @@
 using System.CommandLine;
+using EdgeAgent.Host.Cli.Logging;
 using EdgeAgent.Host.Cli.Outbox;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
+using Microsoft.Extensions.Logging;
+using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
 
-/// <summary><c>edgeagent outbox list|export|purge</c>: the events that wait for the broker.</summary>
+/// <summary><c>edgeagent outbox list|export|purge|verify</c>: the events that wait for the broker.</summary>
 internal static class OutboxVerb
 {
     /// <summary>The verb.</summary>
@@ -15,6 +20,7 @@ internal static class OutboxVerb
         List(options, redactor),
         Export(options, redactor),
         Purge(options, redactor),
+        Verify(options, redactor),
     };
 
     private static Command List(SharedOptions options, SecretRedactor redactor)
@@ -68,6 +74,45 @@ internal static class OutboxVerb
             var configuration = options.RequiredConfiguration(parsed, redactor).Configuration;
             return new OutboxPurge(configuration.Agent.EffectiveState, Terminal.Out)
                 .Run(waiting: !parsed.GetValue(dead), dead: parsed.GetValue(dead) || parsed.GetValue(all), ask: !parsed.GetValue(yes));
+        });
+        return verb;
+    }
+
+    private static Command Verify(SharedOptions options, SecretRedactor redactor)
+    {
+        var topics = new Option<string[]>("--topic", "-t")
+        {
+            Description = "What to listen to, as MQTT's filters; news and history together. Default: all events of the configured agent, or without a configuration of all agents.",
+            HelpName = "FILTER",
+        };
+        topics.Validators.Add(result =>
+        {
+            foreach (var fault in result.Tokens.Select(token => VerifyTopics.FaultOf(token.Value)).OfType<string>())
+                result.AddError($"--topic: {fault}");
+        });
+        var url = new Option<string?>("--url")
+        {
+            Description = $"The broker. Default: the configured one. User and password: ${VerifyBroker.UserVariable} and ${VerifyBroker.PasswordVariable}, else the configured ones.",
+            HelpName = "URL",
+        };
+        url.Validators.Add(result =>
+        {
+            if (!BrokerAddress.TryParse(result.Tokens[0].Value, out _, out var fault))
+                result.AddError($"--url: it {fault}.");
+        });
+        var limit = CheckedOption.Of<TimeSpan?>("--for", new DurationAttribute("End after this time.", "1s", "8760h"), "TIME");
+        var until = CheckedOption.Of<int?>("--until-sequence", new CountAttribute("End when every source that was heard has come to this number and nothing is missing.", 1, int.MaxValue), "N");
+        var verb = new Command("verify", "Listen to events, and say whether any is missing, changed or out of order. Until Ctrl+C.") { topics, url, limit, until, options.Config, options.Json };
+        verb.SetAction(async (parsed, stop) =>
+        {
+            var named = BrokerAddress.TryParse(parsed.GetValue(url), out var address, out _) ? address : null;
+            var loaded = named is not null && ConfigurationPath.Find(parsed.GetValue(options.Config)) is null ? null : options.RequiredConfiguration(parsed, redactor);
+            var broker = VerifyBroker.Of(loaded, named, redactor);
+            var filters = parsed.GetValue(topics) is { Length: > 0 } wanted ? VerifyTopics.Of(wanted) : VerifyTopics.Of(loaded?.Configuration.Agent.EffectiveName);
+            await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
+            using var loggers = new SerilogLoggerFactory(log);
+            return await new OutboxVerification(filters, new VerificationPrinter(Terminal.Out, parsed.GetValue(options.Json)), Terminal.Error, TimeProvider.System)
+                .RunAsync(broker, parsed.GetValue(limit), parsed.GetValue(until), loggers.CreateLogger<OutboxVerification>(), stop);
         });
         return verb;
     }

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Mqtt.Client;
+
+/// <summary>Listens to what others publish, over as many connections as it takes.</summary>
+public static class BrokerSubscription
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    /// <summary>Listens until it is told to stop. A lost connection comes back; what was published in between is not heard.</summary>
+    /// <param name="options">Where and as whom.</param>
+    /// <param name="listener">Who is told, one message after another.</param>
+    /// <param name="onListening">Called each time that the broker has agreed to send.</param>
+    /// <param name="time">For waits.</param>
+    /// <param name="logger">Told of changes.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="PublishException">The broker does not let this client listen.</exception>
+    public static async Task RunAsync(MqttOptions options, IMessageListener listener, Action onListening, TimeProvider time, ILogger logger, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(listener);
+        ArgumentNullException.ThrowIfNull(onListening);
+        string? refusal = null;
+        await new BrokerSession(options, () => null, time, logger).RunAsync(TalkAsync, () => false, stop, stop);
+        if (refusal is not null)
+            throw new PublishException(PublishFault.Refused, $"Of {options.Broker}: {refusal}; its access rules say who may.");
+
+        async Task TalkAsync(BrokerConnection connection, CancellationToken stopping, CancellationToken end)
+        {
+            await using (connection)
+            {
+                refusal = await connection.SubscribeAsync(listener.Filters, listener.Take, end);
+                if (refusal is not null)
+                    return;
+                onListening();
+                while (!stopping.IsCancellationRequested)
+                    await WaitAsync(connection, time, stopping);
+                using var farewell = new CancellationTokenSource(Farewell, time);
+                await connection.CloseAsync(farewell.Token);
+            }
+        }
+    }
+
+    private static async Task WaitAsync(BrokerConnection connection, TimeProvider time, CancellationToken stopping)
+    {
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAny(Task.Delay(connection.PingAfter, time, awake.Token), connection.WhenLost);
+        await awake.CancelAsync();
+        if (connection.WhenLost.IsCompleted)
+            throw await connection.WhenLost;
+        if (!stopping.IsCancellationRequested)
+            await connection.PingAsync(stopping);
+    }
+}
