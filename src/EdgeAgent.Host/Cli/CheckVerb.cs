@@ -35,6 +35,7 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
         {
             CheckModels(loaded, stop);
             Tell(StateCheck.Run(configuration.Agent.EffectiveState));
+            Tell(OutboxCheck.Run(configuration.Mqtt.Outbox.ToOptions(configuration.Agent.EffectiveState)));
             foreach (var (name, microphone) in configuration.Microphones)
             {
                 if (microphone.In(configuration.Agent.EffectiveState).Evidence is { Folder: { } folder })

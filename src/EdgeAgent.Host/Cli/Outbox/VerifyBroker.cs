@@ -1,3 +1,4 @@
+using System.Net;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Time;
@@ -23,26 +24,32 @@ internal static class VerifyBroker
     {
         var mqtt = loaded?.Configuration.Mqtt ?? new MqttSettings();
         var agent = loaded?.Configuration.Agent ?? new AgentSettings();
+        var embedded = mqtt.ToBrokerOptions();
         BrokerAddress? configured = null;
         if (mqtt.Url is { } url && BrokerAddress.TryParse(url.OriginalString, out var address, out _))
             configured = address;
-        else if (mqtt.Port == 0 && named is null)
-            throw Fault(loaded!, "mqtt.port", "The embedded broker has a port that the system chose; name it with --url.");
-        var options = mqtt.ToOptions(agent.EffectiveName, named ?? configured ?? new BrokerAddress("127.0.0.1", mqtt.Port, UseTls: false));
-        var password = Environment.GetEnvironmentVariable(PasswordVariable);
-        if (password is { Length: > 0 })
-            redactor.Learn(password);
-        else if (mqtt.Password is not null && configured is { UseTls: true } && !options.Broker.UseTls)
-            throw Fault(loaded!, "mqtt.password", $"It is for {configured} and not sent to {options.Broker}, which is not encrypted; give it as {PasswordVariable} if it shall be.");
+        else if (named is null && (embedded.Port == 0 || embedded.CertificateFile is not null))
+            throw Fault(loaded!, "mqtt", "Name the embedded broker with --url: the system chooses its port, or its certificate says its name.");
+        var options = mqtt.ToOptions(agent.EffectiveName, named ?? configured ?? new BrokerAddress(HostOf(embedded.Address), embedded.Port, UseTls: false));
+        var (user, password) = mqtt.Url is null ? (embedded.Username, embedded.Password) : (mqtt.Username, mqtt.Password);
+        if (Environment.GetEnvironmentVariable(UserVariable) is { Length: > 0 } givenUser)
+            user = givenUser;
+        if (Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } givenPassword)
+            redactor.Learn(password = givenPassword);
+        else if (password is not null && !options.Broker.UseTls && (configured is { UseTls: true } || (configured is null && embedded.CertificateFile is not null)))
+            throw Fault(loaded!, "mqtt", $"Its password is for an encrypted connection, and not sent to {options.Broker}; give it as {PasswordVariable} if it shall be.");
         return options with
         {
-            Username = Environment.GetEnvironmentVariable(UserVariable) is { Length: > 0 } user ? user : mqtt.Username,
-            Password = password is { Length: > 0 } ? password : mqtt.Password,
+            Username = user,
+            Password = password,
             // A client id of its own, so that it pushes neither the agent nor another of its kind off the broker.
             ClientId = $"{options.EffectiveClientId}-verify-{Random.Shared.Next():x8}",
             Clock = new ClockSync(SystemClock.Doubt, TimeProvider.System, NullLogger.Instance),
         };
     }
+
+    // Who listens everywhere listens here too.
+    private static string HostOf(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? "127.0.0.1" : $"{address}";
 
     private static ConfigurationException Fault(LoadedConfiguration loaded, string key, string message) => new([loaded.FaultAt(key, message)]);
 }
