@@ -47,7 +47,7 @@ internal sealed class SparkplugHost : IAsyncDisposable
     /// <summary>Whether the node is there.</summary>
     public bool IsNodeAlive => Locked(() => _alive.Contains(""));
 
-    public static async Task<SparkplugHost> StartAsync(int port)
+    public static async Task<SparkplugHost> StartAsync(int port, string? user = null, string? password = null)
     {
         var host = new SparkplugHost();
         host._client.ApplicationMessageReceivedAsync += e =>
@@ -57,7 +57,8 @@ internal sealed class SparkplugHost : IAsyncDisposable
             return Task.CompletedTask;
         };
         using var deadline = new CancellationTokenSource(Until.Patience);
-        await host._client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithKeepAlivePeriod(TimeSpan.FromMinutes(1)).Build(), deadline.Token);
+        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithKeepAlivePeriod(TimeSpan.FromMinutes(1));
+        await host._client.ConnectAsync((user is null ? options : options.WithCredentials(user, password)).Build(), deadline.Token);
         await host._client.SubscribeAsync(new MqttClientSubscribeOptionsBuilder().WithTopicFilter("spBv1.0/plant-1/#", MqttQualityOfServiceLevel.AtLeastOnce).Build(), deadline.Token);
         return host;
     }
