@@ -59,6 +59,9 @@ internal static class Program
             case ["speech-latency", .. var rest]:
                 await SpeechLatencyBenchmark.PrintAsync(rest);
                 break;
+            case ["outbox"]:
+                await OutboxBenchmark.PrintAsync();
+                break;
             case ["volume", .. var rest]:
                 VolumeBenchmark.Print(rest);
                 break;

@@ -43,8 +43,8 @@ internal static class Program
             Agent = "torture",
             Broker = options.Broker,
             AcknowledgeTimeout = options.Acknowledge,
-            ReconnectMinimum = TimeSpan.FromMilliseconds(20),
-            ReconnectMaximum = TimeSpan.FromMilliseconds(200),
+            ReconnectMinimum = options.Reconnect / 10,
+            ReconnectMaximum = options.Reconnect,
         };
         using var publisher = new MqttPublisher(publishing, time, new LineLogger<MqttPublisher>(), outbox, new RetainedBoard(), new PassingMessages(), []);
         var itself = IssuerOf(EventSource.OfAgent(publishing.Agent));

@@ -22,6 +22,7 @@ internal sealed record TortureOptions(BrokerAddress Broker, string Folder)
           --live MS         how late an event may be news (10000)
           --memory N        events that may wait in memory (100000)
           --acknowledge MS  how long the broker may take for a message (10000)
+          --reconnect MS    longest wait between connections (200)
         """;
 
     public int Sources { get; private init; } = 4;
@@ -41,6 +42,8 @@ internal sealed record TortureOptions(BrokerAddress Broker, string Folder)
     public int Memory { get; private init; } = 100_000;
 
     public TimeSpan Acknowledge { get; private init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan Reconnect { get; private init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Reads the command line.</summary>
     /// <exception cref="FormatException">It is not understood.</exception>
@@ -67,6 +70,7 @@ internal sealed record TortureOptions(BrokerAddress Broker, string Folder)
         "--live" => this with { Live = TimeSpan.FromMilliseconds(Number(value)) },
         "--memory" => this with { Memory = Number(value) },
         "--acknowledge" => this with { Acknowledge = TimeSpan.FromMilliseconds(Number(value)) },
+        "--reconnect" => this with { Reconnect = TimeSpan.FromMilliseconds(Number(value)) },
         _ => throw new FormatException($"There is no {name}."),
     };
 

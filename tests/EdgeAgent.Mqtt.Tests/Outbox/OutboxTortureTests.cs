@@ -76,6 +76,55 @@ public sealed class OutboxTortureTests(ITestOutputHelper output) : IDisposable
         await ProveAsync(broker.Port, listener.Ledger);
     }
 
+    [ProgramFact("mosquitto")]
+    public async Task A_broker_that_was_away_while_very_many_events_came_gets_every_one()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(Broker);
+        await using var listener = new LedgerListener(broker.Port);
+        await listener.ConnectAsync();
+        var (port, count) = (MosquittoBroker.FreePort(), 500 * Rounds);
+        await using var torture = TortureProcess.Start(
+            port, _folder.Path, ["--count", $"{count}", "--rate", "5000", "--live", "700", "--history", "20000"]);
+        await torture.UntilAsync(t => t.Waiting == count, DrainLimit);
+
+        await using var proxy = FaultProxy.To(broker.Port, listen: port);
+        await torture.EndAsync(DrainLimit);
+
+        await ProveAsync(broker.Port, listener.Ledger);
+        Assert.Equal(count, listener.Ledger.Count);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task However_often_the_connection_is_lost_no_thread_and_no_descriptor_is_left_behind()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(Broker);
+        await using var listener = new LedgerListener(broker.Port);
+        await listener.ConnectAsync();
+        await using var proxy = FaultProxy.To(broker.Port);
+        await using (var torture = TortureProcess.Start(proxy.Port, _folder.Path, ["--rate", "50", "--reconnect", "10"]))
+        {
+            await CutAsync(torture, 10);
+            var (threads, descriptors) = (torture.Threads, torture.Descriptors);
+            await CutAsync(torture, 5 * Rounds);
+            // The runtime's own threads come and go with the load.
+            await torture.UntilAsync(t => t.Threads <= threads + 4 && t.Descriptors <= descriptors + 4);
+            output.WriteLine($"threads {threads}, then {torture.Threads}; descriptors {descriptors}, then {torture.Descriptors}");
+            await torture.KillAsync();
+        }
+
+        await ProveAsync(broker.Port, listener.Ledger);
+
+        async Task CutAsync(TortureProcess torture, int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                var before = listener.Ledger.Count;
+                await torture.UntilAsync(_ => listener.Ledger.Count > before);
+                proxy.Cut();
+            }
+        }
+    }
+
     // From the start to the kill, which comes at any moment: now and then while it still opens its store.
     private async Task LifeAsync(int port, ArrivalLedger ledger, Func<Task>? meanwhile = null)
     {

@@ -13,7 +13,11 @@ internal sealed class TortureProcess : IAsyncDisposable
 
     private TortureProcess(Process process) => _process = process;
 
-    public int Id => _process.Id;
+    /// <summary>Its threads now.</summary>
+    public int Threads => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
+
+    /// <summary>Its open descriptors now.</summary>
+    public int Descriptors => Directory.GetFiles($"/proc/{_process.Id}/fd").Length;
 
     /// <summary>All that it printed.</summary>
     public string Output
