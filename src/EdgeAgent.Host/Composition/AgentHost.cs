@@ -6,6 +6,7 @@ using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.Frigate;
 using EdgeAgent.Mqtt.HomeAssistant;
 using EdgeAgent.Mqtt.Metrics;
 using EdgeAgent.Mqtt.Outbox;
@@ -128,9 +129,11 @@ internal static partial class AgentHost
             new MetricsBeat(publishing.Agent, s.GetRequiredService<PassingMessages>(), new MachineGauge(TimeProvider.System).Read, () => outbox.Waiting, TimeProvider.System));
         if (configuration.Mqtt.Sparkplug is { } sparkplug)
             builder.Services.AddSingleton(s => SparkplugNodeOf(s, sparkplug, stateFolder));
+        if (configuration.Mqtt.Frigate is { } frigate)
+            builder.Services.AddSingleton(s => FrigateProfileOf(s, frigate, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             new OutletTee([
-                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(),
+                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(),
                 .. onlooker is null ? Array.Empty<IAgentOutlet>() : [onlooker]]));
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
@@ -141,6 +144,8 @@ internal static partial class AgentHost
         builder.Services.AddHostedService(s => s.GetRequiredService<MqttPublisher>());
         if (configuration.Mqtt.Sparkplug is not null)
             builder.Services.AddHostedService(s => s.GetRequiredService<SparkplugNode>());
+        if (configuration.Mqtt.Frigate is not null)
+            builder.Services.AddHostedService(s => s.GetRequiredService<FrigateProfile>());
         if (configuration.Wyoming is not null)
             builder.Services.AddHostedService<WyomingService>();
         builder.Services.AddHostedService<StreamsService>();
@@ -161,6 +166,10 @@ internal static partial class AgentHost
         announcer.Announce(services.GetRequiredService<AgentDescription>());
         return announcer;
     }
+
+    private static FrigateProfile FrigateProfileOf(IServiceProvider services, FrigateSettings settings, string? stateFolder) =>
+        new(settings.ToOptions(), services.GetRequiredService<MqttOptions>(), services.GetRequiredService<AgentDescription>(), services.GetRequiredService<RetainedBoard>(),
+            services.GetRequiredService<CommandDesk>(), stateFolder, TimeProvider.System, services.GetRequiredService<ILogger<FrigateProfile>>());
 
     /// <summary>Without a broker of the user's there is one on this machine; it outlives the publisher.</summary>
     private static async Task<EmbeddedBroker?> StartBrokerAsync(MqttSettings mqtt, bool anyFreePort, ILogger<EmbeddedBroker> logger, CancellationToken stop)

@@ -113,6 +113,7 @@ internal sealed class CameraStream(
                     damaged = source.DamagedFrames;
                 }
 
+                pulse.Shows(frame.Format.Width, frame.Format.Height);
                 pulse.Beat();
                 if (sampler.IsDue(frame.Time, frame.Segment))
                     slot.Put(frame, stop);

@@ -25,7 +25,7 @@ internal static partial class ConfigurationRules
 
         var cameras = configuration.Cameras.SelectMany(c => CameraRules.Check(loaded, $"cameras.{c.Key}", c.Value));
         var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
-        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)))
+        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(CheckFrigate(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)))
             yield return fault;
     }
 
@@ -82,6 +82,18 @@ internal static partial class ConfigurationRules
 
         if (loaded.Has($"{path}.key") && !loaded.Has($"{path}.certificate"))
             yield return loaded.FaultAt($"{path}.key", $"a private key needs its certificate: {path}.certificate.");
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckFrigate(LoadedConfiguration loaded)
+    {
+        var configuration = loaded.Configuration;
+        if (configuration.Mqtt.Frigate is null)
+            yield break;
+        foreach (var (camera, settings) in configuration.Cameras)
+        {
+            foreach (var zone in settings.Zones.Keys.Where(zone => configuration.Cameras.ContainsKey(zone) || configuration.Microphones.ContainsKey(zone)))
+                yield return loaded.FaultAt($"cameras.{camera}.zones.{zone}", $"a camera or microphone is named '{zone}' too, and mqtt.frigate would tell both on the same topics. Rename one.");
+        }
     }
 
     private static IEnumerable<ConfigurationFault> CheckMicrophone(LoadedConfiguration loaded, string path, MicrophoneSettings microphone)

@@ -40,6 +40,9 @@ internal sealed record MqttSettings
     [Section("Makes the agent a node of a Sparkplug B network too, beside its own topics.")]
     public SparkplugSettings? Sparkplug { get; init; }
 
+    [Section("Tells what happens on Frigate's topics too, so that automations made for it go on working. Write {} for its usual topics.")]
+    public FrigateSettings? Frigate { get; init; }
+
     [Duration("How long the broker keeps an event for a subscriber that is away, with MQTT 5. Default: as long as the broker does.", "1s", "8760h")]
     public TimeSpan? EventExpiry { get; init; }
 

@@ -22,6 +22,9 @@ public sealed record SourceHealth(EventSource Source, SourceState State, DateTim
     /// <summary>Milliseconds from capture to result, lately, at the median.</summary>
     public double? LatencyMs { get; init; }
 
+    /// <summary>A camera's picture in pixels, as it is worked on: what the boxes of its events are fractions of; null where none was seen yet.</summary>
+    public (int Width, int Height)? Picture { get; init; }
+
     /// <summary>Frames dropped or audio gaps since the start.</summary>
     public long Drops { get; init; }
 }

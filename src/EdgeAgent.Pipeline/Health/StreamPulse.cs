@@ -27,6 +27,8 @@ public sealed class StreamPulse(TimeProvider time)
     private (long At, long Items) _markBefore = (time.GetTimestamp(), 0);
     private int _latencyCount;
     private long _drops;
+    private long _picture;
+    private Action? _onPicture;
     private Action? _onFirst;
     private ConditionSink? _conditions;
     private Action<bool>? _switch;
@@ -36,6 +38,17 @@ public sealed class StreamPulse(TimeProvider time)
 
     /// <summary>Frames dropped or audio gaps since the agent started.</summary>
     public long Drops => Interlocked.Read(ref _drops);
+
+    /// <summary>The size of the pictures that come through, in pixels; null where none came yet.</summary>
+    public (int Width, int Height)? Picture => Interlocked.Read(ref _picture) is not 0 and var size ? ((int)(size >> 32), (int)size) : null;
+
+    /// <summary>A picture of this size, in pixels, is about to come through. To be called for every one before its <see cref="Beat"/>: a change is told.</summary>
+    public void Shows(int width, int height)
+    {
+        var size = ((long)width << 32) | (uint)height;
+        if (Interlocked.Exchange(ref _picture, size) != size)
+            _onPicture?.Invoke();
+    }
 
     /// <summary>One frame or block came through.</summary>
     public void Beat()
@@ -79,6 +92,9 @@ public sealed class StreamPulse(TimeProvider time)
 
     /// <summary>Takes what <see cref="Impaired"/> and <see cref="Restored"/> say, on the stream's threads.</summary>
     internal void OnCondition(ConditionSink sink) => _conditions = sink;
+
+    /// <summary>Calls back when pictures are of another size than before, on the stream's threads.</summary>
+    internal void OnPicture(Action sink) => _onPicture = sink;
 
     /// <summary>Calls back once, at the next beat.</summary>
     internal void OnNextBeat(Action action) => Interlocked.Exchange(ref _onFirst, action);

@@ -44,6 +44,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         ArgumentNullException.ThrowIfNull(pipeline);
         _pulse.OnCondition(NoteCondition);
         _pulse.OnSwitch(NoteSwitch);
+        _pulse.OnPicture(NotePicture);
         Report();
         await using var reports = time.CreateTimer(_ => Report(), null, ReportInterval, ReportInterval);
         try
@@ -140,6 +141,13 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         NoteDown(state, word, $"It is {word}: its device is closed.", retrying: false);
     }
 
+    /// <summary>Before its events, whose boxes are fractions of it. The first one is told with the source being up.</summary>
+    private void NotePicture()
+    {
+        if (State == SourceState.Running)
+            Report();
+    }
+
     private bool NoteDown(SourceState state, string reason, string message, bool retrying)
     {
         bool isNews;
@@ -205,6 +213,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
                 ConditionSince = _condition is null ? null : _conditionSince,
                 Fps = _state == SourceState.Running ? Math.Round(rate, 2) : null,
                 LatencyMs = latency is { } ms ? Math.Round(ms, 1) : null,
+                Picture = _pulse.Picture,
                 Drops = _pulse.Drops,
             };
         }

@@ -23,6 +23,7 @@ public class ConfigurationLoaderTests
               client_certificate: /etc/c.pem
               client_key: ~/k.pem
               sparkplug: {group: Plant 1, primary_host: scada}
+              frigate: {prefix: site/frigate}
             cameras:
               entrance:
                 source: rtsp://10.0.0.8/stream1
@@ -53,6 +54,7 @@ public class ConfigurationLoaderTests
                 ClientCertificate = "/etc/c.pem",
                 ClientKey = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "k.pem"),
                 Sparkplug = new SparkplugSettings { Group = "Plant 1", PrimaryHost = "scada" },
+                Frigate = new FrigateSettings { Prefix = "site/frigate" },
             },
             configuration.Mqtt);
         Assert.Equal(["entrance", "film"], configuration.Cameras.Keys);
@@ -173,6 +175,8 @@ public class ConfigurationLoaderTests
     [Theory]
     [InlineData("mqtt: {password: secret}", "mqtt.password: without a url the embedded broker runs, which does not take this key.")]
     [InlineData("mqtt: {url: mqtt://b, password: secret}", "mqtt.password: a password needs mqtt.username.")]
+    [InlineData("mqtt: {frigate: {}}\ncameras: {door: {source: x, detect: {model: m}, zones: {door: {polygon: [[0, 0], [1, 0], [1, 1]]}}}}",
+        "cameras.door.zones.door: a camera or microphone is named 'door' too, and mqtt.frigate would tell both on the same topics. Rename one.")]
     [InlineData("mqtt: {response_topics: [hall/answers/#, homeassistant/#]}",
         "mqtt.response_topics: 'homeassistant/#' is in the area homeassistant/, where messages are orders or announcements. Name an area of the clients' own, such as dashboards/+/answers/#.")]
     [InlineData("home_assistant: {discovery: device}", "home_assistant.discovery: 'device' is not allowed. Allowed: true, false or single.")]

@@ -25,6 +25,7 @@ public class EveryKeyTests
                     FlagAttribute => ["yes", "1", "True", "''"],
                     ChannelAttribute => ["0", "65", "left", "''"],
                     NameAttribute => ["A", "-a", "a b", "ä", $"'{new string('a', 64)}'", "''"],
+                    TopicPrefixAttribute => ["a+", "'#'", "/a", "a/", "$SYS", "edgeagent/x", "homeassistant", $"'{new string('a', 101)}'", "''"],
                     SparkplugNameAttribute => ["plant/1", "plant+1", "'plant#1'", $"'{new string('a', 201)}'", "\"a\\0b\"", "''"],
                     BrokerUrlAttribute => ["broker", "http://b", "mqtt://", "mqtt://b/x", "mqtt://u@b", "mqtt://b:99999", "''"],
                     SourceAttribute => ["ftp://x", "'v4l2:'", "http://", "\"a\\0b\"", "''"],

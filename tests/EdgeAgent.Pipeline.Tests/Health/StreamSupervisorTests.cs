@@ -117,6 +117,23 @@ public class StreamSupervisorTests
         Assert.InRange(await LivesInAnHourAsync(() => new DeviceException(DeviceFault.Unauthorized, "401")), 45, 82);
 
     [Fact]
+    public async Task The_size_of_pictures_is_told_with_the_source_being_up_and_at_each_change()
+    {
+        await _supervisor.RunAsync((pulse, _) =>
+        {
+            foreach (var (width, height) in new[] { (640, 360), (640, 360), (320, 180) })
+            {
+                pulse.Shows(width, height);
+                pulse.Beat();
+            }
+
+            return Task.CompletedTask;
+        }, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal([(640, 360), (320, 180)], _outlet.Reports.Where(report => report.State == SourceState.Running).Select(report => report.Picture!.Value));
+        Assert.Null(_outlet.Reports[0].Picture);
+    }
+
+    [Fact]
     public async Task A_source_that_stays_away_is_said_once()
     {
         await LivesInAnHourAsync(() => new DeviceException(DeviceFault.NotFound, "no such camera"));

@@ -29,6 +29,12 @@ public static class SourceHealthJson
             writer.WriteNumber("fps"u8, Math.Round(fps, 2));
         if (health.LatencyMs is { } latency && double.IsFinite(latency))
             writer.WriteNumber("latency_ms"u8, Math.Round(latency, 2));
+        if (health.Picture is { } picture)
+        {
+            writer.WriteNumber("width"u8, picture.Width);
+            writer.WriteNumber("height"u8, picture.Height);
+        }
+
         writer.WriteNumber("drops"u8, health.Drops);
         writer.WriteEndObject();
     }
