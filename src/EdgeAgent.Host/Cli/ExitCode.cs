@@ -39,7 +39,7 @@ internal static class ExitCode
         ModelException { Fault: ModelFault.Missing } => Unavailable,
         StateFolderInUseException or StateFolderUnusableException => Unavailable,
         StoreException { Fault: StoreFault.Unusable or StoreFault.Newer } => Unavailable,
-        PublishException => Unavailable,
+        PublishException { Fault: PublishFault.PortTaken } => Unavailable,
         DemoFilesMissingException => Unavailable,
         _ => Failed,
     };

@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Cli.Output;
+using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Demo;
 using EdgeAgent.Mqtt.Client;
@@ -20,6 +21,8 @@ public class CommandShellTests
         { new ModelException(ModelFault.Damaged, "x"), ExitCode.Failed },
         { new PublishException(PublishFault.PortTaken, "x"), ExitCode.Unavailable },
         { new PublishException(PublishFault.Lost, "x"), ExitCode.Failed },
+        { new StateFolderInUseException("f", "1"), ExitCode.Unavailable },
+        { new StateFolderUnusableException("f", new IOException("x")), ExitCode.Unavailable },
         { new OutputClosedException(), ExitCode.Done },
         { new DemoFilesMissingException("x"), ExitCode.Unavailable },
         { new OperationCanceledException(), ExitCode.Failed },

@@ -28,23 +28,18 @@ internal sealed class OutboxVerification(IReadOnlyList<string> filters, Verifica
     /// <param name="until">The number that each source has to come to; null for none.</param>
     /// <param name="logger">Told of the connection.</param>
     /// <param name="stop">Ends it.</param>
-    /// <returns>The exit code: whether everything came.</returns>
-    /// <exception cref="PublishException">The broker cannot be reached at the beginning, or does not let this client listen.</exception>
+    /// <returns>The exit code: whether everything came, or whether there is no broker to hear it from.</returns>
     public async Task<int> RunAsync(MqttOptions options, TimeSpan? limit, long? until, ILogger logger, CancellationToken stop)
     {
         _until = until;
-        // A session goes on trying for ever; whoever has just begun wants to be told.
-        await BrokerProbe.ConnectAsync(options, stop);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var session = BrokerSubscription.RunAsync(options, this, () => OnListening(options.Broker), time, logger, end.Token);
         try
         {
-            await Task.WhenAny(session, EndAsync(limit, end.Token));
+            await ListenAsync(options, limit, logger, stop);
         }
-        finally
+        catch (PublishException e)
         {
-            await end.CancelAsync();
-            await session;
+            notes.WriteLine(e.Message);
+            return ExitCode.Unavailable;
         }
 
         // What printing has met.
@@ -67,6 +62,23 @@ internal sealed class OutboxVerification(IReadOnlyList<string> filters, Verifica
         {
             // This is the connection's thread: what is wrong with the output is told where the verb ends.
             _done.TrySetException(e);
+        }
+    }
+
+    private async Task ListenAsync(MqttOptions options, TimeSpan? limit, ILogger logger, CancellationToken stop)
+    {
+        // A session goes on trying for ever; whoever has just begun wants to be told.
+        await BrokerProbe.ConnectAsync(options, stop);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var session = BrokerSubscription.RunAsync(options, this, () => OnListening(options.Broker), time, logger, end.Token);
+        try
+        {
+            await Task.WhenAny(session, EndAsync(limit, end.Token));
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await session;
         }
     }
 
