@@ -23,10 +23,15 @@ internal sealed class BrokerConnection : IAsyncDisposable
     private const int PublishOverheadBytes = 17;
     private const int LargestWindow = 20;
 
+    // Messages that the broker has sent and nobody has taken: more are left in the network, however many it sends.
+    private const int LargestInbound = 64;
+
     private readonly MqttOptions _options;
     private readonly LastWill? _will;
     private readonly IMqttClient _client;
     private readonly TaskCompletionSource<PublishException> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly InboundGate _gate = new(LargestInbound);
+    private IncomingHandler? _handler;
     private bool _retainAvailable = true;
 
     private BrokerConnection(MqttOptions options, MqttProtocolVersion version, LastWill? will)
@@ -37,6 +42,11 @@ internal sealed class BrokerConnection : IAsyncDisposable
         _client.DisconnectedAsync += e =>
         {
             _lost.TrySetResult(Lost(e.Exception, e.Reason.ToString()));
+            return Task.CompletedTask;
+        };
+        _client.ApplicationMessageReceivedAsync += received =>
+        {
+            Take(received.ApplicationMessage);
             return Task.CompletedTask;
         };
     }
@@ -118,13 +128,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <exception cref="PublishException">There was no answer.</exception>
     public async Task<string?> SubscribeAsync(IReadOnlyList<string> filters, IncomingHandler handler, CancellationToken cancellationToken, bool withKept = false)
     {
-        _client.ApplicationMessageReceivedAsync += received =>
-        {
-            var message = received.ApplicationMessage;
-            var trace = message.UserProperties?.FirstOrDefault(property => property.Name == "traceparent")?.ReadValueAsString();
-            handler(new IncomingMessage(message.Topic, message.Payload, message.Retain, message.ResponseTopic, message.CorrelationData, trace));
-            return Task.CompletedTask;
-        };
+        _handler += handler;
         var wishes = new MqttClientSubscribeOptions
         {
             TopicFilters = [.. filters.Select(filter => new MqttTopicFilter
@@ -140,9 +144,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         try
         {
             var result = await _client.SubscribeAsync(wishes, deadline.Token);
-            return result.Items.FirstOrDefault(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused
-                ? $"it does not let the agent subscribe to {refused.TopicFilter.Topic} ({refused.ResultCode})"
-                : null;
+            var refused = result.Items.Where(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).Select(item => $"{item.TopicFilter.Topic} ({item.ResultCode})").ToList();
+            return refused.Count == 0 ? null : $"it does not let the agent subscribe to {string.Join(", ", refused)}";
         }
         catch (Exception e) when (IsFailure(e))
         {
@@ -164,6 +167,19 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw Why(e, $"{_options.Broker} gave no sign of life for {_options.KeepAlive.TotalSeconds:0.#} s.");
+        }
+    }
+
+    private void Take(MqttApplicationMessage message)
+    {
+        try
+        {
+            var trace = message.UserProperties?.FirstOrDefault(property => property.Name == "traceparent")?.ReadValueAsString();
+            _handler?.Invoke(new IncomingMessage(message.Topic, message.Payload, message.Retain, message.ResponseTopic, message.CorrelationData, trace));
+        }
+        finally
+        {
+            _gate.Leave();
         }
     }
 
@@ -260,7 +276,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         ChannelOptions = new MqttClientTcpOptions
         {
             RemoteEndpoint = new DnsEndPoint(_options.Broker.Host, _options.Broker.Port),
-            StreamProvider = new BrokerStreamProvider(_options),
+            StreamProvider = new BrokerStreamProvider(_options, gate: _gate),
         },
     };
 

@@ -15,7 +15,8 @@ namespace EdgeAgent.Mqtt.Client;
 /// </summary>
 /// <param name="options">Where and how.</param>
 /// <param name="lookUp">Finds the addresses of a name; the system's own where null.</param>
-internal sealed class BrokerStreamProvider(MqttOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null) : IMqttClientStreamProvider
+/// <param name="gate">Bounds the messages that nobody has taken yet; null for none.</param>
+internal sealed class BrokerStreamProvider(MqttOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? lookUp = null, InboundGate? gate = null) : IMqttClientStreamProvider
 {
     /// <summary>Most bytes of a packet that the broker may send us; what it sends is acknowledgements.</summary>
     public const int PacketLimitBytes = 256 * 1024;
@@ -32,7 +33,7 @@ internal sealed class BrokerStreamProvider(MqttOptions options, Func<string, Can
             stream = new NetworkStream(socket, ownsSocket: true);
             if (options.Broker.UseTls)
                 stream = await EncryptAsync(stream, cancellationToken);
-            return new PacketBoundStream(stream, PacketLimitBytes, PacketLimitBytes);
+            return new PacketBoundStream(stream, PacketLimitBytes, PacketLimitBytes, gate: gate);
         }
         catch (SocketException e)
         {

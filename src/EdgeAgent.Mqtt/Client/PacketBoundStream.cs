@@ -9,8 +9,11 @@ namespace EdgeAgent.Mqtt.Client;
 /// <param name="firstLimitBytes">Most bytes of the first packet: what a peer may claim before it has said who it is.</param>
 /// <param name="limitBytes">Most bytes of any other packet.</param>
 /// <param name="packetTimeout">The longest time from the first byte of a packet to its last; null for ever.</param>
-internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int limitBytes, TimeSpan? packetTimeout = null) : Stream
+/// <param name="gate">Bounds the messages that nobody has taken yet; null for none.</param>
+internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int limitBytes, TimeSpan? packetTimeout = null, InboundGate? gate = null) : Stream
 {
+    private const int PublishType = 3;
+
     private readonly TimeProvider _time = TimeProvider.System;
     private long _begun;
     private int _limit = firstLimitBytes;
@@ -41,6 +44,8 @@ internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int l
     /// <exception cref="PublishException">The peer claims a packet above the limit.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (gate is not null && !IsInside)
+            await gate.WaitForRoomAsync(cancellationToken);
         var read = IsInside && packetTimeout is { } limit ? await ReadInTimeAsync(buffer, limit, cancellationToken) : await inner.ReadAsync(buffer, cancellationToken);
         Follow(buffer.Span[..read]);
         return read;
@@ -127,9 +132,16 @@ internal sealed class PacketBoundStream(Stream inner, int firstLimitBytes, int l
             }
 
             if (_shift < 0)
+            {
                 (_shift, _length, _begun) = (0, 0, packetTimeout is null ? 0 : _time.GetTimestamp());
+                if (bytes[0] >> 4 == PublishType)
+                    gate?.Enter();
+            }
             else
+            {
                 TakeLengthByte(bytes[0]);
+            }
+
             bytes = bytes[1..];
         }
     }

@@ -139,7 +139,7 @@ public sealed class HostileClientTests
 
     private static Socket Connect(int port)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, ReceiveTimeout = (int)Until.Patience.TotalMilliseconds, SendTimeout = 500 };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, ReceiveTimeout = (int)Until.Patience.TotalMilliseconds, SendTimeout = (int)Until.Patience.TotalMilliseconds };
         socket.Connect(IPAddress.Loopback, port);
         return socket;
     }

@@ -47,6 +47,36 @@ public sealed class PacketBoundStreamTests
         Assert.Throws<PublishException>(() => ReadAll(stream, new Random(1)));
     }
 
+    [Fact]
+    public async Task Messages_that_nobody_takes_are_left_in_the_network_beyond_a_few_and_come_when_one_is_taken()
+    {
+        byte[] message = [0x32, 6, 0, 1, (byte)'t', 0, 1, 0];
+        byte[] sign = [0xD0, 0];
+        var gate = new InboundGate(3);
+        await using var stream = new PacketBoundStream(new MemoryStream([.. sign, .. message, .. message, .. sign, .. message, .. sign, .. message]), 100, 100, gate: gate);
+        var buffer = new byte[8];
+
+        // As MQTTnet reads: header, then body.
+        async Task<int> ReadPacketAsync()
+        {
+            await stream.ReadExactlyAsync(buffer.AsMemory(0, 2));
+            await stream.ReadExactlyAsync(buffer.AsMemory(2, buffer[1]));
+            return buffer[0];
+        }
+
+        foreach (var type in (int[])[0xD0, 0x32, 0x32, 0xD0, 0x32])
+            Assert.Equal(type, await ReadPacketAsync());
+        var next = ReadPacketAsync();
+        Assert.False(next.IsCompleted);
+        gate.Leave();
+        Assert.Equal(0xD0, await next.WaitAsync(EdgeAgent.TestKit.Until.Patience));
+        Assert.Equal(0x32, await ReadPacketAsync());
+        using var stop = new CancellationTokenSource();
+        var waiting = stream.ReadAsync(buffer, stop.Token).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
     private static void ReadAll(PacketBoundStream stream, Random random)
     {
         var buffer = new byte[64];
