@@ -59,6 +59,17 @@ public sealed class AccessRulesTests
     }
 
     [ProgramFact("mosquitto")]
+    public async Task An_agent_announces_its_own_devices_and_no_others()
+    {
+        await using var broker = await StartAsync();
+        using var agent = await ConnectAsync(broker.Port, "line-3");
+        foreach (var topic in (string[])["homeassistant/device/line-3/config", "homeassistant/device/line-3/entrance/config"])
+            Assert.Equal(MqttClientPublishReasonCode.NoMatchingSubscribers, await PublishAsync(agent, topic));
+        foreach (var topic in (string[])["homeassistant/device/line-4/config", "homeassistant/sensor/x/config", "homeassistant/status", "spBv1.0/plant-1/NCMD/line-4", "spBv1.0/STATE/scada"])
+            Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, await PublishAsync(agent, topic));
+    }
+
+    [ProgramFact("mosquitto")]
     public async Task A_node_is_born_obeys_and_dies_within_the_rules()
     {
         await using var broker = await StartAsync();
