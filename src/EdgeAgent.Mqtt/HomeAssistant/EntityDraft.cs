@@ -11,6 +11,9 @@ namespace EdgeAgent.Mqtt.HomeAssistant;
 /// <param name="source">Whose entities they are.</param>
 internal sealed class EntityDraft(string agent, EventSource source)
 {
+    // With the longest platform's name and a mark for the second of a name within Home Assistant's 255.
+    private const int LongestObjectId = 230;
+
     private readonly string? _name = source.Kind == SourceKind.Agent ? null : source.Name;
 
     /// <summary>Whose entities they are.</summary>
@@ -29,7 +32,7 @@ internal sealed class EntityDraft(string agent, EventSource source)
     /// <param name="more">What its platform needs.</param>
     public Entity Make(string id, string platform, string? title, string? category, Reach reach, bool isHidden, JsonObject more)
     {
-        var config = new JsonObject { ["uniq_id"] = $"{DeviceEntities.IdOf(agent, _name)}.{id}", ["def_ent_id"] = $"{platform}.{ObjectId(id)}" };
+        var config = new JsonObject { ["uniq_id"] = $"{DeviceEntities.IdOf(agent, _name)}.{id}", ["def_ent_id"] = $"{platform}.{ObjectId(Readable(id, title ?? (string?)more["dev_cla"]))}" };
         if (title is not null)
             config["name"] = title;
         foreach (var (key, value) in more)
@@ -58,7 +61,10 @@ internal sealed class EntityDraft(string agent, EventSource source)
 
     private static JsonObject StatusOf(EventSource source) => new() { ["t"] = TopicTable.StatusOf(source) };
 
-    // [0-9a-z_], no '_' at an end, never two of them: cv.entity_id of Home Assistant.
+    // People read it: its title where that can be written so, else its id.
+    private static string Readable(string id, string? title) => title is not null && title.All(char.IsAscii) && title.Any(char.IsAsciiLetterOrDigit) ? title.ToLowerInvariant() : id;
+
+    // Home Assistant's entity ids: [0-9a-z_], no '_' at an end, never two of them, at most 255 with the platform (cv.entity_id).
     private string ObjectId(string id)
     {
         var text = new StringBuilder();
@@ -70,6 +76,8 @@ internal sealed class EntityDraft(string agent, EventSource source)
                 text.Append('_');
         }
 
+        if (text.Length > LongestObjectId)
+            text.Length = LongestObjectId;
         return text.ToString().TrimEnd('_');
     }
 }

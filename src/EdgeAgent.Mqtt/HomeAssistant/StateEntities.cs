@@ -57,7 +57,7 @@ internal static class StateEntities
         return more;
     }
 
-    // The whole record as attributes. Forced: the same words twice are two utterances.
+    // The whole record as attributes. Forced where it tells what is seen or heard: the same words twice are two utterances.
     private static JsonObject RecordSensor(StatePoint point, string topic)
     {
         var more = new JsonObject
@@ -68,8 +68,9 @@ internal static class StateEntities
                 : $"{{{{ value[:{LongestState}] or 'None' }}}}",
             ["json_attr_t"] = topic,
             ["json_attr_tpl"] = "{{ value or '{}' }}",
-            ["frc_upd"] = true,
         };
+        if (point.Role == StateRole.Primary)
+            more["frc_upd"] = true;
         if (IsNumber(point))
             more["stat_cla"] = "measurement";
         return more;

@@ -44,16 +44,15 @@ public sealed class BrokerTests
         await using (await RunAsync(broker.Port, folder, DiscoveryStyle.Single, Descriptions.Whole))
             await home.UntilAsync(h => h.Home.Entities.Count == CountOf(Descriptions.Whole));
         var made = home.Home.Registry.ToDictionary();
+        var sensors = home.Home.Entities.Values.Count(entity => entity.Platform == "sensor");
         await using (await RunAsync(broker.Port, folder, DiscoveryStyle.Device, Descriptions.Whole))
         {
-            await home.UntilAsync(h => h.Messages.Count(m => m.Topic.StartsWith("homeassistant/sensor/", StringComparison.Ordinal) && m.Payload.Length == 0) == made.Keys.Count(IsSensor));
+            await home.UntilAsync(h => h.Messages.Count(m => m.Topic.StartsWith("homeassistant/sensor/", StringComparison.Ordinal) && m.Payload.Length == 0) >= sensors);
             await home.UntilAsync(h => h.Home.Entities.Count == CountOf(Descriptions.Whole));
         }
 
         Assert.Equal(made, home.Home.Registry);
         Assert.Empty(home.Home.Log);
-
-        bool IsSensor(string id) => home.Home.Entities[id].Platform == "sensor";
     }
 
     private static async Task PlayAsync(int port, DiscoveryStyle style)

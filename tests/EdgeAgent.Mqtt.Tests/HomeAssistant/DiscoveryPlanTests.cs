@@ -24,7 +24,7 @@ public sealed class DiscoveryPlanTests
                   from rounds in Gen.Elements(0, 1, 2, 3, 9)
                   from other in Descriptions.Any
                   select (Steps: new[] { one, one with { Sources = [.. sources], Itself = one.Itself with { States = [.. states] } }, other }, style, rounds);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), Prop.ForAll(Gen.ArrayOf(any, 2).ToArbitrary(), runs =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(15), Prop.ForAll(Gen.ArrayOf(any, 2).ToArbitrary(), runs =>
         {
             var home = new ActedHomeAssistant(contract);
             var ledger = new DiscoveryLedger(null);

@@ -16,8 +16,8 @@ namespace EdgeAgent.Mqtt.Tests.HomeAssistant;
 /// </summary>
 internal sealed class HomeAssistantClient : IAsyncDisposable
 {
-    // So long an entity is being set up.
-    private static readonly TimeSpan SetUp = TimeSpan.FromSeconds(1);
+    // So long an entity is being set up; far below the time between two messages, so that a busy machine does not look like a fault.
+    private static readonly TimeSpan SetUp = TimeSpan.FromSeconds(0.3);
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly ConcurrentQueue<(long At, MqttApplicationMessage Message)> _arrived = new();

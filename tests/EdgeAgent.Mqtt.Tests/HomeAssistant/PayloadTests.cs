@@ -38,7 +38,7 @@ public sealed class PayloadTests
     public void Every_message_of_any_agent_is_one_that_Home_Assistant_takes_whole()
     {
         var contract = DiscoveryContract.FromAssets();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(Descriptions.Any.ToArbitrary(), description =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll(Descriptions.Any.ToArbitrary(), description =>
         {
             foreach (var style in new[] { DiscoveryStyle.Device, DiscoveryStyle.Single })
             {
@@ -54,7 +54,7 @@ public sealed class PayloadTests
     [Fact]
     public void The_agents_own_names_never_make_two_entities_one()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(Descriptions.Any.ToArbitrary(), description =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll(Descriptions.Any.ToArbitrary(), description =>
         {
             var ids = DeviceComposer.Compose(description).SelectMany(d => d.Entities).Select(e => (string)e.Config["uniq_id"]!).ToList();
             Assert.Equal(ids.Count, ids.Distinct().Count());
@@ -69,8 +69,22 @@ public sealed class PayloadTests
         Assert.Equal("""{"ids":["edgeagent.line-3.entrance"],"name":"Entrance camera","mf":"EdgeAgent","mdl":"camera","sw":"1.0.0","via_device":"edgeagent.line-3"}""", camera.Device.ToJsonString());
         Assert.Equal("""[{"t":"edgeagent/line-3/status"},{"t":"edgeagent/line-3/entrance/status"}]""", camera.Availability.ToJsonString());
         Assert.Equal(
-            """{"uniq_id":"edgeagent.line-3.entrance.occupancy_person","def_ent_id":"binary_sensor.line_3_entrance_occupancy_person","name":"Person occupancy","stat_t":"edgeagent/line-3/entrance/state/occupancy_person","dev_cla":"occupancy","qos":1}""",
+            """{"uniq_id":"edgeagent.line-3.entrance.occupancy_person","def_ent_id":"binary_sensor.line_3_entrance_person_occupancy","name":"Person occupancy","stat_t":"edgeagent/line-3/entrance/state/occupancy_person","dev_cla":"occupancy","qos":1}""",
             camera.Entities[0].Config.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("Persons", "sensor.line_3_entrance_persons")]
+    [InlineData("Café count", "sensor.line_3_entrance_count_person")]
+    [InlineData("人数", "sensor.line_3_entrance_count_person")]
+    [InlineData("--", "sensor.line_3_entrance_count_person")]
+    [InlineData("A  (b) __ C!", "sensor.line_3_entrance_a_b_c")]
+    public void An_entity_is_called_by_its_title_where_that_can_be_written(string title, string entity)
+    {
+        var camera = Descriptions.Camera with { States = [new StatePoint("count_person", title, StateKind.Number)] };
+        var device = DeviceComposer.Compose(Descriptions.Whole with { Sources = [camera] }).Single(d => d.Source is not null);
+
+        Assert.Equal(entity, (string?)device.Entities[0].Config["def_ent_id"]);
     }
 
     [Fact]
