@@ -106,9 +106,10 @@ public sealed class OutboxTortureTests(ITestOutputHelper output) : IDisposable
             await CutAsync(torture, 10);
             var (threads, descriptors) = (torture.Threads, torture.Descriptors);
             await CutAsync(torture, 5 * Rounds);
-            // The runtime's own threads come and go with the load.
-            await torture.UntilAsync(t => t.Threads <= threads + 4 && t.Descriptors <= descriptors + 4);
-            output.WriteLine($"threads {threads}, then {torture.Threads}; descriptors {descriptors}, then {torture.Descriptors}");
+            // The runtime's own threads come and go with the load, and it opens libraries late; of each connection not even a half may stay.
+            await Until.TrueAsync(
+                () => torture.Threads <= threads + 20 && torture.Descriptors <= descriptors + 20,
+                state: () => $"threads {threads}, then {torture.Threads}; descriptors {descriptors}, then {torture.Descriptors}");
             await torture.KillAsync();
         }
 
