@@ -52,7 +52,10 @@ public sealed class MetricsBeat : IAgentOutlet, IDisposable
     public void Report(SourceHealth health)
     {
         ArgumentNullException.ThrowIfNull(health);
-        _sources[health.Source.Name] = health;
+        if (health.State == SourceState.Stopped)
+            _sources.TryRemove(health.Source.Name, out _);
+        else
+            _sources[health.Source.Name] = health;
     }
 
     /// <inheritdoc/>

@@ -42,6 +42,9 @@ public static class PayloadSchemas
         ["reason"] = Text("Why, when it is not running or has a condition; a sentence without secrets."),
         ["fps"] = Number("Frames or audio blocks per second, lately; absent while it is not running."),
         ["latency_ms"] = Number("Milliseconds from capture to result, lately, at the median; absent while nothing was measured."),
+        ["last_data"] = Text("When the last frame or audio block came, UTC; absent before the first. While it is running, at most ten seconds before this was written.", TimePattern),
+        ["width"] = Pixels("The width of a camera's picture, in pixels; absent before the first."),
+        ["height"] = Pixels("Its height, in pixels."),
         ["drops"] = new JsonObject { ["description"] = "Frames dropped, or gaps of sound, since the agent's start.", ["type"] = "integer" },
     });
 
@@ -76,6 +79,8 @@ public static class PayloadSchemas
             text["pattern"] = pattern;
         return text;
     }
+
+    private static JsonObject Pixels(string description) => new() { ["description"] = description, ["type"] = "integer", ["minimum"] = 1 };
 
     private static JsonObject Number(string description) => new() { ["description"] = description, ["type"] = "number" };
 

@@ -25,7 +25,7 @@ public static partial class TopicTable
 
     /// <summary>A source's health.</summary>
     public static TopicRow SourceHealth { get; } = new($"{Root}/<agent>/<source>/health", true, 1,
-        "JSON: `state` (`starting`, `running`, `waiting`, `ended`, `faulted`, `muted`, `disabled`, `stopped`), `since`, and where known `condition` (`frozen`, `dark`, `covered`, `blurred`, `moved`, `silent`) with `condition_since`, `reason`, `fps`, `latency_ms`, of a camera `width` and `height` of its picture in pixels; `drops`");
+        "JSON: `state` (`starting`, `running`, `waiting`, `ended`, `faulted`, `muted`, `disabled`, `stopped`), `since`, and where known `condition` (`frozen`, `dark`, `covered`, `blurred`, `moved`, `silent`) with `condition_since`, `reason`, `fps`, `latency_ms`, `last_data` (when the last frame or sound came), of a camera `width` and `height` of its picture in pixels; `drops`");
 
     /// <summary>An event of a source or of the agent itself.</summary>
     public static TopicRow Event { get; } = new($"{Root}/<agent>[/<source>]/events/<type>", false, 1,

@@ -22,6 +22,9 @@ public sealed record SourceHealth(EventSource Source, SourceState State, DateTim
     /// <summary>Milliseconds from capture to result, lately, at the median.</summary>
     public double? LatencyMs { get; init; }
 
+    /// <summary>When the last frame or audio block came, UTC; null before the first.</summary>
+    public DateTimeOffset? LastData { get; init; }
+
     /// <summary>A camera's picture in pixels, as it is worked on: what the boxes of its events are fractions of; null where none was seen yet.</summary>
     public (int Width, int Height)? Picture { get; init; }
 

@@ -29,6 +29,7 @@ public sealed class StreamPulse(TimeProvider time)
     private long _drops;
     private long _picture;
     private Action? _onPicture;
+    private long _beatAt = long.MinValue;
     private Action? _onFirst;
     private ConditionSink? _conditions;
     private Action<bool>? _switch;
@@ -50,10 +51,14 @@ public sealed class StreamPulse(TimeProvider time)
             _onPicture?.Invoke();
     }
 
+    /// <summary>When the last frame or block came through, as <see cref="TimeProvider.GetTimestamp"/>; null before the first.</summary>
+    internal long? LastBeat => Volatile.Read(ref _beatAt) is var at and > long.MinValue ? at : null;
+
     /// <summary>One frame or block came through.</summary>
     public void Beat()
     {
         Interlocked.Increment(ref _items);
+        Volatile.Write(ref _beatAt, time.GetTimestamp());
         Interlocked.Exchange(ref _onFirst, null)?.Invoke();
     }
 

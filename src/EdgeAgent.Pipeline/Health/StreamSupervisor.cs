@@ -26,6 +26,9 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
     private StreamTime _impairedAt;
     private int _restarts;
 
+    // The last frame or block, by both clocks: a source that is down keeps one and the same moment, however often that is told.
+    private (long? Beat, DateTimeOffset? At) _lastData;
+
     /// <summary>What the stream is doing.</summary>
     public SourceState State
     {
@@ -215,10 +218,18 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
                 LatencyMs = latency is { } ms ? Math.Round(ms, 1) : null,
                 Picture = _pulse.Picture,
                 Drops = _pulse.Drops,
+                LastData = LastData(),
             };
         }
 
         outlet.Report(health);
+    }
+
+    private DateTimeOffset? LastData()
+    {
+        if (_pulse.LastBeat is { } beat && beat != _lastData.Beat)
+            _lastData = (beat, time.GetUtcNow() - time.GetElapsedTime(beat));
+        return _lastData.At;
     }
 
     private void CountRestart(string cause) => AgentMeter.SourceRestarts.Add(1,

@@ -53,6 +53,15 @@ public sealed class MetricsBeatTests : IDisposable
     }
 
     [Fact]
+    public void A_source_that_is_taken_out_is_told_no_more()
+    {
+        foreach (var state in (SourceState[])[SourceState.Running, SourceState.Stopped])
+            _beat.Report(new SourceHealth(new EventSource("line-3", SourceKind.Camera, "entrance"), state, _time.GetUtcNow(), null));
+        _passing.Open();
+        Assert.Empty(JsonNode.Parse(Next().Payload.Span)!["sources"]!.AsObject());
+    }
+
+    [Fact]
     public void After_its_end_nothing_is_sent()
     {
         _beat.Dispose();

@@ -95,6 +95,8 @@ public sealed class PublishedPayloadsTests
             ConditionSince = DateTimeOffset.UtcNow,
             Fps = 4.5,
             LatencyMs = 30,
+            LastData = DateTimeOffset.UtcNow,
+            Picture = (640, 360),
             Drops = 2,
         });
         foreach (var data in Scene)

@@ -220,6 +220,29 @@ public class StreamSupervisorTests
     }
 
     [Fact]
+    public async Task The_moment_of_the_last_data_is_told_and_stays_the_same_while_there_are_none()
+    {
+        using var stop = new CancellationTokenSource();
+        var fails = new TaskCompletionSource();
+        var start = _time.GetUtcNow();
+        var run = _supervisor.RunAsync(async (pulse, _) =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            pulse.Beat();
+            await fails.Task;
+            throw new DeviceException(DeviceFault.Unauthorized, "a wrong password");
+        }, stop.Token);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        fails.SetResult();
+        await Until.TrueAsync(() => _supervisor.State == SourceState.Waiting);
+        _time.SetUtcNow(_time.GetUtcNow().AddSeconds(20));
+        await stop.CancelAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Null(_outlet.Reports[0].LastData);
+        Assert.Equal([start.AddSeconds(1)], _outlet.Reports.Skip(1).Select(r => r.LastData).Distinct());
+    }
+
+    [Fact]
     public async Task A_condition_is_said_at_each_change_and_ends_with_the_life_of_the_source()
     {
         var lives = 0;

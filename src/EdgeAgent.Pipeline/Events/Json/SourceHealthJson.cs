@@ -29,6 +29,8 @@ public static class SourceHealthJson
             writer.WriteNumber("fps"u8, Math.Round(fps, 2));
         if (health.LatencyMs is { } latency && double.IsFinite(latency))
             writer.WriteNumber("latency_ms"u8, Math.Round(latency, 2));
+        if (health.LastData is { } last)
+            writer.WriteString("last_data"u8, CloudEventJson.Format(last));
         if (health.Picture is { } picture)
         {
             writer.WriteNumber("width"u8, picture.Width);

@@ -114,8 +114,8 @@ public sealed class CloudEventJsonTests
         var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
         Assert.Equal(
-            """{"state":"running","since":"2026-01-02T03:04:05.000000Z","fps":14.98,"latency_ms":38.2,"width":640,"height":360,"drops":7}""",
-            WriteHealth(new SourceHealth(Entrance, SourceState.Running, since, null) { Fps = 14.981, LatencyMs = 38.2, Picture = (640, 360), Drops = 7 }));
+            """{"state":"running","since":"2026-01-02T03:04:05.000000Z","fps":14.98,"latency_ms":38.2,"last_data":"2026-01-02T03:06:05.000000Z","width":640,"height":360,"drops":7}""",
+            WriteHealth(new SourceHealth(Entrance, SourceState.Running, since, null) { Fps = 14.981, LatencyMs = 38.2, Picture = (640, 360), Drops = 7, LastData = since.AddMinutes(2) }));
         Assert.Equal(
             """{"state":"waiting","since":"2026-01-02T03:04:05.000000Z","reason":"No answer.","drops":0}""",
             WriteHealth(new SourceHealth(Entrance, SourceState.Waiting, since, "No answer.") { Fps = double.NaN }));
