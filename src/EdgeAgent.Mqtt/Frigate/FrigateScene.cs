@@ -216,6 +216,8 @@ internal sealed class FrigateScene
                 Say(_topics.MotionOf(name), false);
             else if (point.Row == StateTable.ClassSound)
                 Say(_topics.AudioOf(name, point.Label), false);
+            else if (point.Row == StateTable.Sound)
+                Say(_topics.AudioOf(name, FrigateTopics.All), false);
         }
     }
 

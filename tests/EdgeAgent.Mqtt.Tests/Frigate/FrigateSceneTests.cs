@@ -33,7 +33,7 @@ public sealed class FrigateSceneTests
         Read();
         Assert.Equal(
             [
-                "frigate/desk/audio/speech OFF", "frigate/desk/status/audio offline",
+                "frigate/desk/audio/all OFF", "frigate/desk/audio/speech OFF", "frigate/desk/status/audio offline",
                 "frigate/door/all 0", "frigate/door/all/active 0", "frigate/door/motion OFF", "frigate/door/person 0", "frigate/door/person/active 0", "frigate/door/status/detect offline",
                 "frigate/mat/all 0", "frigate/mat/all/active 0", "frigate/mat/person 0", "frigate/mat/person/active 0",
             ],

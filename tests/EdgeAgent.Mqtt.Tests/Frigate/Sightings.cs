@@ -59,6 +59,7 @@ internal sealed class Sightings(Action<EventEnvelope> offer, Action<SourceHealth
         camera.Add(StateTable.Enabled);
         camera.Add(StateTable.Detect);
         var microphone = new StateList();
+        microphone.Add(StateTable.Sound);
         microphone.Add(StateTable.ClassSound, label: "speech");
         return new AgentDescription("line-3", "1.0.0", new SourceDescription(EventSource.OfAgent("line-3"), "Agent"),
             [new SourceDescription(Door, "Door") { States = camera.Points }, new SourceDescription(Desk, "Desk") { States = microphone.Points }]);
