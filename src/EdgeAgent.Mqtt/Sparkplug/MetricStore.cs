@@ -75,10 +75,11 @@ internal sealed class MetricStore
     {
         lock (_lock)
         {
-            // A birth tells the latest value with its time, so the change to it is told too.
-            var history = _untold.OfType<ValueChange>().Select(change => change.Reading).Where(reading => !ReferenceEquals(_current[reading.Metric], reading)).ToList();
+            var untold = _untold.OfType<ValueChange>().Select(change => change.Reading).ToList();
             _untold.Clear();
-            return new NodePicture([.. _table.Devices.Prepend("").SelectMany(_table.Of).Select(metric => _current[metric])], _alive.ToHashSet(), history);
+            return new NodePicture(
+                [.. _table.Devices.Prepend("").SelectMany(_table.Of).Select(metric => _current[metric])], _alive.ToHashSet(), untold,
+                [.. untold.Where(reading => !ReferenceEquals(_current[reading.Metric], reading))]);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class NodeConversation(BrokerConnection connection, SparkplugTop
     private readonly List<MetricReading> _unconfirmed = [];
     private byte _sequence;
 
-    /// <summary>Sent, and the broker gave no sign of life since.</summary>
+    /// <summary>Taken to be sent, and the broker gave no sign of life since it was.</summary>
     public IReadOnlyList<MetricReading> Unconfirmed => _unconfirmed;
 
     /// <summary>The last will of a connection: its death.</summary>
@@ -36,6 +36,8 @@ internal sealed class NodeConversation(BrokerConnection connection, SparkplugTop
     public async Task BearAsync(CancellationToken cancellationToken)
     {
         var picture = store.Begin();
+        // From here on nobody else has them.
+        _unconfirmed.AddRange(picture.Untold);
         _sequence = byte.MaxValue;
         _born.Clear();
         var readings = picture.Readings.ToLookup(reading => reading.Metric.Device);
@@ -54,17 +56,23 @@ internal sealed class NodeConversation(BrokerConnection connection, SparkplugTop
         await SendDataAsync(picture.History, isHistorical: true, cancellationToken);
         foreach (var device in past.Where(device => device.Length > 0 && !picture.Alive.Contains(device)))
             await SendDeviceDeathAsync(device, cancellationToken);
+        // What a long outage has left is not told twice because the next one comes soon.
+        await ConfirmAsync(cancellationToken);
     }
 
     /// <summary>Tells what has changed.</summary>
     /// <exception cref="PublishException">The connection is lost.</exception>
     public async Task SendChangesAsync(CancellationToken cancellationToken)
     {
+        // More than can wait again need not be remembered.
+        if (_unconfirmed.Count > MetricStore.Limit)
+            _unconfirmed.RemoveRange(0, _unconfirmed.Count - MetricStore.Limit);
         var values = new List<MetricReading>();
         while (store.TryTake(out var change))
         {
             if (change is ValueChange { Reading: var reading })
             {
+                _unconfirmed.Add(reading);
                 // The birth of a device that is not there yet will tell it.
                 if (_born.Contains(reading.Metric.Device))
                     values.Add(reading);
@@ -134,7 +142,6 @@ internal sealed class NodeConversation(BrokerConnection connection, SparkplugTop
             var device = readings[start].Metric.Device;
             var part = readings.Skip(start).Take(MetricsPerMessage).TakeWhile(reading => reading.Metric.Device == device).ToList();
             start += part.Count;
-            _unconfirmed.AddRange(part);
             if (await SendAsync(topics.DataOf(device), [.. part.Select(reading => reading.ToData(isHistorical))], cancellationToken))
                 continue;
             foreach (var reading in part)
@@ -143,10 +150,6 @@ internal sealed class NodeConversation(BrokerConnection connection, SparkplugTop
                     AgentMeter.LostMessages.Add(1, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, "too_large"));
             }
         }
-
-        // More than can wait again need not be remembered.
-        if (_unconfirmed.Count > MetricStore.Limit)
-            _unconfirmed.RemoveRange(0, _unconfirmed.Count - MetricStore.Limit);
     }
 
     /// <returns>Whether it could be sent: a broker closes connections over messages above its limit.</returns>

@@ -17,6 +17,7 @@ internal sealed class SparkplugHost : IAsyncDisposable
     private readonly Dictionary<ulong, (string Device, string Name, uint Type)> _aliases = [];
     private readonly Dictionary<(string Device, string Name), object?> _values = [];
     private readonly HashSet<string> _alive = [];
+    private readonly HashSet<(string Device, string Name, object? Value)> _seen = [];
     private readonly List<string> _faults = [];
     private readonly List<string> _said = [];
     private readonly List<long> _births = [];
@@ -40,6 +41,9 @@ internal sealed class SparkplugHost : IAsyncDisposable
 
     /// <summary>Historical values, in the order of their coming.</summary>
     public IReadOnlyList<(string Device, string Name, object? Value, ulong At)> History => Locked(() => _history.ToList());
+
+    /// <summary>Whether a metric was ever told to have a value, now or in the past.</summary>
+    public bool HasSeen(string device, string name, object? value) => Locked(() => _seen.Contains((device, name, value)));
 
     /// <summary>Messages with data.</summary>
     public int DataMessages => Locked(() => _data);
@@ -165,6 +169,7 @@ internal sealed class SparkplugHost : IAsyncDisposable
             if (metric.Alias is { } alias)
                 Expect(_aliases.TryAdd(alias, (device, metric.Name!, metric.Type!.Value)), $"alias {alias} twice");
             _values[(device, metric.Name!)] = Read(metric, metric.Type!.Value);
+            _seen.Add((device, metric.Name!, _values[(device, metric.Name!)]));
         }
     }
 
@@ -185,6 +190,7 @@ internal sealed class SparkplugHost : IAsyncDisposable
 
             Expect(metric.TimestampMs >= last, "values out of order in a message");
             last = metric.TimestampMs ?? 0;
+            _seen.Add((device, known.Name, Read(metric, known.Type)));
             if (metric.IsHistorical)
                 _history.Add((device, known.Name, Read(metric, known.Type), metric.TimestampMs ?? 0));
             else

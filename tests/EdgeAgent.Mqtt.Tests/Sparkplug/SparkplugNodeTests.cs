@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Sparkplug.Codec;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.TestKit;
@@ -233,8 +234,8 @@ public sealed class SparkplugNodeTests
         proxy.Refuse(false);
         await host.UntilAsync(h => h.Births.Count == 2 && h.Said[^1] == "DDEATH entrance");
 
-        // The last value of each is in the birth, with its time.
-        Assert.Equal(Enumerable.Range(1, 499).Select(i => (object?)(long)i), host.History.Where(h => h.Name == "crossed_gate").Select(h => h.Value));
+        // The last value of each is in the birth, with its time. What was in the birth before may come again: the connection was cut at once.
+        Assert.Equal(Enumerable.Range(1, 499).Select(i => (object?)(long)i), host.History.Where(h => h.Name == "crossed_gate" && !Equals(h.Value, 0L)).Select(h => h.Value));
         Assert.Equal(host.History.Select(h => h.At).Order(), host.History.Select(h => h.At));
         Assert.False(host.IsAlive("entrance"));
         node.Report(SourceState.Running);
@@ -261,8 +262,51 @@ public sealed class SparkplugNodeTests
         Assert.Equal(told, host.DataMessages);
         proxy.HalfOpen(false);
 
-        await host.UntilAsync(h => h.Births.Count == 2 && Equals(h.Value("entrance", "crossed_gate"), 3L) && h.History.Count == 2);
-        Assert.Equal([1L, 2L], host.History.Select(h => h.Value));
+        await host.UntilAsync(h => h.Births.Count == 2 && Equals(h.Value("entrance", "crossed_gate"), 3L) && h.HasSeen("entrance", "crossed_gate", 2L));
+        Assert.Equal([1L, 2L], host.History.Where(h => h.Name == "crossed_gate" && !Equals(h.Value, 0L)).Select(h => h.Value));
+        Assert.Empty(host.Faults);
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task Connections_that_are_cut_anywhere_in_births_and_history_lose_no_value()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var proxy = FaultProxy.To(broker.Port);
+        await using var host = await SparkplugHost.StartAsync(broker.Port);
+        await using var node = await TestNode.StartAsync(proxy.Port);
+        await host.UntilAsync(h => h.IsAlive("entrance"));
+
+        // CONNECT and SUBSCRIBE are some 300 bytes, the births 500, the history the rest.
+        var crossed = 0;
+        for (var bytes = 250; bytes <= 3000; bytes += 250)
+        {
+            proxy.CutAfter(bytes);
+            proxy.Cut();
+            for (var i = 0; i < 40; i++)
+                node.Set("crossed_gate", $"{++crossed}");
+            var connections = proxy.Connections;
+            await Until.TrueAsync(() => proxy.Connections >= connections + 2, state: () => node.Logger.All);
+        }
+
+        proxy.CutAfter(-1);
+        await host.UntilAsync(h => Equals(h.Value("entrance", "crossed_gate"), (long)crossed));
+        await host.UntilAsync(h => Enumerable.Range(0, crossed + 1).All(n => h.HasSeen("entrance", "crossed_gate", (long)n)));
+    }
+
+    [Fact]
+    public async Task The_embedded_broker_serves_a_node_too()
+    {
+        await using var broker = new EmbeddedBroker(new EmbeddedBrokerOptions { Port = 0 }, new ListLogger<EmbeddedBroker>());
+        await broker.StartAsync(CancellationToken.None);
+        await using var host = await SparkplugHost.StartAsync(broker.Port);
+        await using (var node = await TestNode.StartAsync(broker.Port))
+        {
+            await host.UntilAsync(h => h.IsAlive("entrance"));
+            await host.CommandAsync("spBv1.0/plant-1/DCMD/line-3/entrance", new SparkplugMetric { Name = "detect", Value = MetricValue.OfBoolean(true) });
+            await Until.TrueAsync(() => node.ToldSoFar().Count == 1);
+        }
+
+        await host.UntilAsync(h => !h.IsNodeAlive);
         Assert.Empty(host.Faults);
     }
 
