@@ -4,24 +4,24 @@ namespace EdgeAgent.Mqtt.Outbox;
 
 public sealed partial class EventOutbox
 {
-    [LoggerMessage(5050, LogLevel.Error, "{Reason} Events wait in memory until the disk takes them again; what the agent's end comes before is lost.")]
+    [LoggerMessage(5100, LogLevel.Error, "{Reason} Events wait in memory until the disk takes them again; what the agent's end comes before is lost.")]
     private partial void LogTrouble(string reason);
 
-    [LoggerMessage(5051, LogLevel.Information, "{Path} takes events again; those that waited in memory are stored.")]
+    [LoggerMessage(5101, LogLevel.Information, "{Path} takes events again; those that waited in memory are stored.")]
     private partial void LogRecovered(string path);
 
-    [LoggerMessage(5052, LogLevel.Error, "{What}")]
+    [LoggerMessage(5102, LogLevel.Error, "{What}")]
     private partial void LogRenewed(string what);
 
-    [LoggerMessage(5053, LogLevel.Warning, "Events are dropped, the oldest first, because they {Reason} while the broker does not take them. Dropped ones are counted and not told one by one.")]
+    [LoggerMessage(5103, LogLevel.Warning, "Events are dropped, the oldest first, because they {Reason} while the broker does not take them. Dropped ones are counted and not told one by one.")]
     private partial void LogTrimmed(string reason);
 
-    [LoggerMessage(5054, LogLevel.Warning, "More events wait in memory than may ({Limit} events, {LimitBytes} bytes): from here on the oldest are dropped and counted.")]
+    [LoggerMessage(5104, LogLevel.Warning, "More events wait in memory than may ({Limit} events, {LimitBytes} bytes): from here on the oldest are dropped and counted.")]
     private partial void LogMemoryFull(int limit, long limitBytes);
 
-    [LoggerMessage(5055, LogLevel.Error, "The disk of {Path} has not answered for {Seconds:0} s: the agent stops without having written everything.")]
+    [LoggerMessage(5105, LogLevel.Error, "The disk of {Path} has not answered for {Seconds:0} s: the agent stops without having written everything.")]
     private partial void LogStillWriting(string path, double seconds);
 
-    [LoggerMessage(5056, LogLevel.Warning, "The agent stops while {Count} events wait that are in memory alone; they are lost.")]
+    [LoggerMessage(5106, LogLevel.Warning, "The agent stops while {Count} events wait that are in memory alone; they are lost.")]
     private partial void LogLost(int count);
 }

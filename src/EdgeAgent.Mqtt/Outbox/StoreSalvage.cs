@@ -79,47 +79,112 @@ internal static class StoreSalvage
 
     private static int Save(string damaged, EventStore store)
     {
-        var found = new SortedDictionary<long, OutboxEvent>();
-        var sequences = new Dictionary<EventSource, long>();
+        var (saved, sequences) = (0, new Dictionary<EventSource, long>());
         try
         {
             // Writable, so that what stands in its write-ahead log counts.
             using var connection = EventStore.Connect(damaged, SqliteOpenMode.ReadWrite);
-            // From both ends: a damaged page in the middle ends a reading, not the search.
-            Collect(connection, "SELECT id, offered_at, payload, digest FROM events NOT INDEXED ORDER BY id", found);
-            Collect(connection, "SELECT id, offered_at, payload, digest FROM events NOT INDEXED ORDER BY id DESC", found);
             CollectNumbers(connection, sequences);
+            saved = SaveEvents(connection, store);
         }
-        catch (Exception e) when (e is SqliteException or InvalidOperationException)
+        catch (Exception e) when (IsDamage(e))
         {
             // Not even the first page: nothing can be saved.
         }
 
-        foreach (var batch in found.Values.Chunk(BatchSize))
-            store.Commit(batch, [], []);
         store.RaiseNumbers(sequences);
-        return found.Count;
+        return saved;
     }
 
-    private static void Collect(SqliteConnection connection, string query, SortedDictionary<long, OutboxEvent> found)
+    // In order and some at a time: all of them need not fit into memory. What cannot be read is passed over, as little as can be.
+    private static int SaveEvents(SqliteConnection connection, EventStore store)
+    {
+        var (saved, after, history, newHistory) = (0, 0L, Number(connection, "SELECT max(up_to) FROM history"), 0L);
+        var last = Math.Max(Number(connection, "SELECT max(id) FROM events"), Number(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'events'"));
+        while (true)
+        {
+            var found = new List<(long Id, OutboxEvent Event)>();
+            var (reached, isWhole) = Read(connection, after, BatchSize, found);
+            var ids = store.Commit([.. found.Select(f => f.Event)], [], []);
+            saved += found.Count;
+            if (found.FindLastIndex(f => f.Id <= history) is >= 0 and var at)
+                newHistory = ids[at];
+            if (isWhole && reached == after)
+                break;
+            after = isWhole ? reached : NextReadable(connection, reached, last);
+            if (!isWhole && after >= last)
+                break;
+        }
+
+        if (newHistory > 0)
+            store.Commit([], [], [], newHistory);
+        return saved;
+    }
+
+    // The id behind which something can be read again: looked for in steps that double, and then halved.
+    private static long NextReadable(SqliteConnection connection, long after, long last)
+    {
+        var (bad, good) = (after, after + 1);
+        for (var step = 1L; good < last && !CanRead(good); step *= 2)
+            (bad, good) = (good, good + step);
+        while (good - bad > 1)
+        {
+            var middle = bad + (good - bad) / 2;
+            (bad, good) = CanRead(middle) ? (bad, middle) : (middle, good);
+        }
+
+        return good;
+
+        bool CanRead(long id) => Read(connection, id, 1, []).IsWhole;
+    }
+
+    /// <summary>Reads events in order.</summary>
+    /// <returns>The last id that could be read, and whether the reading ended by itself.</returns>
+    private static (long Reached, bool IsWhole) Read(SqliteConnection connection, long after, int limit, List<(long Id, OutboxEvent Event)> found)
+    {
+        var reached = after;
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT id, offered_at, payload, digest FROM events NOT INDEXED WHERE id > $after ORDER BY id LIMIT $limit";
+            command.Parameters.AddWithValue("$after", after);
+            command.Parameters.AddWithValue("$limit", limit);
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                var id = rows.GetInt64(0);
+                // A damaged tree can lead back to where it came from.
+                if (id <= reached)
+                    return (reached, false);
+                if (rows.GetValue(2) is byte[] payload && rows.GetValue(1) is long at && Described(payload, at) is { } whole
+                    && rows.GetValue(3) is long digest && digest == whole.Digest())
+                    found.Add((id, whole));
+                reached = id;
+            }
+
+            return (reached, true);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            return (reached, false);
+        }
+    }
+
+    private static long Number(SqliteConnection connection, string query)
     {
         try
         {
             using var command = connection.CreateCommand();
             command.CommandText = query;
-            using var rows = command.ExecuteReader();
-            while (rows.Read())
-            {
-                if (rows.GetValue(2) is byte[] payload && rows.GetValue(1) is long at && Described(payload, at) is { } whole
-                    && rows.GetValue(3) is long digest && digest == whole.Digest())
-                    found[rows.GetInt64(0)] = whole;
-            }
+            return command.ExecuteScalar() is long number ? number : 0;
         }
-        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException)
+        catch (Exception e) when (IsDamage(e))
         {
-            // What was read before counts.
+            return 0;
         }
     }
+
+    private static bool IsDamage(Exception e) => e is SqliteException or InvalidOperationException or InvalidCastException;
 
     private static void CollectNumbers(SqliteConnection connection, Dictionary<EventSource, long> sequences)
     {
@@ -134,7 +199,7 @@ internal static class StoreSalvage
                     sequences[source] = sequence;
             }
         }
-        catch (Exception e) when (e is SqliteException or InvalidOperationException or InvalidCastException)
+        catch (Exception e) when (IsDamage(e))
         {
             // What was read before counts.
         }

@@ -26,19 +26,19 @@ public sealed class DiskFaultTests : IDisposable
         {
             await torture.UntilAsync(_ => listener.Ledger.Count > 50);
             disk.Fill();
-            await torture.UntilAsync(t => t.Logged(5050) > 0);
+            await torture.UntilAsync(t => t.Logged(5100) > 0);
             var (before, prints) = (listener.Ledger.Count, torture.Prints);
             await torture.UntilAsync(t => t.Prints > prints + 8);
             await torture.UntilAsync(_ => listener.Ledger.Count > before + 200);
-            Assert.Equal((1, 0), (torture.Logged(5050), torture.Logged(5051)));
+            Assert.Equal((1, 0), (torture.Logged(5100), torture.Logged(5101)));
             // Delivered and not stored: they are gone from memory.
             Assert.True(torture.HighestHeap < 40_000_000, $"{torture.HighestHeap} bytes.");
 
             disk.Free();
-            await torture.UntilAsync(t => t.Logged(5051) > 0, Recovery);
+            await torture.UntilAsync(t => t.Logged(5101) > 0, Recovery);
             before = listener.Ledger.Count;
             await torture.UntilAsync(_ => listener.Ledger.Count > before + 50);
-            Assert.Equal((1, 1), (torture.Logged(5050), torture.Logged(5051)));
+            Assert.Equal((1, 1), (torture.Logged(5100), torture.Logged(5101)));
             await torture.KillAsync();
         }
 
@@ -64,9 +64,9 @@ public sealed class DiskFaultTests : IDisposable
         disk.Fill();
         await using (var second = TortureProcess.Start(broker.Port, disk.Folder, ["--rate", "100"], disk.Through))
         {
-            await second.UntilAsync(t => t.Logged(5050) > 0 && listener.Ledger.Count > 50);
+            await second.UntilAsync(t => t.Logged(5100) > 0 && listener.Ledger.Count > 50);
             disk.Free();
-            await second.UntilAsync(t => t.Logged(5051) > 0, Recovery);
+            await second.UntilAsync(t => t.Logged(5101) > 0, Recovery);
             await second.UntilAsync(_ => listener.Ledger.Replayed > 100);
             await second.KillAsync();
         }
@@ -86,7 +86,7 @@ public sealed class DiskFaultTests : IDisposable
             var prints = torture.Prints;
             await torture.UntilAsync(t => t.Prints > prints + 12);
             Assert.True(torture.LongestSince(prints) < 1000, $"{torture.LongestSince(prints)} ms to hand an event over.");
-            Assert.Equal(0, torture.Logged(5050));
+            Assert.Equal(0, torture.Logged(5100));
             await torture.KillAsync();
         }
 
@@ -102,8 +102,8 @@ public sealed class DiskFaultTests : IDisposable
         // The first ones are those of the store that is made.
         await using (var torture = TortureProcess.Start(broker.Port, _folder.Path, ["--rate", "100"], Strace("error=EIO:when=15..24")))
         {
-            await torture.UntilAsync(t => t.Logged(5050) > 0, Recovery);
-            await torture.UntilAsync(t => t.Logged(5051) > 0, Recovery);
+            await torture.UntilAsync(t => t.Logged(5100) > 0, Recovery);
+            await torture.UntilAsync(t => t.Logged(5101) > 0, Recovery);
             var before = listener.Ledger.Count;
             await torture.UntilAsync(_ => listener.Ledger.Count > before + 20);
             await torture.KillAsync();

@@ -108,7 +108,7 @@ public sealed class EventOutboxTests : IDisposable
         var got = await HistoryAsync(outbox, (int)outbox.Waiting - 1);
         Assert.Equal(3000, got[^1]);
         Assert.Equal(got.Order(), got);
-        Assert.Equal(1, _logger.Count(5053));
+        Assert.Equal(1, _logger.Count(5103));
         Assert.True(lost["outbox_full"] > 2000);
     }
 
@@ -154,7 +154,7 @@ public sealed class EventOutboxTests : IDisposable
         outbox.Add(Event("z", 1));
         await Until.TrueAsync(() => !outbox.IsStoring);
 
-        Assert.Equal(1, _logger.Count(5052));
+        Assert.Equal(1, _logger.Count(5102));
         Assert.Single(Directory.GetFileSystemEntries(_folder.Path, "outbox.db.damaged-*"), f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal));
         Assert.True(outbox.Waiting >= 1);
     }
