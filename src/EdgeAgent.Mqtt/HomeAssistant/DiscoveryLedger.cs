@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,7 +8,12 @@ namespace EdgeAgent.Mqtt.HomeAssistant;
 /// <param name="path">The file; null where nothing can be kept.</param>
 internal sealed class DiscoveryLedger(string? path)
 {
+    private static readonly SearchValues<char> NotInTopics = SearchValues.Create("+#\0");
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter<DiscoveryStyle>(JsonNamingPolicy.SnakeCaseLower) } };
+
+    // Above what any configuration makes; what is larger is not ours.
+    private const long MostBytes = 16 << 20;
 
     private readonly Dictionary<string, AnnouncedTopic> _topics = [];
 
@@ -26,13 +32,18 @@ internal sealed class DiscoveryLedger(string? path)
         _topics.Clear();
         if (path is null || !File.Exists(path))
             return;
+        if (new FileInfo(path).Length > MostBytes)
+            throw new JsonException($"It has more than {MostBytes} bytes.");
         var topics = JsonSerializer.Deserialize<Dictionary<string, AnnouncedTopic>>(File.ReadAllBytes(path), Options);
         foreach (var (topic, told) in topics ?? [])
         {
-            if (told?.Device is null || told.Components is null || told.Components.Values.Contains(null))
-                throw new JsonException($"What is said of {topic} is not whole.");
-            _topics[topic] = told;
+            // A broker closes the connection over a topic that is none.
+            if (told?.Device is null || told.Components is null || told.Components.Values.Contains(null) || !topic.EndsWith("/config", StringComparison.Ordinal) || topic.AsSpan().ContainsAny(NotInTopics))
+                throw new JsonException("What it says of a topic is not whole.");
         }
+
+        foreach (var (topic, told) in topics ?? [])
+            _topics[topic] = told;
     }
 
     /// <summary>Notes that topics may have told both what they told before and what they tell now.</summary>

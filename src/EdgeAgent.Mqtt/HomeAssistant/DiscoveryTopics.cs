@@ -10,8 +10,14 @@ internal static class DiscoveryTopics
     /// <param name="page">From 0.</param>
     public static string OfDevice(string prefix, string agent, string? source, int page)
     {
-        var part = page == 0 ? "" : $"_PART{page + 1}";
-        return source is null ? $"{prefix}/device/{agent}{part}/config" : $"{prefix}/device/{agent}/{source}{part}/config";
+        // All below the agent's own level: a broker's rules may allow that and no more.
+        return (source, page) switch
+        {
+            (null, 0) => $"{prefix}/device/{agent}/config",
+            (null, _) => $"{prefix}/device/{agent}/PART{page + 1}/config",
+            (_, 0) => $"{prefix}/device/{agent}/{source}/config",
+            _ => $"{prefix}/device/{agent}/{source}_PART{page + 1}/config",
+        };
     }
 
     /// <summary>The topic of one entity. The agent's own node is the object id of its device's topic: so Home Assistant recognises what migrates.</summary>

@@ -199,6 +199,9 @@ public sealed class DiscoveryAnnouncerTests : IDisposable
     [InlineData("""{"homeassistant/device/x/config":null}""")]
     [InlineData("""{"homeassistant/device/x/config":{"device":"edgeagent.x","style":"device","components":{"a":null}}}""")]
     [InlineData("""{"homeassistant/device/x/config":{"device":"edgeagent.x","style":"novel","components":{}}}""")]
+    [InlineData("""{"homeassistant/#":{"device":"edgeagent.x","style":"device","components":{}}}""")]
+    [InlineData("""{"homeassistant/+/config":{"device":"edgeagent.x","style":"device","components":{}}}""")]
+    [InlineData("""{"homeassistant/device/y/config":{"device":"edgeagent.y","style":"device","components":{}},"":{"device":"edgeagent.x","style":"device","components":{}}}""")]
     public void A_damaged_file_costs_what_it_knew_and_is_said_once(string text)
     {
         File.WriteAllText(Ledger, text);

@@ -121,6 +121,15 @@ public sealed class PayloadTests
         Assert.Equal("homeassistant/device/line-3/entrance_PART2/config", messages[1].Topic);
     }
 
+    [Fact]
+    public void Every_topic_of_devices_is_below_the_agents_own_level_and_of_one_device()
+    {
+        var topics = from source in new string?[] { null, "a", "part2", "b-c" } from page in Enumerable.Range(0, 3) select DiscoveryTopics.OfDevice("homeassistant", "line-3", source, page);
+
+        Assert.All(topics, topic => Assert.StartsWith("homeassistant/device/line-3/", topic, StringComparison.Ordinal));
+        Assert.Equal(12, topics.Distinct().Count());
+    }
+
     private static IEnumerable<DiscoveryMessage> Messages(AgentDescription description, DiscoveryStyle style) =>
         DeviceComposer.Compose(description).SelectMany(device => DiscoveryPlan.Of(Nothing, device, style, "homeassistant").Announcement);
 }
