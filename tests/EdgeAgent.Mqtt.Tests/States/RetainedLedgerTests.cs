@@ -74,6 +74,56 @@ public sealed class RetainedLedgerTests : IDisposable
     }
 
     [Fact]
+    public void An_agent_that_is_renamed_leaves_nothing_behind_under_its_old_name()
+    {
+        var first = Start();
+        foreach (var topic in (string[])["edgeagent/old/status", "edgeagent/old/state/started", "edgeagent/old/entrance/health", "edgeagent/old/entrance/snapshot"])
+            Set(first, topic, "1");
+        Send(first);
+        var second = Start();
+        Set(second, "edgeagent/new/status", "online");
+        Send(second);
+        Assert.Equal(["edgeagent/new/status"], _broker.Keys);
+    }
+
+    [Property(MaxTest = 200)]
+    public void Whatever_was_set_sent_acknowledged_and_killed_before_the_broker_keeps_what_the_last_run_tells((byte What, byte Topic)[]? steps, byte[]? last)
+    {
+        var board = Start();
+        foreach (var (what, topic) in steps ?? [])
+        {
+            switch (what % 6)
+            {
+                case 0 or 1:
+                    Set(board, TopicOf(topic), $"{what}");
+                    break;
+                case 2:
+                    Set(board, TopicOf(topic), "");
+                    break;
+                case 3:
+                    Send(board);
+                    break;
+                case 4:
+                    Send(board, acknowledges: false);
+                    break;
+                default:
+                    board = Start();
+                    break;
+            }
+        }
+
+        board = Start();
+        var told = (last ?? []).Select(TopicOf).Distinct().Order(StringComparer.Ordinal).ToList();
+        told.ForEach(topic => Set(board, topic, "x"));
+        Send(board);
+        Assert.Equal(told, _broker.Keys.Order(StringComparer.Ordinal));
+        if (told.Count > 0 || File.Exists(Ledger))
+            Assert.Equal(told, File.ReadAllLines(Ledger));
+    }
+
+    private static string TopicOf(byte number) => $"edgeagent/line-3/entrance/state/n{number % 8}";
+
+    [Fact]
     public void A_topic_that_the_broker_refuses_to_forget_stays_in_the_ledger()
     {
         var first = Start();
