@@ -122,6 +122,10 @@ public sealed class OutboxFile : IDisposable
         {
             throw new StoreException(e.Fault, $"{e.Message.TrimEnd('.')}. The agent's next start moves it aside, saves what can be saved, and begins a new one.", e);
         }
+        catch (StoreException e) when (e is { Fault: StoreFault.Unusable, InnerException: not null })
+        {
+            throw new StoreException(e.Fault, $"{e.Message.TrimEnd('.')}. If it is another user's, run this as that user.", e);
+        }
     }
 
     private List<OutboxGroup> Groups(string query) => _isBlank ? [] : Explained(_path, () =>
