@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Text;
 using EdgeAgent.Mqtt.HomeAssistant;
 using EdgeAgent.Mqtt.States;
+using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.TestKit;
 using EdgeAgent.TestKit.HomeAssistant;
 using FsCheck;
@@ -128,6 +131,60 @@ public sealed class PayloadTests
 
         Assert.All(topics, topic => Assert.StartsWith("homeassistant/device/line-3/", topic, StringComparison.Ordinal));
         Assert.Equal(12, topics.Distinct().Count());
+    }
+
+    [AssetFact]
+    public void Every_kind_of_current_value_and_of_event_that_there_is_becomes_an_entity_that_Home_Assistant_takes()
+    {
+        var contract = DiscoveryContract.FromAssets();
+        var entities = DeviceComposer.Compose(Complete).SelectMany(d => d.Entities).ToList();
+
+        Assert.All(Messages(Complete, DiscoveryStyle.Device), m => Assert.Empty(contract.FaultsOf(m.Topic, Encoding.UTF8.GetString(m.Payload.Span))));
+        foreach (var point in Complete.Itself.States)
+            Assert.Contains(entities, e => e.Id == point.Name);
+        foreach (var kind in EventCatalogue.All)
+            Assert.Single(entities, e => e.Platform == "event" && e.Config["evt_typ"]!.AsArray().Any(t => (string?)t == kind.Name));
+    }
+
+    [JinjaFact]
+    public void What_every_kind_of_current_value_is_at_the_start_is_taken_by_its_entity_and_so_is_every_event()
+    {
+        var contract = DiscoveryContract.FromAssets();
+        using var jinja = new Jinja();
+        var arbitrary = new ArbitraryEvents(seed: 11);
+        var initial = Complete.Itself.States.ToDictionary(point => TopicTable.StateOf(Descriptions.Itself, point.Name), point => point.Initial);
+        foreach (var entity in DeviceComposer.Compose(Complete).Single().Entities.Where(e => e.Config["stat_t"] is not null))
+        {
+            var config = contract.Expand(entity.Config, entity.Platform);
+            string Render(string payload) => config["value_template"] is { } template ? jinja.Render((string)template!, payload) : payload;
+            if (entity.Platform == "event")
+            {
+                foreach (var kind in EventCatalogue.All)
+                {
+                    var payload = new ArrayBufferWriter<byte>();
+                    CloudEventJson.Write(arbitrary.Envelope(kind), payload);
+                    var value = Render(Encoding.UTF8.GetString(payload.WrittenSpan));
+                    Assert.Null(EntityValue.FaultOf("event", config, value));
+                    Assert.Equal(config["event_types"]!.AsArray().Any(t => (string?)t == kind.Name), value != "{}");
+                }
+            }
+            else if (initial.TryGetValue((string)config["state_topic"]!, out var payload) && !(config["command_topic"] is not null && payload.Length == 0))
+            {
+                Assert.Null(EntityValue.FaultOf(entity.Platform, config, Render(payload)));
+            }
+        }
+    }
+
+    /// <summary>One source with a value of every kind, and every event.</summary>
+    private static AgentDescription Complete
+    {
+        get
+        {
+            var states = new StateList();
+            foreach (var row in StateTable.Rows)
+                states.Add(row, "door", "person");
+            return new AgentDescription(Descriptions.Agent, "1.0.0", new SourceDescription(Descriptions.Itself, "All") { States = states.Points, EventTypes = [.. EventCatalogue.All.Select(kind => kind.Name)] }, []);
+        }
     }
 
     private static IEnumerable<DiscoveryMessage> Messages(AgentDescription description, DiscoveryStyle style) =>
