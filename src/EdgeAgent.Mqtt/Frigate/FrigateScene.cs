@@ -262,6 +262,9 @@ internal sealed class FrigateScene
             _views[key] = after;
 
         Note(after, IsNews(before, after));
+        // Most sightings move an object and change no count.
+        if (sighting is not (ObjectEntered or ObjectLeft) && before.Label == after.Label && before.Zones.SequenceEqual(after.Zones) && (before.StillSince is null) == (after.StillSince is null))
+            return;
         Know(source.Name, after.Label);
         foreach (var zone in after.Zones)
             Know(zone, after.Label);
