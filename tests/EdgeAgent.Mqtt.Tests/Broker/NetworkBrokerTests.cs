@@ -28,7 +28,7 @@ public sealed class NetworkBrokerTests
         await using var broker = await StartAsync(WithLogin with { Address = IPAddress.IPv6Any });
         var others = Dns.GetHostAddresses(Dns.GetHostName()).Append(IPAddress.Loopback).Append(IPAddress.IPv6Loopback).Where(a => !a.IsIPv6LinkLocal);
 
-        Assert.Equal(1, _logger.Count(5107));
+        Assert.Equal(1, _logger.Count(5057));
         foreach (var address in others.Where(a => a.AddressFamily == AddressFamily.InterNetwork || Socket.OSSupportsIPv6))
             Assert.Equal(MqttClientConnectResultCode.Success, await ConnectAsync($"{address}", broker.Port, "home", "s3cret-pass"));
     }
@@ -84,7 +84,7 @@ public sealed class NetworkBrokerTests
 
         await Assert.ThrowsAnyAsync<MQTTnet.Exceptions.MqttCommunicationException>(() => ConnectAsync("127.0.0.1", broker.Port, "home", "s3cret-pass"));
 
-        Assert.Equal(1, _logger.Count(5106));
+        Assert.Equal(1, _logger.Count(5056));
         Assert.Contains("127.0.0.1 has failed to log in", _logger.All, StringComparison.Ordinal);
         await using var agent = await Agent.StartAsync(broker.ForOwnClient(Agent.OptionsFor(0)));
         await Until.TrueAsync(() => agent.Logger.Count(5000) == 1, state: () => agent.Logger.All);
