@@ -4,8 +4,6 @@ using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Demo;
-using Microsoft.Extensions.Logging;
-using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
 
@@ -33,8 +31,8 @@ internal static class DemoVerb
             var warnings = screen is not null && !Console.IsErrorRedirected ? new RecentWarnings(redactor) : null;
             TimeSpan? limit = parsed.GetValue(seconds) is { } n ? TimeSpan.FromSeconds(n) : null;
             await using var log = warnings is null ? AgentLog.Create(parsed, options, redactor, toError: true) : AgentLog.Create(parsed, options, warnings);
-            using var loggers = new SerilogLoggerFactory(log);
-            using var hangUp = new HangUpSignal(inTerminal: !Console.IsInputRedirected, loggers.CreateLogger<HangUpSignal>());
+            // What is shown does not change while it is looked at.
+            using var hangUp = new HangUpSignal(inTerminal: !Console.IsInputRedirected, reload: static () => { });
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, hangUp.Closed);
             using var state = new PassingState();
             return await new DemoRun(state.Of(loaded), limit, screen, warnings, log, TimeProvider.System).RunAsync(ending.Token);

@@ -2,8 +2,6 @@ using System.CommandLine;
 using EdgeAgent.Host.Cli.Logging;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
-using Microsoft.Extensions.Logging;
-using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
 
@@ -18,12 +16,12 @@ internal static class RunVerb
         {
             var loaded = options.RequiredConfiguration(parsed, redactor);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: false);
-            using var loggers = new SerilogLoggerFactory(log);
-            using var hangUp = new HangUpSignal(inTerminal: !Console.IsInputRedirected, loggers.CreateLogger<HangUpSignal>());
+            var reload = new ReloadSource(loaded.File, () => new ConfigurationLoader(redactor).Load(loaded.File));
+            using var hangUp = new HangUpSignal(inTerminal: !Console.IsInputRedirected, reload.Ask);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, hangUp.Closed);
             try
             {
-                return await AgentHost.RunAsync(loaded, log, ending.Token);
+                return await AgentHost.RunAsync(loaded, new AgentRunOptions { Reload = reload }, log, ending.Token);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
@@ -31,7 +32,7 @@ internal static class AgentDescriber
         {
             States = states.Points,
             EventTypes = ["agent.started", "agent.stopped", "agent.fault"],
-            Commands = ["reload"],
+            Commands = [CommandNames.Reload],
         };
     }
 
@@ -70,7 +71,7 @@ internal static class AgentDescriber
         {
             States = states.Points,
             EventTypes = [.. events, .. EventsOfSources],
-            Commands = ["restart", "snapshot"],
+            Commands = [CommandNames.Restart, CommandNames.Snapshot],
             HasSnapshot = true,
         };
     }
@@ -180,7 +181,7 @@ internal static class AgentDescriber
             states.Add(StateTable.KeywordThreshold);
         if (microphone.Voice is not null)
             states.Add(StateTable.VoiceThreshold);
-        return new SourceDescription(source, TitleOf(source, "microphone")) { States = states.Points, EventTypes = [.. events, .. EventsOfSources], Commands = ["restart"] };
+        return new SourceDescription(source, TitleOf(source, "microphone")) { States = states.Points, EventTypes = [.. events, .. EventsOfSources], Commands = [CommandNames.Restart] };
     }
 
     private static void DescribeRecognition(RecognizeSettings recognize, StateList states, List<string> events)

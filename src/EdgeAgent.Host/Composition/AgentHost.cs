@@ -56,7 +56,7 @@ internal static partial class AgentHost
         var sync = new ClockSync(SystemClock.Doubt, TimeProvider.System, loggers.CreateLogger<ClockSync>());
         await using var outbox = EventOutbox.Open(
             loaded.Configuration.Mqtt.Outbox.ToOptions(state is null ? null : folder), TimeProvider.System, loggers.CreateLogger<EventOutbox>(), () => sync.IsSynchronized);
-        using var host = Build(loaded, publishing, options.Onlooker, log, slate, state is null ? null : folder, outbox, sync);
+        using var host = Build(loaded, publishing, options, log, slate, state is null ? null : folder, outbox, sync);
 
         TellTroubles(outbox, host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)));
 
@@ -96,7 +96,7 @@ internal static partial class AgentHost
         void Tell(string what) => agentEvents.Issue(new AgentFault { Component = "outbox", Message = what });
     }
 
-    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, IAgentOutlet? onlooker, Serilog.ILogger log, CrashSlate? slate, string? stateFolder, EventOutbox outbox, ClockSync sync)
+    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, AgentRunOptions options, Serilog.ILogger log, CrashSlate? slate, string? stateFolder, EventOutbox outbox, ClockSync sync)
     {
         var configuration = loaded.Configuration;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -123,7 +123,9 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<AgentControls>();
         builder.Services.AddSingleton(s => new RetainedBoard(RetainedLedger.Open(stateFolder, s.GetRequiredService<ILogger<RetainedLedger>>())));
         builder.Services.AddSingleton<MqttPublisher>();
-        builder.Services.AddSingleton(AgentDescriber.Describe(configuration));
+        var current = new CurrentConfiguration(configuration);
+        builder.Services.AddSingleton(current);
+        builder.Services.AddSingleton(current.Description);
         builder.Services.AddSingleton<CurrentValues>();
         builder.Services.AddSingleton(s =>
             new MetricsBeat(publishing.Agent, s.GetRequiredService<PassingMessages>(), new MachineGauge(TimeProvider.System).Read, () => outbox.Waiting, TimeProvider.System));
@@ -134,7 +136,7 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             new OutletTee([
                 s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(),
-                .. onlooker is null ? Array.Empty<IAgentOutlet>() : [onlooker]]));
+                .. options.Onlooker is { } onlooker ? (IAgentOutlet[])[onlooker] : []]));
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
         builder.Services.AddSingleton<EventIssuers>();
@@ -148,7 +150,13 @@ internal static partial class AgentHost
             builder.Services.AddHostedService(s => s.GetRequiredService<FrigateProfile>());
         if (configuration.Wyoming is not null)
             builder.Services.AddHostedService<WyomingService>();
-        builder.Services.AddHostedService<StreamsService>();
+        if (options.Reload is not null)
+            builder.Services.AddSingleton(options.Reload);
+        builder.Services.AddSingleton(configuration.Agent);
+        builder.Services.AddSingleton<SourceFactory>();
+        builder.Services.AddSingleton<StreamsService>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
+        builder.Services.AddHostedService<Reload>();
         // Stops first: what a command is about to change must still be there.
         builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());
         return builder.Build();
@@ -163,7 +171,9 @@ internal static partial class AgentHost
         var options = HomeAssistantSettings.ToOptions(configuration.HomeAssistant, folder is null ? null : Path.Combine(folder, "home-assistant.json"));
         var announcer = new DiscoveryAnnouncer(
             options, services.GetRequiredService<RetainedBoard>(), services.GetRequiredService<TimeProvider>(), Random.Shared, services.GetRequiredService<ILogger<DiscoveryAnnouncer>>());
-        announcer.Announce(services.GetRequiredService<AgentDescription>());
+        var current = services.GetRequiredService<CurrentConfiguration>();
+        announcer.Announce(current.Description);
+        current.DescriptionChanged += announcer.Announce;
         return announcer;
     }
 

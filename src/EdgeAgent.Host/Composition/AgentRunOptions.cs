@@ -12,6 +12,9 @@ internal sealed record AgentRunOptions
     /// <summary>Whether the embedded broker takes any free port when its own is taken, and says so. Default: it refuses to start.</summary>
     public bool AnyFreePort { get; init; }
 
+    /// <summary>Where the configuration is read anew from; null where it is not.</summary>
+    public ReloadSource? Reload { get; init; }
+
     /// <summary>Told where the events go, before the first of them; null for nobody.</summary>
     public Action<BrokerAddress>? OnBroker { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed partial class StreamsService
     [LoggerMessage(1001, LogLevel.Information, "All sources have ended")]
     private partial void AllEnded();
 
-    [LoggerMessage(1002, LogLevel.Warning, "{Sources}: still blocked {Seconds} s after the stop, most likely by a driver or a file system; left behind")]
+    [LoggerMessage(1002, LogLevel.Warning, "{Sources}: still blocked {Seconds} s after being told to stop, most likely by a driver or a file system; left behind")]
     private partial void LeftBehind(string sources, double seconds);
 
     [LoggerMessage(1003, LogLevel.Warning, "{End}")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeAgent.Pipeline.Events;
 
 namespace EdgeAgent.Mqtt.States;
@@ -8,7 +9,8 @@ namespace EdgeAgent.Mqtt.States;
 /// </summary>
 public sealed class CurrentValues : IAgentOutlet
 {
-    private readonly Dictionary<EventSource, SourceValues> _sources;
+    private readonly ConcurrentDictionary<EventSource, SourceValues> _sources = [];
+    private readonly RetainedBoard _board;
 
     /// <summary>Sets every value to what it is at the start.</summary>
     /// <param name="description">Which values there are.</param>
@@ -17,8 +19,20 @@ public sealed class CurrentValues : IAgentOutlet
     {
         ArgumentNullException.ThrowIfNull(description);
         ArgumentNullException.ThrowIfNull(board);
-        _sources = description.All.ToDictionary(source => source.Source, source => new SourceValues(source, board));
+        _board = board;
+        foreach (var source in description.All)
+            Add(source);
     }
+
+    /// <summary>Keeps a source's values too, from what they are at the start.</summary>
+    public void Add(SourceDescription source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _sources[source.Source] = new SourceValues(source, _board);
+    }
+
+    /// <summary>Keeps a source's values no more; what the board holds of them stays.</summary>
+    public void Remove(EventSource source) => _sources.TryRemove(source, out _);
 
     /// <inheritdoc/>
     public void Offer(EventEnvelope envelope)

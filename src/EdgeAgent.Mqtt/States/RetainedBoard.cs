@@ -66,6 +66,14 @@ public sealed class RetainedBoard
     public void SetState(EventSource source, string name, string value, bool isJson = false) =>
         Set(TopicTable.StateOf(source, name), Encoding.UTF8.GetBytes(value), isJson ? "application/json" : null);
 
+    /// <summary>Has the broker forget everything of a camera or microphone.</summary>
+    public void Clear(EventSource source)
+    {
+        var root = TopicTable.StatusOf(source)[..^"status".Length];
+        foreach (var topic in Topics.Where(topic => topic.StartsWith(root, StringComparison.Ordinal)))
+            Set(topic, default);
+    }
+
     /// <summary>Lets somebody look on: told every value that there is, then each change, in their order and under this board's lock. Has to return at once and not to call the board.</summary>
     internal void Watch(Action<string, ReadOnlyMemory<byte>> watcher)
     {

@@ -24,6 +24,6 @@ public enum SourceState
     /// <summary>Switched off by a person: a camera whose device is closed until it is enabled.</summary>
     Disabled,
 
-    /// <summary>Stopped with the agent.</summary>
+    /// <summary>Stopped with the agent, or to be opened anew.</summary>
     Stopped,
 }

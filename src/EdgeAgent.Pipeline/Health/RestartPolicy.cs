@@ -22,6 +22,14 @@ public sealed class RestartPolicy(TimeProvider time, Random random)
     private int _failures;
     private long? _upSince;
 
+    /// <summary>Begins anew: a person has acted.</summary>
+    public void Forget()
+    {
+        _defects.Clear();
+        _failures = 0;
+        _upSince = null;
+    }
+
     /// <summary>The source gives data.</summary>
     public void NoteUp() => _upSince ??= time.GetTimestamp();
 

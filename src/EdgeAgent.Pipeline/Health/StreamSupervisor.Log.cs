@@ -13,7 +13,7 @@ public sealed partial class StreamSupervisor
     [LoggerMessage(2052, LogLevel.Warning, "{Source} is down, next attempt in {WaitSeconds:0.0} s: {Reason}")]
     private partial void SourceFailed(string source, string reason, double waitSeconds);
 
-    [LoggerMessage(2053, LogLevel.Error, "{Source} rests until the agent is restarted: {Reason}")]
+    [LoggerMessage(2053, LogLevel.Error, "{Source} rests until it or the agent is restarted: {Reason}")]
     private partial void Rests(string source, string reason);
 
     [LoggerMessage(2054, LogLevel.Error, "A stage of {Source} failed, {Next}")]

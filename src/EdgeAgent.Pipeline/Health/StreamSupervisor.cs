@@ -39,7 +39,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         }
     }
 
-    /// <summary>Runs a stream until its end, its rest, or the token.</summary>
+    /// <summary>Runs a stream until its end, its rest, or the token; after that it can be run again, and what it failed at before counts no more.</summary>
     /// <param name="pipeline">Opens the stream and works until its end; it owns everything it makes and has let go of it when its task ends.</param>
     /// <param name="cancellationToken">Stops the stream.</param>
     public async Task RunAsync(Func<StreamPulse, CancellationToken, Task> pipeline, CancellationToken cancellationToken)
@@ -48,7 +48,10 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         _pulse.OnCondition(NoteCondition);
         _pulse.OnSwitch(NoteSwitch);
         _pulse.OnPicture(NotePicture);
-        Report();
+        policy.Forget();
+        if (State != SourceState.Starting)
+            _restarts++;
+        Enter(SourceState.Starting, null);
         await using var reports = time.CreateTimer(_ => Report(), null, ReportInterval, ReportInterval);
         try
         {

@@ -30,14 +30,21 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Starts the agent with sources; its broker is the scene's unless an address is given.</summary>
     public AgentProcess Run(string sources, IReadOnlyDictionary<string, string>? environment = null, string? broker = null, IReadOnlyList<string>? through = null)
     {
-        var agent = AgentProcess.Run(Folder, $$"""
-            agent: {name: {{Agent}}, state: {{Folder["state"]}}}
-            mqtt: {url: '{{broker ?? $"mqtt://127.0.0.1:{Broker.Port}"}}'}
-            {{sources}}
-            """, environment, through);
+        var agent = AgentProcess.Run(Folder, Configuration(sources, broker), environment, through);
         _agents.Add(agent);
         return agent;
     }
+
+    /// <summary>Writes another configuration in the place of the running agent's.</summary>
+    /// <param name="sources">Its sources.</param>
+    /// <param name="threads">The threads of its models; null for the usual.</param>
+    public void Configure(string sources, int? threads = null) => File.WriteAllText(Folder["edgeagent.yaml"], Configuration(sources, null, threads));
+
+    private string Configuration(string sources, string? broker, int? threads = null) => $$"""
+        agent: {name: {{Agent}}, state: {{Folder["state"]}}{{(threads is null ? "" : $", threads: {threads}")}}}
+        mqtt: {url: '{{broker ?? $"mqtt://127.0.0.1:{Broker.Port}"}}'}
+        {{sources}}
+        """;
 
     /// <summary>The events of one kind of one source, as text, in order.</summary>
     public List<string> Events(string source, string type) =>

@@ -293,16 +293,20 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task SIGHUP_is_said_to_need_a_restart_and_the_agent_runs_on()
+    public async Task SIGHUP_reads_the_configuration_anew_and_a_faulty_one_changes_nothing()
     {
         Write("edgeagent.yaml", Endless());
         using var run = ProgramRun.Start(_folder, new Dictionary<string, string?>(), "run");
         await run.UntilPrintsAsync("runs with 1 camera(s)");
 
         run.Signal("HUP");
-        await run.UntilPrintsAsync("SIGHUP does nothing: a changed configuration is read when the agent is restarted");
+        await run.UntilPrintsAsync("The configuration was read anew; no camera or microphone has changed.");
+        Write("edgeagent.yaml", Endless().Replace("source:", "sorce:", StringComparison.Ordinal));
         run.Signal("HUP");
-        await run.UntilPrintsAsync("SIGHUP does nothing");
+        await run.UntilPrintsAsync("Did you mean 'source'?");
+        File.Delete(Path.Combine(_folder, "edgeagent.yaml"));
+        run.Signal("HUP");
+        await run.UntilPrintsAsync("edgeagent.yaml:1:1");
 
         run.Signal("TERM");
         Assert.Equal(ExitCode.Done, await run.ExitAsync());

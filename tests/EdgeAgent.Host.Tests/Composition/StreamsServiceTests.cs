@@ -83,10 +83,12 @@ public sealed class StreamsServiceTests : IDisposable
             network.Wait();
             throw new ModelException(ModelFault.Missing, "The network is away.");
         }, CancellationToken.None)), CancellationToken.None);
-        using var service = new StreamsService(configuration, models, _outlet, new EventIssuers(_outlet, _time), new Lifetime(), _time, NullLoggerFactory.Instance,
-            new AgentControls(
-                new CommandDesk("line-3", new PassingMessages(), TimeProvider.System, NullLogger<CommandDesk>.Instance), new RetainedBoard(),
-                new SettingsMemory(SettingsFile.In(null), _time, NullLogger<SettingsMemory>.Instance)));
+        var (board, desk) = (new RetainedBoard(), new CommandDesk("a", new PassingMessages(), _time, NullLogger<CommandDesk>.Instance));
+        var current = new CurrentConfiguration(configuration);
+        var controls = new AgentControls(desk, board, new SettingsMemory(SettingsFile.In(null), _time, NullLogger<SettingsMemory>.Instance));
+        var factory = new SourceFactory(configuration.Agent, models, _outlet, new EventIssuers(_outlet, _time), controls, desk, _time, NullLoggerFactory.Instance);
+        using var service = new StreamsService(
+            current, factory, new CurrentValues(current.Description, board), board, desk, new Lifetime(), _time, NullLogger<StreamsService>.Instance);
         try
         {
             await service.StartAsync(CancellationToken.None);

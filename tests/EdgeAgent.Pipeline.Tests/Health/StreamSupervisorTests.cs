@@ -243,6 +243,30 @@ public class StreamSupervisorTests
     }
 
     [Fact]
+    public async Task A_stream_that_rests_can_be_run_again_and_what_it_failed_at_before_counts_no_more()
+    {
+        for (var run = 0; run < 2; run++)
+        {
+            var lives = 0;
+            var running = _supervisor.RunAsync((_, _) => ++lives > 0 ? throw new InvalidOperationException("A defect.") : Task.CompletedTask, default);
+            await Until.TrueAsync(() =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(10));
+                return running.IsCompleted;
+            });
+            Assert.Equal((RestartPolicy.DefectsBeforeRest, SourceState.Faulted), (lives, _supervisor.State));
+        }
+
+        await _supervisor.RunAsync((pulse, _) =>
+        {
+            Assert.Equal(SourceState.Starting, _supervisor.State);
+            pulse.Beat();
+            return Task.CompletedTask;
+        }, default);
+        Assert.Contains(_outlet.Events, e => e is SourceUp { Restarts: > 0 });
+    }
+
+    [Fact]
     public async Task A_condition_is_said_at_each_change_and_ends_with_the_life_of_the_source()
     {
         var lives = 0;

@@ -5,7 +5,7 @@ namespace EdgeAgent.Pipeline.Events.Agent;
 public sealed record SourceDown : EventData
 {
     /// <summary>Why, as one of a few words: <c>ended</c>, <c>not_found</c>, <c>busy</c>, <c>unauthorized</c>, <c>stalled</c>, <c>lost</c>,
-    /// <c>unreadable</c>, <c>missing_dependency</c>, <c>exhausted</c>, <c>muted</c>, <c>disabled</c>, <c>stage_failed</c>, <c>model_failed</c>.</summary>
+    /// <c>unreadable</c>, <c>missing_dependency</c>, <c>exhausted</c>, <c>muted</c>, <c>disabled</c>, <c>restarted</c>, <c>removed</c>, <c>stage_failed</c>, <c>model_failed</c>.</summary>
     public required string Reason { get; init; }
 
     /// <summary>The sentence for a person.</summary>

@@ -1,0 +1,14 @@
+namespace EdgeAgent.Host.Composition.Controls;
+
+/// <summary>What can be asked for, by the last level of its topics. The same for ever.</summary>
+internal static class CommandNames
+{
+    /// <summary>Opens a source anew.</summary>
+    public const string Restart = "restart";
+
+    /// <summary>Publishes a camera's picture.</summary>
+    public const string Snapshot = "snapshot";
+
+    /// <summary>Reads the configuration anew.</summary>
+    public const string Reload = "reload";
+}

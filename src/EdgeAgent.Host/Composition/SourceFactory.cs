@@ -1,0 +1,63 @@
+using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Health;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Composition;
+
+/// <summary>Puts cameras and microphones together, with what can be told to them.</summary>
+/// <param name="agent">The agent itself, whose name and folders a reload does not change.</param>
+/// <param name="models">The models of all.</param>
+/// <param name="outlet">Where events and health go.</param>
+/// <param name="issuers">The issuers of all sources.</param>
+/// <param name="controls">What persons set.</param>
+/// <param name="desk">Where they ask.</param>
+/// <param name="time">The clock.</param>
+/// <param name="loggers">The logs.</param>
+internal sealed class SourceFactory(
+    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, CommandDesk desk, TimeProvider time, ILoggerFactory loggers)
+{
+    private readonly string _agent = agent.EffectiveName;
+
+    /// <summary>The agent's own events.</summary>
+    public EventIssuer AgentEvents { get; } = issuers.Of(EventSource.OfAgent(agent.EffectiveName));
+
+    /// <summary>Every source of a configuration, each as it will be: what can be set of it is told from here on.</summary>
+    public IEnumerable<SourceRun> Make(AgentConfiguration configuration) =>
+        [.. configuration.Cameras.Select(camera => Make(camera.Key, camera.Value)), .. configuration.Microphones.Select(microphone => Make(microphone.Key, microphone.Value))];
+
+    /// <summary>A source of a configuration that has not started.</summary>
+    public SourceRun Make(EventSource source, AgentConfiguration configuration) => source.Kind == SourceKind.Camera
+        ? Make(source.Name, configuration.Cameras[source.Name])
+        : Make(source.Name, configuration.Microphones[source.Name]);
+
+    /// <summary>A camera that has not started.</summary>
+    private SourceRun Make(string name, CameraSettings settings)
+    {
+        var events = IssuerOf(SourceKind.Camera, name);
+        return Make(events, new CameraStream(name, settings, controls.Of(events.Source, settings), models, events, AgentEvents, time, loggers).RunAsync);
+    }
+
+    /// <summary>A microphone that has not started.</summary>
+    private SourceRun Make(string name, MicrophoneSettings settings)
+    {
+        var events = IssuerOf(SourceKind.Microphone, name);
+        return Make(events, new MicrophoneStream(name, settings.In(agent.EffectiveState), controls.Of(events.Source, settings), models, events, AgentEvents, time, loggers).RunAsync);
+    }
+
+    private SourceRun Make(EventIssuer events, Func<StreamPulse, CancellationToken, Task> pipeline)
+    {
+        var policy = new RestartPolicy(time, Random.Shared);
+        var run = new SourceRun(events, new StreamSupervisor(events, outlet, policy, time, loggers.CreateLogger<StreamSupervisor>()), pipeline);
+        desk.AddRequest(events.Source, CommandNames.Restart, (_, _) =>
+        {
+            run.Restart();
+            return Task.FromResult(CommandAnswer.Done);
+        });
+        return run;
+    }
+
+    private EventIssuer IssuerOf(SourceKind kind, string name) => issuers.Of(new EventSource(_agent, kind, name));
+}
