@@ -3,11 +3,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration.Schema;
+using EdgeAgent.Mqtt.Schemas;
 using EdgeAgent.Pipeline.Events.Json;
 
 namespace EdgeAgent.Host.Cli;
 
-/// <summary><c>edgeagent schema</c>: the JSON schema of the configuration, or of the events.</summary>
+/// <summary><c>edgeagent schema</c>: the JSON schema of the configuration, of the events, or of another kind of message.</summary>
 internal static class SchemaVerb
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -21,12 +22,18 @@ internal static class SchemaVerb
     public static Command Create()
     {
         var events = new Option<bool>("--events") { Description = "The schema of the published messages instead." };
+        var payload = new Option<string?>("--payload")
+        {
+            Description = $"The schema of one kind of message beside the events instead: {string.Join(", ", PayloadSchemas.Names)}.",
+            HelpName = "NAME",
+        };
+        payload.AcceptOnlyFromAmong([.. PayloadSchemas.Names]);
         var file = new Option<string?>("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "FILE" };
-        var verb = new Command("schema", "Print the JSON schema of the configuration, or of the events.") { events, file };
+        var verb = new Command("schema", "Print the JSON schema of the configuration, or of what is published.") { events, payload, file };
         verb.SetAction(async (parsed, stop) =>
         {
-            var schema = parsed.GetValue(events) ? EventSchemas.OfMessages().ToJsonString(Readable) + "\n" : ConfigurationSchema.Generate();
-            return await WriteAsync(parsed.GetValue(file), schema, stop);
+            var published = parsed.GetValue(payload) is { } name ? PayloadSchemas.All().Single(p => p.Name == name).Schema : parsed.GetValue(events) ? EventSchemas.OfMessages() : null;
+            return await WriteAsync(parsed.GetValue(file), published is null ? ConfigurationSchema.Generate() : published.ToJsonString(Readable) + "\n", stop);
         });
         return verb;
     }

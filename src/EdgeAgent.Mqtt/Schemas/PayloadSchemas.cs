@@ -16,7 +16,10 @@ public static class PayloadSchemas
     // As CloudEventJson.Format writes it.
     private const string TimePattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{6}Z$";
 
-    /// <summary>Makes them all.</summary>
+    /// <summary>Their names, without making them.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["health", "metrics", "response", .. StateTable.Rows.Where(row => row.Record is not null).Select(NameOf)];
+
+    /// <summary>Makes them all, in the order of their names.</summary>
     public static IReadOnlyList<PayloadSchema> All() =>
     [
         new("health", TopicTable.SourceHealth, null, Health()),
@@ -27,11 +30,13 @@ public static class PayloadSchemas
 
     private static PayloadSchema Of(StateRow row)
     {
-        var name = $"state-{row.Name.Split('<')[0].Trim('_').Replace('_', '-')}";
+        var name = NameOf(row);
         var schema = RecordSchemas.Of(row.Record!, StateRecordJson.Options, IdOf(name));
         schema["required"] = new JsonArray(row.ValueMember!);
         return new PayloadSchema(name, TopicTable.State, row, schema);
     }
+
+    private static string NameOf(StateRow row) => $"state-{row.Name.Split('<')[0].Trim('_').Replace('_', '-')}";
 
     private static JsonObject Health() => Object("health", "What a camera or microphone is doing.", ["state", "since", "drops"], new JsonObject
     {

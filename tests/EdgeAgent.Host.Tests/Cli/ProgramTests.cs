@@ -60,6 +60,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--version", "0.1.0")]
     [InlineData("schema", "\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"")]
     [InlineData("schema --events", "urn:edgeagent:schema:events")]
+    [InlineData("schema --payload state-transcript", "urn:edgeagent:schema:mqtt.state-transcript:1")]
     public async Task What_was_asked_for_goes_to_standard_output(string line, string expected)
     {
         var (code, output, error) = await ProgramRun.OfAsync(_folder, line.Split(' '));

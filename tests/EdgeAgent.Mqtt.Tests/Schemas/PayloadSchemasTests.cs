@@ -17,6 +17,7 @@ public sealed class PayloadSchemasTests
     {
         var all = PayloadSchemas.All();
         Assert.Equal(all.Count, all.Select(schema => schema.Name).Distinct().Count());
+        Assert.Equal(PayloadSchemas.Names, all.Select(schema => schema.Name));
         Assert.All(all, schema => GeneratedFile.AssertCurrent($"config/schemas/{schema.Name}.schema.json", schema.Schema.ToJsonString(Readable)));
     }
 
