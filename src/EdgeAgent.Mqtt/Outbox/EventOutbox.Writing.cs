@@ -10,10 +10,16 @@ public sealed partial class EventOutbox
     private const int HistoryBatch = 200;
     private const long HistoryBatchBytes = 1024 * 1024;
 
+    // Several times SQLite's log; and what may wait however little that leaves.
+    private const long LeftToOthersBytes = 16L * 1024 * 1024;
+    private const long LeastLimitBytes = 1024 * 1024;
+
     // Those that the broker has are taken out together: one that a crash comes before is sent twice.
     private static readonly TimeSpan RemoveAfter = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Upkeep = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RoomLook = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan RetryMinimum = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryMaximum = TimeSpan.FromSeconds(30);
 
@@ -27,6 +33,9 @@ public sealed partial class EventOutbox
     private long? _failedAt;
     private long _retryAt;
     private long _upkeptAt;
+    private long? _roomSeenAt;
+    private long _roomSeenWith;
+    private long? _noMoreThan;
     private bool _saidTrimmed;
 
     private void Write()
@@ -232,14 +241,15 @@ public sealed partial class EventOutbox
     private void KeepUp()
     {
         var isDue = _time.GetElapsedTime(_upkeptAt) >= Upkeep;
-        if (!isDue && _store!.Bytes <= _options.LimitBytes)
+        var limit = LimitNow();
+        if (!isDue && _store!.Bytes <= limit)
             return;
         HashSet<long> held;
         lock (_gate)
             held = [.. _held];
         try
         {
-            Trimmed(_store!.TrimToBytes(_options.LimitBytes, held), "outbox_full");
+            Trimmed(_store!.TrimToBytes(limit, held), limit < _options.LimitBytes ? "disk_full" : "outbox_full");
             if (!isDue)
                 return;
             _upkeptAt = _time.GetTimestamp();
@@ -255,6 +265,20 @@ public sealed partial class EventOutbox
         {
             NoteTrouble(e);
         }
+    }
+
+    // Where the disk has hardly any room left, what comes takes the place of the oldest: to take events out needs room too, and a disk that the
+    // outbox itself had filled would never come free again.
+    private long LimitNow()
+    {
+        var bytes = _store!.Bytes;
+        if (_roomSeenAt is not { } seen || _time.GetElapsedTime(seen) >= RoomLook || Math.Abs(bytes - _roomSeenWith) >= LeastLimitBytes)
+        {
+            (_roomSeenAt, _roomSeenWith) = (_time.GetTimestamp(), bytes);
+            _noMoreThan = _store.HasRoom(LeftToOthersBytes) ? null : _noMoreThan ?? Math.Max(bytes, LeastLimitBytes);
+        }
+
+        return Math.Min(_options.LimitBytes, _noMoreThan ?? long.MaxValue);
     }
 
     // Somebody has deleted it under us: what is written to such a file is gone with the process. What is in memory goes into the next one.
@@ -289,7 +313,15 @@ public sealed partial class EventOutbox
 
         AgentMeter.LostMessages.Add(dropped.Count, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, cause));
         if (!_saidTrimmed)
-            LogTrimmed(cause == "outbox_age" ? $"waited longer than {_options.LimitAge.TotalDays:0.##} days" : $"more than {_options.LimitBytes} bytes wait");
+        {
+            LogTrimmed(cause switch
+            {
+                "outbox_age" => $"have waited longer than {_options.LimitAge.TotalDays:0.##} days",
+                "outbox_full" => $"need more than {_options.LimitBytes} bytes",
+                _ => $"leave too little room on the disk of {_options.Path}",
+            });
+        }
+
         _saidTrimmed = true;
     }
 

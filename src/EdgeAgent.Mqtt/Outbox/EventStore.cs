@@ -326,6 +326,20 @@ internal sealed class EventStore : IDisposable
         return count;
     });
 
+    /// <summary>Whether the disk has so much room left, or a quarter of all that it has; yes where it does not say.</summary>
+    public bool HasRoom(long bytes)
+    {
+        try
+        {
+            var disk = new DriveInfo(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+            return disk.AvailableFreeSpace >= Math.Min(bytes, disk.TotalSize / 4);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Gives the room of what is gone back to the disk.</summary>
     /// <exception cref="StoreException">It did not work.</exception>
     public void Shrink() => Guarded(Path, () =>

@@ -113,7 +113,7 @@ public static class AgentMeter
     /// <summary>Events that the broker acknowledged.</summary>
     public static Counter<long> PublishedEvents { get; } = Instance.CreateCounter<long>("edgeagent.event.published", "{event}");
 
-    /// <summary>Messages that will never reach the broker, by cause: <c>outbox_full</c>, <c>outbox_age</c>, <c>memory_full</c>, <c>refused</c>, <c>too_large</c>, <c>hung_up</c>, <c>invalid</c>, <c>sparkplug_queue_full</c>.</summary>
+    /// <summary>Messages that will never reach the broker, by cause: <c>outbox_full</c>, <c>outbox_age</c>, <c>outbox_deleted</c>, <c>disk_full</c>, <c>stopped</c>, <c>memory_full</c>, <c>refused</c>, <c>too_large</c>, <c>hung_up</c>, <c>invalid</c>, <c>sparkplug_queue_full</c>.</summary>
     public static Counter<long> LostMessages { get; } = Instance.CreateCounter<long>("edgeagent.message.lost", "{message}");
 
     /// <summary>How long it took until events were on the disk, for each time that some were written together.</summary>

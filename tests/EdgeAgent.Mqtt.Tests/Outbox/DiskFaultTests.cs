@@ -48,6 +48,29 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [ProgramFact("mosquitto", "unshare", "nsenter", Trial = SmallDisk.Trial)]
+    public async Task The_outbox_never_fills_a_disk_itself_and_the_newest_of_what_waited_there_arrives()
+    {
+        await using var disk = await SmallDisk.MountAsync(24);
+        await using var broker = await MosquittoBroker.StartAsync(Broker);
+        await using var listener = new LedgerListener(broker.Port);
+        await listener.ConnectAsync();
+        var port = MosquittoBroker.FreePort();
+        await using var torture = TortureProcess.Start(
+            port, disk.Folder, ["--rate", "4000", "--bytes", "1500", "--count", "16000", "--live", "700", "--history", "20000"], disk.Through);
+        await torture.UntilAsync(t => t.Issued == 16_000, Recovery);
+        await torture.UntilAsync(t => t.Logged(5103) > 0, Recovery);
+        Assert.Equal(0, torture.Logged(5100));
+        Assert.True(torture.Waiting < 14_000, $"{torture.Waiting} wait, which is more than the disk holds.");
+
+        await using var proxy = FaultProxy.To(broker.Port, listen: port);
+        await torture.EndAsync(Recovery);
+
+        Assert.Equal(0, torture.Logged(5100));
+        Assert.All(listener.Ledger.Highest().Where(s => s.Key.Contains("camera", StringComparison.Ordinal)), s => Assert.Equal(4000, s.Value));
+        Assert.InRange(listener.Ledger.Count, 2000, 14_000);
+    }
+
+    [ProgramFact("mosquitto", "unshare", "nsenter", Trial = SmallDisk.Trial)]
     public async Task An_agent_that_starts_on_a_full_disk_uses_no_number_again_and_loses_nothing_of_what_waits_there()
     {
         await using var disk = await SmallDisk.MountAsync(8);
