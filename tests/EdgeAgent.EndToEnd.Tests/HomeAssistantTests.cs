@@ -62,6 +62,12 @@ public sealed class HomeAssistantTests
         await home.UntilAsync(h => !h.IsAvailable(Person) && !h.IsAvailable(Mute));
         agent = scene.Run(microphone);
         await home.UntilAsync(h => !h.Home.Registry.Keys.Any(id => id.Contains(".entrance.", StringComparison.Ordinal)) && h.IsAvailable(Level), () => agent.Output);
+
+        // The configuration gets the camera back while the agent runs.
+        var file = scene.Folder["edgeagent.yaml"];
+        File.WriteAllText(file, File.ReadAllText(file) + camera);
+        agent.Signal("HUP");
+        await home.UntilAsync(h => h.Home.Entities.ContainsKey(Person) && h.ValueOf(Person) == "ON" && h.IsAvailable(Person), () => agent.Output);
         await scene.StopAsync(agent);
 
         agent = scene.Run(microphone.Replace("home_assistant: {}", "", StringComparison.Ordinal));
