@@ -1,13 +1,10 @@
 using System.CommandLine;
-using EdgeAgent.Host.Cli.Logging;
 using EdgeAgent.Host.Cli.Outbox;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
-using Microsoft.Extensions.Logging;
-using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
 
@@ -109,10 +106,8 @@ internal static class OutboxVerb
             var loaded = named is not null && ConfigurationPath.Find(parsed.GetValue(options.Config)) is null ? null : options.RequiredConfiguration(parsed, redactor);
             var broker = VerifyBroker.Of(loaded, named, redactor);
             var filters = parsed.GetValue(topics) is { Length: > 0 } wanted ? VerifyTopics.Of(wanted) : VerifyTopics.Of(loaded?.Configuration.Agent.EffectiveName);
-            await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
-            using var loggers = new SerilogLoggerFactory(log);
             return await new OutboxVerification(filters, new VerificationPrinter(Terminal.Out, parsed.GetValue(options.Json)), Terminal.Error, TimeProvider.System)
-                .RunAsync(broker, parsed.GetValue(limit), parsed.GetValue(until), loggers.CreateLogger<OutboxVerification>(), stop);
+                .RunAsync(broker, parsed.GetValue(limit), parsed.GetValue(until), stop);
         });
         return verb;
     }

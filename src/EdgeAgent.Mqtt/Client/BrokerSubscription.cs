@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Mqtt.Client;
 
@@ -11,17 +11,19 @@ public static class BrokerSubscription
     /// <param name="options">Where and as whom.</param>
     /// <param name="listener">Who is told, one message after another.</param>
     /// <param name="onListening">Called each time that the broker has agreed to send.</param>
+    /// <param name="onLost">Called with a sentence when that is over.</param>
     /// <param name="time">For waits.</param>
-    /// <param name="logger">Told of changes.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="PublishException">The broker does not let this client listen.</exception>
-    public static async Task RunAsync(MqttOptions options, IMessageListener listener, Action onListening, TimeProvider time, ILogger logger, CancellationToken stop)
+    public static async Task RunAsync(MqttOptions options, IMessageListener listener, Action onListening, Action<string> onLost, TimeProvider time, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(listener);
         ArgumentNullException.ThrowIfNull(onListening);
+        ArgumentNullException.ThrowIfNull(onLost);
         string? refusal = null;
-        await new BrokerSession(options, () => null, time, logger).RunAsync(TalkAsync, () => false, stop, stop);
+        // What it logs is of events that wait, and none does here.
+        await new BrokerSession(options, () => null, time, NullLogger.Instance).RunAsync(TalkAsync, () => false, stop, stop);
         if (refusal is not null)
             throw new PublishException(PublishFault.Refused, $"Of {options.Broker}: {refusal}; its access rules say who may.");
 
@@ -33,8 +35,17 @@ public static class BrokerSubscription
                 if (refusal is not null)
                     return;
                 onListening();
-                while (!stopping.IsCancellationRequested)
-                    await WaitAsync(connection, time, stopping);
+                try
+                {
+                    while (!stopping.IsCancellationRequested)
+                        await WaitAsync(connection, time, stopping);
+                }
+                catch (PublishException e)
+                {
+                    onLost(e.Message);
+                    throw;
+                }
+
                 using var farewell = new CancellationTokenSource(Farewell, time);
                 await connection.CloseAsync(farewell.Token);
             }

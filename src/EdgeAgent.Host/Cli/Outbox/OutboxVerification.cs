@@ -1,7 +1,6 @@
 using System.Buffers;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
-using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli.Outbox;
 
@@ -26,15 +25,14 @@ internal sealed class OutboxVerification(IReadOnlyList<string> filters, Verifica
     /// <param name="options">Where and as whom.</param>
     /// <param name="limit">How long; null for ever.</param>
     /// <param name="until">The number that each source has to come to; null for none.</param>
-    /// <param name="logger">Told of the connection.</param>
     /// <param name="stop">Ends it.</param>
     /// <returns>The exit code: whether everything came, or whether there is no broker to hear it from.</returns>
-    public async Task<int> RunAsync(MqttOptions options, TimeSpan? limit, long? until, ILogger logger, CancellationToken stop)
+    public async Task<int> RunAsync(MqttOptions options, TimeSpan? limit, long? until, CancellationToken stop)
     {
         _until = until;
         try
         {
-            await ListenAsync(options, limit, logger, stop);
+            await ListenAsync(options, limit, stop);
         }
         catch (PublishException e)
         {
@@ -65,12 +63,12 @@ internal sealed class OutboxVerification(IReadOnlyList<string> filters, Verifica
         }
     }
 
-    private async Task ListenAsync(MqttOptions options, TimeSpan? limit, ILogger logger, CancellationToken stop)
+    private async Task ListenAsync(MqttOptions options, TimeSpan? limit, CancellationToken stop)
     {
         // A session goes on trying for ever; whoever has just begun wants to be told.
         await BrokerProbe.ConnectAsync(options, stop);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var session = BrokerSubscription.RunAsync(options, this, () => OnListening(options.Broker), time, logger, end.Token);
+        var session = BrokerSubscription.RunAsync(options, this, () => OnListening(options.Broker), OnLost, time, end.Token);
         try
         {
             await Task.WhenAny(session, EndAsync(limit, end.Token));
@@ -104,6 +102,8 @@ internal sealed class OutboxVerification(IReadOnlyList<string> filters, Verifica
         else
             notes.WriteLine("The connection is back. What was published meanwhile did not come here and may show as missing.");
     }
+
+    private void OnLost(string reason) => notes.WriteLine($"{reason} It is tried again until it works.");
 
     private async Task EndAsync(TimeSpan? limit, CancellationToken stop)
     {

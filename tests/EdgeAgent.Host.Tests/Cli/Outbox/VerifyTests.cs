@@ -82,6 +82,27 @@ public sealed class VerifyTests : IAsyncDisposable
     }
 
     [ProgramFact("mosquitto")]
+    public async Task A_broker_that_comes_back_is_listened_to_again_and_that_is_said()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        using var run = await ListenAsync(broker, "--until-sequence", "2");
+        var door = Events("door", 2);
+        await PublishAsync(Door, door[0]);
+        await HeardAsync(broker, 1);
+        broker.Kill();
+        await broker.StartAgainAsync();
+        await Until.TrueAsync(() => Count(broker.Log, "Sending SUBACK to edgeagent-line-3-verify-") == 2, state: () => broker.Log);
+        await _client.ConnectAsync(_client.Options);
+        await PublishAsync(Door, door[1]);
+
+        Assert.Equal(ExitCode.Done, await run.ExitAsync());
+        var notes = (await run.ErrorAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, notes.Length);
+        Assert.EndsWith("It is tried again until it works.", notes[1], StringComparison.Ordinal);
+        Assert.StartsWith("The connection is back.", notes[2], StringComparison.Ordinal);
+    }
+
+    [ProgramFact("mosquitto")]
     public async Task It_logs_in_as_the_configuration_or_the_environment_says_and_prints_no_password()
     {
         await using var broker = await MosquittoBroker.StartAsync("allow_anonymous false\npassword_file {folder}/passwords", new Dictionary<string, string>
