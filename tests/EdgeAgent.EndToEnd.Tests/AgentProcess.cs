@@ -5,7 +5,10 @@ using EdgeAgent.TestKit;
 
 namespace EdgeAgent.EndToEnd.Tests;
 
-/// <summary>The built agent as a user starts it: a process of its own, with a configuration in a temporary folder.</summary>
+/// <summary>
+/// The built agent as a user starts it: a process of its own, with a configuration in a temporary folder. Passwords are planted into the configuration, and
+/// its end fails the test when one of them is in anything that came out.
+/// </summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "edgeagent.dll");
@@ -13,8 +16,9 @@ internal sealed class AgentProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly List<string> _printed = [];
+    private readonly SecretHunt _hunt;
 
-    private AgentProcess(Process process) => _process = process;
+    private AgentProcess(Process process, SecretHunt hunt) => (_process, _hunt) = (process, hunt);
 
     /// <summary>What it has printed, both streams.</summary>
     public string Output
@@ -60,8 +64,13 @@ internal sealed class AgentProcess : IAsyncDisposable
         TemporaryFolder folder, string yaml, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? through = null)
     {
         var file = folder["edgeagent.yaml"];
-        File.WriteAllText(file, yaml);
-        return Start(["run", "--config", file], environment, through);
+        var planted = Canary.Plant(yaml);
+        File.WriteAllText(file, planted);
+        Canary.WriteSecrets(folder.Path);
+        var variables = new Dictionary<string, string>(Canary.EnvironmentOf(planted));
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            variables[name] = value;
+        return Start(["run", "--config", file], variables, through);
     }
 
     /// <summary>Starts any verb.</summary>
@@ -72,7 +81,7 @@ internal sealed class AgentProcess : IAsyncDisposable
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        var agent = new AgentProcess(new Process { StartInfo = start });
+        var agent = new AgentProcess(new Process { StartInfo = start }, new SecretHunt(FolderOf(arguments)));
         agent._process.OutputDataReceived += (_, line) => agent.Append(line.Data, isResult: true);
         agent._process.ErrorDataReceived += (_, line) => agent.Append(line.Data);
         agent._process.Start();
@@ -82,8 +91,11 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it has printed a text: the log is written behind the work that it tells of.</summary>
-    public Task UntilPrintsAsync(string text) =>
-        Until.TrueAsync(() => Output.Contains(text, StringComparison.Ordinal), state: () => Output, text: $"prints '{text}'");
+    public async Task UntilPrintsAsync(string text)
+    {
+        await Until.TrueAsync(() => Output.Contains(text, StringComparison.Ordinal), state: () => Output, text: $"prints '{text}'");
+        _hunt.LookAtProcesses(Id);
+    }
 
     /// <summary>Waits for its end and gives the exit code.</summary>
     public async Task<int> WaitAsync(TimeSpan limit)
@@ -104,6 +116,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     /// <summary>SIGTERM, then waits; gives the exit code and how long it took.</summary>
     public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
     {
+        _hunt.LookAtProcesses(Id);
         var started = TimeProvider.System.GetTimestamp();
         Signal("TERM");
         var code = await WaitAsync(TimeSpan.FromSeconds(20));
@@ -120,11 +133,24 @@ internal sealed class AgentProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
+            _hunt.LookAtProcesses(Id);
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
 
         _process.Dispose();
+        _hunt.AssertNothingLeaked(Output);
+    }
+
+    private static string? FolderOf(IReadOnlyList<string> arguments)
+    {
+        for (var i = 0; i + 1 < arguments.Count; i++)
+        {
+            if (arguments[i] is "--config" or "-c")
+                return Path.GetDirectoryName(Path.GetFullPath(arguments[i + 1]));
+        }
+
+        return null;
     }
 
     private void Append(string? line, bool isResult = false)

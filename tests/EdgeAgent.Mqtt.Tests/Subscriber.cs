@@ -6,11 +6,12 @@ using MQTTnet.Protocol;
 
 namespace EdgeAgent.Mqtt.Tests;
 
-/// <summary>An independent client of the broker that keeps what it gets.</summary>
+/// <summary>An independent client of the broker that keeps what it gets, and fails its test when a password is in it.</summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly ConcurrentQueue<Received> _received = new();
+    private readonly ConcurrentQueue<string> _leaks = new();
 
     public IReadOnlyList<Received> All => [.. _received];
 
@@ -22,6 +23,8 @@ internal sealed class Subscriber : IAsyncDisposable
         subscriber._client.ApplicationMessageReceivedAsync += e =>
         {
             var message = e.ApplicationMessage;
+            foreach (var leak in (string[])[.. Canary.LeaksIn("a topic", System.Text.Encoding.UTF8.GetBytes(message.Topic)), .. Canary.LeaksIn(message.Topic, message.Payload.ToArray())])
+                subscriber._leaks.Enqueue(leak);
             subscriber._received.Enqueue(new Received(message.Topic, message.Payload.ToArray(), message.Retain, (int)message.QualityOfServiceLevel, message.ContentType));
             return Task.CompletedTask;
         };
@@ -43,6 +46,7 @@ internal sealed class Subscriber : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _client.Dispose();
+        Assert.Empty(_leaks);
         return ValueTask.CompletedTask;
     }
 }

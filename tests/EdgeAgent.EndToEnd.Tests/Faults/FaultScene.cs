@@ -24,7 +24,7 @@ internal sealed class FaultScene : IAsyncDisposable
     public static async Task<FaultScene> OpenAsync(string settings = "allow_anonymous true")
     {
         var broker = await MosquittoBroker.StartAsync(settings);
-        return new FaultScene(new TemporaryFolder(), broker, await Subscriber.StartAsync(broker.Port));
+        return new FaultScene(new TemporaryFolder(), broker, await Subscriber.StartAsync(broker.Port, "#"));
     }
 
     /// <summary>Starts the agent with sources; its broker is the scene's unless an address is given.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeAgent.Pipeline.Streams.Children;
 using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Host.Configuration.Binding;
@@ -78,6 +79,7 @@ internal sealed class ScalarResolver(Func<string, string?> environment, SecretsF
             // Whether it is a secret nobody can know: it is treated as one where the name says so.
             if (SoundsSecret(name))
                 redactor.Learn(set);
+            ChildEnvironment.Hide(name);
             value = set;
             return null;
         }

@@ -21,4 +21,16 @@ public sealed class ChildEnvironmentTests
         ChildEnvironment.RemoveSecrets(environment, ["geheim-1"]);
         Assert.Equal(["EMPTY", "GST_PLUGIN_PATH", "PATH", "PWD", "http_proxy"], environment.Keys.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void What_the_configuration_reads_is_not_inherited_but_for_what_programs_need()
+    {
+        ChildEnvironment.Hide("HIDDEN_OF_THIS_TEST");
+        ChildEnvironment.Hide("HOME");
+        var environment = new Dictionary<string, string?> { ["HOME"] = "/root", ["HIDDEN_OF_THIS_TEST"] = "x", ["hidden_of_this_test"] = "y" };
+
+        ChildEnvironment.RemoveSecrets(environment, []);
+
+        Assert.Equal(["HOME", "hidden_of_this_test"], environment.Keys.Order(StringComparer.Ordinal));
+    }
 }
