@@ -219,25 +219,32 @@ internal sealed class EventStore : IDisposable
     /// <summary>The last number that each source has used, of a store that cannot be opened, such as on a full disk; empty where not even that can be read.</summary>
     public static Dictionary<EventSource, long> ReadNumbers(string path)
     {
-        // Exclusively, so that SQLite needs no shared memory, which is a file; and where nothing can be written at all, without its log.
-        foreach (var (source, mode) in new[] { (path, SqliteOpenMode.ReadWrite), ($"file:{Uri.EscapeDataString(path)}?immutable=1", SqliteOpenMode.ReadOnly) })
+        // Exclusively, so that SQLite needs no shared memory, which is a file; where nothing can be written, with what the last run has left there;
+        // and where it has left nothing, without its log.
+        (string Source, SqliteOpenMode Mode, string Prepare)[] ways =
+        [
+            (path, SqliteOpenMode.ReadWrite, "PRAGMA locking_mode = EXCLUSIVE"),
+            (path, SqliteOpenMode.ReadOnly, ""),
+            ($"file:{Uri.EscapeDataString(path)}?immutable=1", SqliteOpenMode.ReadOnly, ""),
+        ];
+        foreach (var (source, mode, prepare) in ways)
         {
             try
             {
                 using var connection = Connect(source, mode);
                 using var command = connection.CreateCommand();
-                command.CommandText = "PRAGMA locking_mode = EXCLUSIVE; SELECT uri, sequence FROM sources";
+                command.CommandText = prepare;
+                if (prepare.Length > 0)
+                    command.ExecuteNonQuery();
+                command.CommandText = "SELECT uri, sequence FROM sources";
                 using var rows = command.ExecuteReader();
                 var numbers = new Dictionary<EventSource, long>();
-                do
+                while (rows.Read())
                 {
-                    while (rows.FieldCount == 2 && rows.Read())
-                    {
-                        if (EventSource.TryParse(rows.GetString(0), out var known))
-                            numbers[known] = rows.GetInt64(1);
-                    }
+                    if (EventSource.TryParse(rows.GetString(0), out var known))
+                        numbers[known] = rows.GetInt64(1);
                 }
-                while (rows.NextResult());
+
                 return numbers;
             }
             catch (Exception e) when (e is SqliteException or InvalidCastException or InvalidOperationException)

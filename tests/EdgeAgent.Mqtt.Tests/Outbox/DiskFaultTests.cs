@@ -71,7 +71,14 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [ProgramFact("mosquitto", "unshare", "nsenter", Trial = SmallDisk.Trial)]
-    public async Task An_agent_that_starts_on_a_full_disk_uses_no_number_again_and_loses_nothing_of_what_waits_there()
+    public Task An_agent_that_starts_on_a_full_disk_uses_no_number_again_and_loses_nothing_of_what_waits_there() =>
+        StartOnAsync(disk => disk.Fill(), disk => disk.Free());
+
+    [ProgramFact("mosquitto", "unshare", "nsenter", Trial = SmallDisk.Trial)]
+    public Task An_agent_that_starts_on_a_disk_that_cannot_be_written_uses_no_number_again_and_loses_nothing_of_what_waits_there() =>
+        StartOnAsync(disk => disk.Remount("ro"), disk => disk.Remount("rw"));
+
+    private static async Task StartOnAsync(Action<SmallDisk> spoil, Action<SmallDisk> mend)
     {
         await using var disk = await SmallDisk.MountAsync(8);
         await using var broker = await MosquittoBroker.StartAsync(Broker);
@@ -84,11 +91,12 @@ public sealed class DiskFaultTests : IDisposable
             await first.KillAsync();
         }
 
-        disk.Fill();
+        spoil(disk);
         await using (var second = TortureProcess.Start(broker.Port, disk.Folder, ["--rate", "100"], disk.Through))
         {
             await second.UntilAsync(t => t.Logged(5100) > 0 && listener.Ledger.Count > 50);
-            disk.Free();
+            Assert.Equal(1, second.Logged(5100));
+            mend(disk);
             await second.UntilAsync(t => t.Logged(5101) > 0, Recovery);
             await second.UntilAsync(_ => listener.Ledger.Replayed > 100);
             await second.KillAsync();

@@ -44,6 +44,14 @@ internal sealed class SmallDisk : IAsyncDisposable
         return disk;
     }
 
+    /// <summary>Makes it one that can be written, <c>rw</c>, or one that cannot, <c>ro</c>; nobody has a file of it open.</summary>
+    public void Remount(string mode)
+    {
+        using var mount = Process.Start(Through[0], [.. Through.Skip(1), "mount", "-o", $"remount,{mode}", _folder.Path]);
+        mount.WaitForExit();
+        Assert.Equal(0, mount.ExitCode);
+    }
+
     /// <summary>Leaves no room.</summary>
     public void Fill()
     {
