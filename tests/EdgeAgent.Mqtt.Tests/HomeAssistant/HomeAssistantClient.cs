@@ -69,10 +69,12 @@ internal sealed class HomeAssistantClient : IAsyncDisposable
     public string? ValueOf(string id) =>
         Home.Entities.TryGetValue(id, out var entity) && Last((string)entity.Config["state_topic"]!) is { } payload ? Render(entity.Config["value_template"], payload) : null;
 
-    /// <summary>Whether an entity is available.</summary>
+    /// <summary>Whether an entity is there and available.</summary>
     public bool IsAvailable(string id)
     {
-        var config = Home.Entities[id].Config;
+        if (!Home.Entities.TryGetValue(id, out var entity))
+            return false;
+        var config = entity.Config;
         Assert.Equal("all", (string?)config["availability_mode"]);
         return config["availability"]!.AsArray().All(item =>
         {
