@@ -177,9 +177,15 @@ internal static partial class AgentHost
         return announcer;
     }
 
-    private static FrigateProfile FrigateProfileOf(IServiceProvider services, FrigateSettings settings, string? stateFolder) =>
-        new(settings.ToOptions(), services.GetRequiredService<MqttOptions>(), services.GetRequiredService<AgentDescription>(), services.GetRequiredService<RetainedBoard>(),
+    private static FrigateProfile FrigateProfileOf(IServiceProvider services, FrigateSettings settings, string? stateFolder)
+    {
+        var current = services.GetRequiredService<CurrentConfiguration>();
+        var profile = new FrigateProfile(
+            settings.ToOptions(), services.GetRequiredService<MqttOptions>(), current.Description, services.GetRequiredService<RetainedBoard>(),
             services.GetRequiredService<CommandDesk>(), stateFolder, TimeProvider.System, services.GetRequiredService<ILogger<FrigateProfile>>());
+        current.DescriptionChanged += profile.Describe;
+        return profile;
+    }
 
     /// <summary>Without a broker of the user's there is one on this machine; it outlives the publisher.</summary>
     private static async Task<EmbeddedBroker?> StartBrokerAsync(MqttSettings mqtt, bool anyFreePort, ILogger<EmbeddedBroker> logger, CancellationToken stop)

@@ -33,8 +33,7 @@ internal sealed record ConfigurationChange(
     }
 
     /// <summary>What tells of the sources that there were at the start, and of no others.</summary>
-    private static IEnumerable<string> FixedBy(MqttSettings mqtt) =>
-        ((IEnumerable<(string Key, object? Section)>)[("mqtt.sparkplug", mqtt.Sparkplug), ("mqtt.frigate", mqtt.Frigate)]).Where(profile => profile.Section is not null).Select(profile => profile.Key);
+    private static IEnumerable<string> FixedBy(MqttSettings mqtt) => mqtt.Sparkplug is null ? [] : ["mqtt.sparkplug"];
 
     private static Dictionary<EventSource, object> SourcesOf(AgentConfiguration configuration)
     {

@@ -66,6 +66,13 @@ public sealed partial class FrigateProfile : BackgroundService, IAgentOutlet
         board.Watch(_scene.NoteState);
     }
 
+    /// <summary>Takes it that there are other cameras and microphones than before.</summary>
+    public void Describe(AgentDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        _scene.Describe(description);
+    }
+
     /// <inheritdoc/>
     public void Offer(EventEnvelope envelope)
     {

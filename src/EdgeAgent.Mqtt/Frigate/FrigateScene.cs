@@ -28,7 +28,7 @@ internal sealed class FrigateScene
     private readonly long _start;
     private readonly string _version;
     private readonly string _stateRoot;
-    private readonly Dictionary<EventSource, Source> _sources;
+    private readonly Dictionary<EventSource, Source> _sources = [];
 
     // The classes that are counted at a camera or zone, by its name.
     private readonly Dictionary<string, SortedSet<string>> _places = new(StringComparer.Ordinal);
@@ -45,10 +45,36 @@ internal sealed class FrigateScene
     {
         (_topics, _time, _start, _version) = (topics, time, time.GetTimestamp(), description.Version);
         _stateRoot = $"{TopicTable.Root}/{description.Agent}/";
-        _sources = description.Sources.ToDictionary(source => source.Source, source => new Source(source));
-        foreach (var source in description.Sources)
-            Expect(source);
-        TellCounts();
+        Describe(description);
+    }
+
+    /// <summary>Takes it that there are other cameras and microphones than before. Nobody stays with one that is gone, and the broker keeps nothing of it.</summary>
+    public void Describe(AgentDescription description)
+    {
+        lock (_gate)
+        {
+            foreach (var gone in _sources.Values.Where(source => !description.Sources.Any(other => other.Source == source.Of)).ToList())
+            {
+                Rest(gone, _time.GetUtcNow());
+                Say(_topics.StatusOf(gone.Name, gone.Role), "offline");
+                foreach (var (feature, _) in FeaturesOf(gone.Kind))
+                    Kept.Set(_topics.StateOf(gone.Name, feature), ReadOnlyMemory<byte>.Empty);
+                _sources.Remove(gone.Of);
+            }
+
+            foreach (var source in description.Sources)
+            {
+                if (_sources.TryGetValue(source.Source, out var known))
+                    known.Description = source;
+                else
+                    _sources[source.Source] = new Source(source);
+                Expect(_sources[source.Source]);
+            }
+
+            TellCounts();
+        }
+
+        Rang?.Invoke();
     }
 
     /// <summary>What the broker is to keep.</summary>
@@ -144,24 +170,34 @@ internal sealed class FrigateScene
     {
         if (!topic.StartsWith(_stateRoot, StringComparison.Ordinal) || topic[_stateRoot.Length..].Split('/') is not [var name, "state", var state])
             return;
-        foreach (var source in _sources.Values.Where(source => source.Name == name))
+        lock (_gate)
         {
-            foreach (var (feature, _) in FeaturesOf(source.Kind).Where(feature => feature.State == state))
-                Kept.Set(_topics.StateOf(name, feature), payload);
+            foreach (var source in _sources.Values.Where(source => source.Name == name))
+            {
+                foreach (var (feature, _) in FeaturesOf(source.Kind).Where(feature => feature.State == state))
+                    Kept.Set(_topics.StateOf(name, feature), payload);
+            }
         }
     }
 
     /// <summary>The agent's own topic for a command.</summary>
     public string? NativeSetOf(string name, string feature)
     {
-        if (_sources.Keys.FirstOrDefault(source => source.Name == name) is not { } known)
+        EventSource? known;
+        lock (_gate)
+            known = _sources.Keys.FirstOrDefault(source => source.Name == name);
+        if (known is null)
             return TopicTable.FaultOfName(name) is null ? $"{_stateRoot}{name}/set/{feature}" : null;
         var state = FeaturesOf(known.Kind).FirstOrDefault(one => one.Feature == feature).State ?? feature;
         return TopicTable.SetOf(known, state);
     }
 
     /// <summary>Whether a topic of <see cref="Kept"/> belongs to a source that there is.</summary>
-    public bool IsMine(string topic) => _sources.Keys.Any(source => FeaturesOf(source.Kind).Any(feature => _topics.StateOf(source.Name, feature.Feature) == topic));
+    public bool IsMine(string topic)
+    {
+        lock (_gate)
+            return _sources.Keys.Any(source => FeaturesOf(source.Kind).Any(feature => _topics.StateOf(source.Name, feature.Feature) == topic));
+    }
 
     /// <summary>The agent's figures.</summary>
     public ReadOnlyMemory<byte> Stats()
@@ -199,11 +235,12 @@ internal sealed class FrigateScene
         : [("enabled", StateTable.Enabled.Name), ("audio", StateTable.Enabled.Name)];
 
     // Who subscribes before anything happens is to know that nothing has.
-    private void Expect(SourceDescription description)
+    private void Expect(Source source)
     {
-        var name = description.Source.Name;
-        Say(_topics.StatusOf(name, new Source(description).Role), "offline");
-        foreach (var point in description.States)
+        var name = source.Name;
+        if (source.Health is null)
+            Say(_topics.StatusOf(name, source.Role), "offline");
+        foreach (var point in source.Description.States)
         {
             if (point.Row == StateTable.Count || point.Row == StateTable.ClassCount)
                 Know(name, point.Label);
@@ -212,11 +249,11 @@ internal sealed class FrigateScene
                 _zones.Add(point.Place);
                 Know(point.Place, point.Label);
             }
-            else if (point.Row == StateTable.Motion)
+            else if (point.Row == StateTable.Motion && source.Health is null)
                 Say(_topics.MotionOf(name), false);
-            else if (point.Row == StateTable.ClassSound)
+            else if (point.Row == StateTable.ClassSound && !source.Sounds.Contains(point.Label))
                 Say(_topics.AudioOf(name, point.Label), false);
-            else if (point.Row == StateTable.Sound)
+            else if (point.Row == StateTable.Sound && source.Sounds.Count == 0)
                 Say(_topics.AudioOf(name, FrigateTopics.All), false);
         }
     }
@@ -366,13 +403,17 @@ internal sealed class FrigateScene
 
     private sealed class Source(SourceDescription description)
     {
-        public string Name => description.Source.Name;
+        public SourceDescription Description { get; set; } = description;
 
-        public SourceKind Kind => description.Source.Kind;
+        public EventSource Of => Description.Source;
+
+        public string Name => Of.Name;
+
+        public SourceKind Kind => Of.Kind;
 
         public string Role => Kind == SourceKind.Camera ? "detect" : "audio";
 
-        public bool HasMotion => description.States.Any(point => point.Row == StateTable.Motion);
+        public bool HasMotion => Description.States.Any(point => point.Row == StateTable.Motion);
 
         public SourceHealth? Health { get; set; }
 

@@ -217,6 +217,35 @@ public sealed class FrigateSceneTests
         Assert.Equal(["frigate/door/detect/state ON True", "frigate/door/enabled/state OFF True", "frigate/desk/enabled/state ON True", "frigate/desk/audio/state ON True"], kept);
     }
 
+    [Fact]
+    public void A_camera_that_is_taken_out_leaves_nobody_and_nothing_behind_and_one_that_comes_is_told()
+    {
+        _life.CameraIs(SourceState.Running);
+        _life.Enters(1);
+        Next("new");
+        _scene.NoteState("edgeagent/line-3/door/state/detect", "ON"u8.ToArray());
+        Read();
+        var garden = new StateList();
+        garden.Add(StateTable.ClassCount, label: "cat");
+        _scene.Describe(Sightings.Description with { Sources = [new SourceDescription(new EventSource("line-3", SourceKind.Camera, "garden"), "Garden") { States = garden.Points }] });
+        Next("end");
+        Read();
+        Assert.Equal(("0", "offline", "0", "offline"), (_said["frigate/door/person"], _said["frigate/door/status/detect"], _said["frigate/garden/cat"], _said["frigate/garden/status/detect"]));
+        var kept = new List<(string, int)>();
+        while (_scene.Kept.TryTake(out var message))
+            kept.Add((message.Topic, message.Payload.Length));
+        Assert.Contains(("frigate/door/detect/state", 0), kept);
+        Assert.False(_scene.IsMine("frigate/door/detect/state"));
+
+        // Back again, as it was first seen.
+        _scene.Describe(Sightings.Description);
+        _life.Enters(2);
+        Assert.Null(TryNext());
+        _life.CameraIs(SourceState.Running);
+        _life.Enters(2);
+        Next("new");
+    }
+
     [Theory]
     [InlineData("door", "detect", "edgeagent/line-3/door/set/detect")]
     [InlineData("door", "motion", "edgeagent/line-3/door/set/motion")]
