@@ -53,7 +53,7 @@ public sealed record MqttOptions
     /// <summary>The longest time to send what waits and to say goodbye when the agent stops. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long after it was issued an event is worth anything to a subscriber that has not got it yet, where MQTT 5 says it; null for ever.</summary>
+    /// <summary>How long the broker keeps an event, from when it takes it, for a subscriber that is away, where MQTT 5 says it; null for ever.</summary>
     public TimeSpan? EventExpiry { get; init; }
 
     /// <summary>The client id that is sent.</summary>

@@ -76,9 +76,9 @@ public sealed partial class EventOutbox
         lock (_gate)
         {
             var arrivals = new List<OutboxEvent>();
-            // The disk takes something again: first what waited for that, in the order in which it came.
+            // The disk takes something again: first what waited for that, in the order in which it came; what came from a store has no place but its number.
             if (_store is not null && _unstored.Count + _onTheWay.Count(e => e.Id == 0) > 0)
-                arrivals.AddRange(_memoryHistory.Concat(_onTheWay).Concat(_live).Where(e => e.Id == 0).OrderBy(e => e.Arrival));
+                arrivals.AddRange(_memoryHistory.Concat(_onTheWay).Concat(_live).Where(e => e.Id == 0).OrderBy(e => e.Arrival).ThenBy(e => e.Sequence));
             var kept = arrivals.Count;
             for (; arrivals.Count < kept + BatchLimit && _arrived.TryDequeue(out var arrival); _arrivedBytes -= arrival.Payload.Length)
                 arrivals.Add(arrival);
@@ -427,7 +427,7 @@ public sealed partial class EventOutbox
         lock (_gate)
         {
             untold = [.. _live, .. _onTheWay.Where(e => !e.IsHistory)];
-            inMemory = [.. _live, .. _onTheWay, .. _memoryHistory, .. _gone, .. _dead.Select(d => d.Event)];
+            inMemory = [.. _live, .. _history, .. _onTheWay, .. _memoryHistory, .. _gone, .. _dead.Select(d => d.Event)];
         }
 
         var ids = store.Find(inMemory);
@@ -444,6 +444,9 @@ public sealed partial class EventOutbox
         {
             (_store, _isOpen) = (store, true);
             _stored = store.Count;
+            // What was read from a store that is no more is in memory alone, and the oldest that there is.
+            foreach (var orphan in _history.Where(e => !ids.ContainsKey(e)).Reverse())
+                _memoryHistory.AddFirst(orphan);
             PutHistoryBack();
             _held.Clear();
             _troubled.Clear();

@@ -281,7 +281,8 @@ public sealed partial class EventOutbox : IAsyncDisposable
             {
                 var again = unacknowledged[i];
                 _onTheWay.Remove(again);
-                if (again.IsHistory || !IsNews(again))
+                // Later ones may have gone out as history already.
+                if (again.IsHistory || (again.Id > 0 && again.Id <= _becameHistory) || !IsNews(again))
                     BecomeHistory(again, first: true);
                 else
                     EnterLive(again, first: true);

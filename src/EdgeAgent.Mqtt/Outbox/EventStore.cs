@@ -392,8 +392,8 @@ internal sealed class EventStore : IDisposable
         {
             return work();
         }
-        // A value of another type than its column's is damage too.
-        catch (InvalidCastException e)
+        // A value of another type than its column's is damage too, and so is none at all.
+        catch (Exception e) when (e is InvalidCastException || e.GetType() == typeof(InvalidOperationException))
         {
             undo?.Invoke();
             throw new StoreException(StoreFault.Damaged, $"{path} is damaged: {e.Message}", e);

@@ -21,8 +21,12 @@ internal static class StoreSalvage
     /// <exception cref="IOException">It cannot be put there.</exception>
     public static void Finish(string path)
     {
-        if (!File.Exists(path) && !Directory.Exists(path) && File.Exists(path + NewEnding))
-            File.Move(path + NewEnding, path);
+        if (File.Exists(path) || Directory.Exists(path) || !File.Exists(path + NewEnding))
+            return;
+        // The damaged store's own log, which did not come aside with it any more: SQLite would play it into the new one.
+        foreach (var ending in Endings.Skip(1))
+            File.Delete(path + ending);
+        File.Move(path + NewEnding, path);
     }
 
     /// <summary>Moves the damaged store aside and opens a new one with what was saved.</summary>

@@ -88,6 +88,23 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task What_comes_back_when_later_events_are_history_already_is_history_before_them()
+    {
+        await using var outbox = Open(new OutboxOptions { LiveWithin = TimeSpan.FromMinutes(1), HistoryPerSecond = 1_000_000 });
+        outbox.Add(Event("a", 1));
+        var onTheWay = await LiveAsync(outbox);
+        // More news than is kept in memory.
+        for (var i = 2; i <= 2500; i++)
+            outbox.Add(Event("a", i));
+        await Until.TrueAsync(() => !outbox.IsStoring);
+
+        outbox.GiveBack([onTheWay]);
+
+        var got = await HistoryAsync(outbox, 100);
+        Assert.Equal(Enumerable.Range(1, got.Count).Select(n => (long)n), got);
+    }
+
+    [Fact]
     public async Task More_than_the_disk_may_hold_costs_the_oldest_and_is_said_once()
     {
         using var lost = new CounterReading("edgeagent.message.lost");

@@ -97,6 +97,85 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task History_that_was_read_already_outlives_its_deleted_store_in_order()
+    {
+        await using var outbox = Open(new OutboxOptions { HistoryPerSecond = 1_000_000 });
+        await AddAsync(outbox, 20);
+        await LeaveMemoryAsync(outbox);
+        var onTheWay = new List<OutboxEvent>();
+        await TakeHistoryAsync(outbox, 3, onTheWay.Add);
+        // One in the middle leaves, so that the others are not found in the order in which they were taken.
+        outbox.Acknowledge(onTheWay[1]);
+        onTheWay.RemoveAt(1);
+        Directory.Delete(State, recursive: true);
+
+        await AddAsync(outbox, 1);
+        await RecoverAsync(outbox);
+
+        Assert.Equal(20, outbox.Waiting);
+        outbox.GiveBack(onTheWay);
+        var got = new List<long>();
+        await TakeHistoryAsync(outbox, 19, taken =>
+        {
+            got.Add(taken.Sequence);
+            outbox.Acknowledge(taken);
+        });
+        Assert.Equal([1L, .. Enumerable.Range(3, 18).Select(n => (long)n)], got);
+    }
+
+    [Fact]
+    public async Task A_value_that_is_missing_in_a_stored_event_is_damage_and_no_defect()
+    {
+        await using var outbox = Open(new OutboxOptions { HistoryPerSecond = 1_000_000 });
+        await AddAsync(outbox, 20);
+        await LeaveMemoryAsync(outbox);
+        using (var connection = EventStore.Connect(Store, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite))
+        using (var damage = connection.CreateCommand())
+        {
+            damage.CommandText = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'type TEXT NOT NULL', 'type TEXT') WHERE name = 'events'";
+            damage.ExecuteNonQuery();
+        }
+
+        using (var connection = EventStore.Connect(Store, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite))
+        using (var damage = connection.CreateCommand())
+        {
+            damage.CommandText = "UPDATE events SET type = NULL WHERE id = 7";
+            damage.ExecuteNonQuery();
+        }
+
+        // What the table says of its type the payload says too.
+        await TakeHistoryAsync(outbox, 20, outbox.Acknowledge);
+        Assert.Equal(1, _logger.Count(5102));
+        Assert.False(outbox.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public void The_log_of_a_damaged_store_that_was_half_moved_aside_is_not_played_into_the_new_one()
+    {
+        byte[] log;
+        using (var damaged = EventStore.Open(Store))
+        {
+            damaged.Commit([.. Enumerable.Range(0, 30).Select(_ => Next(20))], [], []);
+            using var file = new FileStream(damaged.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            log = new byte[file.Length];
+            file.ReadExactly(log);
+        }
+
+        File.Delete(Store);
+        using (var made = EventStore.Open(Store + ".new"))
+        {
+            made.Commit([Next(20)], [], []);
+            made.Shrink();
+        }
+
+        File.WriteAllBytes(Store + "-wal", log);
+
+        using var store = EventStore.Open(Store);
+
+        Assert.Equal(31, Assert.Single(store.Read(0, 100, long.MaxValue)).Sequence);
+    }
+
+    [Fact]
     public async Task A_log_that_is_cut_in_use_costs_nothing_that_is_in_memory()
     {
         await using (var outbox = Open())
@@ -274,6 +353,20 @@ public sealed class StoreFaultTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(11));
         Assert.False(outbox.TryTakeLive(out _));
         await AddAsync(outbox, 0);
+    }
+
+    private async Task TakeHistoryAsync(EventOutbox outbox, int count, Action<OutboxEvent> use)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            OutboxEvent? taken = null;
+            await Until.TrueAsync(() =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(1));
+                return outbox.TryTakeHistory(out taken);
+            }, state: () => $"{i} of {count}");
+            use(taken!);
+        }
     }
 
     private async Task UpkeepAsync(EventOutbox outbox)
