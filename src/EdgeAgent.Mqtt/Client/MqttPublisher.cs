@@ -157,11 +157,11 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             await ListenAsync(connection, end);
             while (!stopping.IsCancellationRequested)
             {
-                await SendWaitingAsync(connection, withHistory: true, end);
+                await SendWaitingAsync(connection, stopping, end);
                 await WaitForWorkAsync(connection, stopping, end);
             }
 
-            await SayGoodbyeAsync(connection, end);
+            await SayGoodbyeAsync(connection, stopping, end);
         }
         finally
         {
@@ -191,11 +191,12 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         }
     }
 
-    private async Task SendWaitingAsync(BrokerConnection connection, bool withHistory, CancellationToken end)
+    // History can wait for the next start: with as much of it as a slow link can carry, a stop would find no end otherwise.
+    private async Task SendWaitingAsync(BrokerConnection connection, CancellationToken stopping, CancellationToken end)
     {
         while (true)
         {
-            while (_inFlight.Count < connection.Window && TryTakeNext(withHistory, out var next))
+            while (_inFlight.Count < connection.Window && TryTakeNext(withHistory: !stopping.IsCancellationRequested, out var next))
             {
                 if (_inFlight.TryPeek(out var first) && (next.Delivery.IsSuspect || first.Message.Delivery.IsSuspect))
                 {
@@ -271,20 +272,20 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     }
 
     // Offline, all of us, and a DISCONNECT, so that the broker need not send the last will.
-    private async Task SayGoodbyeAsync(BrokerConnection connection, CancellationToken end)
+    private async Task SayGoodbyeAsync(BrokerConnection connection, CancellationToken stopping, CancellationToken end)
     {
-        // History can wait for the next start; news would be history then, also what is being stored in this moment.
-        await SendWaitingAsync(connection, withHistory: false, end);
+        // News would be history at the next start, also what is being stored in this moment.
+        await SendWaitingAsync(connection, stopping, end);
         while (_outbox.IsStoring && !_outbox.Completion.IsCompleted)
         {
             await _bell.Reader.ReadAsync(end);
-            await SendWaitingAsync(connection, withHistory: false, end);
+            await SendWaitingAsync(connection, stopping, end);
         }
 
         foreach (var status in _board.Topics.Where(topic => topic.EndsWith("/status", StringComparison.Ordinal)))
             _board.Set(status, Encoding.UTF8.GetBytes(TopicTable.Offline));
         using var farewell = new CancellationTokenSource(Farewell, _time);
-        await SendWaitingAsync(connection, withHistory: false, farewell.Token);
+        await SendWaitingAsync(connection, stopping, farewell.Token);
         await connection.CloseAsync(farewell.Token);
         LogStopped(_options.Broker);
     }

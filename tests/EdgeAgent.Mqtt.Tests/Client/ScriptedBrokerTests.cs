@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.TestKit;
 using MQTTnet.Protocol;
@@ -92,6 +93,35 @@ public sealed class ScriptedBrokerTests
         agent.Issue(1);
 
         await Until.TrueAsync(() => !taken.IsEmpty, state: () => agent.Logger.All);
+        await server.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_no_history()
+    {
+        using var folder = new TemporaryFolder();
+        var port = MosquittoBroker.FreePort();
+        var outbox = new OutboxOptions { Path = Path.Combine(folder.Path, OutboxOptions.FileName), LiveWithin = TimeSpan.FromMilliseconds(1), HistoryPerSecond = 1_000_000 };
+        await using var agent = await Agent.StartAsync(Agent.OptionsFor(port), outbox: outbox);
+        for (var i = 0; i < 1000; i++)
+            agent.Issue(i);
+        await Until.TrueAsync(() => !agent.Outbox.IsStoring);
+        var taken = 0;
+        var stopping = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var server = Server(port);
+        server.InterceptingPublishAsync += e =>
+        {
+            if (e.ApplicationMessage.Topic.Contains("/history/", StringComparison.Ordinal) && Interlocked.Increment(ref taken) == 10)
+                stopping.SetResult(agent.StopAsync());
+            return Task.CompletedTask;
+        };
+        await server.StartAsync();
+
+        await await stopping.Task;
+
+        // The ten and what was on its way with them; the outbox has two hundred in memory at a time.
+        Assert.InRange(Volatile.Read(ref taken), 10, 40);
+        Assert.InRange(agent.Outbox.Waiting, 960, 1000);
         await server.StopAsync();
     }
 
