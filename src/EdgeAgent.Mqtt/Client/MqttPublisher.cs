@@ -221,7 +221,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     private bool TryTakeNext(bool withHistory, [NotNullWhen(true)] out OutgoingMessage? next)
     {
         (next, _held) = (_held, null);
-        while (next is null or { Delivery.IsGivenUp: true })
+        while (next is null or { IsGivenUp: true })
         {
             if (!_board.TryTake(out next) && !_passing.TryTake(out next))
                 return TryTakeEvent(withHistory, out next);
@@ -344,6 +344,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     private void Taken(OutgoingMessage message)
     {
         _largestTaken = Math.Max(_largestTaken, message.Payload.Length);
+        message.Delivery.Clear();
         if (message.Event is { } sent)
         {
             _outbox.Acknowledge(sent);
@@ -360,7 +361,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // For good: a state would come again with every connection, and end each.
     private void GiveUp(OutgoingMessage message, string cause)
     {
-        message.Delivery.IsGivenUp = true;
+        message.IsGivenUp = true;
         Refuse(message, cause);
     }
 

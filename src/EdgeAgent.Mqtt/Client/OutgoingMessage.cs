@@ -35,6 +35,9 @@ internal sealed record OutgoingMessage(string Topic, ReadOnlyMemory<byte> Payloa
     /// </summary>
     public Action<string?>? Settled { get; init; }
 
-    /// <summary>What the attempts to deliver it have shown.</summary>
+    /// <summary>What the attempts to deliver it have shown; of a state, those of the values before it too.</summary>
     public DeliveryRecord Delivery { get; init; } = new();
+
+    /// <summary>Whether it is never sent again.</summary>
+    public bool IsGivenUp { get; set; }
 }

@@ -12,12 +12,12 @@ internal sealed class DeliveryRecord
     /// <summary>Connections that the broker closed while it was on its way.</summary>
     public int Hangups { get; set; }
 
-    /// <summary>Whether it is never sent again.</summary>
-    public bool IsGivenUp { get; set; }
-
     /// <summary>Whether it may be the cause of lost connections.</summary>
     public bool IsSuspect => Hangups >= SuspectAfter;
 
     /// <summary>Whether there is anything to remember.</summary>
     public bool IsBlank => BrokerErrors == 0 && Hangups == 0;
+
+    /// <summary>The broker has taken it.</summary>
+    public void Clear() => (BrokerErrors, Hangups) = (0, 0);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
 
@@ -48,7 +49,12 @@ public sealed class RetainedBoard
         {
             if (_latest.TryGetValue(topic, out var known) && known.Payload.Span.SequenceEqual(payload.Span))
                 return;
-            _latest[topic] = new OutgoingMessage(topic, payload, Retain: true, contentType) { Settled = payload.IsEmpty && _ledger is not null ? cause => Settle(topic, cause) : null };
+            _latest[topic] = new OutgoingMessage(topic, payload, Retain: true, contentType)
+            {
+                Settled = payload.IsEmpty && _ledger is not null ? cause => Settle(topic, cause) : null,
+                // A value that changes faster than the broker can be asked often enough would never be given up, and end every connection.
+                Delivery = known?.Delivery ?? new DeliveryRecord(),
+            };
             if (_queued.Add(topic))
                 _unsent.Enqueue(topic);
             foreach (var watcher in _watchers)

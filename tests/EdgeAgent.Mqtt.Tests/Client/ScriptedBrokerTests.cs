@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
+using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.TestKit;
 using MQTTnet.Protocol;
@@ -94,6 +95,31 @@ public sealed class ScriptedBrokerTests
 
         await Until.TrueAsync(() => !taken.IsEmpty, state: () => agent.Logger.All);
         await server.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_state_without_room_that_changes_all_the_time_is_given_up_too()
+    {
+        var port = MosquittoBroker.FreePort();
+        using var server = Server(port);
+        var board = new RetainedBoard();
+        var value = 0;
+        Change();
+        server.InterceptingPublishAsync += e =>
+        {
+            if (!e.ApplicationMessage.Topic.EndsWith("/state/count", StringComparison.Ordinal))
+                return Task.CompletedTask;
+            (e.Response.ReasonCode, e.ProcessPublish) = (MqttPubAckReasonCode.QuotaExceeded, false);
+            Change();
+            return Task.CompletedTask;
+        };
+        await server.StartAsync();
+        await using var agent = await Agent.StartAsync(Agent.OptionsFor(port), board: board);
+
+        await Until.TrueAsync(() => agent.Logger.Count(5004) > 0, state: () => agent.Logger.All);
+        await server.StopAsync();
+
+        void Change() => board.SetState(new EventSource("line-3", SourceKind.Camera, "entrance"), "count", $"{Interlocked.Increment(ref value)}");
     }
 
     [Fact]
