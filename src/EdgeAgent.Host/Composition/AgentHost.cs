@@ -55,7 +55,7 @@ internal static partial class AgentHost
         using var slate = state is null ? null : OnStateFolder(folder, logger, () => CrashSlate.Open(folder, TimeProvider.System));
         var sync = new ClockSync(SystemClock.Doubt, TimeProvider.System, loggers.CreateLogger<ClockSync>());
         await using var outbox = EventOutbox.Open(
-            loaded.Configuration.Mqtt.Outbox.ToOptions(state is null ? null : folder), TimeProvider.System, loggers.CreateLogger<EventOutbox>(), () => sync.IsSynchronized);
+            loaded.Configuration.Mqtt.Outbox.ToOptions(state is null ? null : folder) with { NumbersFrom = Path.Combine(folder, OutboxOptions.FileName) }, TimeProvider.System, loggers.CreateLogger<EventOutbox>(), () => sync.IsSynchronized);
         using var host = Build(loaded, publishing, options, log, slate, state is null ? null : folder, outbox, sync);
 
         TellTroubles(outbox, host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)));

@@ -145,7 +145,12 @@ public sealed partial class EventOutbox : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         var outbox = new EventOutbox(options, time, logger, isClockRight);
         if (options.Path is null)
+        {
+            if (options.NumbersFrom is { } earlier)
+                outbox._lastSequences = EventStore.ReadNumbers(earlier);
             return outbox;
+        }
+
         outbox.OpenStore();
         outbox._writing = DedicatedThread.RunAsync("outbox", outbox.Write, CancellationToken.None);
         return outbox;

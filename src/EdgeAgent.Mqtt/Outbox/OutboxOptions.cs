@@ -9,6 +9,9 @@ public sealed record OutboxOptions
     /// <summary>The file; null where there is none that can be written: events wait in memory then.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Where <see cref="Path"/> is null: the file of an earlier run whose numbers are not to be used again; null for none.</summary>
+    public string? NumbersFrom { get; init; }
+
     /// <summary>How many bytes of events may wait on the disk; then the oldest are dropped. Default 250 MB.</summary>
     public long LimitBytes { get; init; } = 250_000_000;
 

@@ -71,12 +71,12 @@ public sealed class DiskFaultTests : IDisposable
     }
 
     [ProgramFact("mosquitto", "unshare", "nsenter", Trial = SmallDisk.Trial)]
-    public Task An_agent_that_starts_on_a_full_disk_uses_no_number_again_and_loses_nothing_of_what_waits_there() =>
-        StartOnAsync(disk => disk.Fill(), disk => disk.Free());
+    public async Task An_agent_that_starts_on_a_full_disk_uses_no_number_again_and_loses_nothing_of_what_waits_there() =>
+        await StartOnAsync(disk => disk.Fill(), disk => disk.Free());
 
     [ProgramFact("mosquitto", "unshare", "nsenter", Trial = SmallDisk.Trial)]
-    public Task An_agent_that_starts_on_a_disk_that_cannot_be_written_uses_no_number_again_and_loses_nothing_of_what_waits_there() =>
-        StartOnAsync(disk => disk.Remount("ro"), disk => disk.Remount("rw"));
+    public async Task An_agent_that_starts_on_a_disk_that_cannot_be_written_uses_no_number_again_and_loses_nothing_of_what_waits_there() =>
+        await StartOnAsync(disk => disk.Remount("ro"), disk => disk.Remount("rw"));
 
     private static async Task StartOnAsync(Action<SmallDisk> spoil, Action<SmallDisk> mend)
     {

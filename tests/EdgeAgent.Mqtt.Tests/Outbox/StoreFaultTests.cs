@@ -300,6 +300,18 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_folder_that_can_be_written_numbers_go_on_where_the_last_run_ended()
+    {
+        await using (var before = Open())
+            await AddAsync(before, 7);
+
+        await using var outbox = EventOutbox.Open(new OutboxOptions { NumbersFrom = Store }, _time, _logger);
+
+        Assert.Equal(7, outbox.LastSequenceOf(Source));
+        Assert.Equal(0, outbox.Waiting);
+    }
+
+    [Fact]
     public async Task What_had_to_let_later_news_go_first_is_history_for_good()
     {
         await using (var first = Open())
