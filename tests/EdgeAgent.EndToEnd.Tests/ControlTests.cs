@@ -99,6 +99,41 @@ public sealed class ControlTests
         await scene.StopAsync(agent);
     }
 
+    [ProgramFact("ffmpeg", "mosquitto", "mosquitto_pub")]
+    public async Task A_snapshot_is_a_picture_of_now_and_nothing_under_a_mask_is_in_it()
+    {
+        await using var scene = await FaultScene.OpenAsync();
+        await using var camera = new LiveCamera();
+        var agent = scene.Run($"cameras:\n  door: {{source: '{camera.Url}', privacy: {{left: {{polygon: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]}}}}}}\n");
+        await scene.UntilEventsAsync("door", "source.up", 1);
+        await scene.Heard.UntilAsync(_ => Pictures().Count == 1);
+
+        Publish(scene, "door/command/snapshot", "{\"longest_side\":80}");
+        await scene.Heard.UntilAsync(s => s.Last("edgeagent/line-3/door/response/snapshot") is not null);
+        Assert.StartsWith("{\"ok\":true,\"result\":{\"width\":80,\"height\":60,\"bytes\":", scene.Heard.Last("edgeagent/line-3/door/response/snapshot"), StringComparison.Ordinal);
+        await scene.Heard.UntilAsync(_ => Pictures().Count == 2);
+
+        foreach (var (picture, (width, height)) in Pictures().Zip([(160, 120), (80, 60)]))
+        {
+            await File.WriteAllBytesAsync(scene.Folder["shot.jpg"], picture);
+            using (var decoder = Process.Start("ffmpeg", ["-nostdin", "-y", "-v", "error", "-i", scene.Folder["shot.jpg"], "-f", "rawvideo", "-pix_fmt", "gray", scene.Folder["shot.gray"]]))
+                await decoder.WaitForExitAsync();
+            var grey = await File.ReadAllBytesAsync(scene.Folder["shot.gray"]);
+            Assert.Equal(width * height, grey.Length);
+            // JPEG works in blocks of 8 pixels, and the last ones before the border may ring.
+            Assert.All(Enumerable.Range(0, height), y => Assert.InRange(grey.AsSpan(y * width, width / 2 - 8).ToArray().Max(), 0, 30));
+            Assert.InRange(Enumerable.Range(0, height).Average(y => grey.AsSpan(y * width + width / 2 + 8, width / 2 - 8).ToArray().Average(p => p)), 60, 255);
+        }
+
+        Set(scene, "door", "enabled", "OFF");
+        await scene.UntilHealthAsync("door", "\"state\":\"disabled\"");
+        Ask(scene, "door/command/snapshot");
+        await scene.Heard.UntilAsync(s => s.Last("edgeagent/line-3/door/response/snapshot") is { } refusal && refusal.Contains("door gives no pictures now", StringComparison.Ordinal));
+        await scene.StopAsync(agent);
+
+        List<byte[]> Pictures() => [.. scene.Heard.All.Where(m => m.Topic == "edgeagent/line-3/door/snapshot" && m.Payload.Length > 0).Select(m => m.Payload.ToArray())];
+    }
+
     private static void Ask(FaultScene scene, string topic) => Publish(scene, topic, "{}");
 
     private static void Set(FaultScene scene, string source, string name, string payload) => Publish(scene, $"{source}/set/{name}", payload);

@@ -2,12 +2,14 @@ using System.Diagnostics;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Capture;
+using EdgeAgent.Vision.Evidence;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.EndToEnd.Tests;
@@ -86,7 +88,7 @@ public sealed class SteadyStateTests : IDisposable
         {
             var issuer = new EventIssuer(new EventSource("a", SourceKind.Camera, "c"), outlet, clock);
             var pulse = new StreamPulse(clock);
-            await new CameraStream("c", settings, new SourceControls(), models, issuer, issuer, clock, NullLoggerFactory.Instance).RunAsync(pulse, CancellationToken.None);
+            await new CameraStream("c", settings, new SourceControls(), new Snapshots(issuer.Source, new RetainedBoard(), new JpegEncoder(clock), clock, NullLogger<Snapshots>.Instance), models, issuer, issuer, clock, NullLoggerFactory.Instance).RunAsync(pulse, CancellationToken.None);
             Assert.Equal(2500, pulse.Items);
         }
 

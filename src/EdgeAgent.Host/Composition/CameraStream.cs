@@ -18,7 +18,7 @@ namespace EdgeAgent.Host.Composition;
 /// per camera; every life of it opens a new source. Two threads: one waits for the device, one for the model.
 /// </summary>
 internal sealed class CameraStream(
-    string name, CameraSettings settings, SourceControls controls, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+    string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -62,6 +62,7 @@ internal sealed class CameraStream(
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, ending.Token), ending.Token);
+        snapshots.Begin();
         var work = DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, pulse, ending.Token), ending.Token);
         try
         {
@@ -79,6 +80,7 @@ internal sealed class CameraStream(
             // The slot has told the worker how capture ended; here it only has to have ended before its source is closed.
             await ending.CancelAsync();
             await Task.WhenAny(capture);
+            await snapshots.EndAsync();
         }
     }
 
@@ -135,6 +137,7 @@ internal sealed class CameraStream(
         CancellationToken stop)
     {
         long dropped = 0;
+        var entered = seeing?.EnteredCount ?? 0;
         try
         {
             while (slot.TryTake(out var frame, stop))
@@ -154,6 +157,14 @@ internal sealed class CameraStream(
                         motion?.Close();
                         seeing?.SeeNothing(frame);
                     }
+
+                    if (seeing is not null && seeing.EnteredCount != entered)
+                    {
+                        entered = seeing.EnteredCount;
+                        snapshots.Entered();
+                    }
+
+                    snapshots.See(frame);
 
                     pulse.Latency(time.GetElapsedTime(frame.Stamp.Timestamp));
                 }

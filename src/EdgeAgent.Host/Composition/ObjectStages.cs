@@ -209,6 +209,9 @@ internal sealed class ObjectStages(
     {
         private bool _isOff;
 
+        /// <summary>How many objects have entered so far.</summary>
+        public long EnteredCount => objects.EnteredCount;
+
         /// <summary>Looks at a frame, unless a person or the gate lets the detector rest.</summary>
         public void Look(FrameLease frame, CancellationToken stop)
         {

@@ -1,8 +1,10 @@
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Vision.Evidence;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
@@ -13,11 +15,12 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="outlet">Where events and health go.</param>
 /// <param name="issuers">The issuers of all sources.</param>
 /// <param name="controls">What persons set.</param>
+/// <param name="board">What the broker is to keep.</param>
 /// <param name="desk">Where they ask.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">The logs.</param>
 internal sealed class SourceFactory(
-    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, CommandDesk desk, TimeProvider time, ILoggerFactory loggers)
+    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly string _agent = agent.EffectiveName;
 
@@ -37,7 +40,12 @@ internal sealed class SourceFactory(
     private SourceRun Make(string name, CameraSettings settings)
     {
         var events = IssuerOf(SourceKind.Camera, name);
-        return Make(events, new CameraStream(name, settings, controls.Of(events.Source, settings), models, events, AgentEvents, time, loggers).RunAsync);
+        var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
+        var run = Make(events, new CameraStream(name, settings, controls.Of(events.Source, settings), snapshots, models, events, AgentEvents, time, loggers).RunAsync);
+        desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
+            ? snapshots.AskAsync(arguments, end)
+            : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);
+        return run;
     }
 
     /// <summary>A microphone that has not started.</summary>

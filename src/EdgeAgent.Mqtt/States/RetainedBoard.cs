@@ -51,6 +51,7 @@ public sealed class RetainedBoard
                 return;
             _latest[topic] = new OutgoingMessage(topic, payload, Retain: true, contentType)
             {
+                IsText = contentType?.StartsWith("image/", StringComparison.Ordinal) != true,
                 Settled = payload.IsEmpty && _ledger is not null ? cause => Settle(topic, cause) : null,
                 // A value that changes faster than the broker can be asked often enough would never be given up, and end every connection.
                 Delivery = known?.Delivery ?? new DeliveryRecord(),

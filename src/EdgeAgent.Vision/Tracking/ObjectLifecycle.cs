@@ -68,6 +68,9 @@ public sealed class ObjectLifecycle
         _lines = [.. options.Lines.Select(line => new LineWatch(line, _events))];
     }
 
+    /// <summary>How many have entered so far.</summary>
+    public long EnteredCount { get; private set; }
+
     /// <summary>The objects that have entered and not left, by number; valid until the next frame.</summary>
     public ReadOnlySpan<Track> Objects => CollectionsMarshal.AsSpan(_admitted);
 
@@ -242,7 +245,11 @@ public sealed class ObjectLifecycle
     {
         var isMuted = _entrances is not null && !_entrances[track.ClassId].TryPass(_events.Time);
         if (!isMuted)
+        {
             _events.Entered(track);
+            EnteredCount++;
+        }
+
         _told[track.Id] = new Told(_events.Time, IsMuted: isMuted);
     }
 
