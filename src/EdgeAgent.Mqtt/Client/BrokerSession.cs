@@ -49,7 +49,7 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
             long? connected = null;
             try
             {
-                var connection = await ConnectAsync(end);
+                var connection = await ConnectAsync(hasMore, stopping, end);
                 (connected, said) = (time.GetTimestamp(), null);
                 await talk(connection, stopping, end);
                 return;
@@ -99,6 +99,18 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
 
         await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return false;
+    }
+
+    // A stop ends an attempt that nothing waits for: an address that swallows everything would hold it up for as long as it may take.
+    private async Task<BrokerConnection> ConnectAsync(Func<bool> hasMore, CancellationToken stopping, CancellationToken end)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(end);
+        using var stop = stopping.Register(() =>
+        {
+            if (!hasMore())
+                attempt.Cancel();
+        });
+        return await ConnectAsync(attempt.Token);
     }
 
     // A broker that refuses version 5, or hangs up on it twice in a row without a word, is asked in 3.1.1.

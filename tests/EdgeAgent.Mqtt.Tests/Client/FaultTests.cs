@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline.Events;
@@ -290,6 +292,20 @@ public sealed class FaultTests
 
         Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(2));
         Assert.Equal(0, agent.Logger.Count(5007));
+    }
+
+    [Fact]
+    public async Task A_stop_while_a_broker_that_never_answers_is_asked_and_nothing_waits_ends_at_once()
+    {
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen();
+        var limit = TimeSpan.FromMinutes(5);
+        await using var agent = await Agent.StartAsync(
+            Agent.OptionsFor(((IPEndPoint)silent.LocalEndPoint!).Port) with { ConnectTimeout = limit, StopTimeout = limit });
+        using var asked = await silent.AcceptAsync();
+
+        await agent.StopAsync().WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [ProgramFact("mosquitto")]
