@@ -38,7 +38,7 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Writes another configuration in the place of the running agent's.</summary>
     /// <param name="sources">Its sources.</param>
     /// <param name="threads">The threads of its models; null for the usual.</param>
-    public void Configure(string sources, int? threads = null) => File.WriteAllText(Folder["edgeagent.yaml"], Configuration(sources, null, threads));
+    public void Configure(string sources, int? threads = null) => File.WriteAllText(Folder["edgeagent.yaml"], Canary.Plant(Configuration(sources, null, threads)));
 
     private string Configuration(string sources, string? broker, int? threads = null) => $$"""
         agent: {name: {{Agent}}, state: {{Folder["state"]}}{{(threads is null ? "" : $", threads: {threads}")}}}
