@@ -23,6 +23,9 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
 
     private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
 
+    // A broker that answers does it within this; then it can still be told the states.
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _logger = logger;
     private int _hangUps;
     private int _cutShort;
@@ -101,14 +104,14 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
         return false;
     }
 
-    // A stop ends an attempt that nothing waits for: an address that swallows everything would hold it up for as long as it may take.
+    // A stop soon ends an attempt that nothing waits for: an address that swallows everything would hold it up for as long as it may take.
     private async Task<BrokerConnection> ConnectAsync(Func<bool> hasMore, CancellationToken stopping, CancellationToken end)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(end);
         using var stop = stopping.Register(() =>
         {
             if (!hasMore())
-                attempt.Cancel();
+                attempt.CancelAfter(LastMoment);
         });
         return await ConnectAsync(attempt.Token);
     }

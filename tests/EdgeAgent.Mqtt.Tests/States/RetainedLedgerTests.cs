@@ -252,6 +252,7 @@ public sealed class RetainedLedgerTests : IDisposable
         {
             Set(agent.Board, Occupancy, "ON");
             Set(agent.Board, Status, "online");
+            await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1);
             await agent.StopAsync();
         }
 
