@@ -54,6 +54,9 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // Taken and not sent yet, because it or what is on its way has to be alone there.
     private OutgoingMessage? _held;
 
+    // States that may be what connections were lost over, by topic: they go when nothing else waits.
+    private readonly Dictionary<string, OutgoingMessage> _suspects = [];
+
     private bool _historyIsNext;
 
     // The payload of the largest message that the broker has taken so far.
@@ -196,7 +199,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     {
         while (true)
         {
-            while (_inFlight.Count < connection.Window && TryTakeNext(withHistory: !stopping.IsCancellationRequested, out var next))
+            while (_inFlight.Count < connection.Window && TryTakeNext(stopping.IsCancellationRequested, out var next))
             {
                 if (_inFlight.TryPeek(out var first) && (next.Delivery.IsSuspect || first.Message.Delivery.IsSuspect))
                 {
@@ -218,16 +221,26 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         }
     }
 
-    private bool TryTakeNext(bool withHistory, [NotNullWhen(true)] out OutgoingMessage? next)
+    private bool TryTakeNext(bool isStopping, [NotNullWhen(true)] out OutgoingMessage? next)
     {
         (next, _held) = (_held, null);
         while (next is null or { IsGivenUp: true })
         {
             if (!_board.TryTake(out next) && !_passing.TryTake(out next))
-                return TryTakeEvent(withHistory, out next);
+                return TryTakeEvent(withHistory: !isStopping, out next) || (!isStopping && TryTakeSuspect(out next));
+            if (next is not { Retain: true, Delivery.IsSuspect: true })
+                continue;
+            _suspects[next.Topic] = next;
+            next = null;
         }
 
         return true;
+    }
+
+    private bool TryTakeSuspect([NotNullWhen(true)] out OutgoingMessage? next)
+    {
+        next = _suspects.Values.FirstOrDefault();
+        return next is not null && _suspects.Remove(next.Topic);
     }
 
     // News first, but a stream of news that never ends must not hold up the history, which has a rate of its own.
@@ -313,6 +326,9 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
                     GiveUp(sent.Message, "hung_up");
                 else
                     again.Add(sent.Message);
+                // A picture that a slow line does not carry in time, perhaps: it must not stand before the events each time.
+                if (fault == PublishFault.Timeout && sent.Message.Retain && MayBeTooLarge(sent.Message))
+                    sent.Message.Delivery.Hangups++;
             }
         }
 
@@ -326,6 +342,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         if (_held is { } held)
             again.Add(held);
         _held = null;
+        _suspects.Clear();
 
         // States are sent anew by every connection, the latest; what passes has passed.
         _outbox.GiveBack([.. again.Select(message => message.Event).OfType<OutboxEvent>()]);

@@ -9,7 +9,7 @@ internal sealed class DeliveryRecord
     /// <summary>How often the broker failed to take it.</summary>
     public int BrokerErrors { get; set; }
 
-    /// <summary>Connections that the broker closed while it was on its way.</summary>
+    /// <summary>Connections that the broker closed while it was on its way; of a state, also those on which it was not acknowledged in time.</summary>
     public int Hangups { get; set; }
 
     /// <summary>Whether it may be the cause of lost connections.</summary>

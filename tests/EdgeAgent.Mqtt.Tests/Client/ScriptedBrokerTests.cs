@@ -123,6 +123,32 @@ public sealed class ScriptedBrokerTests
     }
 
     [Fact]
+    public async Task A_state_that_never_arrives_in_time_does_not_stand_before_the_events_for_ever()
+    {
+        var port = MosquittoBroker.FreePort();
+        using var server = Server(port);
+        var options = Agent.ImpatientFor(port);
+        var board = new RetainedBoard();
+        board.Set("edgeagent/line-3/entrance/snapshot", new byte[2000], "image/jpeg");
+        var taken = 0;
+        server.InterceptingPublishAsync += async e =>
+        {
+            if (e.ApplicationMessage.Topic.EndsWith("/snapshot", StringComparison.Ordinal))
+                await Task.Delay(1.5 * options.AcknowledgeTimeout);
+            else if (e.ApplicationMessage.Topic.Contains("/events/", StringComparison.Ordinal))
+                Interlocked.Increment(ref taken);
+        };
+        await server.StartAsync();
+        await using var agent = await Agent.StartAsync(options, board: board);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1, state: () => agent.Logger.All);
+
+        agent.Issue(1);
+
+        await Until.TrueAsync(() => Volatile.Read(ref taken) > 0 && agent.Outbox.Waiting == 0, state: () => agent.Logger.All);
+        await server.StopAsync();
+    }
+
+    [Fact]
     public async Task A_stop_waits_for_no_history()
     {
         using var folder = new TemporaryFolder();
