@@ -30,6 +30,9 @@ internal sealed class SourceRun(EventIssuer events, StreamSupervisor supervisor,
     /// <summary>Ends when it is taken out, or the agent stops.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
+    /// <summary>Says what it is doing, before it is started too.</summary>
+    public void Announce() => supervisor.Announce();
+
     /// <summary>Starts it.</summary>
     /// <param name="over">Called whenever it has ended or rests.</param>
     /// <param name="stop">The agent stops.</param>

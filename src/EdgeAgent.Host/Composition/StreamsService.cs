@@ -41,13 +41,15 @@ internal sealed partial class StreamsService : BackgroundService
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken _stop;
 
-    /// <summary>Every stream as it will be: what can be set of it is told before the publisher connects.</summary>
+    /// <summary>Every stream as it will be: what can be set of it, and that it is not up yet, is told before the publisher connects.</summary>
     public StreamsService(
         CurrentConfiguration current, SourceFactory factory, CurrentValues values, RetainedBoard board, CommandDesk desk, IHostApplicationLifetime lifetime, TimeProvider time,
         ILogger<StreamsService> logger, CrashSlate? slate = null)
     {
         (_current, _factory, _values, _board, _desk, _lifetime, _time, _logger, _slate) = (current, factory, values, board, desk, lifetime, time, logger, slate);
         _runs = factory.Make(current.Value).ToDictionary(run => run.Source);
+        foreach (var run in _runs.Values)
+            run.Announce();
     }
 
     /// <summary>The product's version.</summary>

@@ -39,6 +39,9 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         }
     }
 
+    /// <summary>Says what the stream is doing, before it runs too: whoever hears of the agent then hears of nothing that an earlier run has left.</summary>
+    public void Announce() => Report();
+
     /// <summary>Runs a stream until its end, its rest, or the token; after that it can be run again, and what it failed at before counts no more.</summary>
     /// <param name="pipeline">Opens the stream and works until its end; it owns everything it makes and has let go of it when its task ends.</param>
     /// <param name="cancellationToken">Stops the stream.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
@@ -35,9 +36,9 @@ public sealed class StreamsServiceTests : IDisposable
                 _events.Add(envelope);
         }
 
-        public void Report(SourceHealth health)
-        {
-        }
+        public ConcurrentQueue<SourceHealth> Healths { get; } = [];
+
+        public void Report(SourceHealth health) => Healths.Enqueue(health);
 
         public bool Has<T>(string? source = null)
         {
@@ -57,6 +58,22 @@ public sealed class StreamsServiceTests : IDisposable
         public void StopApplication()
         {
         }
+    }
+
+    [Fact]
+    public void Before_anything_runs_every_source_is_told_as_not_up_yet()
+    {
+        var configuration = new AgentConfiguration
+        {
+            Agent = new AgentSettings { Name = "a" },
+            Cameras = new Dictionary<string, CameraSettings> { ["door"] = new() { Source = _folder["absent.mp4"] } },
+            Microphones = new Dictionary<string, MicrophoneSettings> { ["desk"] = new() { Source = _folder["absent.wav"] } },
+        };
+        using var models = new ModelShelf(new BundleReader([]), _time, NullLoggerFactory.Instance);
+        using var service = Service(configuration, models);
+
+        // The publisher connects before the streams are started: what an earlier run has left at the broker is not true any more.
+        Assert.Equal(["desk", "door"], _outlet.Healths.Where(health => health.State == SourceState.Starting && !health.IsOnline).Select(health => health.Source.Name).Order());
     }
 
     [Fact]
@@ -83,12 +100,7 @@ public sealed class StreamsServiceTests : IDisposable
             network.Wait();
             throw new ModelException(ModelFault.Missing, "The network is away.");
         }, CancellationToken.None)), CancellationToken.None);
-        var (board, desk) = (new RetainedBoard(), new CommandDesk("a", new PassingMessages(), _time, NullLogger<CommandDesk>.Instance));
-        var current = new CurrentConfiguration(configuration);
-        var controls = new AgentControls(desk, board, new SettingsMemory(SettingsFile.In(null), _time, NullLogger<SettingsMemory>.Instance));
-        var factory = new SourceFactory(configuration.Agent, models, _outlet, new EventIssuers(_outlet, _time), controls, board, desk, _time, NullLoggerFactory.Instance);
-        using var service = new StreamsService(
-            current, factory, new CurrentValues(current.Description, board), board, desk, new Lifetime(), _time, NullLogger<StreamsService>.Instance);
+        using var service = Service(configuration, models);
         try
         {
             await service.StartAsync(CancellationToken.None);
@@ -108,5 +120,14 @@ public sealed class StreamsServiceTests : IDisposable
             network.Set();
             await loading;
         }
+    }
+
+    private StreamsService Service(AgentConfiguration configuration, ModelShelf models)
+    {
+        var (board, desk) = (new RetainedBoard(), new CommandDesk("a", new PassingMessages(), _time, NullLogger<CommandDesk>.Instance));
+        var current = new CurrentConfiguration(configuration);
+        var controls = new AgentControls(desk, board, new SettingsMemory(SettingsFile.In(null), _time, NullLogger<SettingsMemory>.Instance));
+        var factory = new SourceFactory(configuration.Agent, models, _outlet, new EventIssuers(_outlet, _time), controls, board, desk, _time, NullLoggerFactory.Instance);
+        return new StreamsService(current, factory, new CurrentValues(current.Description, board), board, desk, new Lifetime(), _time, NullLogger<StreamsService>.Instance);
     }
 }

@@ -15,7 +15,7 @@ internal sealed record UncleanEnd(DateTime Start, bool WithMachine, IReadOnlyLis
     public override string ToString()
     {
         var what = AtWork.Count == 0
-            ? "no model was at work"
+            ? "it was killed, crashed or lost its power while no model was at work"
             : string.Join(", ", AtWork.Select(r => $"model '{r.Model}' was being {(r.Work == SlateWork.Load ? "loaded" : "run")} for {r.Stream}"));
         var start = Start.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return $"The last run, since {start}, ended without a stop{(WithMachine ? ", and the machine was started anew" : "")}: {what}.";

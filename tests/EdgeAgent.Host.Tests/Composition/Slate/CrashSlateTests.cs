@@ -72,7 +72,7 @@ public sealed class CrashSlateTests : IDisposable
     {
         Die(SlateWork.None);
         using var next = Open();
-        Assert.EndsWith("ended without a stop: no model was at work.", next.LastEnd!.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("while no model was at work.", next.LastEnd!.ToString(), StringComparison.Ordinal);
         Assert.Equal("agent", next.LastEnd.Component);
     }
 
