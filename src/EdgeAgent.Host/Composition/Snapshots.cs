@@ -73,8 +73,12 @@ internal sealed partial class Snapshots(EventSource camera, RetainedBoard board,
         Take(frame);
     }
 
-    /// <summary>Waits for the last picture: the source is closed.</summary>
-    public Task EndAsync() => _work;
+    /// <summary>Waits for the last picture: the source is closed. Who still waits for one is told so.</summary>
+    public Task EndAsync()
+    {
+        Interlocked.Exchange(ref _request, null)?.Answer.TrySetResult(new CommandAnswer($"{camera.Name} was closed before its next picture came."));
+        return _work;
+    }
 
     private bool IsDue() => _last is not { } last || time.GetElapsedTime(last) >= LeastInterval;
 

@@ -58,7 +58,7 @@ internal static class OutboxCheck
         if (room < LeastRoomBytes)
         {
             return new Finding(Subject, FindingState.Missing, $"The disk of {folder} is full: {OutboxList.Size(room)} are free.",
-                "Free some: until then events wait in memory alone, and what the agent's end comes before is lost.");
+                "Free some: until then events wait in memory alone, and those that are not stored when the agent ends are lost.");
         }
 
         var taken = File.Exists(options.Path) ? new FileInfo(options.Path!).Length : 0;

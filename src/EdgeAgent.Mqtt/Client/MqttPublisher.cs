@@ -300,7 +300,8 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         using var farewell = new CancellationTokenSource(Farewell, _time);
         await SendWaitingAsync(connection, stopping, farewell.Token);
         await connection.CloseAsync(farewell.Token);
-        LogStopped(_options.Broker);
+        if (!_refusedTopics.ContainsKey(_statusTopic))
+            LogStopped(_options.Broker);
     }
 
     // After a lost connection: what was acknowledged in the end is done, events that were not are sent again, in order, before all others.
@@ -370,7 +371,8 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
 
         if (message.CapturedAt is { } captured)
             AgentMeter.PublishLatency.Record(_time.GetElapsedTime(captured).TotalSeconds);
-        if (_refusedTopics.TryRemove(message.Topic, out _))
+        // That a small message passes says nothing of the large ones.
+        if (_refusedTopics.TryGetValue(message.Topic, out var cause) && cause == "refused" && _refusedTopics.TryRemove(message.Topic, out _))
             LogTakenAgain(_options.Broker, message.Topic);
         message.Settled?.Invoke(null);
     }
@@ -388,7 +390,15 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
             _outbox.Bury(dead, cause);
         Lose(cause, 1);
         if (!_refusedTopics.TryGetValue(message.Topic, out var known) || known != cause)
-            LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause);
+        {
+            LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause, cause switch
+            {
+                "refused" => "Allow the topic in the broker's access rules.",
+                "hung_up" => "It is most likely too large: allow the size in the broker's settings.",
+                _ => "Allow the size in the broker's settings.",
+            });
+        }
+
         _refusedTopics[message.Topic] = cause;
         message.Settled?.Invoke(cause);
     }

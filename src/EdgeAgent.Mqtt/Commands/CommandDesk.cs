@@ -67,6 +67,7 @@ public sealed partial class CommandDesk : BackgroundService, IMessageListener
     private readonly RateLimit _answersToIgnored = new(10, 1);
     private readonly RateLimit _refusalLines = new(10, 1);
     private readonly RateLimit _commandLines = new(10, 1);
+    private int _unwrittenRefusals;
 
     /// <summary>Nothing can be set or asked for yet.</summary>
     /// <param name="agent">The agent's name.</param>
@@ -248,7 +249,16 @@ public sealed partial class CommandDesk : BackgroundService, IMessageListener
         var cause = AnswerJson.WordOf(refusal.Cause!.Value);
         AgentMeter.RefusedCommands.Add(1, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, cause));
         if (IsWithin(_refusalLines))
+        {
+            if (Interlocked.Exchange(ref _unwrittenRefusals, 0) is > 0 and var more)
+                LogMoreRefused(more);
             LogCommandRefused(Shown(topic), cause, refusal.Reason);
+        }
+        else
+        {
+            Interlocked.Increment(ref _unwrittenRefusals);
+        }
+
         if (reply is not null)
             Answer(reply, refusal);
     }

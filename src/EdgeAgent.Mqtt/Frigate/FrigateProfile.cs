@@ -33,7 +33,10 @@ public sealed partial class FrigateProfile : BackgroundService, IAgentOutlet
     private readonly TimeProvider _time;
     private readonly ILogger<FrigateProfile> _logger;
     private readonly WorkBell _bell = new();
-    private readonly RateLimit _refusalLines = new(10, 1);
+    private readonly RateLimit _unkeptLines = new(10, 1);
+
+    // Said once each, not with every message: an automation's topic that is forbidden would fill the log with events.
+    private readonly HashSet<string> _refusedTopics = [];
 
     // Of the last run: objects whose end is to be told, and topics that the broker is to forget.
     private readonly Queue<JsonObject> _leftOpen = [];
@@ -229,12 +232,14 @@ public sealed partial class FrigateProfile : BackgroundService, IAgentOutlet
             Refuse(message, "too_large");
         else if (await connection.PublishAsync(message, end) == PublishOutcome.Refused)
             Refuse(message, "refused");
+        else
+            _refusedTopics.Remove(message.Topic);
     }
 
     private void Refuse(OutgoingMessage message, string cause)
     {
         Lose(cause, 1);
-        if (_refusalLines.IsWithin(_time))
+        if (_refusedTopics.Add(message.Topic))
             LogRefused(_broker.Broker, message.Topic, message.Payload.Length, cause);
     }
 
@@ -255,7 +260,7 @@ public sealed partial class FrigateProfile : BackgroundService, IAgentOutlet
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (_refusalLines.IsWithin(_time))
+            if (_unkeptLines.IsWithin(_time))
                 LogUnkept(e.Message);
         }
     }

@@ -4,7 +4,7 @@ namespace EdgeAgent.Mqtt.Outbox;
 
 public sealed partial class EventOutbox
 {
-    [LoggerMessage(5100, LogLevel.Error, "{Reason} Events wait in memory until the disk takes them again; what the agent's end comes before is lost.")]
+    [LoggerMessage(5100, LogLevel.Error, "{Reason} Events wait in memory until the disk takes them again; those that are not stored when the agent ends are lost.")]
     private partial void LogTrouble(string reason);
 
     [LoggerMessage(5101, LogLevel.Information, "{Path} takes events again; those that waited in memory are stored.")]

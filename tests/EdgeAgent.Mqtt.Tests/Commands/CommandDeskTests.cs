@@ -270,6 +270,7 @@ public sealed class CommandDeskTests : IAsyncLifetime, IDisposable
         for (var i = 0; i < 1000; i++)
             _desk.Take(Message(Mute, "OFF"u8.ToArray(), Wanted));
         await Until.TrueAsync(() => _done.Count == CommandDesk.AtOnce + CommandDesk.PerSecond, state: () => $"{_done.Count}");
+        Assert.Contains("Before this, 9890 more commands were refused", _log.All, StringComparison.Ordinal);
     }
 
     [Fact]

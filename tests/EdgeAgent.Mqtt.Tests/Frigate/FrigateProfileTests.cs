@@ -52,6 +52,28 @@ public sealed class FrigateProfileTests : IDisposable
     }
 
     [ProgramFact("mosquitto")]
+    public async Task A_topic_that_the_broker_forbids_is_said_once_however_often_it_is_told()
+    {
+        await using var broker = await MosquittoBroker.StartAsync(
+            "allow_anonymous true\nacl_file {folder}/acl", new Dictionary<string, string> { ["acl"] = "topic read #\ntopic write frigate/available\ntopic write frigate/door/#\n" });
+        await using var subscriber = await Subscriber.StartAsync(broker.Port, "frigate/#");
+        using var profile = Open(broker.Port);
+        var life = new Sightings(profile.Offer, profile.Report);
+        await profile.StartAsync(CancellationToken.None);
+        life.CameraIs(SourceState.Running);
+        for (var track = 1; track <= 5; track++)
+        {
+            life.Enters(track);
+            await subscriber.UntilAsync(s => s.Last("frigate/door/person") == "1");
+            life.Leaves(track);
+            await subscriber.UntilAsync(s => s.Last("frigate/door/person") == "0");
+        }
+
+        await profile.StopAsync(CancellationToken.None);
+        Assert.Single(_log.Entries, entry => entry.Text.Contains("does not take frigate/events", StringComparison.Ordinal));
+    }
+
+    [ProgramFact("mosquitto")]
     public async Task A_cut_cable_is_told_by_the_will_and_what_has_ended_meanwhile_ends_afterwards()
     {
         await using var broker = await MosquittoBroker.StartAsync();
