@@ -333,10 +333,11 @@ internal sealed class BrokerConnection : IAsyncDisposable
         return new PublishException(PublishFault.Lost, $"The connection to {_options.Broker} was lost{(reason is null or "NormalDisconnection" ? "" : $" ({reason})")}.", e) { IsSilent = reason is null or nameof(MqttClientDisconnectReason.NormalDisconnection) };
     }
 
-    // Every shape that MQTTnet 5.2 was seen to give for "no answer"; anything else is a defect and goes up.
+    // Every shape that MQTTnet 5.2 was seen to give for "no answer"; anything else is a defect and goes up. A null reference is its own: a connection
+    // that ends between its look at it and its use of it (MqttClient.Request).
     private static bool IsFailure(Exception e) =>
         e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or ObjectDisposedException
-            or InvalidOperationException or SocketException or IOException;
+            or InvalidOperationException or SocketException or IOException or NullReferenceException;
 
     private static T? Find<T>(Exception? e) where T : Exception
     {
