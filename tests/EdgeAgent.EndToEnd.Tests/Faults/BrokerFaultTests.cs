@@ -65,6 +65,8 @@ public sealed class BrokerFaultTests : IDisposable
 
             var before = listener.Ledger.Count;
             await Until.TrueAsync(() => listener.Ledger.Count > before + 3, Patience);
+            // A stop leaves history for the next start; here all of it shall have gone out before.
+            await Until.TrueAsync(NothingWaits, Patience);
         }
         finally
         {
@@ -89,6 +91,12 @@ public sealed class BrokerFaultTests : IDisposable
                 () => $"{frames.Over(Stretch)} pictures and {seconds.Over(Stretch)} s of sound a second",
                 what);
         }
+    }
+
+    private bool NothingWaits()
+    {
+        using var outbox = OutboxFile.Open(_folder["state/" + OutboxOptions.FileName]);
+        return outbox.Waiting().Count == 0;
     }
 
     private LoadedConfiguration Configuration(int port)
