@@ -53,7 +53,7 @@ public sealed class LiveTests : IDisposable
 
         await UntilAllAreHeardAsync(before);
         broker.Kill();
-        await Until.TrueAsync(() => agent.Output.Contains("Events wait here", StringComparison.Ordinal), state: () => agent.Output);
+        await Until.TrueAsync(() => agent.Output.Contains("The next attempt as edgeagent-", StringComparison.Ordinal), state: () => agent.Output);
         await Task.Delay(TimeSpan.FromSeconds(20)); // the outage itself, not a wait for something
         await broker.StartAgainAsync();
         await using var after = await Subscriber.StartAsync(broker.Port);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using Microsoft.Extensions.Hosting;
@@ -65,6 +66,12 @@ internal sealed partial class Reload : BackgroundService
             LogFaulty(e.Message);
             _agentEvents.Issue(new AgentFault { Component = "configuration", Message = $"The changed configuration is not used, the old one runs on: {e.Message}" });
             return new CommandAnswer($"The old configuration runs on. {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or EdgeAgentException)
+        {
+            // The folder went away, or a source cannot even be made: no reason to end the others.
+            LogFaulty(e.Message);
+            return new CommandAnswer($"Not all of the changed configuration is used. {e.Message}");
         }
         finally
         {

@@ -69,7 +69,7 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
                 if (connected is not null)
                     _waitedAfterLoss = wait;
                 if (said != e.Fault)
-                    LogDisconnected(e.Message, wait.TotalSeconds);
+                    LogDisconnected(e.Message, options.EffectiveClientId, wait.TotalSeconds);
                 said = e.Fault;
                 if (isLast)
                     return;

@@ -34,6 +34,9 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     // No broker's limit is lower; what networks do to smaller messages is no broker's doing.
     private const int LeastLimitBytes = 1024;
 
+    // Above what any configuration makes.
+    private const int MostRefusedTopics = 5000;
+
     private readonly MqttOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<MqttPublisher> _logger;
@@ -389,7 +392,15 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         if (message.Event is { } dead)
             _outbox.Bury(dead, cause);
         Lose(cause, 1);
-        if (!_refusedTopics.TryGetValue(message.Topic, out var known) || known != cause)
+        var isKnown = _refusedTopics.TryGetValue(message.Topic, out var known);
+        // Whoever asks for answers makes up topics: those beyond are counted and not told.
+        if (!isKnown && _refusedTopics.Count >= MostRefusedTopics)
+        {
+            message.Settled?.Invoke(cause);
+            return;
+        }
+
+        if (known != cause)
         {
             LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause, cause switch
             {

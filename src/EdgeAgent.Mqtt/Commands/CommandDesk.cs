@@ -94,6 +94,9 @@ public sealed partial class CommandDesk : BackgroundService, IMessageListener
     /// <inheritdoc/>
     public void Take(in IncomingMessage message)
     {
+        // Whoever had the broker keep a setting takes it back with an empty one: nothing to refuse. A request may be empty, and its sender waits for an answer.
+        if (message.IsRetained && message.Payload.IsEmpty && message.Topic.Contains("/set/", StringComparison.Ordinal))
+            return;
         if (message.IsRetained)
             Ignore(message, RefusalCause.Retained, "It is retained, so nobody knows when it was meant; publish it without that.");
         else if (!IsWithin(_taken))

@@ -190,6 +190,16 @@ public sealed class CommandDeskTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task An_empty_retained_setting_only_has_the_broker_forget_one()
+    {
+        _desk.Take(Message(Mute, [], Wanted) with { IsRetained = true });
+        // What comes behind it is answered: the first was neither carried out nor refused.
+        Assert.Equal("""{"ok":true}""", TextOf(await AskAsync(Mute, "ON")));
+        Assert.Equal([true], _done);
+        Assert.False(_answers.TryTake(out _));
+    }
+
+    [Fact]
     public async Task What_is_retained_is_never_carried_out_and_told_so_at_a_low_rate()
     {
         for (var i = 0; i < 1000; i++)

@@ -7,7 +7,7 @@ namespace EdgeAgent.Host.Configuration.Settings;
 internal sealed class ListenAttribute(string description) : ScalarAttribute(description)
 {
     /// <inheritdoc/>
-    public override string Allowed => "an address of this machine and a port, such as 127.0.0.1:10300; 0.0.0.0 and [::] are all of its addresses";
+    public override string Allowed => "an address of this machine and a port, such as 127.0.0.1:1883; 0.0.0.0 and [::] are all of its addresses";
 
     /// <inheritdoc/>
     public override object? Read(string text, string folder)
