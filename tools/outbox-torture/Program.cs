@@ -13,8 +13,8 @@ internal static class Program
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan PrintEvery = TimeSpan.FromMilliseconds(250);
 
-    private static long s_issued;
-    private static long s_longestTicks;
+    private static long _issued;
+    private static long _longestTicks;
 
     private static async Task<int> Main(string[] args)
     {
@@ -57,7 +57,7 @@ internal static class Program
         while (await print.WaitForNextTickAsync())
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"issued {Volatile.Read(ref s_issued)} waiting {outbox.Waiting} longest {time.GetElapsedTime(0, Interlocked.Exchange(ref s_longestTicks, 0)).TotalMilliseconds:F1} heap {GC.GetTotalMemory(false)}"));
+                $"issued {Volatile.Read(ref _issued)} waiting {outbox.Waiting} longest {time.GetElapsedTime(0, Interlocked.Exchange(ref _longestTicks, 0)).TotalMilliseconds:F1} heap {GC.GetTotalMemory(false)}"));
             foreach (var failed in issuing.Where(i => i.IsFaulted))
                 await failed;
             if ((options.Drain || (options.Count > 0 && issuing.All(i => i.IsCompleted))) && outbox.Waiting == 0)
@@ -85,9 +85,9 @@ internal static class Program
                 var before = time.GetTimestamp();
                 issuer.Issue(new AgentFault { Component = issuer.Source.Name, Message = text });
                 var took = time.GetTimestamp() - before;
-                Interlocked.Increment(ref s_issued);
-                for (var longest = Volatile.Read(ref s_longestTicks); took > longest; longest = Volatile.Read(ref s_longestTicks))
-                    Interlocked.CompareExchange(ref s_longestTicks, took, longest);
+                Interlocked.Increment(ref _issued);
+                for (var longest = Volatile.Read(ref _longestTicks); took > longest; longest = Volatile.Read(ref _longestTicks))
+                    Interlocked.CompareExchange(ref _longestTicks, took, longest);
             }
 
             await tick.WaitForNextTickAsync();
