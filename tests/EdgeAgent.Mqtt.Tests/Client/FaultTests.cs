@@ -221,7 +221,7 @@ public sealed class FaultTests
             await Until.TrueAsync(() => agent.Logger.Count(5001) >= 1);
             agent.Issue(1);
             Assert.Contains("refuses user 'line3'", agent.Logger.All, StringComparison.Ordinal);
-            Assert.Matches(@"next attempt is in (2[4-9]|3[0-6])\.", agent.Logger.All);
+            Assert.Matches(@"next attempt as edgeagent-line-3 is in (2[4-9]|3[0-6])\.", agent.Logger.All);
             Assert.DoesNotContain("s3cret", agent.Logger.All, StringComparison.Ordinal);
             Assert.Equal(1, proxy.Connections);
         }
