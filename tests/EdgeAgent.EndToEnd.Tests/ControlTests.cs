@@ -36,6 +36,8 @@ public sealed class ControlTests
         // What is set is written behind.
         await Until.TrueAsync(() => File.Exists(scene.Folder["state/settings.json"]) && File.ReadAllText(scene.Folder["state/settings.json"]) is var kept
             && kept.Contains("\"enabled\": \"OFF\"", StringComparison.Ordinal) && kept.Contains("\"detect\": \"OFF\"", StringComparison.Ordinal));
+        // A crash may come before it is stored: then it has never been.
+        await scene.UntilEventsAsync("door", "source.down", 1);
         agent.Signal("KILL");
         await agent.WaitAsync(Until.Patience);
         var viewers = camera.Connections;

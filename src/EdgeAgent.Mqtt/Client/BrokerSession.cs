@@ -14,6 +14,9 @@ namespace EdgeAgent.Mqtt.Client;
 /// <param name="logger">Told of changes.</param>
 internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?> will, TimeProvider time, ILogger logger)
 {
+    /// <summary>Of the time to stop, what is kept for saying goodbye.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     // A connection that held this long has proved itself: the next failure begins with the shortest wait again.
     private static readonly TimeSpan Proven = TimeSpan.FromSeconds(10);
 
@@ -38,10 +41,14 @@ internal sealed partial class BrokerSession(MqttOptions options, Func<LastWill?>
     /// <summary>Runs until the owner has said all, or may no more.</summary>
     /// <param name="talk">Uses each connection.</param>
     /// <param name="hasMore">Whether something is worth a last connection when the stop comes without one.</param>
+    /// <param name="stopLimit">What a stop may take, the <see cref="Farewell"/> in it; nothing for one that ends everything at once.</param>
     /// <param name="stopping">Asks for the end.</param>
-    /// <param name="end">Enforces it.</param>
-    public async Task RunAsync(Conversation talk, Func<bool> hasMore, CancellationToken stopping, CancellationToken end)
+    public async Task RunAsync(Conversation talk, Func<bool> hasMore, TimeSpan stopLimit, CancellationToken stopping)
     {
+        // The loop outlives the request to stop by the time that sending the rest may take.
+        using var ending = new CancellationTokenSource();
+        using var limit = stopping.Register(() => ending.CancelAfter(stopLimit > Farewell ? stopLimit - Farewell : TimeSpan.Zero));
+        var end = ending.Token;
         var backoff = new ReconnectBackoff(options.ReconnectMinimum, options.ReconnectMaximum, Random.Shared);
         PublishFault? said = null;
         while (true)

@@ -5,8 +5,6 @@ namespace EdgeAgent.Mqtt.Client;
 /// <summary>Listens to what others publish, over as many connections as it takes.</summary>
 public static class BrokerSubscription
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
     /// <summary>Listens until it is told to stop. A lost connection comes back; what was published in between is not heard.</summary>
     /// <param name="options">Where and as whom.</param>
     /// <param name="listener">Who is told, one message after another.</param>
@@ -23,7 +21,7 @@ public static class BrokerSubscription
         ArgumentNullException.ThrowIfNull(onLost);
         string? refusal = null;
         // What it logs is of events that wait, and none does here.
-        await new BrokerSession(options, () => null, time, NullLogger.Instance).RunAsync(TalkAsync, () => false, stop, stop);
+        await new BrokerSession(options, () => null, time, NullLogger.Instance).RunAsync(TalkAsync, () => false, TimeSpan.Zero, stop);
         if (refusal is not null)
             throw new PublishException(PublishFault.Refused, $"Of {options.Broker}: {refusal}; its access rules say who may.");
 
@@ -46,7 +44,7 @@ public static class BrokerSubscription
                     throw;
                 }
 
-                using var farewell = new CancellationTokenSource(Farewell, time);
+                using var farewell = new CancellationTokenSource(BrokerSession.Farewell, time);
                 await connection.CloseAsync(farewell.Token);
             }
         }

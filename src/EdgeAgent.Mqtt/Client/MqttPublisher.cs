@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Threading.Channels;
@@ -21,9 +20,6 @@ namespace EdgeAgent.Mqtt.Client;
 /// </summary>
 public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
 {
-    // Of the time to stop, what is kept for saying goodbye.
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
     // A broker that answers "unspecified error" to one message for ever must not hold up all others.
     private const int MostBrokerErrors = 5;
 
@@ -44,7 +40,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     private readonly PassingMessages _passing;
     private readonly EventOutbox _outbox;
     private readonly RetainedBoard _board;
-    private readonly ConcurrentDictionary<string, string> _refusedTopics = new();
+    private readonly Dictionary<string, string> _refusedTopics = [];
     private readonly string _statusTopic;
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -126,7 +122,6 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         SourceHealthJson.Write(health, payload);
         _board.Set(TopicTable.StatusOf(health.Source), Encoding.UTF8.GetBytes(health.IsOnline ? TopicTable.Online : TopicTable.Offline));
         _board.Set(TopicTable.HealthOf(health.Source), payload.WrittenMemory, "application/json");
-        _bell.Writer.TryWrite(true);
     }
 
     /// <inheritdoc/>
@@ -141,12 +136,9 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _begun.TrySetResult();
-        // The loop outlives the request to stop by the time that sending the rest may take.
-        using var end = new CancellationTokenSource();
-        using var stop = stoppingToken.Register(() => end.CancelAfter(_options.StopTimeout > Farewell ? _options.StopTimeout - Farewell : TimeSpan.Zero));
         var will = new LastWill(_statusTopic, Encoding.UTF8.GetBytes(TopicTable.Offline), Retain: true);
         // What a broken connection left behind gets one more chance when the agent stops; states are told by the last will.
-        await new BrokerSession(_options, () => will, _time, _logger).RunAsync(TalkAsync, () => _outbox.HasNews, stoppingToken, end.Token);
+        await new BrokerSession(_options, () => will, _time, _logger).RunAsync(TalkAsync, () => _outbox.HasNews, _options.StopTimeout, stoppingToken);
         if (_outbox.Waiting is > 0 and var left)
             LogWaiting(left);
     }
@@ -300,7 +292,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
 
         foreach (var status in _board.Topics.Where(topic => topic.EndsWith("/status", StringComparison.Ordinal)))
             _board.Set(status, Encoding.UTF8.GetBytes(TopicTable.Offline));
-        using var farewell = new CancellationTokenSource(Farewell, _time);
+        using var farewell = new CancellationTokenSource(BrokerSession.Farewell, _time);
         await SendWaitingAsync(connection, stopping, farewell.Token);
         await connection.CloseAsync(farewell.Token);
         if (!_refusedTopics.ContainsKey(_statusTopic))
@@ -375,7 +367,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         if (message.CapturedAt is { } captured)
             AgentMeter.PublishLatency.Record(_time.GetElapsedTime(captured).TotalSeconds);
         // That a small message passes says nothing of the large ones.
-        if (_refusedTopics.TryGetValue(message.Topic, out var cause) && cause == "refused" && _refusedTopics.TryRemove(message.Topic, out _))
+        if (_refusedTopics.TryGetValue(message.Topic, out var cause) && cause == "refused" && _refusedTopics.Remove(message.Topic))
             LogTakenAgain(_options.Broker, message.Topic);
         message.Settled?.Invoke(null);
     }
@@ -392,27 +384,23 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         if (message.Event is { } dead)
             _outbox.Bury(dead, cause);
         Lose(cause, 1);
-        var isKnown = _refusedTopics.TryGetValue(message.Topic, out var known);
         // Whoever asks for answers makes up topics: those beyond are counted and not told.
-        if (!isKnown && _refusedTopics.Count >= MostRefusedTopics)
+        if (_refusedTopics.TryGetValue(message.Topic, out var known) || _refusedTopics.Count < MostRefusedTopics)
         {
-            message.Settled?.Invoke(cause);
-            return;
+            _refusedTopics[message.Topic] = cause;
+            if (known != cause)
+                LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause, AdviceOn(cause));
         }
 
-        if (known != cause)
-        {
-            LogRefused(_options.Broker, message.Topic, message.Payload.Length, cause, cause switch
-            {
-                "refused" => "Allow the topic in the broker's access rules.",
-                "hung_up" => "It is most likely too large: allow the size in the broker's settings.",
-                _ => "Allow the size in the broker's settings.",
-            });
-        }
-
-        _refusedTopics[message.Topic] = cause;
         message.Settled?.Invoke(cause);
     }
+
+    private static string AdviceOn(string cause) => cause switch
+    {
+        "refused" => "Allow the topic in the broker's access rules.",
+        "hung_up" => "It is most likely too large: allow the size in the broker's settings.",
+        _ => "Allow the size in the broker's settings.",
+    };
 
     private static void Lose(string cause, int count) =>
         AgentMeter.LostMessages.Add(count, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, cause));

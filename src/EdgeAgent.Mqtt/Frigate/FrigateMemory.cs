@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Mqtt.Frigate;
 
@@ -61,9 +62,7 @@ internal sealed class FrigateMemory(string? path)
         });
         if (_written is not null && content.Span.SequenceEqual(_written))
             return;
-        var temporary = path + ".new";
-        File.WriteAllBytes(temporary, content.Span);
-        File.Move(temporary, path, overwrite: true);
+        WholeFile.Write(path, content.Span, toDisk: false);
         _written = content.ToArray();
     }
 }

@@ -21,9 +21,6 @@ public sealed partial class FrigateProfile : BackgroundService, IAgentOutlet
     /// <summary>For what waits to be sent when the agent stops: it stops one service after another, and what is told here is on the native topics too.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
-    // Of the time to stop, what is kept for saying goodbye.
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
     private readonly FrigateOptions _options;
     private readonly MqttOptions _broker;
     private readonly FrigateTopics _topics;
@@ -93,11 +90,8 @@ public sealed partial class FrigateProfile : BackgroundService, IAgentOutlet
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The loop outlives the request to stop by the time that sending the rest may take.
-        using var end = new CancellationTokenSource();
-        using var stop = stoppingToken.Register(() => end.CancelAfter(StopLimit - Farewell));
         var will = new LastWill(_topics.Available, "offline"u8.ToArray(), Retain: true);
-        await new BrokerSession(_broker, () => will, _time, _logger).RunAsync(TalkAsync, static () => false, stoppingToken, end.Token);
+        await new BrokerSession(_broker, () => will, _time, _logger).RunAsync(TalkAsync, static () => false, StopLimit, stoppingToken);
     }
 
     // What the last run could not end: objects that are gone, topics of sources that are gone.
@@ -166,7 +160,7 @@ public sealed partial class FrigateProfile : BackgroundService, IAgentOutlet
         await SendWaitingAsync(connection, end);
         // Frigate's word for a stop on purpose; the will would say offline.
         _scene.Kept.Set(_topics.Available, Encoding.UTF8.GetBytes("stopped"));
-        using var farewell = new CancellationTokenSource(Farewell, _time);
+        using var farewell = new CancellationTokenSource(BrokerSession.Farewell, _time);
         await SendWaitingAsync(connection, farewell.Token);
         await connection.CloseAsync(farewell.Token);
     }

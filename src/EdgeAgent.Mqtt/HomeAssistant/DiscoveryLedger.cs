@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Mqtt.HomeAssistant;
 
@@ -71,15 +72,7 @@ internal sealed class DiscoveryLedger(string? path)
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Write()
     {
-        if (path is null)
-            return;
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create))
-        {
-            JsonSerializer.Serialize(file, _topics, Options);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        if (path is not null)
+            WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(_topics, Options), toDisk: true);
     }
 }

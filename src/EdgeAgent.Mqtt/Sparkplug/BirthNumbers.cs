@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Mqtt.Sparkplug;
 
@@ -42,10 +44,7 @@ internal sealed class BirthNumbers(string? path)
 
     private void Keep(byte number)
     {
-        if (path is null)
-            return;
-        var temporary = path + ".new";
-        File.WriteAllText(temporary, number.ToString(CultureInfo.InvariantCulture));
-        File.Move(temporary, path, overwrite: true);
+        if (path is not null)
+            WholeFile.Write(path, Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), toDisk: false);
     }
 }

@@ -20,9 +20,6 @@ public sealed partial class SparkplugNode : BackgroundService, IAgentOutlet
     /// <summary>The least time between two births of a connection: what asks more often gets one for all.</summary>
     internal static readonly TimeSpan RebirthSpacing = TimeSpan.FromSeconds(2);
 
-    // Of the time to stop, what is kept for saying goodbye.
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
     private readonly SparkplugOptions _options;
     private readonly MqttOptions _broker;
     private readonly MetricTable _table;
@@ -85,9 +82,7 @@ public sealed partial class SparkplugNode : BackgroundService, IAgentOutlet
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var end = new CancellationTokenSource();
-        using var stop = stoppingToken.Register(() => end.CancelAfter(_broker.StopTimeout > Farewell ? _broker.StopTimeout - Farewell : TimeSpan.Zero));
-        await new BrokerSession(_broker, NextWill, _time, _logger).RunAsync(TalkAsync, static () => false, stoppingToken, end.Token);
+        await new BrokerSession(_broker, NextWill, _time, _logger).RunAsync(TalkAsync, static () => false, _broker.StopTimeout, stoppingToken);
     }
 
     private LastWill NextWill()
@@ -162,7 +157,7 @@ public sealed partial class SparkplugNode : BackgroundService, IAgentOutlet
         }
 
         await conversation.SendChangesAsync(end);
-        using var farewell = new CancellationTokenSource(Farewell, _time);
+        using var farewell = new CancellationTokenSource(BrokerSession.Farewell, _time);
         await conversation.DieAsync(farewell.Token);
     }
 

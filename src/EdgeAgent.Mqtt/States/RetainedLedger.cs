@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Mqtt.States;
@@ -83,14 +84,7 @@ public sealed partial class RetainedLedger
             return;
         try
         {
-            var temporary = _path + ".new";
-            using (var file = new FileStream(temporary, FileMode.Create))
-            {
-                file.Write(Encoding.ASCII.GetBytes(string.Concat(_topics.Order(StringComparer.Ordinal).Select(topic => topic + "\n"))));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, _path, overwrite: true);
+            WholeFile.Write(_path, Encoding.ASCII.GetBytes(string.Concat(_topics.Order(StringComparer.Ordinal).Select(topic => topic + "\n"))), toDisk: true);
             _isUnwritable = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

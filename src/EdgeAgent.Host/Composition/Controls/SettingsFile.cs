@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Composition.Controls;
 
@@ -72,14 +73,7 @@ internal sealed partial class SettingsFile(string? path)
             writer.WriteEndObject();
         }
 
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create))
-        {
-            file.Write(content.WrittenSpan);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        WholeFile.Write(path, content.WrittenSpan, toDisk: true);
     }
 
     private List<PersonsSetting> SettingsOf(JsonElement root, Action<string> ignored)
