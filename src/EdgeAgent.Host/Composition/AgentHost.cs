@@ -47,6 +47,7 @@ internal static partial class AgentHost
         var logger = loggers.CreateLogger(nameof(StateFolderLock));
         using var state = OnStateFolder(folder, logger, () => StateFolderLock.Take(folder));
         InferenceRuntime.Start(loaded.Configuration.Agent.EffectiveThreads);
+        RuntimeNotice.Log(loggers.CreateLogger(nameof(InferenceRuntime)));
         await using var broker = await StartBrokerAsync(loaded.Configuration.Mqtt, options.AnyFreePort, loggers.CreateLogger<EmbeddedBroker>(), stop);
         var publishing = PublisherOptions(loaded.Configuration, broker);
         options.OnBroker?.Invoke(publishing.Broker);
@@ -58,7 +59,9 @@ internal static partial class AgentHost
             loaded.Configuration.Mqtt.Outbox.ToOptions(state is null ? null : folder) with { NumbersFrom = Path.Combine(folder, OutboxOptions.FileName) }, TimeProvider.System, loggers.CreateLogger<EventOutbox>(), () => sync.IsSynchronized);
         using var host = Build(loaded, publishing, options, log, slate, state is null ? null : folder, outbox, sync);
 
-        TellTroubles(outbox, host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)));
+        var agentEvents = host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent));
+        TellTroubles(outbox, agentEvents);
+        RuntimeNotice.Issue(agentEvents);
 
         // Started whole, which takes milliseconds, and only then stopped: a start that breaks off would leave streams behind that nobody waits for.
         stop.ThrowIfCancellationRequested();

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Models.Sessions.Libraries;
 using EdgeAgent.Pipeline.Streams.Children;
 using EdgeAgent.Vision.Capture.OpenCv;
 
@@ -15,23 +17,31 @@ internal sealed class MachineCheck(DebianRelease release, TimeProvider time)
     /// <param name="stop">Ends the look.</param>
     public IEnumerable<Finding> Run(MachineNeeds needs, CancellationToken stop)
     {
-        yield return OnnxRuntime();
+        foreach (var finding in OnnxRuntime())
+            yield return finding;
         yield return Ffmpeg(needs.Ffmpeg, stop);
         if (OperatingSystem.IsLinux())
             yield return Alsa(needs.Alsa);
         yield return OpenCv(needs.OpenCv);
     }
 
-    private Finding OnnxRuntime()
+    private IReadOnlyList<Finding> OnnxRuntime()
     {
         const string subject = "ONNX Runtime";
         try
         {
-            return new Finding(subject, FindingState.Ok, InferenceRuntime.Version);
+            var library = InferenceRuntime.Library;
+            var engines = InferenceRuntime.Engines;
+            var found = new Finding(subject, FindingState.Ok,
+                $"{InferenceRuntime.Version}{(library.File is { } file ? $" of {file}" : "")}, with {string.Join(", ", engines.Select(ChoiceAttribute<Engine>.WordOf))}");
+            if (library.Refusal is { } refusal)
+                return [found, new Finding(subject, FindingState.Missing, refusal, $"Correct {RuntimeLibrary.Variable}, or take it out of the environment.")];
+            return [found, .. engines.Select(e => (Engine: e, Missing: library.MissingFor(e))).Where(e => e.Missing.Count > 0).Select(e => new Finding(
+                subject, FindingState.Note, $"{ChoiceAttribute<Engine>.WordOf(e.Engine)} is in files of its own, and there is no {string.Join(" and no ", e.Missing)}.", "Copy them beside the library."))];
         }
         catch (ModelException e)
         {
-            return new Finding(subject, FindingState.Missing, e.Message, release.InstallLine("libstdc++6", "libgcc-s1"));
+            return [new Finding(subject, FindingState.Missing, e.Message, release.InstallLine("libstdc++6", "libgcc-s1"))];
         }
     }
 

@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Pipeline.Models.Sessions;
 using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli.Models;
@@ -15,6 +16,7 @@ internal sealed class ModelWorkbench : IDisposable
     public ModelWorkbench(Serilog.ILogger log)
     {
         _loggers = new SerilogLoggerFactory(log);
+        RuntimeNotice.Log(_loggers.CreateLogger(nameof(InferenceRuntime)));
         _shelf = new ModelShelf(new BundleFolders(null).Reader, TimeProvider.System, _loggers);
         _models = _shelf.Open("infer");
         Factory = new PredictorFactory(_models, TimeProvider.System);

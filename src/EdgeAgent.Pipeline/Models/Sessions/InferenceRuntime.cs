@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeAgent.Pipeline.Models.Sessions.Libraries;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeAgent.Pipeline.Models.Sessions;
@@ -12,6 +13,7 @@ public static partial class InferenceRuntime
     private const string TelemetryOff = "ORT_DISABLE_TELEMETRY";
     private static readonly Lock Gate = new();
     private static int _threads;
+    private static RuntimeLibrary? _library;
 
     /// <summary>Threads that a run may use when nothing else was said: one core is left for capture and decoding.</summary>
     public static int DefaultThreads => Math.Max(1, Environment.ProcessorCount - 1);
@@ -29,6 +31,29 @@ public static partial class InferenceRuntime
         }
     }
 
+    /// <summary>Which library that is.</summary>
+    /// <exception cref="ModelException">None can be loaded.</exception>
+    public static RuntimeLibrary Library
+    {
+        get
+        {
+            Start();
+            return _library!;
+        }
+    }
+
+    /// <summary>The engines that this library was built with; whether one starts is known when a model is opened on it.</summary>
+    /// <exception cref="ModelException">No library can be loaded.</exception>
+    public static IReadOnlyList<Engine> Engines
+    {
+        get
+        {
+            Start();
+            var providers = OrtEnv.Instance().GetAvailableProviders();
+            return [.. Enum.GetValues<Engine>().Where(e => EngineSelection.ProviderOf(e) is { } provider && providers.Contains(provider))];
+        }
+    }
+
     /// <summary>
     /// Starts the runtime; the first call decides. Telemetry must be off in the native environment before the library
     /// initialises: a managed environment variable does not reach its getenv.
@@ -43,6 +68,12 @@ public static partial class InferenceRuntime
                 return;
             var wanted = threads > 0 ? threads : DefaultThreads;
             SwitchTelemetryOff();
+            if (_library is null)
+            {
+                _library = RuntimeLibrary.Choose(Environment.GetEnvironmentVariable(RuntimeLibrary.Variable));
+                _library.Install();
+            }
+
             try
             {
                 using var pool = new OrtThreadingOptions { GlobalIntraOpNumThreads = wanted, GlobalInterOpNumThreads = 1, GlobalSpinControl = false };
@@ -57,7 +88,7 @@ public static partial class InferenceRuntime
             catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
             {
                 throw new ModelException(ModelFault.Missing,
-                    "ONNX Runtime's native library (libonnxruntime.so) cannot be loaded; it needs glibc 2.28 or newer, libstdc++6 and libgcc-s1: "
+                    $"ONNX Runtime's native library ({_library.File ?? "libonnxruntime.so"}) cannot be loaded; it needs glibc 2.28 or newer, libstdc++6 and libgcc-s1: "
                     + (e.InnerException ?? e).Message, e);
             }
 
