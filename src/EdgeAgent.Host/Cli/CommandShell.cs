@@ -91,7 +91,8 @@ internal sealed class CommandShell
 
     private void TellDefect(Exception e) => Terminal.Error.WriteLine(new CrashReport(_redactor).Write(e));
 
-    private RootCommand CreateRoot()
+    /// <summary>The command line's tree.</summary>
+    internal RootCommand CreateRoot()
     {
         var root = new RootCommand("Turns cameras and microphones into events over MQTT, with ONNX models on this machine.");
         var options = new SharedOptions();
@@ -108,6 +109,8 @@ internal sealed class CommandShell
         root.Subcommands.Add(OutboxVerb.Create(options, _redactor));
         root.Subcommands.Add(DevicesVerb.Create(options, _terminal));
         root.Subcommands.Add(SchemaVerb.Create());
+        root.Subcommands.Add(ManualVerb.Create());
+        root.Subcommands.Add(CompletionVerb.Create());
         return root;
     }
 }

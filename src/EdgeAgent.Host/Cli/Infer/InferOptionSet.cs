@@ -53,6 +53,7 @@ internal sealed class InferOptionSet
     public InferOptionSet(string labels = "--labels")
     {
         _labels = new Option<string?>(labels) { Description = "A text file with one label a line, in the graph's order.", HelpName = "FILE" };
+        _family.CompletionSources.Add([.. ModelFamily.Built]);
         _family.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !ModelFamily.Built.Contains(token.Value))
