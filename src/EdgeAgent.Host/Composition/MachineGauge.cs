@@ -1,18 +1,14 @@
-using System.Globalization;
+using EdgeAgent.Host.Machine;
 using EdgeAgent.Mqtt.Metrics;
 
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>Reads what the agent takes of its machine. Thread-safe.</summary>
 /// <param name="time">For the time between two readings.</param>
-/// <param name="thermal">The folder of the system's thermal zones.</param>
+/// <param name="files">Where the system tells its temperatures; null for this machine's.</param>
 /// <param name="cpu">Processor time of this process so far; null for the system's word.</param>
-internal sealed class MachineGauge(TimeProvider time, string thermal = "/sys/class/thermal", Func<TimeSpan>? cpu = null)
+internal sealed class MachineGauge(TimeProvider time, SystemFiles? files = null, Func<TimeSpan>? cpu = null)
 {
-    // What a broken sensor says is no temperature of a running machine.
-    private const double Coldest = -60;
-    private const double Hottest = 200;
-
     /// <summary>Over less time the processor's time is mostly what the clock's steps make it.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
@@ -23,7 +19,7 @@ internal sealed class MachineGauge(TimeProvider time, string thermal = "/sys/cla
     private double? _percent;
 
     /// <summary>Reads it all.</summary>
-    public MachineReading Read() => new(CpuPercent(), Environment.WorkingSet, Temperature());
+    public MachineReading Read() => new(CpuPercent(), Environment.WorkingSet, Temperatures.HottestOf(Temperatures.Read(files ?? SystemFiles.OfThisMachine))?.Celsius);
 
     private double? CpuPercent()
     {
@@ -37,43 +33,6 @@ internal sealed class MachineGauge(TimeProvider time, string thermal = "/sys/cla
             _percent = Math.Round((used - _used) / elapsed / Environment.ProcessorCount * 100, 1);
             (_readAt, _used) = (now, used);
             return _percent;
-        }
-    }
-
-    private double? Temperature()
-    {
-        double? hottest = null;
-        foreach (var zone in Zones())
-        {
-            if (Degrees(zone) is { } degrees && !(degrees <= hottest))
-                hottest = degrees;
-        }
-
-        return hottest;
-    }
-
-    private string[] Zones()
-    {
-        try
-        {
-            return Directory.GetDirectories(thermal, "thermal_zone*");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private static double? Degrees(string zone)
-    {
-        try
-        {
-            return long.TryParse(File.ReadAllText(Path.Combine(zone, "temp")).AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milli)
-                && milli / 1000.0 is > Coldest and < Hottest ? Math.Round(milli / 1000.0, 1) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

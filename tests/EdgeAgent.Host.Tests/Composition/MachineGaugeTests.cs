@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Machine;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Time.Testing;
 
@@ -12,12 +13,13 @@ public sealed class MachineGaugeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private MachineGauge Open() => new(_time, _folder.Path, () => _used);
+    private MachineGauge Open() => new(_time, new SystemFiles(_folder.Path), () => _used);
 
     private void Sensor(string zone, string text)
     {
-        Directory.CreateDirectory(_folder[zone]);
-        File.WriteAllText(Path.Combine(_folder[zone], "temp"), text);
+        var folder = Path.Combine(_folder.Path, "sys", "class", "thermal", zone);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "temp"), text);
     }
 
     [Fact]
@@ -47,13 +49,13 @@ public sealed class MachineGaugeTests : IDisposable
         Sensor("thermal_zone2", "-274000\n");
         Sensor("thermal_zone3", "none");
         Sensor("thermal_zone4", "99999999999999999999999\n");
-        Directory.CreateDirectory(_folder["thermal_zone5"]);
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "sys", "class", "thermal", "thermal_zone5"));
         Assert.Equal(61.2, gauge.Read().TemperatureC);
     }
 
     [Fact]
     public void A_machine_without_sensors_has_no_temperature() =>
-        Assert.Null(new MachineGauge(_time, _folder["gone"]).Read().TemperatureC);
+        Assert.Null(new MachineGauge(_time, new SystemFiles(_folder["gone"])).Read().TemperatureC);
 
     [Fact]
     public void This_process_takes_memory_and_time()

@@ -55,6 +55,9 @@ public sealed class FfmpegSource : IFrameSource
     /// <inheritdoc/>
     public long DamagedFrames => _damagedBefore + (_recipe?.Framing.DamagedFrames ?? 0);
 
+    /// <summary>What ffmpeg tells of the stream; null before the first frame, and for <c>rpicam:</c> and <c>gst:</c>, whose programs do not tell.</summary>
+    public MediaFacts? Facts { get; private set; }
+
     /// <summary>Whether it has an end of its own.</summary>
     private bool IsFile { get; }
 
@@ -126,8 +129,13 @@ public sealed class FfmpegSource : IFrameSource
         if (_frames > 0 && header.Format != _format)
             _timeline.Break();
         _format = header.Format;
-        if (_framesOfChild == 0 && _recipe!.Framing.NominalInterval is { } interval)
-            _timeline.ExpectInterval(interval);
+        if (_framesOfChild == 0)
+        {
+            Facts = _recipe!.Framing.Facts ?? Facts;
+            if (_recipe.Framing.NominalInterval is { } interval)
+                _timeline.ExpectInterval(interval);
+        }
+
         StreamTime moment;
         if (IsFile)
         {

@@ -12,6 +12,8 @@ internal sealed class FixedFraming(FrameFormat format) : IFrameFraming
 
     public long DamagedFrames => 0;
 
+    public MediaFacts? Facts => null;
+
     public bool TryReadHeader(MediaChild child, TimeSpan deadline, out FrameHeader header, CancellationToken cancellationToken)
     {
         header = new FrameHeader(format, null);

@@ -15,6 +15,9 @@ internal interface IFrameFraming
     /// <summary>Frames that the child reports as damaged and left out.</summary>
     long DamagedFrames { get; }
 
+    /// <summary>What the child has told of its stream so far; null when it does not.</summary>
+    MediaFacts? Facts { get; }
+
     /// <summary>Waits for the next frame; its pixels are what the child gives next.</summary>
     /// <returns>False at the end of the child's output.</returns>
     /// <exception cref="DeviceException">Nothing came within the deadline, or what came is no frame.</exception>

@@ -28,6 +28,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
     private static readonly TimeSpan LineBound = TimeSpan.FromSeconds(2);
 
     private readonly object _gate = new();
+    private readonly StreamLines _streams = new();
     private readonly Announcement[] _queue = new Announcement[QueueLength];
     private long _written;
     private long _read;
@@ -53,6 +54,8 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
     }
 
     public long DamagedFrames => Interlocked.Read(ref _damaged);
+
+    public MediaFacts? Facts => _streams.Facts;
 
     public bool TryReadHeader(MediaChild child, TimeSpan deadline, out FrameHeader header, CancellationToken cancellationToken)
     {
@@ -83,6 +86,8 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
                 TakeFrame(text);
             else if (text.StartsWith("config in time_base:"u8))
                 TakeConfiguration(text);
+            else
+                _streams.Take(text);
             return true;
         }
 

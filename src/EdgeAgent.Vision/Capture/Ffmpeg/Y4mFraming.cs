@@ -22,6 +22,8 @@ internal sealed class Y4mFraming(string description) : IFrameFraming
 
     public long DamagedFrames => 0;
 
+    public MediaFacts? Facts => null;
+
     public bool TryReadHeader(MediaChild child, TimeSpan deadline, out FrameHeader header, CancellationToken cancellationToken)
     {
         header = default;
