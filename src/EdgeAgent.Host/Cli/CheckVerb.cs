@@ -62,7 +62,7 @@ internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool
 
     private void CheckModels(LoadedConfiguration loaded, CancellationToken stop)
     {
-        using var shelf = new ModelShelf(new BundleFolders(loaded.File).Reader, TimeProvider.System, NullLoggerFactory.Instance);
+        using var shelf = new ModelShelf(new BundleFolders(loaded.File, loaded.Configuration.Agent.EffectiveState).Reader, TimeProvider.System, NullLoggerFactory.Instance);
         using var models = shelf.Open("check");
         foreach (var finding in new ModelCheck(loaded, models).Run(stop))
             Tell(finding);

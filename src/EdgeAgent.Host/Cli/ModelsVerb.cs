@@ -1,21 +1,49 @@
 using System.CommandLine;
+using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Logging;
 using EdgeAgent.Host.Cli.Models;
 using EdgeAgent.Host.Cli.Output;
+using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 
 namespace EdgeAgent.Host.Cli;
 
-/// <summary><c>edgeagent models inspect|verify</c>: what a model is, and whether it still is what its bundle says.</summary>
+/// <summary><c>edgeagent models list|inspect|verify</c>: what models there are, what one is, and whether it still is what its bundle says.</summary>
 internal static class ModelsVerb
 {
     /// <summary>The verb.</summary>
     public static Command Create(SharedOptions options, SecretRedactor redactor, Terminal terminal) => new("models", "Look at models and prove them.")
     {
+        List(options, terminal),
         Inspect(options, redactor),
         Verify(options, redactor, terminal),
     };
+
+    private static Command List(SharedOptions options, Terminal terminal)
+    {
+        var catalogue = CatalogueOption();
+        var verb = new Command("list", "List the models that are here, and the public ones that can be had.") { options.Config, catalogue, options.Json };
+        verb.SetAction(parsed =>
+        {
+            var folders = Folders(parsed, options);
+            new CatalogueList(folders, ModelCatalogue.Read(parsed.GetValue(catalogue) ?? folders.Catalogue), terminal).Print(parsed.GetValue(options.Json));
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static Option<string?> CatalogueOption() => new("--catalogue")
+    {
+        Description = "The catalogue. Default: models/catalogue.yaml that comes with the agent.",
+        HelpName = "FILE",
+    };
+
+    private static BundleFolders Folders(ParseResult parsed, SharedOptions options)
+    {
+        var configuration = ConfigurationPath.Find(parsed.GetValue(options.Config));
+        return new BundleFolders(configuration, StateFolder.Of(configuration));
+    }
 
     private static Command Inspect(SharedOptions options, SecretRedactor redactor)
     {

@@ -111,7 +111,7 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(sync);
         builder.Services.AddSingleton(configuration);
-        builder.Services.AddSingleton(new BundleFolders(loaded.File).Reader);
+        builder.Services.AddSingleton(new BundleFolders(loaded.File, configuration.Agent.EffectiveState).Reader);
         if (slate is not null)
             builder.Services.AddSingleton(slate);
         builder.Services.AddSingleton<ModelShelf>();

@@ -1,26 +1,48 @@
+using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Host.Composition;
 
-/// <summary>Where a bundle that is called by its name is looked for: <c>models/</c> beside the configuration, here, and those that come with the agent.</summary>
+/// <summary>
+/// Where a bundle that is called by its name is looked for: <c>models/</c> beside the configuration, here, in the state folder
+/// (where <c>models pull</c> puts them), and those that come with the agent.
+/// </summary>
 internal sealed class BundleFolders
 {
     private const string Name = "models";
     private const string Shipped = "speech-vad";
 
-    /// <summary>The folders that a configuration file sees; without one, those of the command line.</summary>
-    public BundleFolders(string? configurationFile)
+    /// <summary>The folders that a configuration sees.</summary>
+    /// <param name="configurationFile">The configuration; null for what the command line sees without one.</param>
+    /// <param name="state">The state folder.</param>
+    public BundleFolders(string? configurationFile, string state)
     {
         var folders = new List<string>();
         if (configurationFile is not null && Path.GetDirectoryName(Path.GetFullPath(configurationFile)) is { } beside)
             folders.Add(Path.Combine(beside, Name));
         folders.Add(Path.GetFullPath(Name));
-        folders.Add(OfProgram(AppContext.BaseDirectory));
-        Reader = new BundleReader([.. folders.Distinct()]);
+        folders.Add(Pulled = PulledIn(state));
+        var program = OfProgram(AppContext.BaseDirectory);
+        folders.Add(program);
+        Folders = [.. folders.Distinct()];
+        Reader = new BundleReader(Folders);
+        Catalogue = Path.Combine(program, ModelCatalogue.FileName);
     }
 
     /// <summary>Reads what a name, folder or file stands for.</summary>
     public BundleReader Reader { get; }
+
+    /// <summary>The folders, in the order in which they are looked through.</summary>
+    public IReadOnlyList<string> Folders { get; }
+
+    /// <summary>Where <c>models pull</c> puts bundles.</summary>
+    public string Pulled { get; }
+
+    /// <summary>The catalogue that comes with the agent.</summary>
+    public string Catalogue { get; }
+
+    /// <summary>The folder of pulled bundles in a state folder.</summary>
+    public static string PulledIn(string state) => Path.Combine(state, Name);
 
     // Beside an installed program, or in the repository that it was built in.
     private static string OfProgram(string program)

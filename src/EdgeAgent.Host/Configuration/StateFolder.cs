@@ -1,8 +1,15 @@
+using EdgeAgent.Host.Configuration.Binding;
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Pipeline.Yaml;
+
 namespace EdgeAgent.Host.Configuration;
 
 /// <summary>Where things go that must outlive a restart, when the configuration does not say.</summary>
 internal static class StateFolder
 {
+    private const string Configurations = "/etc/edgeagent";
+    private const string OfService = "/var/lib/edgeagent";
+
     /// <summary>systemd's state directory, else the user's.</summary>
     public static string Default()
     {
@@ -14,4 +21,36 @@ internal static class StateFolder
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
         return Path.Combine(state, "edgeagent");
     }
+
+    /// <summary>
+    /// The state folder of a configuration, for verbs that need nothing else of it: faults elsewhere in it, or secrets that this user
+    /// may not read, are of no interest to them. Where it names none, that of <c>/etc/edgeagent</c> is the service's.
+    /// </summary>
+    /// <param name="file">The configuration; null without one.</param>
+    public static string Of(string? file)
+    {
+        if (file is null)
+            return Default();
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+        return Named(file, folder) ?? (folder == Configurations && Directory.Exists(OfService) ? OfService : Default());
+    }
+
+    private static string? Named(string file, string folder)
+    {
+        try
+        {
+            if (ValueOf(YamlTreeReader.Read(YamlText.ReadFile(file)), "agent") is not { } agent || ValueOf(agent, "state") is not YamlScalar state)
+                return null;
+            var redactor = new SecretRedactor();
+            var resolver = new ScalarResolver(Environment.GetEnvironmentVariable, new SecretsFile("", new FaultList(redactor), redactor), redactor);
+            return resolver.Resolve(state, out var resolved) is null ? FileAttribute.Resolve(resolved.Text, folder) : null;
+        }
+        catch (YamlFormatException)
+        {
+            return null;
+        }
+    }
+
+    private static YamlNode? ValueOf(YamlNode? node, string key) =>
+        (node as YamlMapping)?.Entries.FirstOrDefault(e => e.Key.Text == key)?.Value;
 }

@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models.Sessions;
 using Serilog.Extensions.Logging;
 
@@ -17,7 +18,7 @@ internal sealed class ModelWorkbench : IDisposable
     {
         _loggers = new SerilogLoggerFactory(log);
         RuntimeNotice.Log(_loggers.CreateLogger(nameof(InferenceRuntime)));
-        _shelf = new ModelShelf(new BundleFolders(null).Reader, TimeProvider.System, _loggers);
+        _shelf = new ModelShelf(new BundleFolders(null, StateFolder.Of(ConfigurationPath.Find(null))).Reader, TimeProvider.System, _loggers);
         _models = _shelf.Open("infer");
         Factory = new PredictorFactory(_models, TimeProvider.System);
     }

@@ -2,9 +2,9 @@ using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Pipeline.Models.Bundles;
 
-/// <summary>What is wrong in one <c>model.yaml</c>: collected, so that all is told at once.</summary>
+/// <summary>What is wrong in one description (a <c>model.yaml</c>, a catalogue of models): collected, so that all is told at once. Not thread-safe.</summary>
 /// <param name="file">The description.</param>
-internal sealed class DescriptionFaults(string file)
+public sealed class DescriptionFaults(string file)
 {
     /// <summary>More than a screen of faults has one cause.</summary>
     private const int Limit = 100;

@@ -5,10 +5,10 @@ using EdgeAgent.Pipeline.Yaml;
 namespace EdgeAgent.Pipeline.Models.Bundles;
 
 /// <summary>
-/// One mapping of a <c>model.yaml</c>, read key by key. A wrong value is told and read as if it were not there, so that all
-/// faults are found; <see cref="End"/> tells the keys that nobody asked for.
+/// One mapping of a description (a <c>model.yaml</c>, a catalogue of models), read key by key. A wrong value is told and read as if
+/// it were not there, so that all faults are found; <see cref="End"/> tells the keys that nobody asked for. Not thread-safe.
 /// </summary>
-internal sealed class DescriptionSection
+public sealed class DescriptionSection
 {
     private const int LongestText = 256;
 
@@ -27,6 +27,7 @@ internal sealed class DescriptionSection
     /// <param name="faults">Where faults go.</param>
     public DescriptionSection(string path, YamlMapping? mapping, DescriptionFaults faults)
     {
+        ArgumentNullException.ThrowIfNull(faults);
         (_path, _faults, _position) = (path, faults, mapping?.Position ?? YamlPosition.Start);
         foreach (var entry in mapping?.Entries ?? [])
         {
@@ -54,6 +55,20 @@ internal sealed class DescriptionSection
         return null;
     }
 
+    /// <summary>A text of several lines, as it stands in a block.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="most">Characters.</param>
+    public string? Block(string key, int most)
+    {
+        if (Take(key) is not { } value)
+            return null;
+        if (value is YamlScalar { IsNull: false, Tag: null } scalar && scalar.Text.Length <= most && !string.IsNullOrWhiteSpace(scalar.Text)
+            && !scalar.Text.Any(c => char.IsControl(c) && c is not ('\n' or '\t')))
+            return scalar.Text;
+        Refuse(value, key, $"a text of at most {most} characters: '{key}: |' and its lines, indented");
+        return null;
+    }
+
     /// <summary>A number in a range.</summary>
     public double? Number(string key, double least, double most)
     {
@@ -71,6 +86,18 @@ internal sealed class DescriptionSection
         if (Take(key) is not { } value)
             return null;
         if (TryWhole(value, least, most, out var number))
+            return number;
+        Refuse(value, key, $"a whole number from {least} to {most}");
+        return null;
+    }
+
+    /// <summary>A whole number in a range that is wider than <see cref="Whole"/> takes: a length in bytes.</summary>
+    public long? Long(string key, long least, long most)
+    {
+        if (Take(key) is not { } value)
+            return null;
+        if (value is YamlScalar { Tag: null } scalar && long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most)
             return number;
         Refuse(value, key, $"a whole number from {least} to {most}");
         return null;
