@@ -1,44 +1,31 @@
 using System.CommandLine;
 using EdgeAgent.Host.Cli.Devices;
 using EdgeAgent.Host.Cli.Output;
-using Spectre.Console;
+using EdgeAgent.Host.Machine;
 
 namespace EdgeAgent.Host.Cli;
 
-/// <summary><c>edgeagent devices</c>: the cameras and microphones of this machine, as a configuration names them.</summary>
+/// <summary><c>edgeagent devices</c>: the cameras and microphones of this machine, as a configuration names them, and the machine.</summary>
 internal static class DevicesVerb
 {
     /// <summary>The verb.</summary>
     public static Command Create(SharedOptions options, Terminal terminal)
     {
-        var verb = new Command("devices", "List this machine's cameras and microphones.") { options.Json };
-        verb.SetAction((parsed, stop) =>
+        var verb = new Command("devices", "List this machine's cameras and microphones, each with its line for the configuration, and what runs models here.") { options.Json };
+        verb.SetAction(async (parsed, stop) =>
         {
-            var devices = DeviceList.OfThisMachine(TimeProvider.System, stop);
+            var devices = await DeviceList.OfThisMachineAsync(TimeProvider.System, stop);
+            var machine = MachineList.Read(SystemFiles.OfThisMachine);
             if (parsed.GetValue(options.Json))
-                PrintJson(devices);
+                PrintJson(devices, machine);
             else
-                Print(devices, terminal);
-            return Task.FromResult(ExitCode.Done);
+                DevicePrinter.Print(devices, machine, terminal.Styled);
+            return ExitCode.Done;
         });
         return verb;
     }
 
-    /// <summary>One document, a row a device: no device at all is an empty list and still JSON.</summary>
-    private static void PrintJson(IReadOnlyList<DeviceRow> devices) =>
-        Terminal.Out.WriteLine($"[{string.Join(",\n ", devices.Select(JsonText.Of))}]");
-
-    private static void Print(IReadOnlyList<DeviceRow> devices, Terminal terminal)
-    {
-        foreach (var kind in (string[])["camera", "microphone"])
-        {
-            var rows = devices.Where(d => d.Kind == kind).ToList();
-            terminal.Styled.MarkupLine($"[bold]{kind}s[/]{(rows.Count == 0 ? ": none" : "")}");
-            foreach (var row in rows)
-            {
-                var problem = row.Problem is null ? "" : $" [yellow]{Markup.Escape(row.Problem)}[/]";
-                terminal.Styled.MarkupLine($"  source: {Markup.Escape(row.Source)}   [grey]{Markup.Escape(row.Name)}[/]{problem}");
-            }
-        }
-    }
+    /// <summary>One document, a row a device, then what they are on.</summary>
+    private static void PrintJson(IReadOnlyList<DeviceRow> devices, IReadOnlyList<MachineRow> machine) =>
+        Terminal.Out.WriteLine($"[{string.Join(",\n ", devices.Select(JsonText.Of).Concat(machine.Select(JsonText.Of)))}]");
 }

@@ -76,11 +76,11 @@ public sealed class ProgramTests : IDisposable
         var (code, output, error) = await ProgramRun.OfAsync(_folder, "devices", "--json");
 
         Assert.Equal((ExitCode.Done, ""), (code, error));
-        Assert.All(JsonNode.Parse(output)!.AsArray().Select(d => d!), d =>
-        {
-            Assert.Contains((string?)d["kind"], new[] { "camera", "microphone" });
-            Assert.Contains(':', (string)d["source"]!);
-        });
+        var rows = JsonNode.Parse(output)!.AsArray().Select(d => d!).ToLookup(d => (string)d["kind"]!);
+        Assert.Subset(new HashSet<string> { "camera", "microphone", "board", "processor", "engine" }, rows.Select(r => r.Key).ToHashSet());
+        Assert.All(rows["camera"].Concat(rows["microphone"]), d => Assert.Contains(':', (string)d["source"]!));
+        Assert.Contains("cpu", rows["engine"].Select(e => (string)e["name"]!));
+        Assert.True((int)Assert.Single(rows["processor"])["cores"]! >= 1);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace EdgeAgent.Audio.Capture.Alsa;
 internal static class AlsaDevices
 {
     private const string ProcFolder = "/proc/asound";
+    private const string DeviceFolder = "/dev/snd";
 
     /// <summary>
     /// The kernel's capture devices under names that survive a restart (<c>plughw:CARD=id,DEV=n</c>), then the devices that ALSA's
@@ -16,15 +17,14 @@ internal static class AlsaDevices
 
     /// <summary>The capture devices that the kernel lists, with or without alsa-lib.</summary>
     /// <param name="folder">Where: <c>/proc/asound</c>.</param>
-    internal static IReadOnlyList<AudioDevice> Cards(string folder)
+    /// <param name="mayOpen">Whether this user may open a device file, which says nothing where it is not there.</param>
+    internal static IReadOnlyList<AudioDevice> Cards(string folder, Func<string, bool>? mayOpen = null)
     {
         var list = Path.Combine(folder, "pcm");
-        if (!File.Exists(list))
-            return [];
         var names = CardNames(Path.Combine(folder, "cards"));
         var found = new List<AudioDevice>();
         // 01-00: USB Audio : USB Audio : playback 1 : capture 1
-        foreach (var fields in File.ReadLines(list).Select(line => line.Split(':', StringSplitOptions.TrimEntries)))
+        foreach (var fields in Lines(list).Select(line => line.Split(':', StringSplitOptions.TrimEntries)))
         {
             if (fields.Length < 3 || !fields.Any(field => field.StartsWith("capture ", StringComparison.Ordinal))
                 || fields[0].Split('-') is not [var cardText, var deviceText]
@@ -35,19 +35,60 @@ internal static class AlsaDevices
                 continue;
             }
 
-            found.Add(new AudioDevice($"alsa:plughw:CARD={name.Id},DEV={device}", fields[2].Length > 0 ? $"{name.Title}, {fields[2]}" : name.Title));
+            var (channels, rates) = UsbStream.Read(Lines(Path.Combine(folder, $"card{card}", $"stream{device}")));
+            var microphone = new AudioDevice($"alsa:plughw:CARD={name.Id},DEV={device}", fields[2].Length > 0 ? $"{name.Title}, {fields[2]}" : name.Title)
+            {
+                Channels = channels,
+                RatesHz = rates,
+            };
+            var file = Path.Combine(DeviceFolder, $"pcmC{card}D{device}c");
+            found.Add((mayOpen ?? MayOpen)(file) ? WithUser(microphone, Path.Combine(folder, $"card{card}", $"pcm{device}c", "sub0", "status")) : microphone with
+            {
+                Problem = $"{file} may not be opened by this user.",
+                Cure = $"sudo usermod -aG audio {Environment.UserName}   (then log in again)",
+            });
         }
 
         return found;
+    }
+
+    /// <summary>A card takes one listener; who that is stands in its status.</summary>
+    private static AudioDevice WithUser(AudioDevice microphone, string statusFile)
+    {
+        const string owner = "owner_pid";
+        var user = Lines(statusFile).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).FirstOrDefault(field => field is [owner, _]);
+        if (user is null || !int.TryParse(user[1], NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId)
+            return microphone;
+        // The owner is a thread; its name is that of the process or says what it does there.
+        var name = Lines($"/proc/{process}/comm").FirstOrDefault();
+        return microphone with
+        {
+            Problem = $"{(name is null ? "another program" : name)} listens to it now (process {process}), and it takes one listener.",
+            Cure = "End that program; where it is a sound server (pipewire, pulseaudio), name alsa:default instead, which shares it.",
+        };
+    }
+
+    // Asked of the system, not tried: opening would take the device from others.
+    private static bool MayOpen(string file) => !File.Exists(file) || Posix.Access(file, Posix.ReadAndWrite) == 0;
+
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllLines(path) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Unplugged in between.
+            return [];
+        }
     }
 
     /// <summary>Reads lines such as <c> 1 [Device         ]: USB-Audio - USB PnP Audio Device</c>.</summary>
     private static Dictionary<int, (string Id, string Title)> CardNames(string path)
     {
         var names = new Dictionary<int, (string, string)>();
-        if (!File.Exists(path))
-            return names;
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in Lines(path))
         {
             int open = line.IndexOf('[', StringComparison.Ordinal), close = line.IndexOf("]:", StringComparison.Ordinal);
             if (open <= 0 || close < open || !int.TryParse(line[..open].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var card))

@@ -1,4 +1,7 @@
 using EdgeAgent.Audio.Capture;
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Host.Setup;
+using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Vision.Capture.Devices;
 
 namespace EdgeAgent.Host.Cli.Devices;
@@ -6,10 +9,66 @@ namespace EdgeAgent.Host.Cli.Devices;
 /// <summary>The devices of this machine.</summary>
 internal static class DeviceList
 {
-    /// <summary>Cameras first, then microphones; empty without any.</summary>
-    public static IReadOnlyList<DeviceRow> OfThisMachine(TimeProvider time, CancellationToken stop) =>
-    [
-        .. VideoDevices.List(time, stop).Select(d => new DeviceRow("camera", d.Source, d.Name, d.Problem)),
-        .. AudioDevices.List().Select(d => new DeviceRow("microphone", d.Source, d.Name, null)),
-    ];
+    /// <summary>alsa-lib reads its configuration, whose plugins may ask others: sound servers, the network.</summary>
+    private static readonly TimeSpan SoundDeadline = TimeSpan.FromSeconds(5);
+
+    private static readonly CameraSourceAttribute CameraKey = new("");
+    private static readonly MicrophoneSourceAttribute MicrophoneKey = new("");
+
+    /// <summary>Cameras first, then microphones; empty without any. Within seconds, whatever a device does.</summary>
+    public static async Task<IReadOnlyList<DeviceRow>> OfThisMachineAsync(TimeProvider time, CancellationToken stop)
+    {
+        var microphones = ListenAsync(time, stop);
+        var cameras = await VideoDevices.ListAsync(time, stop);
+        return Rows(cameras, await microphones);
+    }
+
+    /// <summary>The rows of some devices, each with a name of its own.</summary>
+    internal static IReadOnlyList<DeviceRow> Rows(IReadOnlyList<VideoDevice> cameras, IReadOnlyList<AudioDevice> microphones)
+    {
+        var names = new SourceNames();
+        return
+        [
+            .. cameras.Select(d => new DeviceRow(DeviceRow.Camera, d.Source, d.Name, d.Problem)
+            {
+                Cure = d.Cure,
+                Path = d.Path,
+                Modes = d.Modes.Count > 0 ? d.Modes : null,
+                Yaml = LineOf(names, DeviceRow.Camera, d.Source, d.Name, CameraKey),
+            }),
+            .. microphones.Select(d => new DeviceRow(DeviceRow.Microphone, d.Source, d.Name, d.Problem)
+            {
+                Cure = d.Cure,
+                Channels = d.Channels.Count > 0 ? d.Channels : null,
+                RatesHz = d.RatesHz.Count > 0 ? d.RatesHz : null,
+                Yaml = LineOf(names, DeviceRow.Microphone, d.Source, d.Name, MicrophoneKey),
+            }),
+        ];
+    }
+
+    private static string? LineOf(SourceNames names, string kind, string source, string name, SourceAttribute key) => key.Read(source, "/") is null
+        ? null
+        : $"{names.Take(name, kind)}: {{source: {YamlValue.Of(source)}}}";
+
+    private static async Task<IReadOnlyList<AudioDevice>> ListenAsync(TimeProvider time, CancellationToken stop)
+    {
+        IReadOnlyList<AudioDevice> found = [];
+        try
+        {
+            await DedicatedThread.RunAsync("list microphones", () => Volatile.Write(ref found, AudioDevices.List()), stop).WaitAsync(SoundDeadline, time, stop);
+            return found;
+        }
+        catch (TimeoutException)
+        {
+            // Its thread ends with the process.
+            return
+            [
+                new AudioDevice("alsa:default", "ALSA")
+                {
+                    Problem = $"ALSA does not list its devices within {SoundDeadline.TotalSeconds:0} s.",
+                    Cure = "Look whether a sound server hangs (systemctl --user status pipewire pulseaudio), and at ~/.asoundrc and /etc/asound.conf.",
+                },
+            ];
+        }
+    }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Streams.Children;
 using EdgeAgent.Vision.Capture.Devices.Interop;
@@ -13,45 +15,102 @@ public static partial class VideoDevices
     private const int ListingLimit = 1 << 20;
     private static readonly TimeSpan ListingDeadline = TimeSpan.FromSeconds(5);
 
-    /// <summary>The cameras, in the order of the kernel's numbers; empty without any.</summary>
-    /// <param name="time">Measures the deadline of 5 s for rpicam-vid.</param>
+    /// <summary>Drivers answer in milliseconds; one of a dying device may not come back at all.</summary>
+    private static readonly TimeSpan NodeDeadline = TimeSpan.FromSeconds(3);
+
+    /// <summary>The cameras, in the order of the kernel's numbers; empty without any. Within 8 s, whatever a device does.</summary>
+    /// <param name="time">Measures the deadlines.</param>
     /// <param name="cancellationToken">Ends the wait at once.</param>
-    public static IReadOnlyList<VideoDevice> List(TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<VideoDevice>> ListAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
             return [];
-        var rpicam = FfmpegProbe.IsInstalled(RpicamRecipe.Program) ? ListRpicam(time, cancellationToken) : [];
-        return [.. ListV4l2("/sys/class/video4linux", "/dev", CanCapture), .. rpicam];
-
-        static (bool? Captures, string? Problem) CanCapture(string path) => (V4l2.CanCapture(path, out var problem), problem);
+        var nodes = await ListV4l2Async("/sys/class/video4linux", "/dev", V4l2.Ask, time, cancellationToken);
+        return [.. nodes, .. FfmpegProbe.IsInstalled(RpicamRecipe.Program) ? ListRpicam(time, cancellationToken) : []];
     }
 
     /// <summary>The V4L2 devices that give frames.</summary>
     /// <param name="classFolder">Where the kernel lists them.</param>
     /// <param name="deviceFolder">Where the device files are.</param>
-    /// <param name="canCapture">Asks a device file; null when it cannot be asked, with the reason.</param>
-    internal static IReadOnlyList<VideoDevice> ListV4l2(string classFolder, string deviceFolder, Func<string, (bool? Captures, string? Problem)> canCapture)
+    /// <param name="ask">Asks a device file.</param>
+    /// <param name="time">Measures the deadline of all together.</param>
+    /// <param name="cancellationToken">Ends the wait at once.</param>
+    internal static async Task<IReadOnlyList<VideoDevice>> ListV4l2Async(
+        string classFolder, string deviceFolder, Func<string, NodeAnswer> ask, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(classFolder))
             return [];
-        var stableNames = StableNames(Path.Combine(deviceFolder, "v4l", "by-id"));
-        var found = new List<VideoDevice>();
-        foreach (var (name, _) in Directory.EnumerateDirectories(classFolder).Select(Path.GetFileName)
+        var names = Directory.EnumerateDirectories(classFolder).Select(Path.GetFileName)
             .Select(name => (Name: name!, Number: NodeNumber().Match(name!))).Where(node => node.Number.Success)
-            .OrderBy(node => int.Parse(node.Number.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)))
+            .OrderBy(node => int.Parse(node.Number.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).Select(node => node.Name).ToList();
+        var answers = await AskAllAsync([.. names.Select(name => Path.Combine(deviceFolder, name))], ask, time, cancellationToken);
+        var found = names.Select((name, at) => (
+                Path: Path.Combine(deviceFolder, name), Name: CardName(Path.Combine(classFolder, name, "name")) ?? name, Answer: answers[at]))
+            .Where(node => node.Answer.Captures != false).ToList();
+        var stable = new StableNames(Path.Combine(deviceFolder, "v4l"), [.. found.Select(node => (node.Path, node.Name))]);
+        return
+        [
+            .. found.Select(node => new VideoDevice($"v4l2:{stable.Of(node.Path)}", node.Name, node.Path, node.Answer.Problem)
+            {
+                Cure = node.Answer.Cure,
+                Modes = node.Answer.Modes,
+            }),
+        ];
+    }
+
+    /// <summary>Reads the list of <c>rpicam-vid --list-cameras</c>: <c>0 : imx708 [4608x2592 10-bit RGGB] (/base/…)</c>, and the modes of each.</summary>
+    internal static IReadOnlyList<VideoDevice> ParseRpicam(string listing)
+    {
+        var found = new List<VideoDevice>();
+        var modes = new List<VideoMode>();
+        var format = "";
+        foreach (var line in listing.Split('\n'))
         {
-            var path = Path.Combine(deviceFolder, name);
-            var (captures, problem) = canCapture(path);
-            if (captures != false)
-                found.Add(new VideoDevice($"v4l2:{stableNames.GetValueOrDefault(path, path)}", CardName(Path.Combine(classFolder, name, "name")) ?? name, path, problem));
+            if (RpicamLine().Match(line) is { Success: true } camera)
+            {
+                modes = [];
+                found.Add(new VideoDevice($"rpicam:{camera.Groups[1].Value}", camera.Groups[2].Value.Trim(), camera.Groups[1].Value, null) { Modes = modes });
+            }
+            else if (RpicamMode().Match(line) is { Success: true } mode)
+            {
+                // The format stands before the first of its sizes only.
+                format = mode.Groups["format"].Success ? mode.Groups["format"].Value : format;
+                modes.Add(new VideoMode(format, Number("width"), Number("height"), mode.Groups["fps"].Success
+                    ? [double.Parse(mode.Groups["fps"].ValueSpan, CultureInfo.InvariantCulture)]
+                    : []));
+
+                int Number(string group) => int.Parse(mode.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+            }
         }
 
         return found;
     }
 
-    /// <summary>Reads the list of <c>rpicam-vid --list-cameras</c>: <c>0 : imx708 [4608x2592 10-bit RGGB] (/base/…)</c>.</summary>
-    internal static IReadOnlyList<VideoDevice> ParseRpicam(string listing) =>
-        [.. RpicamLine().Matches(listing).Select(m => new VideoDevice($"rpicam:{m.Groups[1].Value}", m.Groups[2].Value.Trim(), m.Groups[1].Value, null))];
+    /// <summary>Asks all at once, each on a thread of its own: one that hangs in its driver costs no other its answer.</summary>
+    private static async Task<IReadOnlyList<NodeAnswer>> AskAllAsync(
+        IReadOnlyList<string> paths, Func<string, NodeAnswer> ask, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var answers = new NodeAnswer?[paths.Count];
+        var asked = paths.Select((path, at) => DedicatedThread.RunAsync(
+            $"ask {Path.GetFileName(path)}", () => Volatile.Write(ref answers[at], ask(path)), cancellationToken)).ToList();
+        try
+        {
+            await Task.WhenAll(asked).WaitAsync(NodeDeadline, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // Its thread ends with the process.
+        }
+
+        return
+        [
+            .. paths.Select((path, at) => Volatile.Read(ref answers[at]) ?? new NodeAnswer(null)
+            {
+                Problem = $"{path} does not answer: its driver hangs.",
+                Cure = "Plug the camera out and in; if that does not help, restart the machine.",
+            }),
+        ];
+    }
 
     private static IReadOnlyList<VideoDevice> ListRpicam(TimeProvider time, CancellationToken cancellationToken)
     {
@@ -64,20 +123,6 @@ public static partial class VideoDevices
         {
             return [new VideoDevice("rpicam:0", "CSI cameras", "0", e.Message)];
         }
-    }
-
-    private static Dictionary<string, string> StableNames(string folder)
-    {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!Directory.Exists(folder))
-            return names;
-        foreach (var link in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
-        {
-            if (File.ResolveLinkTarget(link, returnFinalTarget: true) is { } target)
-                names.TryAdd(target.FullName, link);
-        }
-
-        return names;
     }
 
     private static string? CardName(string path)
@@ -95,6 +140,9 @@ public static partial class VideoDevices
     [GeneratedRegex(@"^video(\d{1,6})$", RegexOptions.CultureInvariant)]
     private static partial Regex NodeNumber();
 
-    [GeneratedRegex(@"^\s*(\d+)\s*:\s*([^\r\n(\[]+)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(\d{1,3})\s*:\s*([^\r\n(\[]+)", RegexOptions.CultureInvariant)]
     private static partial Regex RpicamLine();
+
+    [GeneratedRegex(@"^\s*(Modes:\s*)?('(?<format>[^']{1,40})'\s*:\s*)?(?<width>\d{1,5})x(?<height>\d{1,5})(\s*\[(?<fps>\d{1,4}(\.\d{1,4})?) fps)?", RegexOptions.CultureInvariant)]
+    private static partial Regex RpicamMode();
 }

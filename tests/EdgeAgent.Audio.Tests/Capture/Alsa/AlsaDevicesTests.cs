@@ -1,4 +1,3 @@
-using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Capture.Alsa;
 
 namespace EdgeAgent.Audio.Tests.Capture.Alsa;
@@ -27,10 +26,10 @@ public sealed class AlsaDevicesTests : IDisposable
             """);
         Assert.Equal(
             [
-                new AudioDevice("alsa:plughw:CARD=Device,DEV=0", "USB PnP Audio Device, USB Audio"),
-                new AudioDevice("alsa:plughw:CARD=seeed4micvoicec,DEV=1", "seeed-4mic-voicecard"),
+                ("alsa:plughw:CARD=Device,DEV=0", "USB PnP Audio Device, USB Audio"),
+                ("alsa:plughw:CARD=seeed4micvoicec,DEV=1", "seeed-4mic-voicecard"),
             ],
-            AlsaDevices.Cards(_folder));
+            AlsaDevices.Cards(_folder).Select(d => (d.Source, d.Name)));
     }
 
     [Fact]
@@ -47,8 +46,70 @@ public sealed class AlsaDevicesTests : IDisposable
     {
         Write("cards", "x [y]: z\n 3 [\n]:\n 4 [Ok]: a");
         Write("pcm", "nonsense\n03-00: a : b : capture 1\n04: a : b : capture 1\n-: a : b : capture 1\n04-00: a : b : capture 1");
-        Assert.Equal([new AudioDevice("alsa:plughw:CARD=Ok,DEV=0", "a, b")], AlsaDevices.Cards(_folder));
+        Assert.Equal([("alsa:plughw:CARD=Ok,DEV=0", "a, b")], AlsaDevices.Cards(_folder).Select(d => (d.Source, d.Name)));
     }
 
-    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder, name), text);
+    [Fact]
+    public void A_USB_microphone_is_described_without_being_opened()
+    {
+        Write("cards", " 1 [Device         ]: USB-Audio - USB PnP Audio Device");
+        Write("pcm", "01-00: USB Audio : USB Audio : playback 1 : capture 1");
+        Write("card1/stream0", """
+            C-Media USB PnP Audio Device at usb-0000:01:00.0-1.2, full speed : USB Audio
+
+            Playback:
+              Status: Stop
+              Interface 1
+                Altset 1
+                Format: S16_LE
+                Channels: 2
+                Rates: 8000, 96000
+
+            Capture:
+              Status: Stop
+              Interface 2
+                Altset 1
+                Format: S16_LE
+                Channels: 1
+                Endpoint: 0x82 (2 IN) (ASYNC)
+                Rates: 48000, 44100
+              Interface 2
+                Altset 2
+                Channels: 1
+                Rates: 16000 - 48000 (continuous)
+            """);
+        var microphone = Assert.Single(AlsaDevices.Cards(_folder));
+        Assert.Equal([1], microphone.Channels);
+        Assert.Equal([16000, 44100, 48000], microphone.RatesHz);
+        Assert.Null(microphone.Problem);
+    }
+
+    [Fact]
+    public void A_microphone_that_another_program_has_is_told_with_the_program()
+    {
+        Write("cards", " 1 [Mic ]: a - b");
+        Write("pcm", "01-00: c : d : capture 1");
+        Write("card1/pcm0c/sub0/status", "state: RUNNING\nowner_pid   : 1\ntrigger_time: 1.2\n");
+        var microphone = Assert.Single(AlsaDevices.Cards(_folder));
+        Assert.Equal($"{File.ReadAllText("/proc/1/comm").Trim()} listens to it now (process 1), and it takes one listener.", microphone.Problem);
+        Write("card1/pcm0c/sub0/status", "closed\n");
+        Assert.Null(Assert.Single(AlsaDevices.Cards(_folder)).Problem);
+    }
+
+    [Fact]
+    public void A_microphone_that_this_user_may_not_open_is_told_with_the_line_that_lets_him()
+    {
+        Write("cards", " 1 [Mic ]: a - b");
+        Write("pcm", "01-00: c : d : capture 1");
+        var microphone = Assert.Single(AlsaDevices.Cards(_folder, file => file != "/dev/snd/pcmC1D0c"));
+        Assert.Equal("/dev/snd/pcmC1D0c may not be opened by this user.", microphone.Problem);
+        Assert.StartsWith("sudo usermod -aG audio ", microphone.Cure, StringComparison.Ordinal);
+    }
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
 }

@@ -1,0 +1,34 @@
+using EdgeAgent.Host.Configuration.Settings;
+
+namespace EdgeAgent.Host.Setup;
+
+/// <summary>Makes names of cameras and microphones out of what devices call themselves: levels of topics, each once.</summary>
+internal sealed class SourceNames
+{
+    private const int Longest = 24;
+    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    /// <summary>A name like a text, that none before it has.</summary>
+    /// <param name="text">What the device calls itself, or what its address says.</param>
+    /// <param name="otherwise">The name where the text holds no letter that a name may have.</param>
+    public string Take(string text, string otherwise)
+    {
+        var stem = Stem(text) is { Length: > 0 } made && NameAttribute.IsName(made) ? made : otherwise;
+        var name = stem;
+        for (var number = 2; !_taken.Add(name); number++)
+            name = $"{stem}-{number}";
+        return name;
+    }
+
+    /// <summary>Notes a name that a person chose.</summary>
+    /// <returns>False when it is taken.</returns>
+    public bool TryTake(string name) => _taken.Add(name);
+
+    private static string Stem(string text)
+    {
+        var words = new string([.. text.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct();
+        var stem = string.Join('-', words);
+        return (stem.Length > Longest ? stem[..Longest] : stem).Trim('-');
+    }
+}
