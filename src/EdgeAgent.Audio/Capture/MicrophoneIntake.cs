@@ -24,6 +24,7 @@ public sealed partial class MicrophoneIntake
     private readonly StreamPulse _pulse;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly TimeSpan _readLimit;
     private readonly IntakeGauges _gauges = new();
     private readonly LevelMeter _level = new();
     private readonly ClockDriftMeter _drift;
@@ -63,8 +64,10 @@ public sealed partial class MicrophoneIntake
     /// <param name="pulse">Told of every block and gap.</param>
     /// <param name="time">The clock of the stamps.</param>
     /// <param name="logger">Told of changes.</param>
-    public MicrophoneIntake(string name, IAudioSource source, AudioRing ring, int? channel, StreamPulse pulse, TimeProvider time, ILogger logger)
+    /// <param name="readLimit">How long the source takes to open, or to give audio or a fault, while nothing hangs; null: two minutes.</param>
+    public MicrophoneIntake(string name, IAudioSource source, AudioRing ring, int? channel, StreamPulse pulse, TimeProvider time, ILogger logger, TimeSpan? readLimit = null)
     {
+        _readLimit = readLimit ?? ProgressLimits.Work;
         _name = name;
         _source = source;
         _ring = ring;
@@ -108,6 +111,7 @@ public sealed partial class MicrophoneIntake
     {
         // Prepare may replace the buffer while the block is still in it.
         var buffer = _interleaved;
+        _pulse.Capture.Within(_readLimit);
         var read = _source.Read(buffer, cancellationToken);
         if (read.Frames == 0)
         {
@@ -138,6 +142,7 @@ public sealed partial class MicrophoneIntake
     {
         try
         {
+            _pulse.Capture.Within(_readLimit);
             Open(cancellationToken);
             while (Step(cancellationToken))
             {
@@ -150,6 +155,10 @@ public sealed partial class MicrophoneIntake
             // Whoever reads the ring must hear of it too.
             _ring.Complete(e);
             throw;
+        }
+        finally
+        {
+            _pulse.Capture.Rest();
         }
     }
 
@@ -215,6 +224,7 @@ public sealed partial class MicrophoneIntake
     {
         if (!_source.IsLive)
         {
+            _pulse.Capture.Within(ProgressLimits.WorkWithoutLoss + ProgressLimits.Slack);
             _ring.WriteAll(_resampled.AsSpan(0, count), stamp, cancellationToken);
             return;
         }

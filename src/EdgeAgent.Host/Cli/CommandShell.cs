@@ -100,6 +100,7 @@ internal sealed class CommandShell
             root.Options.Add(option);
         root.Subcommands.Add(DemoVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(RunVerb.Create(options, _redactor));
+        root.Subcommands.Add(HealthVerb.Create(options, _redactor));
         root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(InferVerb.Create(options, _redactor));
         root.Subcommands.Add(EvalVerb.Create(options, _redactor, _terminal));

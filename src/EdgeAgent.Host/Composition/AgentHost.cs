@@ -2,6 +2,7 @@ using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
@@ -105,7 +106,6 @@ internal static partial class AgentHost
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(log);
-        builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -143,6 +143,13 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
         builder.Services.AddSingleton<EventIssuers>();
+        builder.Services.AddSingleton<ServiceManager>();
+        builder.Services.AddSingleton(s => new HealthJudge(publishing.Agent, () => s.GetRequiredService<StreamsService>().Runs, outbox, TimeProvider.System));
+        // First to start and last to stop: an agent that ends is asked and watched too.
+        builder.Services.AddHostedService(s => new HealthWatch(
+            s.GetRequiredService<HealthJudge>(), () => s.GetRequiredService<StreamsService>().WhenStarted, s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)),
+            s.GetRequiredService<ServiceManager>(), s.GetRequiredService<IHostApplicationLifetime>(), TimeProvider.System, s.GetRequiredService<ILogger<HealthWatch>>()));
+        builder.Services.AddHostedService(s => new HealthSocket(stateFolder, s.GetRequiredService<HealthJudge>(), TimeProvider.System, s.GetRequiredService<ILogger<HealthSocket>>()));
         // Before the publisher: what there is goes out before its states.
         builder.Services.AddHostedService(s => s.GetRequiredService<DiscoveryAnnouncer>());
         builder.Services.AddHostedService(s => s.GetRequiredService<SettingsMemory>());

@@ -56,14 +56,17 @@ internal sealed class CameraStream(
         var usual = uri.IsLive ? LiveFramesPerSecond : 0;
         using var looks = _wholePictures.Open(models, usual, stop);
         var rate = RateOf(usual, out var detecting);
-        using var source = OpenSource(uri, rate);
+        var options = SourceOptions(uri, rate);
+        using var source = OpenSource(uri, options);
+        var limits = LimitsOf(options, rate);
         var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch(_privacy) : null;
         using var pool = new FramePool();
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, ending.Token), ending.Token);
+        var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, limits.Read, ending.Token), ending.Token);
         snapshots.Begin();
-        var work = DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, pulse, ending.Token), ending.Token);
+        var work = DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, pulse, limits.Take, ending.Token), ending.Token);
+        pulse.Opened();
         try
         {
             if (await Task.WhenAny(work, controls.Device.WhenOff) != work)
@@ -77,6 +80,7 @@ internal sealed class CameraStream(
         }
         finally
         {
+            pulse.Closing();
             // The slot has told the worker how capture ended; here it only has to have ended before its source is closed.
             await ending.CancelAsync();
             await Task.WhenAny(capture);
@@ -101,11 +105,22 @@ internal sealed class CameraStream(
         return rate;
     }
 
-    private void Capture(IFrameSource source, FramePool pool, FrameSlot slot, FrameSampler sampler, StreamPulse pulse, CancellationToken stop)
+    /// <summary>How long a read of the source and a wait for a picture to work on can take while nothing hangs.</summary>
+    private static (TimeSpan Read, TimeSpan Take) LimitsOf(FrameSourceOptions options, double rate)
+    {
+        // Seldom pictures are waited for by the source and by the file's pace; a little longer where time stamps are uneven.
+        var between = TimeSpan.FromSeconds(rate > 0 ? 3 / rate : 0);
+        var read = (options.OpenDeadline > options.ReadDeadline ? options.OpenDeadline : options.ReadDeadline) + between + ProgressLimits.Slack;
+        return (read, read + between + ProgressLimits.Slack);
+    }
+
+    private void Capture(
+        IFrameSource source, FramePool pool, FrameSlot slot, FrameSampler sampler, StreamPulse pulse, TimeSpan readLimit, CancellationToken stop)
     {
         long damaged = 0;
         try
         {
+            pulse.Capture.Within(readLimit);
             while (source.TryRead(pool, out var frame, stop))
             {
                 AgentMeter.CapturedFrames.Add(1, _streamTag);
@@ -118,9 +133,16 @@ internal sealed class CameraStream(
                 pulse.Shows(frame.Format.Width, frame.Format.Height);
                 pulse.Beat();
                 if (sampler.IsDue(frame.Time, frame.Segment))
+                {
+                    pulse.Capture.Within(ProgressLimits.Work + ProgressLimits.Slack);
                     slot.Put(frame, stop);
+                }
                 else
+                {
                     frame.Dispose();
+                }
+
+                pulse.Capture.Within(readLimit);
             }
 
             slot.Complete();
@@ -130,18 +152,24 @@ internal sealed class CameraStream(
             slot.Complete(e);
             throw;
         }
+        finally
+        {
+            pulse.Capture.Rest();
+        }
     }
 
     private void Work(
         FrameSlot slot, PictureWatch? watch, MotionWatch? motion, ObjectStages.Sight? seeing, FrameSampler? detecting, WholePictureStages.Looks looks, StreamPulse pulse,
-        CancellationToken stop)
+        TimeSpan takeLimit, CancellationToken stop)
     {
         long dropped = 0;
         var entered = seeing?.EnteredCount ?? 0;
         try
         {
+            pulse.Work.Within(takeLimit);
             while (slot.TryTake(out var frame, stop))
             {
+                pulse.Work.Within(ProgressLimits.Work);
                 using (frame)
                 {
                     AgentMeter.QueueWait.Record(time.GetElapsedTime(frame.Stamp.Timestamp).TotalSeconds, _streamTag);
@@ -171,13 +199,16 @@ internal sealed class CameraStream(
 
                 pulse.Drop(slot.Dropped - dropped);
                 dropped = slot.Dropped;
+                pulse.Work.Within(takeLimit);
             }
         }
         finally
         {
+            pulse.Work.Within(ProgressLimits.Work);
             // Whoever is still in sight leaves with the stream: nobody stays "present" behind a dead camera.
             motion?.Close();
             seeing?.Close();
+            pulse.Work.Rest();
         }
     }
 
@@ -198,9 +229,9 @@ internal sealed class CameraStream(
         return new MotionWatch((settings.Motion ?? new MotionSettings()).ToOptions(settings.Privacy.Values), settings.Motion is null ? null : events);
     }
 
-    private IFrameSource OpenSource(VideoSourceUri uri, double rate)
+    private IFrameSource OpenSource(VideoSourceUri uri, FrameSourceOptions options)
     {
-        var source = FrameSourceFactory.Create(uri, SourceOptions(uri, rate), time);
+        var source = FrameSourceFactory.Create(uri, options, time);
         return _privacy.Length == 0 ? source : new PrivacySource(source, new PrivacyMask(_privacy));
     }
 

@@ -42,6 +42,7 @@ internal sealed class MicrophoneStream(
         finally
         {
             _utterances = stages.Utterances;
+            pulse.Closing();
         }
     }
 
@@ -53,15 +54,18 @@ internal sealed class MicrophoneStream(
     /// <returns>Whether it was muted; else the source has ended.</returns>
     private async Task<bool> HearAsync(ListeningStages stages, StreamPulse pulse, TimeSpan muted, CancellationToken stop)
     {
-        using var source = AudioSources.Create(AudioSourceUri.Parse(settings.Source), SourceOptions(), time);
+        var options = SourceOptions();
+        using var source = AudioSources.Create(AudioSourceUri.Parse(settings.Source), options, time);
+        var readLimit = (options.OpenDeadline > options.ReadDeadline ? options.OpenDeadline : options.ReadDeadline) + ProgressLimits.Slack;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ring = new AudioRing(SileroWindow.SampleRateHz, AudioRing.DefaultLength, time);
         if (_position > 0)
             ring.MarkGap(AudioGap.Muted, _position + (long)(muted.TotalSeconds * SileroWindow.SampleRateHz));
-        var intake = new MicrophoneIntake(name, source, ring, Channel, pulse, time, loggers.CreateLogger<MicrophoneIntake>());
+        var intake = new MicrophoneIntake(name, source, ring, Channel, pulse, time, loggers.CreateLogger<MicrophoneIntake>(), readLimit);
         var capture = intake.RunAsync(ending.Token);
         // Not on this thread, which has to see that it is muted.
-        var hearing = Task.Run(() => ListenAsync(ring, stages, pulse, ending.Token), CancellationToken.None);
+        var hearing = Task.Run(() => ListenAsync(ring, stages, pulse, readLimit + ProgressLimits.Slack, ending.Token), CancellationToken.None);
+        pulse.Opened();
         try
         {
             if (await Task.WhenAny(hearing, controls.Device.WhenOff) != hearing)
@@ -81,6 +85,7 @@ internal sealed class MicrophoneStream(
         }
         finally
         {
+            pulse.Closing();
             // The ring has told the listener how capture ended; here it only has to have ended before its source is closed.
             await ending.CancelAsync();
             await Task.WhenAny(capture);
@@ -110,16 +115,19 @@ internal sealed class MicrophoneStream(
         Channel = Channel,
     };
 
-    private async Task ListenAsync(AudioRing ring, ListeningStages stages, StreamPulse pulse, CancellationToken stop)
+    private async Task ListenAsync(AudioRing ring, ListeningStages stages, StreamPulse pulse, TimeSpan takeLimit, CancellationToken stop)
     {
+        var workLimit = settings.Pace == FilePace.Asap ? ProgressLimits.WorkWithoutLoss : ProgressLimits.Work;
         var block = new float[BlockSamples];
         var front = new MicrophoneFront(settings.Front?.ToOptions() ?? new FrontOptions(), SileroWindow.SampleRateHz);
         var silence = new SilenceWatch(SileroWindow.SampleRateHz);
         var level = settings.Level ? new SoundLevelWatch(SileroWindow.SampleRateHz, told => events.Issue(told, _stamp)) : null;
         try
         {
+            pulse.Work.Within(takeLimit);
             while (await ring.WaitAsync(BlockSamples, stop))
             {
+                pulse.Work.Within(workLimit);
                 var read = ring.Read(block);
                 _position = read.Position + read.Count;
                 var stamp = _stamp = ring.StampOf(_position - 1);
@@ -135,12 +143,15 @@ internal sealed class MicrophoneStream(
                 else
                     pulse.Restored(at);
                 pulse.Latency(time.GetElapsedTime(stamp.Timestamp));
+                pulse.Work.Within(takeLimit);
             }
         }
         finally
         {
+            pulse.Work.Within(workLimit);
             // Also when the agent stops: what has begun must end for those who listen to the events.
             stages.Finish();
+            pulse.Work.Rest();
         }
     }
 }

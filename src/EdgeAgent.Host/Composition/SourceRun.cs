@@ -24,6 +24,12 @@ internal sealed class SourceRun(EventIssuer events, StreamSupervisor supervisor,
     /// <summary>What it is doing.</summary>
     public SourceState State => supervisor.State;
 
+    /// <summary>All that is known of it.</summary>
+    public SourceHealth Health => supervisor.Health;
+
+    /// <summary>What of it should be done by now and is not; null when it moves, or waits as its state says.</summary>
+    public Standstill? Overdue => supervisor.Overdue;
+
     /// <summary>Whether it was played to its end, and nobody has asked for it again.</summary>
     public bool HasEnded => _isOver && State == SourceState.Ended;
 

@@ -40,6 +40,7 @@ internal sealed partial class StreamsService : BackgroundService
     private readonly Channel<bool> _over = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken _stop;
+    private volatile SourceRun[] _shown;
 
     /// <summary>Every stream as it will be: what can be set of it, and that it is not up yet, is told before the publisher connects.</summary>
     public StreamsService(
@@ -48,9 +49,16 @@ internal sealed partial class StreamsService : BackgroundService
     {
         (_current, _factory, _values, _board, _desk, _lifetime, _time, _logger, _slate) = (current, factory, values, board, desk, lifetime, time, logger, slate);
         _runs = factory.Make(current.Value).ToDictionary(run => run.Source);
+        _shown = [.. _runs.Values];
         foreach (var run in _runs.Values)
             run.Announce();
     }
+
+    /// <summary>Every stream as it is configured now, for any thread.</summary>
+    public IReadOnlyList<SourceRun> Runs => _shown;
+
+    /// <summary>Ends when all of them are started.</summary>
+    public Task WhenStarted => _started.Task;
 
     /// <summary>The product's version.</summary>
     public static string Version { get; } =
@@ -78,6 +86,7 @@ internal sealed partial class StreamsService : BackgroundService
         }
         finally
         {
+            _shown = [.. _runs.Values];
             _one.Release();
         }
     }

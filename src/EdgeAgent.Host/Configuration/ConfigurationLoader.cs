@@ -26,6 +26,17 @@ internal sealed class ConfigurationLoader(SecretRedactor redactor, Func<string, 
     /// <exception cref="ConfigurationException">It has faults: all of them.</exception>
     public LoadedConfiguration Load(string path, ReadOnlyMemory<byte> bytes) => Load(path, () => YamlText.Decode(bytes.Span));
 
+    /// <summary>Reads what a file says of the agent itself, whatever is wrong with the rest of it: an agent may run that has read it before.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read, or that part of it has faults.</exception>
+    public AgentSettings LoadAgent(string path)
+    {
+        var faults = new FaultList(redactor);
+        var agent = ReadTree(path, () => YamlText.ReadFile(path), faults) is YamlMapping root && root.Entries.FirstOrDefault(e => e.Key.Text == "agent")?.Value is { } section
+            ? BinderOf(path, faults).Bind(typeof(AgentSettings), section, "agent") as AgentSettings
+            : new AgentSettings();
+        return agent is not null && faults.IsEmpty ? agent : throw faults.ToException();
+    }
+
     private LoadedConfiguration Load(string path, Func<string> text)
     {
         var faults = new FaultList(redactor);
@@ -35,31 +46,36 @@ internal sealed class ConfigurationLoader(SecretRedactor redactor, Func<string, 
 
     private LoadedConfiguration? Bind(string path, Func<string> text, FaultList faults)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-        YamlNode? root;
-        try
-        {
-            root = YamlTreeReader.Read(text());
-        }
-        catch (YamlFormatException e)
-        {
-            faults.Add(path, e.Position, "", e.Message);
+        if (ReadTree(path, text, faults) is not { } root)
             return null;
-        }
-
-        if (root is null)
-        {
-            faults.Add(path, YamlPosition.Start, "", "the file is empty. It needs at least one camera or microphone.");
-            return null;
-        }
-
-        var secrets = new SecretsFile(Path.Combine(Path.GetDirectoryName(path) ?? "", SecretsFileName), faults, redactor);
-        var binder = new SettingsBinder(path, folder, new ScalarResolver(environment, secrets, redactor), redactor, faults);
+        var binder = BinderOf(path, faults);
         if (binder.Bind(typeof(AgentConfiguration), root, "") is not AgentConfiguration configuration)
             return null;
         var loaded = new LoadedConfiguration(path, configuration, binder.Positions);
         foreach (var fault in ConfigurationRules.Check(loaded))
             faults.Add(fault.File, new YamlPosition(fault.Line, fault.Column), fault.Key, fault.Message);
         return loaded;
+    }
+
+    private static YamlNode? ReadTree(string path, Func<string> text, FaultList faults)
+    {
+        try
+        {
+            if (YamlTreeReader.Read(text()) is { } root)
+                return root;
+            faults.Add(path, YamlPosition.Start, "", "the file is empty. It needs at least one camera or microphone.");
+        }
+        catch (YamlFormatException e)
+        {
+            faults.Add(path, e.Position, "", e.Message);
+        }
+
+        return null;
+    }
+
+    private SettingsBinder BinderOf(string path, FaultList faults)
+    {
+        var secrets = new SecretsFile(Path.Combine(Path.GetDirectoryName(path) ?? "", SecretsFileName), faults, redactor);
+        return new SettingsBinder(path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", new ScalarResolver(environment, secrets, redactor), redactor, faults);
     }
 }

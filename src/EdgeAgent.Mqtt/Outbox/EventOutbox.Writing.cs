@@ -44,6 +44,8 @@ public sealed partial class EventOutbox
         while (true)
         {
             var isLast = _stop.IsCancellationRequested;
+            // A damaged store of a gigabyte is saved in minutes.
+            _progress.Within(_store is null ? ProgressLimits.Open : ProgressLimits.Work);
             if (_store is null && (isLast || _time.GetTimestamp() >= _retryAt))
                 OpenStore();
             var batch = TakeBatch(hasWaited || isLast);
@@ -55,6 +57,7 @@ public sealed partial class EventOutbox
                 KeepUp();
             if (_store is not null && _trouble is not null)
                 Recover();
+            _progress.Rest();
             if (isLast && (_store is null || batch.IsEmpty))
                 return;
             hasWaited = false;

@@ -26,6 +26,7 @@ public sealed partial class EventOutbox : IAsyncDisposable
     private readonly ILogger<EventOutbox> _logger;
     private readonly Func<bool> _isClockRight;
     private readonly HistoryRate _rate;
+    private readonly ProgressMark _progress;
 
     private readonly Lock _gate = new();
 
@@ -75,6 +76,7 @@ public sealed partial class EventOutbox : IAsyncDisposable
     {
         (_options, _time, _logger, _isClockRight) = (options, time, logger, isClockRight ?? (() => true));
         _rate = new HistoryRate(options.HistoryPerSecond, time);
+        _progress = new ProgressMark("the outbox", time);
         (_retryAt, _upkeptAt) = (time.GetTimestamp(), time.GetTimestamp());
     }
 
@@ -86,6 +88,12 @@ public sealed partial class EventOutbox : IAsyncDisposable
 
     /// <summary>Why events cannot be kept on the disk; null where they can.</summary>
     public string? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>What stands still because the disk does not answer; null when nothing does.</summary>
+    public Standstill? Overdue => _progress.Overdue;
+
+    /// <summary>Whether a defect has ended the outbox: no event leaves any more.</summary>
+    public bool IsBroken => Completion.IsFaulted;
 
     /// <summary>How many events are not acknowledged yet.</summary>
     public long Waiting

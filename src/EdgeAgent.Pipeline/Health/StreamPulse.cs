@@ -34,6 +34,32 @@ public sealed class StreamPulse(TimeProvider time)
     private ConditionSink? _conditions;
     private Action<bool>? _switch;
 
+    /// <summary>Opening and closing the stream, and the wait between.</summary>
+    internal ProgressMark Life { get; } = new("opening or closing it", time);
+
+    /// <summary>The thread that reads the device.</summary>
+    public ProgressMark Capture { get; } = new("capture", time);
+
+    /// <summary>The thread that works on what was read.</summary>
+    public ProgressMark Work { get; } = new("work on what was captured", time);
+
+    /// <summary>What of the stream stands still; null when it moves, or nothing is to be expected of it.</summary>
+    internal Standstill? Overdue
+    {
+        get
+        {
+            // Whoever waits for one that hangs is late too, a little later.
+            Standstill? first = null;
+            foreach (var mark in (ReadOnlySpan<ProgressMark>)[Capture, Work, Life])
+            {
+                if (mark.Overdue is { } standstill && !(first?.Late >= standstill.Late))
+                    first = standstill;
+            }
+
+            return first;
+        }
+    }
+
     /// <summary>Frames or audio blocks worked on since the stream was opened.</summary>
     public long Items => Interlocked.Read(ref _items);
 
@@ -87,10 +113,32 @@ public sealed class StreamPulse(TimeProvider time)
     public void Restored(StreamTime at) => _conditions?.Invoke(null, null, at);
 
     /// <summary>The stream has closed its device because a person wants it so.</summary>
-    public void SwitchedOff() => _switch?.Invoke(false);
+    public void SwitchedOff()
+    {
+        Life.Rest();
+        _switch?.Invoke(false);
+    }
 
     /// <summary>The stream is about to open its device again.</summary>
-    public void SwitchedOn() => _switch?.Invoke(true);
+    public void SwitchedOn()
+    {
+        Life.Within(ProgressLimits.Open);
+        _switch?.Invoke(true);
+    }
+
+    /// <summary>The stream is open: from now on its threads tell that it moves.</summary>
+    public void Opened() => Life.Rest();
+
+    /// <summary>The stream has begun to close what it has opened, or one of its openings.</summary>
+    public void Closing() => Life.Within(ProgressLimits.Open);
+
+    /// <summary>Nothing of the stream runs.</summary>
+    internal void Rest()
+    {
+        Life.Rest();
+        Capture.Rest();
+        Work.Rest();
+    }
 
     /// <summary>Takes what <see cref="SwitchedOff"/> and <see cref="SwitchedOn"/> say.</summary>
     internal void OnSwitch(Action<bool> sink) => _switch = sink;

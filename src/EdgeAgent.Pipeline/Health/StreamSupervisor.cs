@@ -39,6 +39,12 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         }
     }
 
+    /// <summary>All that is known of the stream.</summary>
+    public SourceHealth Health => Describe();
+
+    /// <summary>What of the stream should be done by now and is not; null when it moves, or waits as its state says.</summary>
+    public Standstill? Overdue => _pulse.Overdue;
+
     /// <summary>Says what the stream is doing, before it runs too: whoever hears of the agent then hears of nothing that an earlier run has left.</summary>
     public void Announce() => Report();
 
@@ -60,6 +66,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         {
             while (await RunOnceAsync(pipeline, cancellationToken) is { } wait)
             {
+                _pulse.Life.Within(wait + ProgressLimits.Slack);
                 await Task.Delay(wait, time, cancellationToken);
                 _restarts++;
             }
@@ -67,6 +74,10 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             Enter(SourceState.Stopped, null);
+        }
+        finally
+        {
+            _pulse.Rest();
         }
     }
 
@@ -76,6 +87,7 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         try
         {
             _pulse.OnNextBeat(NoteUp);
+            _pulse.Life.Within(ProgressLimits.Open);
             await pipeline(_pulse, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             Ended(_name);
@@ -111,6 +123,10 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
             CountRestart("stage");
             NoteDown(rests ? SourceState.Faulted : SourceState.Waiting, "stage_failed", $"A stage failed: {e.Message}", retrying: !rests);
             return rests ? null : wait;
+        }
+        finally
+        {
+            _pulse.Rest();
         }
     }
 
@@ -210,13 +226,14 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
         Report();
     }
 
-    private void Report()
+    private void Report() => outlet.Report(Describe());
+
+    private SourceHealth Describe()
     {
         var (rate, latency) = _pulse.Sample();
-        SourceHealth health;
         lock (_gate)
         {
-            health = new SourceHealth(issuer.Source, _state, _since, _reason)
+            return new SourceHealth(issuer.Source, _state, _since, _reason)
             {
                 Condition = _condition,
                 ConditionSince = _condition is null ? null : _conditionSince,
@@ -227,8 +244,6 @@ public sealed partial class StreamSupervisor(EventIssuer issuer, IAgentOutlet ou
                 LastData = LastData(),
             };
         }
-
-        outlet.Report(health);
     }
 
     private DateTimeOffset? LastData()

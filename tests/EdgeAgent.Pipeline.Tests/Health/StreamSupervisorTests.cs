@@ -345,4 +345,58 @@ public class StreamSupervisorTests
         Assert.Equal((1, SourceState.Ended), (lives, _supervisor.State));
         Assert.Equal("ended", Assert.IsType<SourceDown>(_outlet.Events[^1]).Reason);
     }
+
+    [Fact]
+    public async Task A_stream_that_hangs_while_it_is_opened_is_overdue_after_ten_minutes_and_one_that_waits_for_its_device_never()
+    {
+        using var stop = new CancellationTokenSource();
+        var (lives, opening) = (0, new TaskCompletionSource());
+        var run = Task.Run(() => _supervisor.RunAsync((_, end) => Interlocked.Increment(ref lives) <= 50
+            ? throw new DeviceException(DeviceFault.NotFound, "no such camera")
+            : opening.Task, stop.Token));
+        while (Volatile.Read(ref lives) <= 50)
+        {
+            if (!SpinWait.SpinUntil(() => _time.Live == 2 || Volatile.Read(ref lives) > 50, TimeSpan.FromSeconds(10)))
+                throw new TimeoutException("The stream neither waits nor hangs.");
+            Assert.Null(_supervisor.Overdue);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Null(_supervisor.Overdue);
+        _time.Advance(TimeSpan.FromMinutes(9));
+        Assert.Null(_supervisor.Overdue);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal("opening or closing it", _supervisor.Overdue!.Value.Of);
+
+        opening.SetResult();
+        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Null(_supervisor.Overdue);
+    }
+
+    [Fact]
+    public async Task Capture_that_goes_on_does_not_hide_work_that_hangs()
+    {
+        using var stop = new CancellationTokenSource();
+        StreamPulse? pulse = null;
+        var run = Task.Run(() => _supervisor.RunAsync(async (its, end) =>
+        {
+            its.Opened();
+            its.Work.Within(ProgressLimits.Work);
+            pulse = its;
+            await Task.Delay(Timeout.Infinite, end);
+        }, stop.Token));
+        await Until.TrueAsync(() => pulse is not null);
+        for (var second = 0; second < 125; second++)
+        {
+            pulse!.Capture.Within(TimeSpan.FromSeconds(40));
+            pulse.Beat();
+            _time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(second >= 120, _supervisor.Overdue is { Of: "work on what was captured" });
+        }
+
+        Assert.Equal(SourceState.Running, _supervisor.Health.State);
+        await stop.CancelAsync();
+        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Null(_supervisor.Overdue);
+    }
 }
