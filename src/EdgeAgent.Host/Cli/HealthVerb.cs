@@ -11,21 +11,20 @@ internal static class HealthVerb
     /// <summary>The verb.</summary>
     public static Command Create(SharedOptions options, SecretRedactor redactor)
     {
-        var state = new Option<string?>("--state") { Description = "The agent's state folder. Default: that of the configuration, else the usual one.", HelpName = "DIR" };
         var alive = new Option<bool>("--alive")
         {
             Description = "Fail only when a thread of the agent hangs, which a new start mends; not when a source rests until a person acts. For whoever starts it anew.",
         };
         var verb = new Command("health", "Ask the running agent whether every camera and microphone moves, or waits as it has said; exit 0 if so, else 1.")
         {
-            options.Config, state, alive, options.Json,
+            options.Config, options.State, alive, options.Json,
         };
         verb.SetAction(async (parsed, stop) =>
         {
             var printer = new HealthPrinter(Terminal.Out, parsed.GetValue(options.Json));
             try
             {
-                var verdict = await new HealthQuestion(TimeProvider.System).AskAsync(parsed.GetValue(state) ?? FolderOf(parsed.GetValue(options.Config), redactor), stop);
+                var verdict = await new HealthQuestion(TimeProvider.System).AskAsync(options.StateFolderOf(parsed, redactor), stop);
                 printer.Print(verdict);
                 return (parsed.GetValue(alive) ? verdict.Alive : verdict.Healthy) ? ExitCode.Done : ExitCode.Failed;
             }
@@ -37,9 +36,4 @@ internal static class HealthVerb
         });
         return verb;
     }
-
-    /// <summary>The agent may have read its configuration before somebody spoilt it: only what it says of the folder counts.</summary>
-    private static string FolderOf(string? named, SecretRedactor redactor) => ConfigurationPath.Find(named) is { } file
-        ? new ConfigurationLoader(redactor).LoadAgent(file).EffectiveState
-        : StateFolder.Default();
 }

@@ -22,10 +22,10 @@ internal static class OutboxVerb
 
     private static Command List(SharedOptions options, SecretRedactor redactor)
     {
-        var verb = new Command("list", "Say what waits, by source and type, and what the broker would not take. The agent may run.") { options.Config, options.Json };
+        var verb = new Command("list", "Say what waits, by source and type, and what the broker would not take. The agent may run.") { options.Config, options.State, options.Json };
         verb.SetAction(parsed =>
         {
-            using var outbox = OutboxFile.Open(FileOf(options.RequiredConfiguration(parsed, redactor)));
+            using var outbox = OutboxFile.Open(FileOf(options.StateFolderOf(parsed, redactor)));
             new OutboxList(Terminal.Out, parsed.GetValue(options.Json)).Print(outbox.Waiting(), outbox.Dead());
             return ExitCode.Done;
         });
@@ -36,10 +36,10 @@ internal static class OutboxVerb
     {
         var dead = new Option<bool>("--dead") { Description = "Those that the broker would not take, instead of those that wait." };
         var output = new Option<string?>("--output", "-o") { Description = "Where to. Default: standard output.", HelpName = "FILE" };
-        var verb = new Command("export", "Write events as JSON, one a line, as they would be published. The agent may run.") { dead, output, options.Config };
+        var verb = new Command("export", "Write events as JSON, one a line, as they would be published. The agent may run.") { dead, output, options.Config, options.State };
         verb.SetAction(parsed =>
         {
-            using var outbox = OutboxFile.Open(FileOf(options.RequiredConfiguration(parsed, redactor)));
+            using var outbox = OutboxFile.Open(FileOf(options.StateFolderOf(parsed, redactor)));
             var isDead = parsed.GetValue(dead);
             if (parsed.GetValue(output) is { } file)
                 Terminal.Error.WriteLine($"{OutboxExport.ToFile(outbox, isDead, file)} event(s) written to {file}.");
@@ -58,7 +58,7 @@ internal static class OutboxVerb
         var dead = new Option<bool>("--dead") { Description = "Those that the broker would not take, instead of those that wait." };
         var all = new Option<bool>("--all") { Description = "Both." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
-        var verb = new Command("purge", "Forget the events that wait. The agent must not run.") { dead, all, yes, options.Config };
+        var verb = new Command("purge", "Forget the events that wait. The agent must not run.") { dead, all, yes, options.Config, options.State };
         verb.Validators.Add(result =>
         {
             if (result.GetValue(dead) && result.GetValue(all))
@@ -66,12 +66,8 @@ internal static class OutboxVerb
             if (!result.GetValue(yes) && Console.IsInputRedirected)
                 result.AddError("Nobody is there to be asked: add --yes.");
         });
-        verb.SetAction(parsed =>
-        {
-            var configuration = options.RequiredConfiguration(parsed, redactor).Configuration;
-            return new OutboxPurge(configuration.Agent.EffectiveState, Terminal.Out)
-                .Run(waiting: !parsed.GetValue(dead), dead: parsed.GetValue(dead) || parsed.GetValue(all), ask: !parsed.GetValue(yes));
-        });
+        verb.SetAction(parsed => new OutboxPurge(options.StateFolderOf(parsed, redactor), Terminal.Out)
+            .Run(waiting: !parsed.GetValue(dead), dead: parsed.GetValue(dead) || parsed.GetValue(all), ask: !parsed.GetValue(yes)));
         return verb;
     }
 
@@ -112,5 +108,5 @@ internal static class OutboxVerb
         return verb;
     }
 
-    private static string FileOf(LoadedConfiguration loaded) => Path.Combine(loaded.Configuration.Agent.EffectiveState, OutboxOptions.FileName);
+    private static string FileOf(string stateFolder) => Path.Combine(stateFolder, OutboxOptions.FileName);
 }

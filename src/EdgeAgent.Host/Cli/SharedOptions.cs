@@ -15,6 +15,9 @@ internal sealed class SharedOptions
         HelpName = "FILE",
     };
 
+    /// <summary>The state folder, for verbs that look at what an agent keeps there or ask it.</summary>
+    public Option<string?> State { get; } = new("--state") { Description = "The agent's state folder. Default: that of the configuration, else the usual one.", HelpName = "DIR" };
+
     /// <summary>Results as JSON.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print results as JSON, one object a line." };
 
@@ -32,6 +35,11 @@ internal sealed class SharedOptions
     public LoadedConfiguration RequiredConfiguration(ParseResult parsed, SecretRedactor redactor) =>
         new ConfigurationLoader(redactor).Load(ConfigurationPath.Find(parsed.GetValue(Config))
             ?? throw new ConfigurationException([new ConfigurationFault(ConfigurationPath.Usual[0], 1, 1, "", ConfigurationPath.NotFound)]));
+
+    /// <summary>The state folder that is meant. Of a configuration only its section <c>agent</c> counts: an agent may have read the rest before somebody spoilt it.</summary>
+    /// <exception cref="ConfigurationException">The configuration cannot be read, or that section has faults.</exception>
+    public string StateFolderOf(ParseResult parsed, SecretRedactor redactor) => parsed.GetValue(State)
+        ?? (ConfigurationPath.Find(parsed.GetValue(Config)) is { } file ? new ConfigurationLoader(redactor).LoadAgent(file).EffectiveState : StateFolder.Default());
 
     private static Option<LogEventLevel?> LevelOption()
     {

@@ -68,7 +68,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_configuration_or_an_outbox_it_is_said_what_is_missing()
+    public async Task Without_an_outbox_it_is_said_what_is_missing()
     {
         foreach (var verb in (string[][])[["list"], ["export"], ["purge", "--yes"]])
         {
@@ -77,9 +77,18 @@ public sealed class OutboxTests : IDisposable
             Assert.StartsWith($"{_scene.Store} does not exist: no agent has kept events there.", error, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFileSystemEntries(_scene.State));
         }
+    }
 
+    [Fact]
+    public async Task A_state_folder_is_enough_to_look_at_its_events()
+    {
+        await _scene.FillAsync(("door", 2));
         File.Delete(_scene["edgeagent.yaml"]);
-        Assert.Equal(ExitCode.Configuration, (await _scene.RunAsync("list")).Code);
+
+        var (code, output, _) = await _scene.RunAsync("list", "--state", _scene.State);
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("door", output);
     }
 
     [Theory]
