@@ -39,7 +39,7 @@ internal sealed class SharedOptions
     /// <summary>The state folder that is meant. Of a configuration only its section <c>agent</c> counts: an agent may have read the rest before somebody spoilt it.</summary>
     /// <exception cref="ConfigurationException">The configuration cannot be read, or that section has faults.</exception>
     public string StateFolderOf(ParseResult parsed, SecretRedactor redactor) => parsed.GetValue(State)
-        ?? (ConfigurationPath.Find(parsed.GetValue(Config)) is { } file ? new ConfigurationLoader(redactor).LoadAgent(file).EffectiveState : StateFolder.Default());
+        ?? (ConfigurationPath.Find(parsed.GetValue(Config)) is { } file ? new ConfigurationLoader(redactor).LoadAgent(file).State ?? StateFolder.Of(file) : StateFolder.Default());
 
     private static Option<LogEventLevel?> LevelOption()
     {

@@ -144,7 +144,7 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
         builder.Services.AddSingleton<EventIssuers>();
         builder.Services.AddSingleton<ServiceManager>();
-        builder.Services.AddSingleton(s => new HealthJudge(publishing.Agent, () => s.GetRequiredService<StreamsService>().Runs, outbox, TimeProvider.System));
+        builder.Services.AddSingleton(s => new HealthJudge(publishing.Agent, () => s.GetRequiredService<StreamsService>().Runs, s.GetRequiredService<ModelShelf>().OverdueOf, outbox, TimeProvider.System));
         // First to start and last to stop: an agent that ends is asked and watched too.
         builder.Services.AddHostedService(s => new HealthWatch(
             s.GetRequiredService<HealthJudge>(), () => s.GetRequiredService<StreamsService>().WhenStarted, s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)),

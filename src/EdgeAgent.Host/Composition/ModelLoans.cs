@@ -128,7 +128,7 @@ internal sealed partial class ModelLoans(
     public void Dispose()
     {
         foreach (var mark in _marks.Values)
-            mark.Dispose();
+            shelf.GiveBack(mark);
         _marks.Clear();
         foreach (var model in _models)
             shelf.GiveBack(model);

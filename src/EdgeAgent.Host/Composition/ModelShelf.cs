@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using EdgeAgent.Host.Composition.Slate;
+using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
 using Microsoft.Extensions.Logging;
@@ -17,6 +19,7 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ShelvedModel> _models = [];
+    private readonly ConcurrentDictionary<SlateMark, string> _marks = new(ReferenceEqualityComparer.Instance);
     private readonly ILogger _logger = loggers.CreateLogger<ModelLane>();
 
     /// <summary>What a stream may borrow, and gives back all at once.</summary>
@@ -40,7 +43,26 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
 
     /// <summary>A stream's mark for a model.</summary>
     /// <exception cref="Pipeline.Models.ModelException">The model ended the agent too often.</exception>
-    internal SlateMark Mark(string stream, ModelBundle bundle) => slate?.Mark(stream, bundle) ?? SlateMark.Unkept();
+    internal SlateMark Mark(string stream, ModelBundle bundle)
+    {
+        var progress = new ProgressMark($"model '{bundle.Name}'", time);
+        var mark = slate?.Mark(stream, bundle, progress) ?? SlateMark.Unkept(progress);
+        _marks[mark] = stream;
+        return mark;
+    }
+
+    /// <summary>Takes a mark back.</summary>
+    internal void GiveBack(SlateMark mark)
+    {
+        _marks.TryRemove(mark, out _);
+        mark.Dispose();
+    }
+
+    /// <summary>The model of a stream that should be done with its work by now and is not; null where none is late.</summary>
+    public Standstill? OverdueOf(string stream) => _marks
+        .Where(mark => mark.Value == stream)
+        .Select(mark => mark.Key.Progress?.Overdue)
+        .MaxBy(standstill => standstill?.Late);
 
     /// <summary>Gives a model, loaded; everybody who asks for one that is being loaded waits.</summary>
     /// <param name="key">What it is called on the shelf.</param>

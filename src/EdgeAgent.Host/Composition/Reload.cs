@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Health;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Events;
@@ -27,6 +28,7 @@ internal sealed partial class Reload : BackgroundService
     private readonly EventIssuer _agentEvents;
     private readonly TimeProvider _time;
     private readonly ILogger<Reload> _logger;
+    private readonly ServiceManager? _manager;
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Can be asked for from now on.</summary>
@@ -36,11 +38,13 @@ internal sealed partial class Reload : BackgroundService
     /// <param name="desk">Where persons ask for it.</param>
     /// <param name="time">For waits.</param>
     /// <param name="logger">Told what came of it.</param>
+    /// <param name="manager">Told of its beginning and end; null where there is none.</param>
     /// <param name="source">Where the configuration comes from; null where it is nobody's file.</param>
     public Reload(
-        CurrentConfiguration current, StreamsService streams, EventIssuers issuers, CommandDesk desk, TimeProvider time, ILogger<Reload> logger, ReloadSource? source = null)
+        CurrentConfiguration current, StreamsService streams, EventIssuers issuers, CommandDesk desk, TimeProvider time, ILogger<Reload> logger, ServiceManager? manager = null,
+        ReloadSource? source = null)
     {
-        (_current, _streams, _time, _logger, _source) = (current, streams, time, logger, source);
+        (_current, _streams, _time, _logger, _manager, _source) = (current, streams, time, logger, manager, source);
         var agent = EventSource.OfAgent(current.Value.Agent.EffectiveName);
         _agentEvents = issuers.Of(agent);
         desk.AddRequest(agent, CommandNames.Reload, async (_, end) => await RunAsync(end));
@@ -55,6 +59,7 @@ internal sealed partial class Reload : BackgroundService
         await _one.WaitAsync(cancellationToken);
         try
         {
+            _manager?.Reloading(_time);
             await WaitUntilWrittenAsync(_source.File, cancellationToken);
             var change = ConfigurationChange.Between(_current.Value, _source.Load().Configuration);
             await _streams.ApplyAsync(change, cancellationToken);
@@ -75,6 +80,7 @@ internal sealed partial class Reload : BackgroundService
         }
         finally
         {
+            _manager?.Reloaded();
             _one.Release();
         }
     }

@@ -11,9 +11,10 @@ namespace EdgeAgent.Host.Health;
 /// </summary>
 /// <param name="agent">The agent's name.</param>
 /// <param name="sources">The cameras and microphones that are configured now.</param>
+/// <param name="ofModels">The model of a stream that hangs.</param>
 /// <param name="outbox">Where events wait.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HealthJudge(string agent, Func<IReadOnlyList<SourceRun>> sources, EventOutbox outbox, TimeProvider time)
+internal sealed class HealthJudge(string agent, Func<IReadOnlyList<SourceRun>> sources, Func<string, Standstill?> ofModels, EventOutbox outbox, TimeProvider time)
 {
     /// <summary>How often it is asked at least, while the process runs at all.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -74,9 +75,10 @@ internal sealed class HealthJudge(string agent, Func<IReadOnlyList<SourceRun>> s
             yield return $"The agent's own watch was not heard of for more than {Pause.TotalSeconds:0} s: its process gets no time.";
     }
 
-    private static SourceVerdict Judge(SourceRun run, bool isLenient)
+    private SourceVerdict Judge(SourceRun run, bool isLenient)
     {
-        var stuck = isLenient ? null : run.Overdue;
+        // A thread that works with a model is late before the model is, which is worth more to know.
+        var stuck = isLenient ? null : ofModels(run.Source.Name) ?? run.Overdue;
         var health = run.Health;
         return new SourceVerdict(health.Source.Name, health.Source.Kind, stuck is null ? StandingOf(health.State) : SourceStanding.Stuck, health.State, health.Since)
         {

@@ -15,6 +15,7 @@ internal sealed partial class HealthWatch : BackgroundService
     private readonly Func<Task> _whenStarted;
     private readonly EventIssuer _agentEvents;
     private readonly ServiceManager _manager;
+    private readonly CancellationToken _ending;
     private readonly TimeProvider _time;
     private readonly ILogger<HealthWatch> _logger;
     private HashSet<string> _stuck = [];
@@ -32,7 +33,8 @@ internal sealed partial class HealthWatch : BackgroundService
         ILogger<HealthWatch> logger)
     {
         (_judge, _whenStarted, _agentEvents, _manager, _time, _logger) = (judge, whenStarted, agentEvents, manager, time, logger);
-        lifetime.ApplicationStopping.Register(() => manager.Tell("STOPPING=1"));
+        _ending = lifetime.ApplicationStopping;
+        _ending.Register(() => manager.Tell("STOPPING=1"));
     }
 
     /// <inheritdoc/>
@@ -45,7 +47,7 @@ internal sealed partial class HealthWatch : BackgroundService
         {
             var verdict = _judge.Look();
             SayChanges(verdict);
-            if (started.IsCompleted && StatusText.Of(verdict) is var now && now != status)
+            if (started.IsCompleted && !_ending.IsCancellationRequested && StatusText.Of(verdict) is var now && now != status)
             {
                 _manager.Tell($"{(isReady ? "" : "READY=1\n")}STATUS={now}");
                 (isReady, status) = (true, now);

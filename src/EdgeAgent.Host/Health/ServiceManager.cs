@@ -42,6 +42,14 @@ internal sealed partial class ServiceManager
             Tell("WATCHDOG=1");
     }
 
+    /// <summary>A reload has begun (<c>Type=notify-reload</c> waits for its end, <see cref="Reloaded"/>).</summary>
+    /// <param name="time">The system's clock: systemd compares it with its own.</param>
+    public void Reloading(TimeProvider time) => Tell(string.Create(
+        CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={(long)(time.GetTimestamp() / (time.TimestampFrequency / 1e6))}"));
+
+    /// <summary>A reload is done, or refused.</summary>
+    public void Reloaded() => Tell("READY=1");
+
     /// <summary>Tells it something.</summary>
     /// <param name="state">Lines of NAME=VALUE.</param>
     public void Tell(string state)

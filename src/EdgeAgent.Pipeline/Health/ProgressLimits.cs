@@ -12,6 +12,9 @@ public static class ProgressLimits
     /// <summary>Work on a block of a recording that waits until what was said before is written down.</summary>
     public static readonly TimeSpan WorkWithoutLoss = TimeSpan.FromMinutes(10);
 
+    /// <summary>A model at its work, wherever that is done: an utterance of half a minute is written down by a large model on a small board.</summary>
+    public static readonly TimeSpan Model = TimeSpan.FromMinutes(10);
+
     /// <summary>Beyond a source's own deadline.</summary>
     public static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
 }

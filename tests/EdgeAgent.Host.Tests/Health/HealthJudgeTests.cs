@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Mqtt.States;
@@ -114,6 +115,31 @@ public sealed class HealthJudgeTests : IAsyncDisposable
         Assert.True(_scene.Judge.Judge().Healthy);
         _scene.Pass(TimeSpan.FromSeconds(4));
         Assert.Equal(SourceStanding.Stuck, Of("door").Standing);
+    }
+
+    [Fact]
+    public async Task A_model_that_hangs_beside_the_threads_of_its_stream_is_found_and_named()
+    {
+        var file = _folder["toy.onnx"];
+        await File.WriteAllTextAsync(file, "");
+        var bundles = new BundleReader([]);
+        using var shelf = _scene.Models = new ModelShelf(bundles, _scene.Time, NullLoggerFactory.Instance);
+        await _scene.StartAsync("desk", SourceState.Ended, (_, _) => Task.CompletedTask, SourceKind.Microphone);
+        var mark = shelf.Mark("desk", bundles.Read(file));
+        var other = shelf.Mark("hall", bundles.Read(file));
+        using (other.During(SlateWork.Run))
+        using (mark.During(SlateWork.Run))
+        {
+            _scene.Pass(TimeSpan.FromMinutes(9));
+            Assert.True(_scene.Judge.Judge().Healthy);
+            _scene.Pass(TimeSpan.FromMinutes(2));
+            Assert.Equal("model 'toy' was not heard of for 660 s", Of("desk").Stuck);
+        }
+
+        Assert.True(_scene.Judge.Judge().Healthy);
+        shelf.GiveBack(mark);
+        shelf.GiveBack(other);
+        Assert.Null(shelf.OverdueOf("desk"));
     }
 
     [ProgramFact("mkfifo")]

@@ -18,7 +18,7 @@ internal sealed class HealthScene : IAgentOutlet, IAsyncDisposable
     public HealthScene()
     {
         Outbox = EventOutbox.Open(new OutboxOptions(), Time, NullLogger<EventOutbox>.Instance);
-        Judge = new HealthJudge("line-3", () => [.. Runs], Outbox, Time);
+        Judge = new HealthJudge("line-3", () => [.. Runs], name => Models?.OverdueOf(name), Outbox, Time);
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -26,6 +26,9 @@ internal sealed class HealthScene : IAgentOutlet, IAsyncDisposable
     public EventOutbox Outbox { get; }
 
     public HealthJudge Judge { get; }
+
+    /// <summary>The models of the streams, where a test has some.</summary>
+    public ModelShelf? Models { get; set; }
 
     public ConcurrentQueue<SourceRun> Runs { get; } = [];
 

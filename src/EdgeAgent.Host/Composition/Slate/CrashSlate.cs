@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 
@@ -55,15 +56,16 @@ internal sealed unsafe class CrashSlate : IDisposable
     /// <summary>A stream's mark for a model, not set yet.</summary>
     /// <param name="stream">The stream's name.</param>
     /// <param name="bundle">The model.</param>
+    /// <param name="progress">Told too when the model works; null where nobody watches.</param>
     /// <exception cref="ModelException">The model ended the agent too often for this stream, and its files are still the same.</exception>
-    public SlateMark Mark(string stream, ModelBundle bundle)
+    public SlateMark Mark(string stream, ModelBundle bundle, ProgressMark? progress = null)
     {
         var fingerprint = ModelFingerprint.Of(bundle);
         lock (_gate)
         {
             byte* start = null;
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            var slot = new SlateMark(_view.SafeMemoryMappedViewHandle, start, Find(start, stream, fingerprint));
+            var slot = new SlateMark(_view.SafeMemoryMappedViewHandle, start, Find(start, stream, fingerprint)) { Progress = progress };
             try
             {
                 RequireTrust(slot, stream, bundle);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeAgent.Pipeline.Health;
 
 namespace EdgeAgent.Host.Composition.Slate;
 
@@ -13,7 +14,11 @@ internal sealed unsafe class SlateMark(SafeBuffer? memory, byte* start, int slot
     private byte* _slot = start + slotAt;
 
     /// <summary>A mark that nobody reads afterwards, where no slate is kept.</summary>
-    public static SlateMark Unkept() => new(null, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Nowhere, 0), 0);
+    /// <param name="progress">Told when the model works; null where nobody watches.</param>
+    public static SlateMark Unkept(ProgressMark? progress = null) => new(null, (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(Nowhere, 0), 0) { Progress = progress };
+
+    /// <summary>Told too when the model works, and when it is done; null where nobody watches.</summary>
+    public ProgressMark? Progress { get; init; }
 
     /// <summary>Ends of the agent in a row with this mark set.</summary>
     public int Ends => _slot[SlateRecord.EndsAt];
@@ -23,7 +28,8 @@ internal sealed unsafe class SlateMark(SafeBuffer? memory, byte* start, int slot
     {
         ObjectDisposedException.ThrowIf(_slot is null, this);
         Volatile.Write(ref _slot[SlateRecord.WorkAt], (byte)work);
-        return new Scope(ref _slot[SlateRecord.WorkAt]);
+        Progress?.Within(ProgressLimits.Model);
+        return new Scope(ref _slot[SlateRecord.WorkAt], Progress);
     }
 
     /// <summary>Writes who the slot belongs to.</summary>
@@ -45,11 +51,16 @@ internal sealed unsafe class SlateMark(SafeBuffer? memory, byte* start, int slot
     }
 
     /// <summary>The time during which a mark is set.</summary>
-    public readonly ref struct Scope(ref byte work)
+    public readonly ref struct Scope(ref byte work, ProgressMark? progress)
     {
         private readonly ref byte _work = ref work;
+        private readonly ProgressMark? _progress = progress;
 
         /// <summary>Takes the mark away.</summary>
-        public void Dispose() => Volatile.Write(ref _work, (byte)SlateWork.None);
+        public void Dispose()
+        {
+            Volatile.Write(ref _work, (byte)SlateWork.None);
+            _progress?.Rest();
+        }
     }
 }
