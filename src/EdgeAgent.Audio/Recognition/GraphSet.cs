@@ -52,7 +52,7 @@ internal sealed class GraphSet(ModelBundle bundle, Engine engine, TimeSpan deadl
             }
         }
 
-        ModelSession Load() => ModelSession.Open(path, engine, bundle.HashOf(path), edit);
+        ModelSession Load() => ModelSession.Open(path, engine, bundle.HashOf(path), edit, bundle.Threads);
     }
 
     /// <summary>Unloads all graphs.</summary>

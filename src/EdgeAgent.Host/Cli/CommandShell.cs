@@ -105,6 +105,7 @@ internal sealed class CommandShell
         root.Subcommands.Add(InferVerb.Create(options, _redactor));
         root.Subcommands.Add(EvalVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(ModelsVerb.Create(options, _redactor, _terminal));
+        root.Subcommands.Add(BenchVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(SpeakersVerb.Create(options, _redactor));
         root.Subcommands.Add(KeywordsVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(OutboxVerb.Create(options, _redactor));

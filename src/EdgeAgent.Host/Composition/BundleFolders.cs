@@ -15,19 +15,23 @@ internal sealed class BundleFolders
     /// <summary>The folders that a configuration sees.</summary>
     /// <param name="configurationFile">The configuration; null for what the command line sees without one.</param>
     /// <param name="state">The state folder.</param>
-    public BundleFolders(string? configurationFile, string state)
+    /// <param name="asBundled">Whether models are as their bundles say, whatever was measured on this device.</param>
+    public BundleFolders(string? configurationFile, string state, bool asBundled = false)
     {
         var folders = new List<string>();
         if (configurationFile is not null && Path.GetDirectoryName(Path.GetFullPath(configurationFile)) is { } beside)
             folders.Add(Path.Combine(beside, Name));
         folders.Add(Path.GetFullPath(Name));
         folders.Add(Pulled = PulledIn(state));
-        var program = OfProgram(AppContext.BaseDirectory);
+        var program = OfThisProgram;
         folders.Add(program);
         Folders = [.. folders.Distinct()];
-        Reader = new BundleReader(Folders);
+        Reader = new BundleReader(Folders, asBundled ? null : DeviceName.OfThisMachine);
         Catalogue = Path.Combine(program, ModelCatalogue.FileName);
     }
+
+    /// <summary>The bundles that come with the agent.</summary>
+    public static string OfThisProgram => OfProgram(AppContext.BaseDirectory);
 
     /// <summary>Reads what a name, folder or file stands for.</summary>
     public BundleReader Reader { get; }

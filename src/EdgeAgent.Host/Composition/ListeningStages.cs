@@ -7,7 +7,6 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Models;
-using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 
@@ -218,7 +217,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private void OpenKeywords(string name, KeywordSettings settings, LiveNumber threshold, AfterSettings? after)
     {
         var bundle = _models.Describe(settings.Model);
-        var model = _models.Keywords(bundle, Engine.Cpu);
+        var model = _models.Keywords(bundle, null);
         _keywordMark = _models.MarkOf(bundle);
         _keywordModel = model.Name;
         var options = settings.Over(KeywordOptions.Of(bundle));
@@ -241,7 +240,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private void OpenSpeakers(string name, SpeakerSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
     {
         var bundle = SpeakerSettings.Of(_models.Describe(settings.Model));
-        var model = _models.Speaker(bundle, Engine.Cpu);
+        var model = _models.Speaker(bundle, null);
         _speakers = new SpeakerListener(
             name, model, settings.ToOptions(model, isRepeatable: microphone.Pace == FilePace.Asap), _models.MarkOf(bundle), _notes, _events, agentEvents,
             new ModelFaultNotice(name, agentEvents, isVital: false), _stop);
@@ -250,7 +249,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     private void OpenSounds(string name, SoundSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
     {
         var bundle = _models.Describe(settings.Model);
-        var model = _models.Sounds(bundle, Engine.Cpu);
+        var model = _models.Sounds(bundle, null);
         var isAlone = microphone is { Voice: null, Keywords: null };
         _sounds = new SoundListener(
             name, SileroWindow.SampleRateHz, model, settings.CutOf(model), settings.ToOptions(model.Threshold), isRepeatable: microphone.Pace == FilePace.Asap,

@@ -44,77 +44,77 @@ internal sealed partial class ModelLoans(
 
     /// <summary>A detector.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
-    public DetectionModel Detection(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
-        Borrow<DetectionModel>("detection", bundle, engine, () => Beside(Lane(bundle, engine), lane => Told(DetectionModel.Load(bundle, lane, cancellationToken))), cancellationToken);
+    public DetectionModel Detection(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) =>
+        Borrow<DetectionModel>("detection", bundle, wanted, engine => Beside(Lane(bundle, engine), lane => Told(DetectionModel.Load(bundle, lane, cancellationToken))), cancellationToken);
 
     /// <summary>A model that gives each pixel a class.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
-    public SegmentationModel Segmentation(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<SegmentationModel>(
-        "segmentation", bundle, engine, () => Beside(Lane(bundle, engine), lane => SegmentationModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+    public SegmentationModel Segmentation(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) => Borrow<SegmentationModel>(
+        "segmentation", bundle, wanted, engine => Beside(Lane(bundle, engine), lane => SegmentationModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A model of the unusual.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
-    public AnomalyModel Anomaly(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<AnomalyModel>(
-        "anomaly", bundle, engine, () => Beside(Lane(bundle, engine), lane => AnomalyModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+    public AnomalyModel Anomaly(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) => Borrow<AnomalyModel>(
+        "anomaly", bundle, wanted, engine => Beside(Lane(bundle, engine), lane => AnomalyModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A network of volumes.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
-    public VolumeModel Volume(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) =>
-        Borrow<VolumeModel>("volume", bundle, engine, () => Beside(Lane(bundle, engine, WindowDeadline), lane => VolumeModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+    public VolumeModel Volume(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) =>
+        Borrow<VolumeModel>("volume", bundle, wanted, engine => Beside(Lane(bundle, engine, WindowDeadline), lane => VolumeModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A classifier.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
-    public ClassificationModel Classification(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<ClassificationModel>(
-        "classification", bundle, engine, () => Beside(Lane(bundle, engine), lane => ClassificationModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+    public ClassificationModel Classification(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) => Borrow<ClassificationModel>(
+        "classification", bundle, wanted, engine => Beside(Lane(bundle, engine), lane => ClassificationModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A reader of text.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
-    public ReadingModel Reading(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<ReadingModel>(
-        "reading", bundle, engine, () => Beside(Lane(bundle, engine), lane => ReadingModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+    public ReadingModel Reading(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) => Borrow<ReadingModel>(
+        "reading", bundle, wanted, engine => Beside(Lane(bundle, engine), lane => ReadingModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A model that looks at the objects of another.</summary>
     /// <exception cref="ModelException">It cannot be loaded, does not fit, or does something else.</exception>
-    public PictureModel Crops(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<PictureModel>(
-        "crops", bundle, engine, () => Beside(Lane(bundle, engine), lane => CropModels.Load(bundle, lane, cancellationToken)), cancellationToken);
+    public PictureModel Crops(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) => Borrow<PictureModel>(
+        "crops", bundle, wanted, engine => Beside(Lane(bundle, engine), lane => CropModels.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A model that tells individuals apart by their looks.</summary>
     /// <exception cref="ModelException">It cannot be loaded or gives no embedding.</exception>
-    public EmbeddingModel Embedding(ModelBundle bundle, Engine engine, CancellationToken cancellationToken) => Borrow<EmbeddingModel>(
-        "embedding", bundle, engine, () => Beside(Lane(bundle, engine), lane => EmbeddingModel.Load(bundle, lane, cancellationToken)), cancellationToken);
+    public EmbeddingModel Embedding(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) => Borrow<EmbeddingModel>(
+        "embedding", bundle, wanted, engine => Beside(Lane(bundle, engine), lane => EmbeddingModel.Load(bundle, lane, cancellationToken)), cancellationToken);
 
     /// <summary>A voice model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none that is understood.</exception>
     public VoiceModel Voice(ModelBundle bundle) =>
-        Borrow<VoiceModel>("voice", bundle, Engine.Cpu, () => Beside(Lane(bundle, Engine.Cpu), lane => VoiceModel.Load(bundle, lane)));
+        Borrow<VoiceModel>("voice", bundle, Engine.Cpu, engine => Beside(Lane(bundle, engine), lane => VoiceModel.Load(bundle, lane)));
 
     /// <summary>A voice model of whole recordings.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none.</exception>
-    public RecordingVoiceModel RecordingVoice(ModelBundle bundle, Engine engine) => Borrow<RecordingVoiceModel>(
-        "recording-voice", bundle, engine, () => Beside(RecordingVoiceModel.Load(bundle, engine, time, logger), static model => model));
+    public RecordingVoiceModel RecordingVoice(ModelBundle bundle, Engine? wanted) => Borrow<RecordingVoiceModel>(
+        "recording-voice", bundle, wanted, engine => Beside(RecordingVoiceModel.Load(bundle, engine, time, logger), static model => model));
 
     /// <summary>A model that tells speakers apart.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none.</exception>
-    public SpeakerModel Speaker(ModelBundle bundle, Engine engine) => Borrow<SpeakerModel>(
-        "speaker", bundle, engine, () => Beside(SpeakerModel.Load(bundle, engine, time, logger), static model => model));
+    public SpeakerModel Speaker(ModelBundle bundle, Engine? wanted) => Borrow<SpeakerModel>(
+        "speaker", bundle, wanted, engine => Beside(SpeakerModel.Load(bundle, engine, time, logger), static model => model));
 
     /// <summary>A model that names sounds.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is none.</exception>
-    public TaggerModel Sounds(ModelBundle bundle, Engine engine) => Borrow<TaggerModel>(
-        "sounds", bundle, engine, () => Beside(TaggerModel.Load(bundle, engine, time, logger), Told));
+    public TaggerModel Sounds(ModelBundle bundle, Engine? wanted) => Borrow<TaggerModel>(
+        "sounds", bundle, wanted, engine => Beside(TaggerModel.Load(bundle, engine, time, logger), Told));
 
     /// <summary>A recogniser.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
-    public IRecognitionModel Recognition(ModelBundle bundle, Engine engine) => SharedRecognition(bundle, engine).Model;
+    public IRecognitionModel Recognition(ModelBundle bundle, Engine? wanted) => SharedRecognition(bundle, wanted).Model;
 
     /// <summary>A recogniser and the desk at which all streams wait for it.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is no export that is understood.</exception>
-    public SharedRecognizer SharedRecognition(ModelBundle bundle, Engine engine) => Borrow<SharedRecognizer>(
-        "recognition", bundle, engine, () => Beside(SharedRecognizer.Of(RecognitionFamilies.Load(bundle, engine, time, logger), time, logger), static shared => shared));
+    public SharedRecognizer SharedRecognition(ModelBundle bundle, Engine? wanted) => Borrow<SharedRecognizer>(
+        "recognition", bundle, wanted, engine => Beside(SharedRecognizer.Of(RecognitionFamilies.Load(bundle, engine, time, logger), time, logger), static shared => shared));
 
     /// <summary>A keyword model.</summary>
     /// <exception cref="ModelException">It cannot be loaded or is of no layout that is understood.</exception>
-    public KeywordModel Keywords(ModelBundle bundle, Engine engine) => Borrow<KeywordModel>(
-        "keywords", bundle, engine, () => Beside(KeywordModel.Open(bundle, engine, time, logger), static model => model));
+    public KeywordModel Keywords(ModelBundle bundle, Engine? wanted) => Borrow<KeywordModel>(
+        "keywords", bundle, wanted, engine => Beside(KeywordModel.Open(bundle, engine, time, logger), static model => model));
 
     /// <summary>The mark to set while a borrowed model works.</summary>
     /// <param name="bundle">The description that it was borrowed by.</param>
@@ -122,7 +122,7 @@ internal sealed partial class ModelLoans(
 
     /// <summary>What a model is called on the shelf. One graph with two sizes of input, as an inspection has it, is two models.</summary>
     internal static string KeyOf(string use, ModelBundle bundle, Engine engine) => string.Create(CultureInfo.InvariantCulture,
-        $"{use} {engine} {bundle.Input.Width}×{bundle.Input.Height} {bundle.DescriptionFile ?? bundle.Folder} {bundle.Files.Values.FirstOrDefault()}");
+        $"{use} {engine} {bundle.Threads} {bundle.Quantized} {bundle.Input.Width}×{bundle.Input.Height} {bundle.DescriptionFile ?? bundle.Folder} {bundle.Files.Values.FirstOrDefault()}");
 
     /// <summary>Gives everything back.</summary>
     public void Dispose()
@@ -135,18 +135,27 @@ internal sealed partial class ModelLoans(
         _models.Clear();
     }
 
-    private T Borrow<T>(string use, ModelBundle bundle, Engine engine, Func<LoadedModel> load, CancellationToken cancellationToken = default) where T : class
+    private T Borrow<T>(string use, ModelBundle bundle, Engine? wanted, Func<Engine, LoadedModel> load, CancellationToken cancellationToken = default) where T : class
     {
+        var engine = wanted ?? bundle.Engine ?? Engine.Cpu;
         if (!_marks.TryGetValue(bundle, out var mark))
             _marks.Add(bundle, mark = shelf.Mark(stream, bundle));
         using (mark.During(SlateWork.Load))
         {
-            var model = shelf.Take(KeyOf(use, bundle, engine), load, cancellationToken);
+            var model = shelf.Take(KeyOf(use, bundle, engine), () => Loaded(bundle, load(engine)), cancellationToken);
             _models.Add(model);
             if (isRepeatable && model.Owner is ModelLane lane)
                 lane.KeepAlone(stream);
             return (T)model.Model;
         }
+    }
+
+    /// <summary>A model that was loaded just now, after it is said whether settings of this device are in force.</summary>
+    private LoadedModel Loaded(ModelBundle bundle, LoadedModel model)
+    {
+        if (bundle.LocalNote is { } note)
+            LogLocal(logger, bundle.Name, note);
+        return model;
     }
 
     private ModelLane Lane(ModelBundle bundle, Engine engine, TimeSpan? deadline = null)
@@ -155,7 +164,7 @@ internal sealed partial class ModelLoans(
         var options = new LaneOptions { Name = bundle.Name };
         return new ModelLane(Open, options with { Deadline = deadline ?? options.Deadline }, time, logger);
 
-        IGraphSession Open() => engine == Engine.OpenCvDnn ? OpenCvSession.Open(path, bundle.HashOf(path)) : ModelSession.Open(path, engine, bundle.HashOf(path));
+        IGraphSession Open() => engine == Engine.OpenCvDnn ? OpenCvSession.Open(path, bundle.HashOf(path)) : ModelSession.Open(path, engine, bundle.HashOf(path), threads: bundle.Threads);
     }
 
     /// <summary>A recogniser was opened: says what was asked of its search in vain.</summary>

@@ -3,7 +3,6 @@ using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models;
-using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Host.Composition;
@@ -21,7 +20,7 @@ internal static class TranscriberFactory
         var options = new DecoderOptions { SampleRateHz = SileroWindow.SampleRateHz, TellsPartials = settings.Mode == RecognitionMode.Streaming, EveryStep = isRecording };
         var search = settings.ToOptions();
         var bundle = models.Describe(settings.Model);
-        var shared = models.SharedRecognition(bundle, Engine.Cpu);
+        var shared = models.SharedRecognition(bundle, null);
         var transcriber = new UtteranceTranscriber(
             shared, search, options, queue, settings.MinConfidence, told, models.MarkOf(bundle), new ModelFaultNotice(name, agentEvents), stop);
         models.Tell(shared.Model.Name, "recognize", transcriber.Search);
@@ -32,7 +31,7 @@ internal static class TranscriberFactory
         try
         {
             var secondBundle = models.Describe(second.Model);
-            var sharedSecond = models.SharedRecognition(secondBundle, Engine.Cpu);
+            var sharedSecond = models.SharedRecognition(secondBundle, null);
             var pass = new SecondPass(
                 sharedSecond, second.ToOptions(search), options with { TellsPartials = false }, queue, settings.MinConfidence,
                 transcriber.Final, told, models.MarkOf(secondBundle), new ModelFaultNotice(name, agentEvents, isVital: false), stop);

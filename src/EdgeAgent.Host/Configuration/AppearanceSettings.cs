@@ -16,6 +16,6 @@ internal sealed record AppearanceSettings
     [Count("The most looks at one picture.", 1, 100)]
     public int Max { get; init; } = 8;
 
-    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.")]
-    public Engine Engine { get; init; } = Engine.Cpu;
+    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so. Default: what was measured best on this device, else cpu.")]
+    public Engine? Engine { get; init; }
 }

@@ -21,6 +21,6 @@ internal sealed record ClassifySettings
     [Count("The last pictures that count.", 1, 1000)]
     public int Of { get; init; } = 5;
 
-    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.")]
-    public Engine Engine { get; init; } = Engine.Cpu;
+    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so. Default: what was measured best on this device, else cpu.")]
+    public Engine? Engine { get; init; }
 }

@@ -39,8 +39,8 @@ internal sealed record CropSettings
     [Count("The most looks at one picture; who has waited longest comes first.", 1, 100)]
     public int Max { get; init; } = Defaults.MaxPerFrame;
 
-    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.")]
-    public Engine Engine { get; init; } = Engine.Cpu;
+    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so. Default: what was measured best on this device, else cpu.")]
+    public Engine? Engine { get; init; }
 
     /// <summary>As the objects take it.</summary>
     /// <param name="name">What the answer is called.</param>

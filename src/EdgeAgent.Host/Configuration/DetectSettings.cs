@@ -34,8 +34,8 @@ internal sealed record DetectSettings
     [Section("Looks at each picture in tiles, for objects that are too small in one look; one run of the model for each tile.")]
     public TileSettings? Tiles { get; init; }
 
-    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so.")]
-    public Engine Engine { get; init; } = Engine.Cpu;
+    [Choice<Engine>("What runs the model; one that is not available falls back to cpu and says so. Default: what was measured best on this device, else cpu.")]
+    public Engine? Engine { get; init; }
 
     [Sections("What objects must be like to be seen, by class.", ByClass = true)]
     public IReadOnlyDictionary<string, FilterSettings> Filters { get; init; } = ReadOnlyDictionary<string, FilterSettings>.Empty;

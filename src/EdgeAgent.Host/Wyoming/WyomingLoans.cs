@@ -5,7 +5,6 @@ using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
-using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Host.Wyoming;
 
@@ -74,7 +73,7 @@ internal sealed class WyomingLoans(WyomingModels models, ModelLoans loans, strin
     {
         models.Keep();
         var bundle = loans.Describe(settings.Model);
-        var model = loans.Recognition(bundle, Engine.Cpu);
+        var model = loans.Recognition(bundle, null);
         var (detector, threshold, voiceMark) = OpenVoice(settings);
         IRecognizer recognizer;
         try
@@ -108,7 +107,7 @@ internal sealed class WyomingLoans(WyomingModels models, ModelLoans loans, strin
             foreach (var settings in models.Settings.Wake.Values)
             {
                 var bundle = loans.Describe(settings.Model);
-                listener.Add(loans.Keywords(bundle, Engine.Cpu), stream, settings.Over(KeywordOptions.Of(bundle)), loans.MarkOf(bundle));
+                listener.Add(loans.Keywords(bundle, null), stream, settings.Over(KeywordOptions.Of(bundle)), loans.MarkOf(bundle));
             }
 
             return listener;

@@ -4,7 +4,6 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Models.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Wyoming;
@@ -37,7 +36,7 @@ internal sealed partial class WyomingModels : IDisposable
     {
         (_agent, Settings, _shelf, _agentEvents, _time, _logger) = (agent, settings, shelf, agentEvents, time, logger);
         _asr = [.. settings.Asr.Select(a => new ServedModel(a.Key, a.Value.Model, a.Value.Languages, (loans, bundle) => LoadRecognizer(loans, bundle, a.Value)))];
-        _wake = [.. settings.Wake.Select(w => new ServedModel(w.Key, w.Value.Model, [], static (loans, bundle) => loans.Keywords(bundle, Engine.Cpu).Keywords))];
+        _wake = [.. settings.Wake.Select(w => new ServedModel(w.Key, w.Value.Model, [], static (loans, bundle) => loans.Keywords(bundle, null).Keywords))];
     }
 
     /// <summary>What is served.</summary>
@@ -122,7 +121,7 @@ internal sealed partial class WyomingModels : IDisposable
     private static string[] LoadRecognizer(ModelLoans loans, ModelBundle bundle, WyomingAsrSettings settings)
     {
         // What a request would meet first: a search that the model has not, a file that is not there.
-        var model = loans.Recognition(bundle, Engine.Cpu);
+        var model = loans.Recognition(bundle, null);
         using (var recognizer = model.Open("wyoming", settings.ToOptions()))
             loans.Tell(model.Name, "wyoming.asr", recognizer.Search);
         if (!settings.IsVoiceEnergy)

@@ -15,6 +15,8 @@ internal sealed class ProgramRun : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
+    public int Id => _process.Id;
+
     public StreamReader Output => _process.StandardOutput;
 
     public StreamWriter Input => _process.StandardInput;

@@ -89,7 +89,7 @@ public class ConfigurationSchemaTests
         Assert.Equal("Finds and follows objects.", (string?)detect["description"]);
         Assert.Equal(["model"], detect["required"]!.AsArray().Select(n => (string?)n));
         Assert.Equal(240, (int)detect["properties"]!["fps"]!["anyOf"]![0]!["maximum"]!);
-        Assert.Equal("cpu", (string?)detect["properties"]!["engine"]!["default"]);
+        Assert.Equal("always", (string?)detect["properties"]!["when"]!["default"]);
         Assert.All(detect["properties"]!.AsObject(), p => Assert.False(string.IsNullOrEmpty((string?)p.Value!["description"])));
     }
 

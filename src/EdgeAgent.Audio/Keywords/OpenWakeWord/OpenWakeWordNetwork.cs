@@ -75,7 +75,7 @@ internal sealed class OpenWakeWordNetwork : KeywordNetwork
             // Never several streams in one run: the mel graph limits its output to 80 dB below the loudest value of the whole run, so one stream would
             // change another's frames.
             var options = new LaneOptions { Name = $"{bundle.Name}/{Path.GetFileNameWithoutExtension(path)}", MaxBatch = 1 };
-            var lane = new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), options, time, logger);
+            var lane = new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path), threads: bundle.Threads), options, time, logger);
             model._lanes.Add(lane);
             return lane;
         }

@@ -69,7 +69,7 @@ internal sealed partial class WekwsNetwork : KeywordNetwork
     public static WekwsNetwork Load(ModelBundle bundle, Engine engine, TimeProvider time, ILogger logger)
     {
         var path = bundle.MainFile;
-        var lane = new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path)), new LaneOptions { Name = bundle.Name, MaxBatch = 1 }, time, logger);
+        var lane = new ModelLane(() => ModelSession.Open(path, engine, bundle.HashOf(path), threads: bundle.Threads), new LaneOptions { Name = bundle.Name, MaxBatch = 1 }, time, logger);
         try
         {
             return new WekwsNetwork(bundle, lane, path, logger);

@@ -54,7 +54,7 @@ public sealed class CommandsModel : IRecognitionModel
 
         var path = bundle.MainFile;
         var lane = new ModelLane(
-            () => ModelSession.Open(path, engine, bundle.HashOf(path)),
+            () => ModelSession.Open(path, engine, bundle.HashOf(path), threads: bundle.Threads),
             new LaneOptions { Name = bundle.Name, MaxBatch = 1, AllowInfinity = true }, time, logger);
         try
         {

@@ -22,7 +22,7 @@ internal sealed class DetectionPredictor : PicturePredictor
             MinScore = options.MinScore ?? bundle.Thresholds.Score,
             MaxIou = options.Iou ?? bundle.Thresholds.Iou,
             MaxCount = options.Max ?? bundle.Thresholds.Max,
-            WithMasks = true,
+            WithMasks = options.WithMasks,
         });
     }
 

@@ -20,4 +20,8 @@ internal interface IPredictor : IDisposable
     /// <summary>Looks at one file: one result for an image or audio file, one for each frame of a video.</summary>
     /// <exception cref="EdgeAgentException">The file cannot be read, or the model failed on it.</exception>
     IAsyncEnumerable<InferResult> PredictAsync(string input, CancellationToken stop);
+
+    /// <summary>Reads a file, a video's first frame, into memory. The caller disposes it before the predictor.</summary>
+    /// <exception cref="EdgeAgentException">It cannot be read.</exception>
+    Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop);
 }

@@ -10,7 +10,7 @@ namespace EdgeAgent.Host.Cli.Infer;
 internal sealed class InferOptionSet
 {
     private static readonly ChoiceAttribute<Engine> Engines =
-        new("What runs the model; one that is not available falls back to cpu and says so. Default: cpu.");
+        new("What runs the model; one that is not available falls back to cpu and says so. Default: the model's local settings, else cpu.");
 
     private readonly Option<string?> _family = new("--family")
     {
@@ -105,7 +105,7 @@ internal sealed class InferOptionSet
             Close = parsed.GetValue(_close),
             Length = parsed.GetValue(_length),
         },
-        Engine = parsed.GetValue(_engine) ?? Engine.Cpu,
+        Engine = parsed.GetValue(_engine),
     };
 
     private static Option<double?> Fraction(string name, string description) => CheckedOption.Of<double?>(name, new FractionAttribute(description), "0..1");

@@ -39,6 +39,9 @@ internal sealed record InferOptions
     /// <summary>The voice model that cuts recordings into utterances for a recogniser; null takes each for one, unless it is long.</summary>
     public string? Voice { get; init; }
 
+    /// <summary>Whether masks of objects are made.</summary>
+    public bool WithMasks { get; init; } = true;
+
     /// <summary>How text is searched in what a recogniser hears.</summary>
     public RecognizerOptions Recognizer { get; init; } = new();
 
@@ -51,6 +54,6 @@ internal sealed record InferOptions
     /// <summary>Where volumes of labels are written; null when they are not kept.</summary>
     public string? OutputFolder { get; init; }
 
-    /// <summary>What runs the model.</summary>
-    public Engine Engine { get; init; } = Engine.Cpu;
+    /// <summary>What runs the model; null for the bundle's local settings, else the processor.</summary>
+    public Engine? Engine { get; init; }
 }

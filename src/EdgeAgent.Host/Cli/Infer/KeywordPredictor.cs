@@ -38,6 +38,13 @@ internal sealed class KeywordPredictor(KeywordModel model, ModelBundle bundle, I
     }
 
     /// <inheritdoc/>
+    public async Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, SampleRateHz, stop);
+        return RepeatedInput.Of(samples, SampleRateHz, (sound, again) => _search.Find(sound.Span, _options, again));
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _search.Dispose();
 
     /// <summary>A threshold of the command line holds for all keywords.</summary>

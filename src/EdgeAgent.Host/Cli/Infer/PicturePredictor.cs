@@ -39,6 +39,28 @@ internal abstract class PicturePredictor(string model, IReadOnlyList<string>? la
     }
 
     /// <inheritdoc/>
+    public async Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop)
+    {
+        await foreach (var (frame, _) in _frames.ReadAsync(input, stop))
+        {
+            var pool = new FramePool();
+            var copy = pool.Rent(frame.Format);
+            frame.Pixels.CopyTo(copy.Pixels);
+            copy.Place(frame.Time, frame.Stamp, frame.Index, frame.Segment);
+            return new RepeatedInput(again => Run(copy, again), () =>
+            {
+                copy.Dispose();
+                pool.Dispose();
+            })
+            {
+                Size = (frame.Format.Width, frame.Format.Height),
+            };
+        }
+
+        throw new DeviceException(DeviceFault.Unreadable, $"{input} holds no picture. Name another one.");
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Close();

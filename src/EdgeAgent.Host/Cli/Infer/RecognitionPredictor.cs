@@ -48,6 +48,13 @@ internal sealed class RecognitionPredictor(
     }
 
     /// <inheritdoc/>
+    public async Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, model.SampleRateHz, stop);
+        return RepeatedInput.Of(samples, model.SampleRateHz, (sound, again) => _recognizer.Recognize(sound.Span, 0, again));
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _byVoice?.Dispose();

@@ -34,6 +34,13 @@ internal sealed class RecordingVoicePredictor(RecordingVoiceModel model, InferOp
     }
 
     /// <inheritdoc/>
+    public async Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, model.SampleRateHz, stop);
+        return RepeatedInput.Of(samples, model.SampleRateHz, (sound, again) => _voice.Find(sound.Span, _options, again));
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _voice.Dispose();
 
     /// <summary>Seconds in single precision are good to a tenth of a millisecond up to half an hour.</summary>

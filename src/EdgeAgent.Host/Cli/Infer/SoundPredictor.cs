@@ -44,6 +44,13 @@ internal sealed class SoundPredictor(TaggerModel model, InferOptions options, Ti
     }
 
     /// <inheritdoc/>
+    public async Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, model.SampleRateHz, stop);
+        return RepeatedInput.Of(samples, model.SampleRateHz, (sound, again) => Hear(sound.Span, again));
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _tagger.Dispose();
 
     private (IReadOnlyList<WindowResult> Windows, IReadOnlyList<ClassResult> Whole) Hear(ReadOnlySpan<float> samples, CancellationToken stop)

@@ -33,5 +33,12 @@ internal sealed class SpeakerPredictor(SpeakerModel model, TimeProvider time) : 
     }
 
     /// <inheritdoc/>
+    public async Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, model.SampleRateHz, stop);
+        return RepeatedInput.Of(samples, model.SampleRateHz, (sound, again) => _embedder.Embed(sound.Span, again));
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _embedder.Dispose();
 }

@@ -40,6 +40,13 @@ internal sealed class VoicePredictor(VoiceModel model, InferOptions options, Tim
     }
 
     /// <inheritdoc/>
+    public async Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop)
+    {
+        var samples = await _reader.ReadAsync(input, SileroWindow.SampleRateHz, stop);
+        return RepeatedInput.Of(samples, SileroWindow.SampleRateHz, (sound, again) => VoiceSegment.Of(_vad.RunAll(sound.Span, again), sound.Length, _vad.WindowSamples, _options));
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _vad.Dispose();
 
     private static double Milliseconds(long samples) => Rounded.Milliseconds(StreamTime.FromSamples(samples, SileroWindow.SampleRateHz).TotalMilliseconds);

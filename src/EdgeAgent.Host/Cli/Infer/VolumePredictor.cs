@@ -56,6 +56,13 @@ internal sealed class VolumePredictor(VolumeModel model, InferOptions options, T
     }
 
     /// <inheritdoc/>
+    public Task<RepeatedInput> RepeatAsync(string input, CancellationToken stop)
+    {
+        var volume = NiftiReader.Read(input, stop);
+        return Task.FromResult(new RepeatedInput(again => _segmenter.Segment(volume, null, again)) { Size = (volume.Shape.X, volume.Shape.Y) });
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _segmenter.Dispose();
 
     /// <summary>Where the labels of an input go; null when they are not kept.</summary>

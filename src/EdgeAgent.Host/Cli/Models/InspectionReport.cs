@@ -24,6 +24,9 @@ internal sealed record InspectionReport
     /// <summary>Why it is taken for that, or what keeps it from running.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>Whether settings that were measured on this device are in force, or why not; not there where there are none.</summary>
+    public string? Local { get; init; }
+
     /// <summary>What is taken for granted though nothing says it.</summary>
     public string? Assumption { get; init; }
 

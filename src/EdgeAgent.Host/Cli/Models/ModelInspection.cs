@@ -34,6 +34,7 @@ internal static class ModelInspection
             Task = identity.Task?.ToString().ToLowerInvariant(),
             Family = identity.Family,
             Reason = identity.Reason,
+            Local = bundle.LocalNote,
             Assumption = identity.Assumption,
             Completion = identity.Completion,
             Inputs = identity.Graph?.Inputs.Select(t => t.ToString()).ToList(),
@@ -64,6 +65,8 @@ internal static class ModelInspection
         lines.AddRange(report.Files.Select(f => Line("file", $"{f.Key}: {Path.GetRelativePath(report.Folder, f.Value)}")));
         lines.Add(Line("taken for", $"{report.Family ?? "nothing known"}{(report.Task is null ? "" : $" ({report.Task})")}"));
         lines.Add(Line(report.Runnable ? "because" : "not run", report.Reason));
+        if (report.Local is { } local)
+            lines.Add(Line("local", local));
         if (report.Assumption is { } assumption)
             lines.Add(Line("assumed", assumption));
         lines.AddRange((report.Inputs ?? []).Select(i => Line("input", i)));
@@ -82,6 +85,6 @@ internal static class ModelInspection
     private static string Line(string name, string value)
     {
         var text = string.Concat(value.Select(c => char.IsControl(c) ? ' ' : c));
-        return $"{name,-12}{(text.Length <= LongestShown || name is "not run" or "because" or "assumed" ? text : text[..LongestShown] + "…")}";
+        return $"{name,-12}{(text.Length <= LongestShown || name is "not run" or "because" or "assumed" or "local" ? text : text[..LongestShown] + "…")}";
     }
 }

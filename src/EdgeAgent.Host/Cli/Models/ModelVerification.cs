@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Pipeline;
@@ -12,9 +10,6 @@ namespace EdgeAgent.Host.Cli.Models;
 /// <summary>Proves that a bundle is what it says: hashes, graphs that fit and give finite numbers, golden samples.</summary>
 internal sealed class ModelVerification(ModelWorkbench workbench, Terminal terminal, bool json)
 {
-    /// <summary>Masks of a large picture take some megabytes.</summary>
-    private const int LongestResult = 64 << 20;
-
     private bool _anyFailed;
 
     /// <summary>Verifies and prints.</summary>
@@ -48,7 +43,7 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
         var name = $"golden {Path.GetFileName(sample.Input)}";
         try
         {
-            var expected = Expected(sample.Expect);
+            var expected = GoldenExpectation.Read(sample.Expect);
             await foreach (var result in predictor.PredictAsync(sample.Input, stop))
             {
                 return GoldenComparison.Difference(expected, result, sample.Tolerance) is { } difference
@@ -63,34 +58,6 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
             return new VerificationLine(name, "failed", e.Message);
         }
     }
-
-    private static InferResult Expected(string path)
-    {
-        try
-        {
-            var bytes = RegularFile.Read(path, LongestResult)
-                ?? throw new ModelException(ModelFault.BadBundle, $"{path} is larger than {LongestResult >> 20} MB, which no result of one sample is.");
-            var expected = JsonText.Read<InferResult>(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'));
-            return HasHoles(expected.Detections) || HasHoles(expected.Classes) || HasHoles(expected.Segments) || HasHoles(expected.Keywords) || HasHoles(expected.Areas)
-                ? throw new JsonException("A result is null.")
-                : expected;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException(ModelFault.BadBundle, $"{path} cannot be read: {e.Message}", e);
-        }
-        catch (JsonException e)
-        {
-            throw new ModelException(ModelFault.BadBundle, $"{path}{Place(e)} is not what 'edgeagent infer --json' prints for one input. Print it anew, and look whether it is right.", e);
-        }
-    }
-
-    private static bool HasHoles<T>(IReadOnlyList<T>? results) where T : class => results?.Any(r => r is null) == true;
-
-    // The library's own sentence speaks of types of ours; only its place helps a person.
-    private static string Place(JsonException e) => e.LineNumber is { } line
-        ? $":{line + 1}:{e.BytePositionInLine + 1}{(e.Path is { Length: > 2 } path ? $" ({path[2..]})" : "")}"
-        : "";
 
     private void Tell(VerificationLine line)
     {

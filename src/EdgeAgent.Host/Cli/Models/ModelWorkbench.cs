@@ -13,12 +13,14 @@ internal sealed class ModelWorkbench : IDisposable
     private readonly ModelShelf _shelf;
     private readonly ModelLoans _models;
 
-    /// <summary>A workbench that logs to <paramref name="log"/>.</summary>
-    public ModelWorkbench(Serilog.ILogger log)
+    /// <summary>A workbench.</summary>
+    /// <param name="log">Where it logs.</param>
+    /// <param name="asBundled">Whether models are as their bundles say, whatever was measured on this device.</param>
+    public ModelWorkbench(Serilog.ILogger log, bool asBundled = false)
     {
         _loggers = new SerilogLoggerFactory(log);
         RuntimeNotice.Log(_loggers.CreateLogger(nameof(InferenceRuntime)));
-        _shelf = new ModelShelf(new BundleFolders(null, StateFolder.Of(ConfigurationPath.Find(null))).Reader, TimeProvider.System, _loggers);
+        _shelf = new ModelShelf(new BundleFolders(null, StateFolder.Of(ConfigurationPath.Find(null)), asBundled).Reader, TimeProvider.System, _loggers);
         _models = _shelf.Open("infer");
         Factory = new PredictorFactory(_models, TimeProvider.System);
     }

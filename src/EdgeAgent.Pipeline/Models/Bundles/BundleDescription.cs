@@ -33,6 +33,7 @@ internal static class BundleDescription
         var faults = new DescriptionFaults(path);
         var root = new DescriptionSection("", Parse(path), faults);
         var files = BundleFiles.Read(graphs, root.Section("files"));
+        var variants = ReadVariants(graphs, root) is { Count: > 0 } named ? named : ExporterFolder.VariantsOf(graphs.Path);
         var inputSection = root.Section("input");
         var name = root.Text("name");
         var version = root.Text("version");
@@ -61,8 +62,11 @@ internal static class BundleDescription
             Text = TextSection.Read(root.Section("text")),
             Quantized = root.Flag("quantized") ?? false,
             Volume = VolumeSection.Read(inputSection, root.Section("sliding_window")),
-            Files = files.ByRole.Count > 0 ? files.ByRole : graph is null ? BundleFiles.GraphsIn(graphs.Path) : new Dictionary<string, string> { [ModelBundle.MainRole] = graph },
+            Files = BundleFiles.Without(
+                files.ByRole.Count > 0 ? files.ByRole : graph is null ? BundleFiles.GraphsIn(graphs.Path) : new Dictionary<string, string> { [ModelBundle.MainRole] = graph },
+                [.. variants.Values]),
             Hashes = files.Hashes,
+            Variants = variants,
         };
         bundle = bundle with { Inspection = InspectionSection.Read(root, bundle.Labels) };
         inputSection.End();
@@ -78,13 +82,17 @@ internal static class BundleDescription
             root.Fault("quantized", "only an ESPnet export's folder holds its graphs twice. Name the quantized graphs in 'files'.");
         if (bundle is { Files.Count: 0, Family: not ModelFamily.Espnet })
             root.Fault("files", $"no graph is named, and {graphs.Path} holds no .onnx file. Copy the model there.");
+        if (variants.Count > 0 && bundle.Family != ModelFamily.Espnet && !bundle.Files.ContainsKey(ModelBundle.MainRole))
+            root.Fault("variants", $"they are other graphs of a model of one graph; this one has {(bundle.Files.Count == 0 ? "none beside them" : string.Join(", ", bundle.Files.Keys))}. Name the one that they stand for in 'files', as 'model: FILE'.");
         if (graph is not null && !bundle.Files.Values.Contains(graph))
             root.Fault("files", $"it names {string.Join(", ", bundle.Files.Values.Select(Path.GetFileName))}, but is to speak for {Path.GetFileName(graph)}.");
         faults.ThrowIfAny();
         return graph is null ? bundle : bundle with { Files = new Dictionary<string, string> { [ModelBundle.MainRole] = graph } };
     }
 
-    private static YamlMapping Parse(string path)
+    /// <summary>Reads a file of keys.</summary>
+    /// <exception cref="ModelException">It is none.</exception>
+    internal static YamlMapping Parse(string path)
     {
         try
         {
@@ -132,6 +140,26 @@ internal static class BundleDescription
         if (input is { PadMultiple: not null, Resize: ResizeMode.Line or ResizeMode.LineGrow })
             section.Fault("pad", "a line is padded to the width that is written, not to a multiple. Remove it.");
         return input;
+    }
+
+    /// <summary>Other graphs that do the same: <c>variants: {int8: model.int8.onnx}</c>.</summary>
+    private static Dictionary<string, string> ReadVariants(BundleFolder folder, DescriptionSection root)
+    {
+        var variants = new Dictionary<string, string>(StringComparer.Ordinal);
+        var section = root.Section("variants");
+        foreach (var (key, _) in section.Entries)
+        {
+            if (section.Text(key.Text) is not { } name)
+                continue;
+            if (folder.Find(name, out var fault) is not { } path)
+                section.Fault(key.Text, fault);
+            else if (!BundleFiles.IsGraph(path))
+                section.Fault(key.Text, $"{name} is no graph. Name an .onnx file.");
+            else
+                variants[key.Text] = path;
+        }
+
+        return variants;
     }
 
     private static OutputActivation? ReadOutput(DescriptionSection section, out OutputPooling? pooling)

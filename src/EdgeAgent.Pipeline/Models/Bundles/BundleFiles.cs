@@ -71,6 +71,15 @@ internal sealed class BundleFiles
                 .ToDictionary(g => g.Role, g => g.Path);
     }
 
+    /// <summary>Graphs by role without some of them; the only one that is left is the model.</summary>
+    public static IReadOnlyDictionary<string, string> Without(IReadOnlyDictionary<string, string> graphs, IReadOnlyCollection<string> others)
+    {
+        if (others.Count == 0)
+            return graphs;
+        var rest = graphs.Where(g => !others.Contains(g.Value)).ToList();
+        return rest is [var only] ? new Dictionary<string, string> { [ModelBundle.MainRole] = only.Value } : rest.ToDictionary(g => g.Key, g => g.Value);
+    }
+
     private void TakeHash(DescriptionSection section, string key, string path, string text)
     {
         var hash = text.StartsWith(HashPrefix, StringComparison.Ordinal) ? text[HashPrefix.Length..].Trim() : "";

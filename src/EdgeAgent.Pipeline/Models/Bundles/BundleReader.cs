@@ -18,15 +18,17 @@ public sealed class BundleReader
     private const int MostNeighbours = 1000;
 
     private readonly IReadOnlyList<string> _folders;
+    private readonly string? _device;
 
     /// <summary>A reader.</summary>
     /// <param name="folders">Folders whose sub-folders are bundles that can be named; the first that has the name gives it.</param>
-    public BundleReader(IReadOnlyList<string> folders) => _folders = folders;
+    /// <param name="device">What this device calls itself: local settings that were measured on it are honoured. Null where none are.</param>
+    public BundleReader(IReadOnlyList<string> folders, string? device = null) => (_folders, _device) = (folders, device);
 
     /// <summary>Finds and reads a model's description.</summary>
     /// <param name="reference">What the configuration or command line says.</param>
     /// <exception cref="ModelException">There is none, or its description is faulty; all its faults are in the message.</exception>
-    public ModelBundle Read(string reference) => Guarded(reference, () => Find(reference));
+    public ModelBundle Read(string reference) => Guarded(reference, () => LocalSettingsFile.Apply(Find(reference), _device));
 
     /// <summary>Reads a model whose description stands elsewhere.</summary>
     /// <param name="reference">A graph, or a folder of graphs.</param>
@@ -121,11 +123,12 @@ public sealed class BundleReader
         if (File.Exists(description))
         {
             var bundle = BundleDescription.Read(folder, description);
-            if (bundle.Files.Values.Contains(path))
-                return bundle with { Files = file };
+            // A person who names one of several graphs means that one.
+            if (bundle.Files.Values.Contains(path) || bundle.Variants.Values.Contains(path))
+                return bundle with { Files = file, Variants = new Dictionary<string, string>() };
         }
 
-        return TransformersFolder.Complete(new ModelBundle { Name = Path.GetFileNameWithoutExtension(path), Folder = folder.Path, Files = file });
+        return TransformersFolder.Complete(new ModelBundle { Name = Path.GetFileNameWithoutExtension(path), Folder = folder.Path, Files = file, LocalFile = LocalSettingsFile.Beside(path) });
     }
 
     private static ModelBundle ReadFolder(BundleFolder folder)
@@ -139,6 +142,7 @@ public sealed class BundleReader
             Folder = folder.Path,
             Family = ExporterFolder.FamilyOf(folder.Path),
             Files = BundleFiles.GraphsIn(folder.Path),
+            Variants = ExporterFolder.VariantsOf(folder.Path),
         };
         if (bundle is { Family: null, Files.Count: 0 } && TransformersFolder.GraphsBelow(folder.Path) is { } below)
             bundle = bundle with { Files = BundleFiles.GraphsIn(below) };

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Pipeline.Models.Bundles;
@@ -19,6 +20,13 @@ public static class ExporterFolder
             // Whatever it is, it does not tell what the folder holds.
             return null;
         }
+    }
+
+    /// <summary>The folders of other graphs that an export holds: espnet_onnx writes the quantized ones beside the full ones, where it was asked to.</summary>
+    public static IReadOnlyDictionary<string, string> VariantsOf(string folder)
+    {
+        var quantized = Path.Combine(folder, "quantize");
+        return FamilyOf(folder) == ModelFamily.Espnet && Directory.Exists(quantized) ? new Dictionary<string, string> { ["int8"] = quantized } : ReadOnlyDictionary<string, string>.Empty;
     }
 
     private static bool HasEncoder(ReadOnlySpan<byte> text) => text.StartsWith("encoder:"u8) || text.IndexOf("\nencoder:"u8) >= 0;

@@ -1,5 +1,6 @@
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
 using EdgeAgent.Pipeline.Models.Features;
+using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Pipeline.Models.Bundles;
 
@@ -78,6 +79,21 @@ public sealed record ModelBundle
     /// <summary>Whether the quantized graphs run, of an exporter's folder that holds both.</summary>
     public bool Quantized { get; init; }
 
+    /// <summary>Threads of its own that its graphs run on; null for those that all models share.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>What runs it where nobody says otherwise; null for the processor.</summary>
+    public Engine? Engine { get; init; }
+
+    /// <summary>Where the settings stand that were found best on this device, or would stand; null where none are read.</summary>
+    public string? LocalFile { get; init; }
+
+    /// <summary>Whether these settings are in force, or why not, as a sentence; null where there are none.</summary>
+    public string? LocalNote { get; init; }
+
+    /// <summary>Other graphs that do the same, full paths by what makes them other: <c>int8</c>. Of an exporter's folder that holds both, the folder of the quantized ones.</summary>
+    public IReadOnlyDictionary<string, string> Variants { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Names of its classes in the order of the graph; null when the graph or nobody says.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
@@ -99,6 +115,12 @@ public sealed record ModelBundle
         : throw new ModelException(ModelFault.BadBundle, Files.Count == 0 && Family is not null
             ? $"Model '{Name}' ({Folder}) is a folder of the family '{Family}'; here a model of one single graph is needed. Name another one."
             : $"Model '{Name}' ({Folder}) has no single graph: it has {(Files.Count == 0 ? "none" : string.Join(", ", Files.Keys))}. Name the .onnx file itself, or give the folder a model.yaml.");
+
+    /// <summary>The same model by another of its graphs.</summary>
+    /// <param name="variant">A key of <see cref="Variants"/>.</param>
+    public ModelBundle AsVariant(string variant) => Family == ModelFamily.Espnet
+        ? this with { Quantized = true }
+        : this with { Files = new Dictionary<string, string>(Files) { [MainRole] = Variants[variant] } };
 
     /// <summary>Refuses a bundle that says that it is something else than what it is used for.</summary>
     /// <param name="family">The family that is needed, one of those that do one thing.</param>

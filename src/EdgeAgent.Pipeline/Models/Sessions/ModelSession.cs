@@ -40,8 +40,9 @@ public sealed class ModelSession : IGraphSession
     /// <param name="engine">What should run it.</param>
     /// <param name="sha256">What its content must hash to, in hexadecimal; null where no bundle says.</param>
     /// <param name="edit">Changes the graph's content between the check of its hash and its loading; null where it is loaded as it is.</param>
+    /// <param name="threads">Threads of its own, as a device's local settings have them; no more than the process has for all. Null for the pool that all sessions share.</param>
     /// <exception cref="ModelException">The file is missing, damaged, not what its hash says, or nothing here can run it.</exception>
-    public static ModelSession Open(string path, Engine engine = Engine.Cpu, string? sha256 = null, Action<byte[]>? edit = null)
+    public static ModelSession Open(string path, Engine engine = Engine.Cpu, string? sha256 = null, Action<byte[]>? edit = null, int? threads = null)
     {
         if (engine == Engine.OpenCvDnn)
             throw new ModelException(ModelFault.Unfitting, $"{path}: the engine opencv-dnn runs models that look at pictures only. Remove the engine, or choose cpu.");
@@ -53,7 +54,10 @@ public sealed class ModelSession : IGraphSession
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
-        options.DisablePerSessionThreads();
+        if (threads is { } own && own < InferenceRuntime.Threads)
+            (options.IntraOpNumThreads, options.InterOpNumThreads) = (own, 1);
+        else
+            options.DisablePerSessionThreads();
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
         var (used, fallback) = EngineSelection.Append(options, engine);

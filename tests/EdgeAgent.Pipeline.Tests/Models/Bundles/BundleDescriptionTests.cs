@@ -207,7 +207,7 @@ public sealed class BundleDescriptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, input, name, version, task, family, licence, labels, thresholds, golden, output, anchors, features, tokens, sos_eos, blank, sos, eos, decoder, keywords, text, quantized, sliding_window, inspection, origin.")]
+    [InlineData("nmae: x", "1:1 nmae: there is no such key. Did you mean 'name'? Known: files, variants, input, name, version, task, family, licence, labels, thresholds, golden, output, anchors, features, tokens, sos_eos, blank, sos, eos, decoder, keywords, text, quantized, sliding_window, inspection, origin.")]
     [InlineData("license: MIT", "1:1 license: there is no such key. Did you mean 'licence'?")]
     [InlineData("input: {widht: 1}", "1:9 input.widht: there is no such key. Known: size, colour, layout, type, scale, mean, std, resize, resize_to, pad, interpolation, channels, normalize, clip, slice_axis.")]
     [InlineData("thresholds: {scores: 1}", "1:14 thresholds.scores: there is no such key. Did you mean 'score'? Known: score, iou, max.")]

@@ -1,0 +1,27 @@
+namespace EdgeAgent.Host.Cli.Bench;
+
+/// <summary>What a row of runs says.</summary>
+/// <param name="Runs">How many there were.</param>
+/// <param name="P50Ms">Half of them took no longer.</param>
+/// <param name="P95Ms">Nineteen of twenty took no longer.</param>
+/// <param name="SessionP50Ms">Half of them spent no longer inside the runtime.</param>
+/// <param name="CpuMs">Processor time of one, all threads together; the mean.</param>
+internal sealed record RunFigures(int Runs, double P50Ms, double P95Ms, double SessionP50Ms, double CpuMs)
+{
+    /// <summary>The figures of some runs.</summary>
+    /// <param name="runs">At least one.</param>
+    public static RunFigures Of(IReadOnlyCollection<RunCost> runs)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(runs.Count);
+        var wall = Sorted(runs, r => r.Wall);
+        return new RunFigures(
+            runs.Count, Quantile(wall, 0.5), Quantile(wall, 0.95), Quantile(Sorted(runs, r => r.Session), 0.5), runs.Sum(r => r.Cpu.TotalMilliseconds) / runs.Count);
+    }
+
+    /// <summary>The nearest rank: the least value that so many are not above.</summary>
+    /// <param name="sorted">Ascending, at least one.</param>
+    /// <param name="share">Above 0, at most 1.</param>
+    internal static double Quantile(double[] sorted, double share) => sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
+
+    private static double[] Sorted(IEnumerable<RunCost> runs, Func<RunCost, TimeSpan> cost) => [.. runs.Select(r => cost(r).TotalMilliseconds).Order()];
+}

@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using EdgeAgent.Host.Cli;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.Host.Tests.Cli;
+
+/// <summary>The verb as a user runs it, on the models that come with the agent; how fast this machine is decides nothing.</summary>
+public sealed class BenchTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task One_object_says_everything_of_a_detector_and_its_sizes()
+    {
+        var (code, output, error) = await ProgramRun.OfAsync(_folder.Path, "bench", "surface-defects", "--json", "--seconds", "0.1", "--threads", "1,2", "--sizes", "64", "--engines", "cpu");
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        var report = JsonNode.Parse(output)!.AsObject();
+        Assert.Equal(["model", "task", "input", "golden", "device", "cores", "runtime", "machine", "stopped", "variants", "winner"], report.Select(p => p.Key));
+        Assert.Equal(("surface-defects", "detection", 1, false), ((string?)report["model"], (string?)report["task"], (int)report["golden"]!, (bool)report["stopped"]!));
+        Assert.EndsWith("belt.jpg", (string?)report["input"]);
+        var variants = report["variants"]!.AsArray().Select(v => v!.AsObject()).ToList();
+        Assert.Equal([(1, null), (2, null), (1, "64x64"), (2, "64x64")], variants.Select(v => ((int)v["threads"]!, (string?)v["size"])));
+        Assert.All(variants, v =>
+        {
+            Assert.Equal(
+                ["model", "numbers", "engine", "threads", "runs", "p50_ms", "p95_ms", "session_ms", "cpu_ms", "frames_per_second", "frames_per_core", "memory_mb", "loss"],
+                v.Select(p => p.Key).Where(k => k != "size"));
+            Assert.Equal(("cpu", "int8"), ((string?)v["engine"], (string?)v["numbers"]));
+            Assert.InRange((double)v["session_ms"]!, 0.001, (double)v["p95_ms"]!);
+            Assert.InRange((double)v["p50_ms"]!, 0.001, (double)v["p95_ms"]!);
+            Assert.Equal(1000 / (double)v["cpu_ms"]!, (double)v["frames_per_core"]!, 0.051 + 0.001 * 1000 / Math.Pow((double)v["cpu_ms"]!, 2));
+        });
+
+        // Parts are all but invisible at 64 pixels: however fast that is, it is not chosen.
+        Assert.All(variants.Take(2), v => Assert.Equal(0, (double)v["loss"]!));
+        Assert.All(variants.Skip(2), v => Assert.InRange((double)v["loss"]!, 0.1, 1));
+        Assert.InRange((int)report["winner"]!["variant"]!, 0, 1);
+    }
+
+    [Fact]
+    public async Task A_voice_model_is_measured_in_real_time_and_a_person_gets_a_table()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(_folder.Path, "bench", "speech-vad", "--seconds", "0.1", "--threads", "1", "--engines", "cpu");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("real-time factor", output);
+        Assert.Contains("speech-vad (vad) on ", output);
+        Assert.Contains("Best: speech-vad cpu 1 thread.", output);
+    }
+
+    [Fact]
+    public async Task What_cannot_run_so_is_told_and_the_rest_measured()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(_folder.Path, "bench", "surface-defects", "--json", "--seconds", "0.1", "--threads", "1", "--sizes", "50", "--engines", "cpu");
+
+        Assert.Equal(ExitCode.Done, code);
+        var variants = JsonNode.Parse(output)!["variants"]!.AsArray();
+        Assert.Null(variants[0]!["error"]);
+        Assert.NotEqual("", (string?)variants[1]!["error"]);
+        Assert.Null(variants[1]!["p50_ms"]);
+    }
+
+    [Fact]
+    public async Task The_best_is_written_and_honoured_on_this_device_alone()
+    {
+        var model = Copy("surface-defects");
+        var (code, output, error) = await ProgramRun.OfAsync(_folder.Path, "bench", model, "--json", "--seconds", "0.1", "--threads", "1", "--engines", "cpu", "--write");
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        var local = Path.Combine(model, "local.yaml");
+        Assert.Equal(local, (string?)JsonNode.Parse(output)!["written"]);
+
+        (code, output, _) = await ProgramRun.OfAsync(_folder.Path, "models", "inspect", model);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches(@"local +Local settings of \d{4}-\d\d-\d\d in .*local\.yaml are in force: 1 thread\.", output);
+
+        var text = await File.ReadAllTextAsync(local);
+        await File.WriteAllTextAsync(local, text.Replace("device: '", "device: 'another ", StringComparison.Ordinal));
+        (_, output, _) = await ProgramRun.OfAsync(_folder.Path, "models", "inspect", model);
+        Assert.Matches(@"local +Local settings in .*local\.yaml are not honoured: they were measured on another device \(another ", output);
+
+        await File.WriteAllTextAsync(local, text + "thread: 2\n");
+        (code, _, error) = await ProgramRun.OfAsync(_folder.Path, "models", "inspect", model);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("thread: there is no such key. Did you mean 'threads'?", error);
+    }
+
+    [Fact]
+    public async Task A_variant_of_the_bundle_is_measured_beside_it_and_written_by_its_name()
+    {
+        // The same graph under another name loses nothing; whether it is faster is a matter of luck, so only it is at hand for a size.
+        var model = Copy("surface-defects");
+        File.Copy(Path.Combine(model, "model.onnx"), Path.Combine(model, "model.other.onnx"));
+        await File.AppendAllTextAsync(Path.Combine(model, "model.yaml"), "variants: {other: model.other.onnx}\n");
+
+        var (code, output, error) = await ProgramRun.OfAsync(_folder.Path, "bench", model, "--json", "--seconds", "0.1", "--threads", "1", "--engines", "cpu");
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        var variants = JsonNode.Parse(output)!["variants"]!.AsArray();
+        Assert.Equal(["surface-defects", "surface-defects other"], variants.Select(v => (string?)v!["model"]));
+        Assert.All(variants, v => Assert.Equal(0, (double)v!["loss"]!));
+    }
+
+    [Theory]
+    [InlineData("--threads", "0", "--threads: '0' is not allowed. Allowed: whole numbers from 1 to 256, with commas between.")]
+    [InlineData("--sizes", "320,big", "--sizes: 'big' is not allowed.")]
+    [InlineData("--engines", "gpu", "--engines: 'gpu' is not allowed. Allowed: cpu, cuda, tensorrt,")]
+    public async Task A_wrong_list_is_a_wrong_usage(string option, string value, string sentence)
+    {
+        var (code, _, error) = await ProgramRun.OfAsync(_folder.Path, "bench", "speech-vad", option, value);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains(sentence, error);
+    }
+
+    [Fact]
+    public async Task A_stop_prints_what_was_measured_until_then()
+    {
+        using var run = ProgramRun.Start(_folder.Path, new Dictionary<string, string?>(), "bench", "speech-vad", "--json", "--seconds", "600", "--threads", "1", "--engines", "cpu");
+        // From here on it loads or measures; whenever it is stopped, it has a report.
+        var maps = $"/proc/{run.Id}/maps";
+        await Until.TrueAsync(() => File.ReadAllText(maps).Contains("libonnxruntime", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        run.Signal("INT");
+
+        var output = await run.Output.ReadToEndAsync();
+
+        Assert.Equal(ExitCode.Failed, await run.ExitAsync());
+        Assert.True((bool)JsonNode.Parse(output)!["stopped"]!);
+    }
+
+    private string Copy(string bundle)
+    {
+        var copy = Directory.CreateDirectory(_folder[bundle]).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "models", bundle)))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        return copy;
+    }
+}
