@@ -1,114 +1,85 @@
 using System.CommandLine;
+using EdgeAgent.Host.Cli.Check;
 using EdgeAgent.Host.Cli.Output;
-using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Doctor;
-using EdgeAgent.Mqtt.Client;
-using EdgeAgent.Pipeline.Time;
-using Microsoft.Extensions.Logging.Abstractions;
-using Spectre.Console;
 
 namespace EdgeAgent.Host.Cli;
 
 /// <summary><c>edgeagent check</c>: everything that stands between a configuration and a running agent, at once.</summary>
-internal sealed class CheckVerb(Terminal terminal, SecretRedactor redactor, bool json)
+internal sealed class CheckVerb
 {
-    private readonly List<Finding> _findings = [];
+    private readonly SecretRedactor _redactor;
+    private readonly bool _opens;
+    private readonly FindingPrinter _printer;
+    private readonly HashSet<FindingState> _states = [];
+
+    private CheckVerb(Terminal terminal, SecretRedactor redactor, bool json, bool opens)
+    {
+        _redactor = redactor;
+        _opens = opens;
+        _printer = new FindingPrinter(terminal, redactor, json, Terminal.IsUnicode, Terminal.IsPersonAtOutput ? Terminal.ErrorColumns : null);
+    }
 
     /// <summary>The verb.</summary>
     public static Command Create(SharedOptions options, SecretRedactor redactor, Terminal terminal)
     {
-        var verb = new Command("check", "Check the machine and the configuration, and say everything that is wrong.") { options.Config, options.Json };
-        verb.SetAction((parsed, stop) =>
-            new CheckVerb(terminal, redactor, parsed.GetValue(options.Json)).RunAsync(ConfigurationPath.Find(parsed.GetValue(options.Config)), stop));
+        var noOpen = new Option<bool>("--no-open") { Description = "Look whether cameras and microphones are there, and do not open them." };
+        var verb = new Command("check", "Check the machine and the configuration, and say everything that is wrong.") { options.Config, options.Json, noOpen };
+        verb.SetAction((parsed, stop) => RunAsync(
+            terminal, redactor, ConfigurationPath.Find(parsed.GetValue(options.Config)), parsed.GetValue(options.Json), !parsed.GetValue(noOpen), stop));
         return verb;
     }
+
+    /// <summary>Checks, and prints what was found; for other verbs too.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="redactor">Blots secrets out.</param>
+    /// <param name="path">The configuration; null for the machine alone.</param>
+    /// <param name="json">Whether programs read it.</param>
+    /// <param name="opens">Whether cameras and microphones are opened.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunAsync(Terminal terminal, SecretRedactor redactor, string? path, bool json, bool opens, CancellationToken stop) =>
+        new CheckVerb(terminal, redactor, json, opens).RunAsync(path, stop);
 
     private async Task<int> RunAsync(string? path, CancellationToken stop)
     {
         var loaded = path is null ? null : Load(path);
-        var configuration = loaded?.Configuration;
-        foreach (var finding in new MachineCheck(DebianRelease.OfThisMachine(), TimeProvider.System).Run(
-            configuration is null ? MachineNeeds.None : MachineNeeds.Of(configuration), stop))
-            Tell(finding);
-        if (loaded is not null && configuration is not null)
+        using (var progress = new CheckProgress(Terminal.Error, Terminal.IsPersonAtError, () => Terminal.ErrorColumns, TimeProvider.System))
         {
-            CheckModels(loaded, stop);
-            Tell(StateCheck.Run(configuration.Agent.EffectiveState));
-            Tell(OutboxCheck.Run(configuration.Mqtt.Outbox.ToOptions(configuration.Agent.EffectiveState)));
-            foreach (var (name, microphone) in configuration.Microphones)
+            await foreach (var findings in new CheckRun(loaded, _opens, TimeProvider.System).RunAsync(progress.Show, stop))
             {
-                if (microphone.In(configuration.Agent.EffectiveState).Evidence is { Folder: { } folder })
-                    Tell(StateCheck.Run($"recordings of {name}", folder, $"Change its owner, or set microphones.{name}.evidence.folder."));
+                progress.Hide();
+                Tell(findings);
             }
-
-            foreach (var finding in CertificateFiles.Check(loaded, TimeProvider.System.GetUtcNow()))
-                Tell(finding);
-            Tell(await BrokerCheck.RunAsync(BrokerOf(configuration), configuration.Mqtt.ToBrokerOptions(), stop));
-            if (configuration.Wyoming is { } wyoming)
-                Tell(WyomingCheck.Run(wyoming.Listen));
-            await foreach (var finding in SourceCheck.RunAsync(configuration, stop))
-                Tell(finding);
-        }
-        else if (path is null)
-        {
-            Tell(new Finding("configuration", FindingState.Note, $"only the machine was checked. {ConfigurationPath.NotFound}"));
         }
 
-        return _findings.Any(f => f.State == FindingState.Fault) ? ExitCode.Configuration
-            : _findings.Any(f => f.State == FindingState.Missing) ? ExitCode.Unavailable
+        if (path is null)
+            Tell([new Finding("configuration", FindingState.Note, $"only the machine was checked. {ConfigurationPath.NotFound}")]);
+        _printer.PrintSummary();
+        return _states.Contains(FindingState.Fault) ? ExitCode.Configuration
+            : _states.Contains(FindingState.Missing) ? ExitCode.Unavailable
             : ExitCode.Done;
-    }
-
-    private void CheckModels(LoadedConfiguration loaded, CancellationToken stop)
-    {
-        using var shelf = new ModelShelf(new BundleFolders(loaded.File, loaded.Configuration.Agent.EffectiveState).Reader, TimeProvider.System, NullLoggerFactory.Instance);
-        using var models = shelf.Open("check");
-        foreach (var finding in new ModelCheck(loaded, models).Run(stop))
-            Tell(finding);
     }
 
     private LoadedConfiguration? Load(string path)
     {
         try
         {
-            var loaded = new ConfigurationLoader(redactor).Load(path);
-            Tell(new Finding("configuration", FindingState.Ok, path));
+            var loaded = new ConfigurationLoader(_redactor).Load(path);
+            Tell([new Finding("configuration", FindingState.Ok, path)]);
             return loaded;
         }
         catch (ConfigurationException e)
         {
-            foreach (var fault in e.Faults)
-                Tell(Finding.Of(fault));
+            Tell([.. e.Faults.Select(Finding.Of)]);
             return null;
         }
     }
 
-    private static MqttOptions? BrokerOf(AgentConfiguration configuration) => configuration.Mqtt is { Url: { } url } mqtt
-        && BrokerAddress.TryParse(url.OriginalString, out var address, out _)
-        ? mqtt.ToOptions(configuration.Agent.EffectiveName, address) with { Clock = new ClockSync(SystemClock.Doubt, TimeProvider.System, NullLogger.Instance) }
-        : null;
-
-    private void Tell(Finding finding)
+    private void Tell(IReadOnlyList<Finding> findings)
     {
-        finding = finding with { Message = redactor.Redact(finding.Message) };
-        _findings.Add(finding);
-        if (json)
-        {
-            Terminal.Out.WriteLine(JsonText.Of(finding));
-            return;
-        }
-
-        var (word, style) = finding.State switch
-        {
-            FindingState.Ok => ("ok", "green"),
-            FindingState.Note => ("note", "grey"),
-            FindingState.Missing => ("missing", "yellow"),
-            _ => ("fault", "red"),
-        };
-        var place = finding.File is null ? finding.Subject : $"{finding.File}:{finding.Line}:{finding.Column}{(finding.Key is null ? "" : " " + finding.Key)}";
-        terminal.Styled.MarkupLine($"[{style}]{word,-8}[/]{Markup.Escape($"{place}: {finding.Message}")}");
-        if (finding.Cure is { } cure)
-            terminal.Styled.WriteLine($"        {cure}");
+        _states.UnionWith(findings.Select(f => f.State));
+        _printer.Print(findings);
     }
 }

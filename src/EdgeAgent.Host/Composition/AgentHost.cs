@@ -49,7 +49,7 @@ internal static partial class AgentHost
         using var state = OnStateFolder(folder, logger, () => StateFolderLock.Take(folder));
         InferenceRuntime.Start(loaded.Configuration.Agent.EffectiveThreads);
         RuntimeNotice.Log(loggers.CreateLogger(nameof(InferenceRuntime)));
-        await using var broker = await StartBrokerAsync(loaded.Configuration.Mqtt, options.AnyFreePort, loggers.CreateLogger<EmbeddedBroker>(), stop);
+        await using var broker = await StartBrokerAsync(loaded, options.AnyFreePort, loggers.CreateLogger<EmbeddedBroker>(), stop);
         var publishing = PublisherOptions(loaded.Configuration, broker);
         options.OnBroker?.Invoke(publishing.Broker);
 
@@ -198,8 +198,9 @@ internal static partial class AgentHost
     }
 
     /// <summary>Without a broker of the user's there is one on this machine; it outlives the publisher.</summary>
-    private static async Task<EmbeddedBroker?> StartBrokerAsync(MqttSettings mqtt, bool anyFreePort, ILogger<EmbeddedBroker> logger, CancellationToken stop)
+    private static async Task<EmbeddedBroker?> StartBrokerAsync(LoadedConfiguration loaded, bool anyFreePort, ILogger<EmbeddedBroker> logger, CancellationToken stop)
     {
+        var mqtt = loaded.Configuration.Mqtt;
         if (mqtt.Url is not null)
             return null;
         try
@@ -212,6 +213,11 @@ internal static partial class AgentHost
             var broker = await ListenAsync(options with { Port = 0 }, logger, stop);
             OtherPort(logger, options.Port, broker.Port);
             return broker;
+        }
+        catch (PublishException e) when (e.Fault == PublishFault.Tls)
+        {
+            // As check says it: without its certificate there is no broker for anybody.
+            throw new ConfigurationException([loaded.FaultAt("mqtt.broker.certificate", e.Message)]);
         }
     }
 

@@ -49,6 +49,31 @@ internal sealed class StateFolderLock : IDisposable
         return new StateFolderLock(held, processFile);
     }
 
+    /// <summary>Whether an agent has the folder now. A folder that cannot be read counts as free.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="process">The agent's process; null where it is not known.</param>
+    public static bool IsTaken(string folder, out string? process)
+    {
+        process = null;
+        var file = Path.Combine(folder, LockFile);
+        try
+        {
+            if (!File.Exists(file))
+                return false;
+            using var held = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException e) when (Locked.Contains(e.HResult))
+        {
+            process = ReadProcess(Path.Combine(folder, ProcessFile));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Gives the folder back. The lock file stays: whoever removed it could remove one that somebody else just took.</summary>
     public void Dispose()
     {

@@ -20,6 +20,9 @@ internal sealed record TileSettings
     [Flag("Whether the whole picture is looked at too, for objects larger than a tile.")]
     public bool Whole { get; init; } = Defaults.Whole;
 
+    /// <summary>Runs of the model for each picture.</summary>
+    public int Looks => Columns * Rows + (Whole ? 1 : 0);
+
     /// <summary>As the detector takes it.</summary>
     public TileOptions ToOptions() => new() { Columns = Columns, Rows = Rows, Overlap = Overlap, Whole = Whole };
 }

@@ -10,24 +10,52 @@ internal static class BrokerCheck
 {
     private const string Subject = "broker";
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
     /// <summary>Connects and leaves.</summary>
-    public static async Task<Finding> RunAsync(MqttOptions? options, EmbeddedBrokerOptions embedded, CancellationToken stop)
+    /// <param name="options">The broker; null for the embedded one.</param>
+    /// <param name="embedded">How that runs.</param>
+    /// <param name="running">The agent that runs on the state folder; null when none does.</param>
+    /// <param name="stop">Ends it.</param>
+    public static async Task<Finding> RunAsync(MqttOptions? options, EmbeddedBrokerOptions embedded, RunningAgent? running, CancellationToken stop)
     {
         if (options is null)
-            return Embedded(new IPEndPoint(embedded.Address, embedded.Port), embedded.CertificateFile is not null);
+            return Embedded(new IPEndPoint(embedded.Address, embedded.Port), embedded.CertificateFile is not null, running);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Limit);
         try
         {
-            var version = await BrokerProbe.ConnectAsync(options, stop);
-            return new Finding(Subject, FindingState.Ok, $"{options.Broker} speaks MQTT {version}");
+            var version = await BrokerProbe.ConnectAsync(options, limit.Token);
+            return options is { Broker.UseTls: false, Password: not null } && !IsHere(options.Broker.Host)
+                ? new Finding(Subject, FindingState.Warning, $"{options.Broker} speaks MQTT {version}; the password and all messages cross the network in clear.",
+                    "Write mqtts:// for TLS; docs/security.md tells how.")
+                : new Finding(Subject, FindingState.Ok, $"{options.Broker} speaks MQTT {version}{(options.Broker.UseTls ? ", encrypted" : "")}{(options.Username is null ? "" : ", and takes the login")}");
         }
         catch (PublishException e)
         {
-            return new Finding(Subject, FindingState.Missing, e.Message,
-                "The agent starts without it and keeps trying; correct mqtt: if the address or login is wrong.");
+            return new Finding(Subject, FindingState.Missing, e.Message, Keeps(e.Fault switch
+            {
+                PublishFault.Clock => "Set the clock.",
+                PublishFault.Tls => "Correct mqtt.ca and the certificates, or the broker's.",
+                _ => "Correct mqtt: if the address or login is wrong.",
+            }));
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new Finding(Subject, FindingState.Missing, $"{options.Broker} does not answer within {Limit.TotalSeconds:0} s.", Keeps("Correct mqtt: if the address is wrong."));
         }
     }
 
-    private static Finding Embedded(IPEndPoint listen, bool isEncrypted)
+    /// <summary>What is said where a broker cannot be asked, for want of files that are told of already.</summary>
+    public static Finding NotAsked(MqttOptions options) =>
+        new(Subject, FindingState.Note, $"{options.Broker} was not asked: that takes the certificates above");
+
+    /// <summary>With what the agent does meanwhile.</summary>
+    public static string Keeps(string cure) => $"{cure} The agent starts without it, keeps its events and tries again.";
+
+    private static bool IsHere(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static Finding Embedded(IPEndPoint listen, bool isEncrypted, RunningAgent? running)
     {
         try
         {
@@ -35,8 +63,12 @@ internal static class BrokerCheck
             listener.Start();
             return isEncrypted || IPAddress.IsLoopback(listen.Address)
                 ? new Finding(Subject, FindingState.Ok, $"the embedded one, on {(listen.Port == 0 ? $"a free port of {listen.Address}" : $"{listen}")}")
-                : new Finding(Subject, FindingState.Note, $"the embedded one, on {listen}: passwords and all messages cross the network in clear.",
+                : new Finding(Subject, FindingState.Warning, $"the embedded one, on {listen}: passwords and all messages cross the network in clear.",
                     "Give mqtt.broker.certificate and mqtt.broker.key; docs/security.md tells how to make them.");
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && running is not null)
+        {
+            return new Finding(Subject, FindingState.Ok, $"the embedded one of {running}, on {listen}");
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

@@ -3,7 +3,10 @@ using EdgeAgent.Mqtt.Tls;
 
 namespace EdgeAgent.Host.Doctor;
 
-/// <summary>Looks at the files of certificates that the configuration names: a fault in them would be told only when the broker is there.</summary>
+/// <summary>
+/// Looks at the files of certificates that the configuration names: a fault in them would be told only when the broker is there. The agent starts
+/// without those of its own connection, as without the broker, since they may come later; without the embedded broker's it does not.
+/// </summary>
 internal static class CertificateFiles
 {
     private const string Subject = "certificates";
@@ -13,24 +16,25 @@ internal static class CertificateFiles
     {
         var mqtt = loaded.Configuration.Mqtt;
         if (mqtt.Ca is { } authorities)
-            yield return Told(loaded, "mqtt.ca", CertificateCheck.OfAuthorities(authorities, now));
+            yield return Told(loaded, "mqtt.ca", CertificateCheck.OfAuthorities(authorities, now), isForStart: false);
         if (mqtt.ClientCertificate is { } certificate)
-            yield return OfIdentity(loaded, "mqtt.client_certificate", certificate, "mqtt.client_key", mqtt.ClientKey, now);
+            yield return OfIdentity(loaded, "mqtt.client_certificate", certificate, "mqtt.client_key", mqtt.ClientKey, now, isForStart: false);
         if (mqtt.Broker is { Certificate: { } own } broker)
-            yield return OfIdentity(loaded, "mqtt.broker.certificate", own, "mqtt.broker.key", broker.Key, now);
+            yield return OfIdentity(loaded, "mqtt.broker.certificate", own, "mqtt.broker.key", broker.Key, now, isForStart: true);
     }
 
-    private static Finding OfIdentity(LoadedConfiguration loaded, string certificateKey, string certificate, string keyKey, string? key, DateTimeOffset now)
+    private static Finding OfIdentity(LoadedConfiguration loaded, string certificateKey, string certificate, string keyKey, string? key, DateTimeOffset now, bool isForStart)
     {
         var finding = CertificateCheck.OfIdentity(certificate, key, now);
-        return Told(loaded, key is not null && finding.Message.Contains(key, StringComparison.Ordinal) ? keyKey : certificateKey, finding);
+        return Told(loaded, key is not null && finding.Message.Contains(key, StringComparison.Ordinal) ? keyKey : certificateKey, finding, isForStart);
     }
 
-    private static Finding Told(LoadedConfiguration loaded, string key, CertificateFinding finding) => finding.State switch
+    private static Finding Told(LoadedConfiguration loaded, string key, CertificateFinding finding, bool isForStart) => finding.State switch
     {
         CertificateState.Good => new Finding(Subject, FindingState.Ok, finding.Message),
-        CertificateState.EndsSoon or CertificateState.Open => new Finding(Subject, FindingState.Note, $"{key}: {finding.Message}"),
+        CertificateState.EndsSoon or CertificateState.Open => new Finding(Subject, FindingState.Warning, $"{key}: {finding.Message}"),
         CertificateState.OutOfDate => new Finding(Subject, FindingState.Missing, $"{key}: {finding.Message}", "Renew it, or set this device's clock."),
-        _ => Finding.Of(loaded.FaultAt(key, finding.Message)),
+        _ when isForStart => Finding.Of(loaded.FaultAt(key, finding.Message)) with { Subject = Subject },
+        _ => Finding.Of(loaded.FaultAt(key, finding.Message)) with { Subject = Subject, State = FindingState.Missing, Cure = BrokerCheck.Keeps("Put the right file there, or correct the key.") },
     };
 }

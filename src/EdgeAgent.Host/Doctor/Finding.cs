@@ -9,6 +9,12 @@ namespace EdgeAgent.Host.Doctor;
 /// <param name="Cure">The command or change that helps; null when nothing is to do.</param>
 internal sealed record Finding(string Subject, FindingState State, string Message, string? Cure = null)
 {
+    /// <summary>What it is about.</summary>
+    public FindingGroup Group { get; init; }
+
+    /// <summary>What was measured, for programs; null where nothing was.</summary>
+    public object? Facts { get; init; }
+
     /// <summary>The file of a configuration fault.</summary>
     public string? File { get; init; }
 
@@ -20,6 +26,9 @@ internal sealed record Finding(string Subject, FindingState State, string Messag
 
     /// <summary>The key it is about.</summary>
     public string? Key { get; init; }
+
+    /// <summary>With what was measured.</summary>
+    public Finding Measured(object facts) => this with { Facts = facts };
 
     /// <summary>A configuration fault.</summary>
     public static Finding Of(ConfigurationFault fault) => new("configuration", FindingState.Fault, fault.Message)

@@ -10,7 +10,10 @@ using EdgeAgent.Vision.Capture.OpenCv;
 namespace EdgeAgent.Host.Doctor;
 
 /// <summary>Looks for the programs and native libraries that the agent works with, by name, each with the line that installs it.</summary>
-internal sealed class MachineCheck(DebianRelease release, TimeProvider time)
+/// <param name="release">Names packages.</param>
+/// <param name="threads">Those that models share, 0 for as many as usual.</param>
+/// <param name="time">Measures deadlines.</param>
+internal sealed class MachineCheck(DebianRelease release, int threads, TimeProvider time)
 {
     /// <summary>Looks at everything.</summary>
     /// <param name="needs">What must be there; the rest is only noted.</param>
@@ -30,10 +33,11 @@ internal sealed class MachineCheck(DebianRelease release, TimeProvider time)
         const string subject = "ONNX Runtime";
         try
         {
+            InferenceRuntime.Start(threads);
             var library = InferenceRuntime.Library;
             var engines = InferenceRuntime.Engines;
             var found = new Finding(subject, FindingState.Ok,
-                $"{InferenceRuntime.Version}{(library.File is { } file ? $" of {file}" : "")}, with {string.Join(", ", engines.Select(ChoiceAttribute<Engine>.WordOf))}");
+                $"{InferenceRuntime.Version}{(library.File is { } file ? $" of {file}" : "")}, with {string.Join(", ", engines.Select(ChoiceAttribute<Engine>.WordOf))}, {InferenceRuntime.Threads} thread(s)");
             if (library.Refusal is { } refusal)
                 return [found, new Finding(subject, FindingState.Missing, refusal, $"Correct {RuntimeLibrary.Variable}, or take it out of the environment.")];
             return [found, .. engines.Select(e => (Engine: e, Missing: library.MissingFor(e))).Where(e => e.Missing.Count > 0).Select(e => new Finding(

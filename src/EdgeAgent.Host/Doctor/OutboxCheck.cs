@@ -62,7 +62,7 @@ internal static class OutboxCheck
         }
 
         var taken = File.Exists(options.Path) ? new FileInfo(options.Path!).Length : 0;
-        return room + taken >= options.LimitBytes ? null : new Finding(Subject, FindingState.Note,
+        return room + taken >= options.LimitBytes ? null : new Finding(Subject, FindingState.Warning,
             $"The disk of {folder} has {OutboxList.Size(room)} left, and the outbox may take {OutboxList.Size(options.LimitBytes)}: the disk can become full before the oldest events are dropped.",
             "Free some, or set mqtt.outbox.max_size lower.");
     }

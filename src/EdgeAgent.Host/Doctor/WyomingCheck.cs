@@ -9,13 +9,17 @@ internal static class WyomingCheck
     private const string Subject = "Wyoming";
 
     /// <summary>Listens for a moment.</summary>
-    public static Finding Run(IPEndPoint listen)
+    public static Finding Run(IPEndPoint listen, RunningAgent? running)
     {
         try
         {
             using var listener = new TcpListener(listen);
             listener.Start();
             return new Finding(Subject, FindingState.Ok, $"{listen} is free");
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && running is not null)
+        {
+            return new Finding(Subject, FindingState.Ok, $"served by {running}, at {listen}");
         }
         catch (SocketException e)
         {

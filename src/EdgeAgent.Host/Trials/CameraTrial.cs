@@ -25,7 +25,7 @@ internal sealed class CameraTrial(TimeProvider time)
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(1);
 
     /// <summary>OpenCV's reads cannot be ended from outside; whoever waits is let go, and the thread closes the source when its read comes back.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Tries a camera of a configuration.</summary>
     /// <param name="settings">Its settings.</param>

@@ -20,7 +20,7 @@ internal sealed class MicrophoneTrial(TimeProvider time)
     private static readonly TimeSpan SilenceGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>A library that hangs cannot be ended from outside; whoever waits is let go, and the thread closes the source when it comes back.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Tries a microphone of a configuration.</summary>
     /// <param name="settings">Its settings.</param>

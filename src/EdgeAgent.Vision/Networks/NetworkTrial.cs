@@ -24,6 +24,24 @@ internal sealed record NetworkTrial(long[][] Shapes, float[][] Outputs)
         return new NetworkTrial(job.Shapes, job.Outputs) { Geometry = job.Geometry };
     }
 
+    /// <summary>How long the same picture takes, preparation included: the median of some runs after one that does not count.</summary>
+    public static TimeSpan Measure(string model, NetworkContract contract, ModelLane lane, int runs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var port = lane.Open("trial");
+        var job = new Job(new PictureTensors(model, contract, lane.Signature), TestFormat(contract), lane.Signature.Outputs.Count);
+        port.Run(job, cancellationToken);
+        var taken = new TimeSpan[runs];
+        for (var i = 0; i < runs; i++)
+        {
+            var began = time.GetTimestamp();
+            port.Run(job, cancellationToken);
+            taken[i] = time.GetElapsedTime(began);
+        }
+
+        Array.Sort(taken);
+        return taken[runs / 2];
+    }
+
     /// <summary>
     /// Whether the run gave another length than the graph declares: ONNX Runtime only warns of that, and a graph that was resized by hand keeps its old
     /// declarations. (A batch axis of 1 that is squeezed away leaves another number of axes, which families know.)

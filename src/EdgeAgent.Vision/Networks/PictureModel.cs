@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
 
@@ -36,6 +37,18 @@ public abstract class PictureModel
 
     /// <summary>How frames become its input, nothing left out.</summary>
     public ImageInput Input => _contract.Image;
+
+    /// <summary>What one look at a test picture takes on this machine now, from a frame in memory to numbers, without what is made of them.</summary>
+    /// <param name="runs">Looks of which the median is given, above 0; one more warms up.</param>
+    /// <param name="time">Measures.</param>
+    /// <param name="cancellationToken">Ends the wait and the run.</param>
+    /// <exception cref="ModelException">A run failed or was late.</exception>
+    public TimeSpan Measure(int runs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(runs);
+        ArgumentNullException.ThrowIfNull(time);
+        return NetworkTrial.Measure(Name, _contract, Lane, runs, time, cancellationToken);
+    }
 
     /// <summary>Where it runs.</summary>
     private protected ModelLane Lane { get; }

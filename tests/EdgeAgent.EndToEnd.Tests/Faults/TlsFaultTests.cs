@@ -49,7 +49,7 @@ public sealed class TlsFaultTests
             cameras: {door: {source: /dev/null} }
             """);
 
-        var output = await CheckAsync(folder, new Dictionary<string, string>(), exit: 78);
+        var output = await CheckAsync(folder, new Dictionary<string, string>(), exit: 69);
 
         Assert.Contains($"edgeagent.yaml:5:7 mqtt.ca: {folder["ca.pem"]} holds no certificate in PEM form", output, StringComparison.Ordinal);
         Assert.Contains($"edgeagent.yaml:7:15 mqtt.client_key: The private key in {folder["client.key"]} is damaged, or is not the one of the certificate in {folder["client.pem"]}", output, StringComparison.Ordinal);

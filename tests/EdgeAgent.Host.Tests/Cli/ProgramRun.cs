@@ -60,6 +60,8 @@ internal sealed class ProgramRun : IDisposable
         };
         start.Environment.Remove("EDGEAGENT_CONFIG");
         start.Environment["XDG_STATE_HOME"] = folder;
+        // Words, not signs, whoever runs the tests.
+        start.Environment["LC_ALL"] = "C";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new ProgramRun(Process.Start(start)!);

@@ -128,8 +128,8 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Equal(ExitCode.Done, code);
         var findings = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToList();
-        Assert.Equal(["ONNX Runtime", "ffmpeg", "libasound2", "OpenCV", "configuration"], findings.Select(f => (string?)f["subject"]));
-        Assert.All(findings, f => Assert.Contains((string?)f["state"], new[] { "ok", "note" }));
+        Assert.Subset(findings.Select(f => (string?)f["subject"]).ToHashSet(), new HashSet<string?> { "board", "processor", "memory", "clock", "ONNX Runtime", "ffmpeg", "libasound2", "OpenCV" });
+        Assert.All(findings, f => Assert.Contains((string?)f["state"], new[] { "ok", "note", "warning" }));
         Assert.StartsWith("only the machine was checked.", (string?)findings[^1]["message"]);
     }
 
@@ -151,6 +151,7 @@ public sealed class ProgramTests : IDisposable
         var (code, output, error) = await ProgramRun.OfAsync(_folder, "check");
 
         Assert.Equal(ExitCode.Unavailable, code);
+        output = Flat(output);
         Assert.Contains("missing state folder: /proc/none cannot be written:", output);
         Assert.Contains("missing camera a: /dev/video99 does not exist; no camera is connected there.", output);
         Assert.Contains("missing camera b: 127.0.0.1:1 cannot be reached:", output);
@@ -200,7 +201,7 @@ public sealed class ProgramTests : IDisposable
         var (code, output, _) = await ProgramRun.OfAsync(_folder, "check");
 
         Assert.Equal(ExitCode.Configuration, code);
-        Assert.Contains($"ok      model of cameras.a.inspect: {model} loads and fits", output);
+        Assert.Contains($"ok model of cameras.a.inspect: {model} loads and fits", Flat(output));
         Assert.Contains("edgeagent.yaml:5:", output);
         Assert.Contains("cameras.b.inspect: Model 'surface-defects' inspects each 'part', which detect.classes leaves out. Add 'part' to detect.classes.", output);
     }
@@ -232,7 +233,7 @@ public sealed class ProgramTests : IDisposable
         var (code, output, _) = await ProgramRun.OfAsync(_folder, "check");
 
         Assert.Equal(ExitCode.Configuration, code);
-        Assert.Contains($"ok      model of cameras.a.detect.crops.good: {bundle} loads and fits", output);
+        Assert.Contains($"ok model of cameras.a.detect.crops.good: {bundle} loads and fits", Flat(output));
         Assert.Contains("edgeagent.yaml:10:42 cameras.a.detect.crops.lost.classes: Model 'surface-defects' has no class 'bottle' among its 6.", output);
         Assert.Contains("edgeagent.yaml:11:42 cameras.a.detect.crops.doubt.verify: Model 'things' never answers 'tabbi': it is none of its 1000 classes. Did you mean 'tabby", output);
         Assert.Contains("cameras.a.detect.crops.same.model: Model 'surface-defects' cannot look at the objects of another: it is a model of the family 'yolox' for detection", output);
@@ -266,6 +267,9 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Equal(ExitCode.Done, await run.ExitAsync());
     }
+
+    /// <summary>Without what aligns the lines.</summary>
+    private static string Flat(string output) => string.Join('\n', output.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 
     /// <summary>An agent with nothing to do that never ends by itself: its camera is not there.</summary>
     private static string Endless() => "mqtt: {port: 0}\ncameras: {a: {source: v4l2:/dev/video99}}\n";

@@ -33,7 +33,7 @@ public sealed class OutboxCheckTests : IDisposable
         var full = OutboxCheck.Run(Options, _ => 9_999_999);
         Assert.Equal((FindingState.Missing, $"The disk of {_scene.State} is full: 10 MB are free."), (full.State, full.Message));
         var small = OutboxCheck.Run(Options, _ => 100_000_000);
-        Assert.Equal((FindingState.Note, true), (small.State, small.Message.Contains("has 100 MB left, and the outbox may take 250 MB", StringComparison.Ordinal)));
+        Assert.Equal((FindingState.Warning, true), (small.State, small.Message.Contains("has 100 MB left, and the outbox may take 250 MB", StringComparison.Ordinal)));
         // The system's own answer, of a folder that is not there yet.
         Assert.NotEqual("", OutboxCheck.Run(new OutboxOptions { Path = Path.Combine(_scene.State, "a", "b", "outbox.db") }).Message);
     }

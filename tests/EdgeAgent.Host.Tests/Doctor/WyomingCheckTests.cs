@@ -13,9 +13,20 @@ public sealed class WyomingCheckTests
         other.Start();
         var taken = (IPEndPoint)other.LocalEndpoint;
 
-        var finding = WyomingCheck.Run(taken);
+        var finding = WyomingCheck.Run(taken, null);
 
         Assert.Equal(FindingState.Missing, finding.State);
         Assert.Contains($"cannot be served at {taken}", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_of_the_running_agent_is_no_fault()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var finding = WyomingCheck.Run((IPEndPoint)other.LocalEndpoint, new RunningAgent("17"));
+
+        Assert.Equal((FindingState.Ok, $"served by the running agent (process 17), at {other.LocalEndpoint}"), (finding.State, finding.Message));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace EdgeAgent.Host.Cli.Output;
@@ -29,6 +30,12 @@ internal sealed class Terminal
 
     /// <summary>Whether a person sees <see cref="Out"/>, on a terminal that can be drawn on.</summary>
     public static bool IsPersonAtOutput => !Console.IsOutputRedirected && !IsDumb;
+
+    /// <summary>Whether the locale says that signs beyond ASCII are shown (the first of LC_ALL, LC_CTYPE and LANG that is set, as libc decides).</summary>
+    public static bool IsUnicode => OperatingSystem.IsWindows()
+        ? Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage
+        : ((string[])["LC_ALL", "LC_CTYPE", "LANG"]).Select(Environment.GetEnvironmentVariable).FirstOrDefault(v => !string.IsNullOrEmpty(v)) is { } locale
+            && (locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase) || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>How many characters a line of <see cref="Error"/> has, where a person sees it.</summary>
     public static int ErrorColumns

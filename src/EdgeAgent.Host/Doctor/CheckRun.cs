@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Machine;
+using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Time;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeAgent.Host.Doctor;
+
+/// <summary>
+/// Looks at everything that stands between a configuration and a running agent. What waits (sources, broker, disks) is looked at side by side,
+/// models after it so that their speed is told right; whatever hangs is left behind, so that all of it ends in about half a minute.
+/// </summary>
+/// <param name="loaded">The configuration; null where there is none, and only the machine is looked at.</param>
+/// <param name="opens">Whether sources are opened.</param>
+/// <param name="time">Measures.</param>
+internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProvider time)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(12);
+
+    /// <summary>For everything; models have what is left of it, and never less than <see cref="LeastForModels"/>.</summary>
+    private static readonly TimeSpan All = TimeSpan.FromSeconds(29);
+
+    private static readonly TimeSpan LeastForModels = TimeSpan.FromSeconds(8);
+
+    private readonly SystemFiles _files = SystemFiles.OfThisMachine;
+    private readonly AgentConfiguration? _configuration = loaded?.Configuration;
+
+    /// <summary>Looks.</summary>
+    /// <param name="onBegin">Told what is being looked at; on any thread.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>The findings of one group after the other, each when it is complete.</returns>
+    public async IAsyncEnumerable<IReadOnlyList<Finding>> RunAsync(Action<string> onBegin, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var began = time.GetTimestamp();
+        var bounded = new Bounded(time, stop);
+        var running = _configuration is null ? null : RunningAgent.On(_configuration.Agent.EffectiveState);
+        var machine = bounded.RunAsync("machine", FindingGroup.Machine, Soon, new HardwareCheck(_files, time).Run);
+        var programs = bounded.RunAsync("programs", FindingGroup.Programs, Later, end => new MachineCheck(DebianRelease.OfThisMachine(), _configuration?.Agent.EffectiveThreads ?? 0, time)
+            .Run(_configuration is null ? MachineNeeds.None : MachineNeeds.Of(_configuration), end));
+        var permissions = bounded.RunAsync("device permissions", FindingGroup.Permissions, Soon, _ =>
+            new PermissionCheck(new Accounts(_files)).Run(DeviceNeeds.Of(_configuration, _files), areNeeded: _configuration is not null));
+        Task<IReadOnlyList<Finding>>[] others = loaded is null || _configuration is null
+            ? [permissions]
+            :
+            [
+                bounded.RunAsync("state folder", FindingGroup.Storage, Later, _ => Storage(_configuration)),
+                permissions,
+                NetworkAsync(loaded, running, onBegin, stop),
+                new SourceCheck(_configuration, running, opens, Board.Read(_files), time).RunAsync(onBegin, stop),
+            ];
+
+        yield return await machine;
+        yield return await programs;
+        foreach (var other in others)
+            yield return await other;
+        if (loaded is null)
+            yield break;
+        onBegin("models");
+        var left = All - time.GetElapsedTime(began);
+        yield return await bounded.RunAsync("models", FindingGroup.Models, left > LeastForModels ? left : LeastForModels, end => Models(loaded, end));
+    }
+
+    private IEnumerable<Finding> Storage(AgentConfiguration configuration)
+    {
+        var state = configuration.Agent.EffectiveState;
+        yield return StateCheck.Run(state);
+        yield return OutboxCheck.Run(configuration.Mqtt.Outbox.ToOptions(state));
+        long recorded = 0;
+        foreach (var (name, microphone) in configuration.Microphones)
+        {
+            if (microphone.In(state).Evidence is not { Folder: { } folder } evidence)
+                continue;
+            recorded += folder.StartsWith(state, StringComparison.Ordinal) ? evidence.MaxSize : 0;
+            yield return StateCheck.Run($"recordings of {name}", folder, $"Change its owner, or set microphones.{name}.evidence.folder.");
+        }
+
+        yield return DiskCheck.Run(state, DiskState.Read(_files, state), recorded);
+    }
+
+    private async Task<IReadOnlyList<Finding>> NetworkAsync(LoadedConfiguration configured, RunningAgent? running, Action<string> onBegin, CancellationToken stop)
+    {
+        var configuration = configured.Configuration;
+        List<Finding> found = [.. CertificateFiles.Check(configured, time.GetUtcNow())];
+        var broker = BrokerOf(configuration);
+        onBegin("broker");
+        found.Add(broker is not null && found.Any(f => f.State == FindingState.Missing && f.File is not null)
+            ? BrokerCheck.NotAsked(broker)
+            : await BrokerCheck.RunAsync(broker, configuration.Mqtt.ToBrokerOptions(), running, stop));
+        if (configuration.Wyoming is { } wyoming)
+            found.Add(WyomingCheck.Run(wyoming.Listen, running));
+        return [.. found.Select(f => f with { Group = FindingGroup.Network })];
+    }
+
+    private IEnumerable<Finding> Models(LoadedConfiguration configured, CancellationToken end)
+    {
+        // Loaded on the threads that the agent will give them; whoever comes first decides.
+        InferenceRuntime.Start(configured.Configuration.Agent.EffectiveThreads);
+        var before = MemoryState.Read(_files);
+        using var shelf = new ModelShelf(new BundleFolders(configured.File, configured.Configuration.Agent.EffectiveState).Reader, time, NullLoggerFactory.Instance);
+        using var models = shelf.Open("check");
+        var count = 0;
+        foreach (var finding in new ModelCheck(configured, models, time).Run(end))
+        {
+            count++;
+            yield return finding;
+            end.ThrowIfCancellationRequested();
+        }
+
+        if (count > 0)
+            yield return MemoryCheck.OfModels(before, MemoryState.Read(_files));
+    }
+
+    private static MqttOptions? BrokerOf(AgentConfiguration configuration) => configuration.Mqtt is { Url: { } url } mqtt
+        && BrokerAddress.TryParse(url.OriginalString, out var address, out _)
+        ? mqtt.ToOptions(configuration.Agent.EffectiveName, address) with { Clock = new ClockSync(SystemClock.Doubt, TimeProvider.System, NullLogger.Instance) }
+        : null;
+}
