@@ -1,6 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeAgent.EndToEnd.Tests.Faults;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Engines;
+using EdgeAgent.Pipeline.Models.Engines.TensorRt;
+using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.EndToEnd.Tests;
@@ -75,6 +79,25 @@ public sealed class EngineLibraryTests
         Assert.Equal(["ok", "missing"], findings.Select(f => f.State));
         Assert.Contains("is no shared library", findings[1].Message, StringComparison.Ordinal);
         Assert.Equal("Correct EDGEAGENT_ORT, or take it out of the environment.", findings[1].Cure);
+    }
+
+    [Fact]
+    public void The_program_that_builds_engines_loads_the_graph_with_what_it_is_told_and_its_last_words_are_the_reason()
+    {
+        using var folder = new TemporaryFolder();
+        var order = new EngineOrder
+        {
+            Model = "vad",
+            Path = Path.Combine(Repository.Root, "models", "speech-vad", "model.onnx"),
+            Engine = Engine.TensorRt,
+            Shapes = [],
+            Axes = new Dictionary<string, long>(),
+        };
+        var builder = new TensorRtBuilder(folder["engines"], ["dotnet", Path.Combine(AppContext.BaseDirectory, "edgeagent.dll")], TimeProvider.System, () => "orin");
+        Assert.Contains("this build of ONNX Runtime has no TensorrtExecutionProvider", Assert.Throws<ModelException>(() => builder.Build(order, default)).Message, StringComparison.Ordinal);
+        var missing = Assert.Throws<ModelException>(() => builder.Build(order with { Sha256 = new string('0', 64) }, default));
+        Assert.Contains("is not the file its bundle names", missing.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateDirectories(folder["engines"], "*making*", SearchOption.AllDirectories));
     }
 
     private static List<Row> FindingsOf(AgentProcess agent) =>

@@ -43,7 +43,7 @@ internal static class BenchVerb
         verb.SetAction(async (parsed, stop) =>
         {
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
-            using var workbench = new ModelWorkbench(log, asBundled: true);
+            using var workbench = new ModelWorkbench(log, asBundled: true, stop);
             var wanted = new BenchOptions
             {
                 Models = parsed.GetRequiredValue(models),

@@ -113,6 +113,7 @@ internal sealed class CommandShell
         root.Subcommands.Add(SchemaVerb.Create());
         root.Subcommands.Add(ManualVerb.Create());
         root.Subcommands.Add(CompletionVerb.Create());
+        root.Subcommands.Add(BuildEngineVerb.Create());
         return root;
     }
 }

@@ -53,7 +53,7 @@ internal static class EvalVerb
         {
             InferenceRuntime.Start(parsed.GetValue(modelOptions.Threads) ?? 0);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
-            using var workbench = new ModelWorkbench(log);
+            using var workbench = new ModelWorkbench(log, stop: stop);
             if (parsed.GetValue(audio) is { } recordings)
             {
                 var said = SpeechTruth.Read(recordings, parsed.GetRequiredValue(text));

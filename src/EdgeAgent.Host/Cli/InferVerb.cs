@@ -32,7 +32,7 @@ internal static class InferVerb
         {
             InferenceRuntime.Start(parsed.GetValue(modelOptions.Threads) ?? 0);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
-            using var workbench = new ModelWorkbench(log);
+            using var workbench = new ModelWorkbench(log, stop: stop);
             var wanted = modelOptions.Of(parsed) with { OutputFolder = parsed.GetRequiredValue(output) };
             var factory = workbench.Factory;
             using var predictor = factory.Open(factory.Describe(parsed.GetRequiredValue(model), wanted), wanted, stop);

@@ -33,7 +33,7 @@ internal static class KeywordsVerb
         {
             InferenceRuntime.Start(parsed.GetValue(modelOptions.Threads) ?? 0);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
-            using var workbench = new ModelWorkbench(log);
+            using var workbench = new ModelWorkbench(log, stop: stop);
             var wanted = modelOptions.Of(parsed);
             var reference = parsed.GetRequiredValue(model);
             var bundle = workbench.Factory.Describe(reference, wanted);

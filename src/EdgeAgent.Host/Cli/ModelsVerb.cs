@@ -56,7 +56,7 @@ internal static class ModelsVerb
         verb.SetAction(async (parsed, stop) =>
         {
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
-            using var workbench = new ModelWorkbench(log);
+            using var workbench = new ModelWorkbench(log, stop: stop);
             return ModelInspection.Run(workbench, parsed.GetRequiredValue(model), overrides.Of(parsed), parsed.GetValue(options.Json), stop);
         });
         return verb;
@@ -70,7 +70,7 @@ internal static class ModelsVerb
         verb.SetAction(async (parsed, stop) =>
         {
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
-            using var workbench = new ModelWorkbench(log);
+            using var workbench = new ModelWorkbench(log, stop: stop);
             return await new ModelVerification(workbench, terminal, parsed.GetValue(options.Json)).RunAsync(parsed.GetRequiredValue(model), stop);
         });
         return verb;

@@ -31,7 +31,7 @@ internal static class AgentDescriber
         return new SourceDescription(EventSource.OfAgent(agent), $"EdgeAgent {agent}")
         {
             States = states.Points,
-            EventTypes = ["agent.started", "agent.stopped", "agent.fault"],
+            EventTypes = ["agent.started", "agent.stopped", "agent.fault", "engine.changed"],
             Commands = [CommandNames.Reload],
         };
     }

@@ -15,6 +15,7 @@ using EdgeAgent.Mqtt.Sparkplug;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.DependencyInjection;
@@ -114,6 +115,10 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(new BundleFolders(loaded.File, configuration.Agent.EffectiveState).Reader);
         if (slate is not null)
             builder.Services.AddSingleton(slate);
+        builder.Services.AddSingleton(s => new EngineWorkshop(EngineBuilding.In(configuration.Agent.EffectiveState), TimeProvider.System, s.GetRequiredService<ILogger<EngineWorkshop>>())
+        {
+            OnNews = news => EngineBuilding.Tell(news, s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent))),
+        });
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton(publishing with { Clock = sync });
         builder.Services.AddSingleton(outbox);

@@ -9,6 +9,7 @@ using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Bundles.Speech;
+using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Vision.Anomaly;
@@ -162,9 +163,14 @@ internal sealed partial class ModelLoans(
     {
         var path = bundle.MainFile;
         var options = new LaneOptions { Name = bundle.Name };
-        return new ModelLane(Open, options with { Deadline = deadline ?? options.Deadline }, time, logger);
+        var upgrade = engine is Engine.TensorRt or Engine.TensorRtFp16 && shelf.Workshop is { } workshop && InferenceRuntime.WhyMissing(engine) is null
+            ? new LaneUpgrade(workshop, path, bundle.HashOf(path), engine)
+            : null;
+        return new ModelLane(Open, options with { Deadline = deadline ?? options.Deadline }, time, logger, upgrade);
 
-        IGraphSession Open() => engine == Engine.OpenCvDnn ? OpenCvSession.Open(path, bundle.HashOf(path)) : ModelSession.Open(path, engine, bundle.HashOf(path), threads: bundle.Threads);
+        IGraphSession Open() => engine == Engine.OpenCvDnn
+            ? OpenCvSession.Open(path, bundle.HashOf(path))
+            : ModelSession.Open(path, upgrade is null ? engine : Engine.Cpu, bundle.HashOf(path), threads: bundle.Threads);
     }
 
     /// <summary>A recogniser was opened: says what was asked of its search in vain.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Lanes;
 using Microsoft.Extensions.Logging;
 
@@ -15,12 +16,16 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="time">For deadlines and durations.</param>
 /// <param name="loggers">Where lanes say what degrades.</param>
 /// <param name="slate">Where streams note what they have models do; null where nothing outlives the process.</param>
-internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILoggerFactory loggers, CrashSlate? slate = null) : IDisposable
+/// <param name="workshop">Builds the engines that have to be built; null where nobody waits for them.</param>
+internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILoggerFactory loggers, CrashSlate? slate = null, EngineWorkshop? workshop = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ShelvedModel> _models = [];
     private readonly ConcurrentDictionary<SlateMark, string> _marks = new(ReferenceEqualityComparer.Instance);
     private readonly ILogger _logger = loggers.CreateLogger<ModelLane>();
+
+    /// <summary>Builds the engines that have to be built; null where nobody waits for them.</summary>
+    public EngineWorkshop? Workshop => workshop;
 
     /// <summary>What a stream may borrow, and gives back all at once.</summary>
     /// <param name="stream">The stream's name.</param>

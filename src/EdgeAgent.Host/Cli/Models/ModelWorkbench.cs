@@ -1,7 +1,9 @@
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Sessions;
+using Microsoft.Extensions.Logging;
 using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli.Models;
@@ -10,17 +12,21 @@ namespace EdgeAgent.Host.Cli.Models;
 internal sealed class ModelWorkbench : IDisposable
 {
     private readonly SerilogLoggerFactory _loggers;
+    private readonly EngineWorkshop _workshop;
     private readonly ModelShelf _shelf;
     private readonly ModelLoans _models;
 
     /// <summary>A workbench.</summary>
     /// <param name="log">Where it logs.</param>
     /// <param name="asBundled">Whether models are as their bundles say, whatever was measured on this device.</param>
-    public ModelWorkbench(Serilog.ILogger log, bool asBundled = false)
+    /// <param name="stop">Ends the building of an engine.</param>
+    public ModelWorkbench(Serilog.ILogger log, bool asBundled = false, CancellationToken stop = default)
     {
         _loggers = new SerilogLoggerFactory(log);
         RuntimeNotice.Log(_loggers.CreateLogger(nameof(InferenceRuntime)));
-        _shelf = new ModelShelf(new BundleFolders(null, StateFolder.Of(ConfigurationPath.Find(null)), asBundled).Reader, TimeProvider.System, _loggers);
+        var state = StateFolder.Of(ConfigurationPath.Find(null));
+        _workshop = new EngineWorkshop(EngineBuilding.In(state), TimeProvider.System, _loggers.CreateLogger<EngineWorkshop>(), waits: true, stop);
+        _shelf = new ModelShelf(new BundleFolders(null, state, asBundled).Reader, TimeProvider.System, _loggers, workshop: _workshop);
         _models = _shelf.Open("infer");
         Factory = new PredictorFactory(_models, TimeProvider.System);
     }
@@ -33,6 +39,7 @@ internal sealed class ModelWorkbench : IDisposable
     {
         _models.Dispose();
         _shelf.Dispose();
+        _workshop.Dispose();
         _loggers.Dispose();
     }
 }

@@ -7,6 +7,7 @@ using EdgeAgent.Pipeline.Events.Pictures;
 using EdgeAgent.Pipeline.Events.Sound;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Events.Zones;
+using EdgeAgent.Pipeline.Models.Engines;
 
 namespace EdgeAgent.Pipeline.Events.Json;
 
@@ -17,10 +18,11 @@ namespace EdgeAgent.Pipeline.Events.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<UtteranceDrop>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>),
-        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(RoundedNumberConverter)])]
+        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(SnakeCaseEnumConverter<EngineState>), typeof(RoundedNumberConverter)])]
 [JsonSerializable(typeof(AgentStarted))]
 [JsonSerializable(typeof(AgentStopped))]
 [JsonSerializable(typeof(AgentFault))]
+[JsonSerializable(typeof(EngineChanged))]
 [JsonSerializable(typeof(SourceUp))]
 [JsonSerializable(typeof(SourceDown))]
 [JsonSerializable(typeof(SourceImpaired))]

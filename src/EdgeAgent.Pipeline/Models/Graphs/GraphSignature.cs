@@ -41,6 +41,17 @@ public sealed record GraphSignature(
             && Outputs.Select(o => o.ToString()).SequenceEqual(other.Outputs.Select(o => o.ToString()));
     }
 
+    /// <summary>Whether what this graph takes and gives is what another one takes and gives, with lengths in the place of free axes.</summary>
+    public bool TakesAndGivesSomeOf(GraphSignature other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return AreSomeOf(Inputs, other.Inputs) && AreSomeOf(Outputs, other.Outputs);
+    }
+
+    private static bool AreSomeOf(IReadOnlyList<TensorSpec> narrow, IReadOnlyList<TensorSpec> wide) => narrow.Count == wide.Count && narrow.Zip(wide).All(pair =>
+        pair.First.Name == pair.Second.Name && pair.First.Type == pair.Second.Type && pair.First.Rank == pair.Second.Rank
+        && pair.First.Dimensions.Zip(pair.Second.Dimensions).All(d => d.First == d.Second || d.Second < 0));
+
     private static int IndexOf(IReadOnlyList<TensorSpec> specs, string name)
     {
         for (var i = 0; i < specs.Count; i++)

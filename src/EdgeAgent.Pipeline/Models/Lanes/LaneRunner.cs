@@ -5,7 +5,8 @@ namespace EdgeAgent.Pipeline.Models.Lanes;
 /// <summary>Memory for one run at a time, and whom it serves. Used by one thread at a time; the lists are guarded by the lane's lock.</summary>
 internal sealed class LaneRunner(int maxBatch) : IDisposable
 {
-    private SharedSession? _session;
+    /// <summary>The session that its run belongs to; null before the first request.</summary>
+    public SharedSession? Held { get; private set; }
 
     /// <summary>The streams of the run under way.</summary>
     public LanePort[] Serving { get; } = new LanePort[maxBatch];
@@ -19,11 +20,11 @@ internal sealed class LaneRunner(int maxBatch) : IDisposable
     /// <summary>Moves to the session that the lane uses now.</summary>
     public IGraphRun Attach(SharedSession session, TimeProvider time)
     {
-        if (Run is not null && ReferenceEquals(_session, session))
+        if (Run is not null && ReferenceEquals(Held, session))
             return Run;
         Dispose();
         session.Acquire();
-        _session = session;
+        Held = session;
         return Run = session.Session.CreateRun(time);
     }
 
@@ -32,7 +33,7 @@ internal sealed class LaneRunner(int maxBatch) : IDisposable
     {
         Run?.Dispose();
         Run = null;
-        _session?.Release();
-        _session = null;
+        Held?.Release();
+        Held = null;
     }
 }

@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Graphs;
 using EdgeAgent.Pipeline.Models.Sessions;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,8 @@ public sealed partial class ModelLane : IDisposable
     private readonly KeyValuePair<string, object?> _modelTag;
 
     private SharedSession _session;
+    private LaneUpgrade? _upgrade;
+    private EngineTicket? _ticket;
     private int _borrowed;
     private int _failuresInRow;
     private ModelException? _faulted;
@@ -40,8 +43,9 @@ public sealed partial class ModelLane : IDisposable
     /// <param name="options">How it runs.</param>
     /// <param name="time">For deadlines and durations.</param>
     /// <param name="logger">Where degradation is said.</param>
+    /// <param name="upgrade">What is to run the graph as soon as it is built; null where <paramref name="open"/> gives what is wanted.</param>
     /// <exception cref="ModelException">The graph cannot be loaded.</exception>
-    public ModelLane(Func<IGraphSession> open, LaneOptions options, TimeProvider time, ILogger logger)
+    public ModelLane(Func<IGraphSession> open, LaneOptions options, TimeProvider time, ILogger logger, LaneUpgrade? upgrade = null)
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(options);
@@ -52,10 +56,11 @@ public sealed partial class ModelLane : IDisposable
         _options = options;
         _time = time;
         _logger = logger;
+        _upgrade = upgrade;
         _modelTag = new KeyValuePair<string, object?>(AgentMeter.ModelAttribute, options.Name);
         _session = new SharedSession(open());
-        var signature = _session.Session.Signature;
-        _batching = options.MaxBatch > 1 && BatchAxis.IsFree(signature);
+        Signature = _session.Session.Signature;
+        _batching = options.MaxBatch > 1 && BatchAxis.IsFree(Signature);
         if (_session.Session.EngineFallback is { } reason)
         {
             EngineFellBack(options.Name, reason);
@@ -82,13 +87,13 @@ public sealed partial class ModelLane : IDisposable
     public string Name => _options.Name;
 
     /// <summary>What the graph declares of itself.</summary>
-    public GraphSignature Signature => _session.Session.Signature;
+    public GraphSignature Signature { get; }
 
     /// <summary>What runs it.</summary>
     public Engine Engine => _session.Session.Engine;
 
     /// <summary>Why it is not the engine that was asked for; null when it is.</summary>
-    public string? EngineFallback => _session.Session.EngineFallback;
+    public string? EngineFallback => _session.Session.EngineFallback ?? _ticket?.Trouble;
 
     /// <summary>Gives a stream its place.</summary>
     /// <param name="stream">The stream's name.</param>
@@ -151,6 +156,7 @@ public sealed partial class ModelLane : IDisposable
         }
 
         _session.Release();
+        _ticket?.Dispose();
         _work.Dispose();
         _returned.Dispose();
     }
@@ -329,6 +335,8 @@ public sealed partial class ModelLane : IDisposable
             for (var i = 0; i < count; i++)
                 runner.Serving[first + i].Pending!.ReadOutputs(new LaneOutputs(run, i, count));
             _failuresInRow = 0;
+            if (_upgrade is not null)
+                OrderEngine(run, count);
             return null;
         }
         catch (OperationCanceledException e)
@@ -338,9 +346,13 @@ public sealed partial class ModelLane : IDisposable
         }
         catch (ModelException e)
         {
+            // An engine is built for some lengths of free axes, and the graph itself may take others.
+            if (count == 1 && e.Fault == ModelFault.Unfitting && GiveUpEngine(runner, e))
+                return RunOnce(runner, first, count);
+
             // A batch that failed is no stream's failure: each is run alone after it. Nor is a request that does not fit one of the model's.
             if (count == 1 && e.Fault != ModelFault.Unfitting && (e.Fault != ModelFault.RunFailed || runner.Serving[first].Pending!.IsWithinReach))
-                NoteFailure(e);
+                NoteFailure(e, runner);
             return e;
         }
 #pragma warning disable CA1031 // A decoder's defect must reach its stream, not end the lane's thread and with it every stream.
@@ -388,19 +400,80 @@ public sealed partial class ModelLane : IDisposable
         BatchingStopped(Name);
     }
 
-    private void NoteFailure(ModelException failure)
+    private void NoteFailure(ModelException failure, LaneRunner runner)
     {
         AgentMeter.InferenceFailures.Add(1, _modelTag, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, failure.Fault.ToString()));
         var inRow = Interlocked.Increment(ref _failuresInRow);
         if (inRow == _options.FailuresBeforeRebuild)
-            Rebuild(failure);
+            Rebuild(failure, runner.Held ?? _session);
         else if (inRow >= 2 * _options.FailuresBeforeRebuild)
             Rest(failure);
     }
 
-    private void Rebuild(ModelException cause)
+    /// <summary>Orders what is to run the graph from now on, for the shapes that it is run with.</summary>
+    private void OrderEngine(IGraphRun run, int count)
     {
-        SessionRebuilt(Name, _options.FailuresBeforeRebuild, cause.Message);
+        if (Interlocked.Exchange(ref _upgrade, null) is not { } upgrade)
+            return;
+        var shapes = new List<IReadOnlyList<long>>();
+        for (var i = 0; i < Signature.Inputs.Count; i++)
+        {
+            var shape = run.InputShape(i).ToArray();
+            if (count > 1)
+                shape[0] = 1;
+            shapes.Add(shape);
+        }
+
+        var ticket = upgrade.Workshop.Order(EngineOrder.Of(upgrade, Name, Signature, shapes), Replace);
+        lock (_gate)
+        {
+            _ticket = ticket;
+            if (!_stopping)
+                return;
+        }
+
+        ticket.Dispose();
+    }
+
+    /// <summary>Lets another session run the graph, from the next run on.</summary>
+    /// <returns>False where the lane has stopped or rests: it is not taken over.</returns>
+    private bool Replace(IGraphSession better)
+    {
+        if (!better.Signature.TakesAndGivesSomeOf(Signature))
+            throw new ModelException(ModelFault.Unfitting, $"{better.Path} was replaced by a model with other inputs or outputs.");
+        SharedSession old;
+        lock (_gate)
+        {
+            if (_stopping || _faulted is not null)
+                return false;
+            (old, _session) = (_session, new SharedSession(better, isBuilt: true));
+
+            // An engine has the lengths that it was built for.
+            _batching &= BatchAxis.IsFree(better.Signature);
+
+            // Runners that have nothing to do would keep the old one in memory.
+            foreach (var idle in _free)
+                idle.Dispose();
+        }
+
+        old.Release();
+        return true;
+    }
+
+    /// <summary>Goes back to what <see cref="_open"/> gives, where an engine that was built does not work or fit.</summary>
+    /// <returns>False where the failed run was none of such an engine.</returns>
+    private bool GiveUpEngine(LaneRunner runner, ModelException cause)
+    {
+        if (runner.Held is not { IsBuilt: true } failed)
+            return false;
+        Rebuild(cause, failed);
+        return true;
+    }
+
+    private void Rebuild(ModelException cause, SharedSession failed)
+    {
+        if (!failed.IsBuilt)
+            SessionRebuilt(Name, _options.FailuresBeforeRebuild, cause.Message);
         try
         {
             var fresh = new SharedSession(_open());
@@ -413,8 +486,16 @@ public sealed partial class ModelLane : IDisposable
 
             SharedSession old;
             lock (_gate)
-                (old, _session) = (_session, fresh);
+            {
+                // Another one may have come meanwhile: that is new too.
+                old = _session == failed ? failed : fresh;
+                if (old == failed)
+                    _session = fresh;
+            }
+
             old.Release();
+            if (failed.IsBuilt && old == failed)
+                _ticket?.GiveUp(cause.Message);
         }
         catch (ModelException e)
         {

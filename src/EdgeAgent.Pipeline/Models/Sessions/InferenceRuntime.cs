@@ -54,6 +54,11 @@ public static partial class InferenceRuntime
         }
     }
 
+    /// <summary>Why this library cannot have an engine; null where it has it, and loading a model tells whether it starts.</summary>
+    /// <param name="engine">One of ONNX Runtime's.</param>
+    /// <exception cref="ModelException">No library can be loaded.</exception>
+    public static string? WhyMissing(Engine engine) => EngineSelection.WhyMissing(engine);
+
     /// <summary>
     /// Starts the runtime; the first call decides. Telemetry must be off in the native environment before the library
     /// initialises: a managed environment variable does not reach its getenv.

@@ -41,8 +41,10 @@ public sealed class ModelSession : IGraphSession
     /// <param name="sha256">What its content must hash to, in hexadecimal; null where no bundle says.</param>
     /// <param name="edit">Changes the graph's content between the check of its hash and its loading; null where it is loaded as it is.</param>
     /// <param name="threads">Threads of its own, as a device's local settings have them; no more than the process has for all. Null for the pool that all sessions share.</param>
+    /// <param name="built">What an engine is built for, and where it is kept; null for engines that are not built.</param>
     /// <exception cref="ModelException">The file is missing, damaged, not what its hash says, or nothing here can run it.</exception>
-    public static ModelSession Open(string path, Engine engine = Engine.Cpu, string? sha256 = null, Action<byte[]>? edit = null, int? threads = null)
+    public static ModelSession Open(
+        string path, Engine engine = Engine.Cpu, string? sha256 = null, Action<byte[]>? edit = null, int? threads = null, BuiltEngine? built = null)
     {
         if (engine == Engine.OpenCvDnn)
             throw new ModelException(ModelFault.Unfitting, $"{path}: the engine opencv-dnn runs models that look at pictures only. Remove the engine, or choose cpu.");
@@ -60,7 +62,9 @@ public sealed class ModelSession : IGraphSession
             options.DisablePerSessionThreads();
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-        var (used, fallback) = EngineSelection.Append(options, engine);
+        foreach (var (axis, length) in built?.Axes ?? new Dictionary<string, long>())
+            options.AddFreeDimensionOverrideByName(axis, length);
+        var (used, fallback) = EngineSelection.Append(options, engine, built, file.Operators);
         InferenceSession? session = null;
         try
         {

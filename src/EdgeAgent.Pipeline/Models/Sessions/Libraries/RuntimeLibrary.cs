@@ -34,7 +34,7 @@ public sealed record RuntimeLibrary
         string[] parts = engine switch
         {
             Engine.Cuda => ["shared", "cuda"],
-            Engine.TensorRt => ["shared", "cuda", "tensorrt"],
+            Engine.TensorRt or Engine.TensorRtFp16 => ["shared", "cuda", "tensorrt"],
             Engine.OpenVino => ["shared", "openvino"],
             _ => [],
         };

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using EdgeAgent.Pipeline.Models.Engines.TensorRt;
+
+namespace EdgeAgent.Host.Cli;
+
+/// <summary><c>edgeagent build-engine</c>: what the agent starts of itself to build an engine apart from its own memory. Nobody else needs it.</summary>
+internal static partial class BuildEngineVerb
+{
+    private const int SetParentDeathSignal = 1;
+    private const int Kill = 9;
+
+    /// <summary>The verb.</summary>
+    public static Command Create()
+    {
+        var verb = new Command(TensorRtBuilder.Verb, "Build the engine that is described on standard input.") { Hidden = true };
+        verb.SetAction(async (parsed, stop) =>
+        {
+            // Whoever wants the engine is gone with the agent. The build itself cannot be ended within this process.
+            if (OperatingSystem.IsLinux())
+                _ = Prctl(SetParentDeathSignal, Kill);
+            await using var ended = stop.UnsafeRegister(static _ => Environment.Exit(ExitCode.Failed), null);
+            TensorRtBuilder.Work((await JsonSerializer.DeserializeAsync<EngineProgramInput>(Console.OpenStandardInput(), cancellationToken: stop))!, TimeProvider.System);
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int Prctl(int option, nuint argument);
+}
