@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -108,6 +109,7 @@ public sealed partial class EngineWorkshop : IDisposable
     internal void Failed(EngineOrder order, string reason)
     {
         EngineFailed(order.Model, EngineTitle.Of(order.Engine), reason);
+        AgentMeter.EngineFallbacks.Add(1, new KeyValuePair<string, object?>(AgentMeter.ModelAttribute, order.Model));
         Tell(order, EngineState.Failed, $"Model '{order.Model}' runs on the processor: its {EngineTitle.Of(order.Engine)} engine does not work: {reason}");
     }
 
