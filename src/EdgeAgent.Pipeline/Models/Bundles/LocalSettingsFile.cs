@@ -17,7 +17,7 @@ public static class LocalSettingsFile
     private const int LongestSide = 16384;
     private static readonly (Engine Engine, string Word)[] Engines =
     [
-        (Engine.Cpu, "cpu"), (Engine.Cuda, "cuda"), (Engine.TensorRt, "tensorrt"), (Engine.Xnnpack, "xnnpack"), (Engine.OpenVino, "openvino"), (Engine.OpenCvDnn, "opencv-dnn"),
+        (Engine.Cpu, "cpu"), (Engine.Cuda, "cuda"), (Engine.TensorRt, "tensorrt"), (Engine.TensorRtFp16, "tensorrt-fp16"), (Engine.Xnnpack, "xnnpack"), (Engine.OpenVino, "openvino"), (Engine.OpenCvDnn, "opencv-dnn"),
     ];
 
     /// <summary>The file of a graph that stands by itself.</summary>
