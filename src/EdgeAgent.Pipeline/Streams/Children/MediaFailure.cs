@@ -14,9 +14,13 @@ public static partial class MediaFailure
         ("Permission denied", DeviceFault.Unauthorized, "access is denied; for a device add the agent's user to the groups video and audio"),
         ("Operation not permitted", DeviceFault.Unauthorized, "access is denied"),
         ("404 Not Found", DeviceFault.NotFound, "there is no such stream on the server; check the path of the address"),
+        // ffmpeg 7 leaves the space out.
         ("454 Session", DeviceFault.Lost, "the server has closed the session"),
+        ("454Session", DeviceFault.Lost, "the server has closed the session"),
         ("453 Not Enough", DeviceFault.Busy, "the server has no bandwidth for another viewer"),
+        ("453Not Enough", DeviceFault.Busy, "the server has no bandwidth for another viewer"),
         ("503 Service", DeviceFault.Busy, "the server is busy"),
+        ("503Service", DeviceFault.Busy, "the server is busy"),
         ("5XX Server Error", DeviceFault.Lost, "the server answers with an error"),
         ("4XX Client Error", DeviceFault.NotFound, "the server refuses the request; check the path of the address"),
         ("No such file or directory", DeviceFault.NotFound, "it does not exist"),
@@ -40,6 +44,9 @@ public static partial class MediaFailure
         ("moov atom not found", DeviceFault.Unreadable, "the file is incomplete: its index is missing"),
         ("'0:a:0' matches no streams", DeviceFault.Unreadable, "it holds no sound"),
         ("'0:V:0' matches no streams", DeviceFault.Unreadable, "it holds no pictures"),
+        // ffmpeg 7 says that '' matches none, and only then what it was asked for.
+        ("set value '0:a:0' for option 'map'", DeviceFault.Unreadable, "it holds no sound"),
+        ("set value '0:V:0' for option 'map'", DeviceFault.Unreadable, "it holds no pictures"),
         ("does not contain any stream", DeviceFault.Unreadable, "it holds no stream of this kind"),
         ("matches no streams", DeviceFault.Unreadable, "it holds no stream of this kind"),
         ("Invalid data found", DeviceFault.Unreadable, "it is no media that ffmpeg reads, or it is damaged"),

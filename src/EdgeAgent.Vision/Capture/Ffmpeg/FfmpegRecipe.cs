@@ -26,8 +26,8 @@ internal static class FfmpegRecipe
             .. Input(uri, options),
             "-map", "0:V:0", "-an", "-sn", "-dn",
             "-vf", Filters(options, probe, IsLiveHttp(uri, options)),
-            // Otherwise a stream whose size changes is stretched to its first size.
-            "-autoscale", "0",
+            // Otherwise a stream whose size changes is stretched to its first size. Not "-autoscale 0": since 7.0 that zero is an output file.
+            "-noautoscale",
             .. probe.PassFramesThrough,
             .. network?.Label ?? [],
             "-c:v", "rawvideo", "-f", "rawvideo", "pipe:1",

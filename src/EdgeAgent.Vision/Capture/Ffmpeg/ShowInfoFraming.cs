@@ -7,7 +7,7 @@ namespace EdgeAgent.Vision.Capture.Ffmpeg;
 /// <summary>
 /// Raw video of ffmpeg, announced by its filter <c>showinfo</c>: the pipe carries nothing but pixels, and for each frame, before
 /// its pixels, a line on stderr tells time stamp and size. So frames keep their exact times, also at variable rate, and a change
-/// of size in mid-stream is seen at the right frame (with <c>-autoscale 0</c>; otherwise ffmpeg stretches to the first size).
+/// of size in mid-stream is seen at the right frame (with <c>-noautoscale</c>; otherwise ffmpeg stretches to the first size).
 /// The lines come on another thread and wait here in a bounded queue.
 /// </summary>
 /// <param name="description">What is read, for messages.</param>
