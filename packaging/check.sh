@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# Tries the packages as their users would: packaging/check.sh [--no-build] [RELEASE…] (default: trixie bookworm). Needs root.
+# In a bare Debian of each release: install from the file, run, edit the configuration, upgrade, remove, purge; then lintian on every package,
+# systemd's own check of the unit, and the arm64 program under qemu where tools/arm64-check.sh has fetched one.
+# Takes minutes: ffmpeg's packages come from the mirror. Not part of test.sh. What it fetched stays in .build/packages/check.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+packages=$PWD/.build/packages
+work=$packages/check
+version=$(sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' Directory.Build.props)
+next=${version%.*}.$((${version##*.} + 1))
+mirror=$(sed -n -E 's/^(deb( \[[^]]*\])? |URIs: )(https?:[^ ]+debian\/?)( .*)?$/\3/p' /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1 || true)
+[ -n "$mirror" ] || { echo "check.sh: no Debian mirror in /etc/apt" >&2; exit 69; }
+[ "$(id -u)" -eq 0 ] || { echo "check.sh: needs root (debootstrap, chroot)" >&2; exit 77; }
+mkdir -p "$work"
+
+build=1
+if [ "${1:-}" = --no-build ]; then build= && shift; fi
+releases=${*:-trixie bookworm}
+if [ "$build" ]; then
+  VERSION=$next packaging/build.sh amd64
+  packaging/build.sh all
+fi
+
+missing=()
+for program in debootstrap lintian systemd-analyze socat; do
+  command -v "$program" >/dev/null || missing+=("$([ "$program" = systemd-analyze ] && echo systemd || echo "$program")")
+done
+[ ${#missing[@]} -eq 0 ] || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }
+
+failed=0
+ok() { echo "ok      $1"; }
+bad() {
+  echo "FAILED  $1"
+  sed 's/^/        /' <<<"${2:-}" | tail -n 30
+  failed=1
+}
+expect() { # what, exit code, pattern, command…
+  local what=$1 code=$2 pattern=$3 out rc=0
+  shift 3
+  out=$("$@" 2>&1) || rc=$?
+  if [ "$rc" -eq "$code" ] && grep -qE -- "$pattern" <<<"$out"; then ok "$what"; else bad "$what (exit code $rc)" "$out"; fi
+}
+
+root=
+inside() { # a process namespace of its own: nothing outlives the chroot
+  unshare --mount --pid --fork -- sh -c 'mount -t proc proc "$0/proc" && mount -t tmpfs tmpfs "$0/tmp" && mkdir -p "$0/tmp/packages" && mount --bind "$1" "$0/tmp/packages" &&
+    shift && exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"' "$root" "$packages" "$@"
+}
+as() { # user, command…
+  local user=$1
+  shift
+  inside setpriv --reuid "$user" --regid "$user" --init-groups --no-new-privs env HOME="/home/$user" "$@"
+}
+
+bare() { # release
+  local release=$1 script=/usr/share/debootstrap/scripts/$1
+  [ -e "$script" ] || ln -s sid "$script"
+  if [ ! -e "$work/$release.tar" ]; then
+    echo "== fetching a bare $release"
+    rm -rf "$work/$release"
+    debootstrap --variant=minbase "$release" "$work/$release" "$mirror" >"$work/$release.log" 2>&1 || { tail "$work/$release.log" >&2; exit 1; }
+    tar -C "$work/$release" --exclude='./dev/*' --exclude='./proc/*' -cf "$work/$release.tar" .
+  fi
+  rm -rf "$work/$release"
+  mkdir -p "$work/$release" "$work/archives-$release"
+  tar -C "$work/$release" -xf "$work/$release.tar"
+  for device in "null 1 3" "zero 1 5" "full 1 7" "random 1 8" "urandom 1 9"; do
+    # shellcheck disable=SC2086 # three words
+    set -- $device
+    mknod -m 666 "$work/$release/dev/$1" c "$2" "$3"
+  done
+  ln -s /proc/self/fd "$work/$release/dev/fd"
+  cp /etc/resolv.conf "$work/$release/etc/"
+  cp -n "$work/archives-$release"/*.deb "$work/$release/var/cache/apt/archives/" 2>/dev/null || true
+}
+
+notified() { # the unit's command by hand, told by a socket as systemd would: which states it sent
+  local socket=$root/run/notify.sock
+  rm -f "$socket" "$work/notified"
+  socat -u "UNIX-RECV:$socket,mode=666" - >"$work/notified" &
+  local listener=$!
+  inside sh -c 'setpriv --reuid edgeagent --regid edgeagent --init-groups --no-new-privs env HOME=/var/lib/edgeagent STATE_DIRECTORY=/var/lib/edgeagent \
+    NOTIFY_SOCKET=/run/notify.sock WATCHDOG_USEC=6000000 sh -c "cd /var/lib/edgeagent && exec edgeagent run --config /etc/edgeagent/edgeagent.yaml" >/run/agent.log 2>&1 & agent=$!
+    sleep 15; kill -TERM $agent; wait $agent; echo "ended with $?"; cat /run/agent.log'
+  kill "$listener" 2>/dev/null || true
+  tr '\0' '\n' <"$work/notified" | sed 's/^STOPPING=1/\n&/; s/WATCHDOG=1/\n&\n/g' | sed 's/^/said: /'
+}
+
+for release in $releases; do
+  echo "== $release"
+  bare "$release"
+  root=$work/$release
+  deb=/tmp/packages/edgeagent_${version}_amd64.deb
+  inside apt-get -qq update >/dev/null
+  expect "installs from the file" 0 'edgeagent demo' inside apt-get install -y -qq --no-install-recommends "$deb"
+  cp -n "$root"/var/cache/apt/archives/*.deb "$work/archives-$release/" 2>/dev/null || true
+  inside useradd --create-home person
+  expect "--version" 0 "^$version" as person edgeagent --version
+  expect "the user is in the groups of cameras and sound" 0 'edgeagent.*audio.*video.*render' inside id edgeagent
+  expect "the state folder is the user's alone" 0 '^edgeagent:edgeagent 750$' inside stat -c '%U:%G %a' /var/lib/edgeagent
+  expect "the service is enabled" 0 edgeagent.service inside ls /etc/systemd/system/multi-user.target.wants
+  expect "check names the machine's parts" 78 'ok +ONNX Runtime' as person edgeagent check
+  expect "without a camera the service ends with 78" 78 'no camera and no microphone' as edgeagent edgeagent run --config /etc/edgeagent/edgeagent.yaml
+  expect "demo, as anybody" 0 'part.inspected' as person edgeagent demo --seconds 10
+  expect "infer of a bundled detector" 0 '"detections":\[\{' as person edgeagent infer surface-defects /usr/lib/edgeagent/models/surface-defects/belt.jpg --json
+  expect "infer of the bundled recogniser" 0 'reject part forty two' as person edgeagent infer commands /usr/lib/edgeagent/models/commands/golden/reject-part-forty-two.wav --json
+  expect "models verify" 0 '^ok' as person edgeagent models verify commands
+  # A certificate that nobody signed is refused by what it is: OpenSSL was found and spoke.
+  expect "TLS: an untrusted certificate is told" 0 'certificate' as person sh -c 'cd; openssl req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -subj /CN=nobody 2>/dev/null
+    openssl s_server -quiet -accept 127.0.0.1:8883 -key k.pem -cert c.pem >/dev/null 2>&1 & sleep 2
+    printf "mqtt: {url: mqtts://127.0.0.1:8883}\ncameras: {c: {source: /usr/lib/edgeagent/demo/conveyor.mp4}}\n" >c.yaml; edgeagent check --config c.yaml | grep "broker"; kill $!'
+
+  cat >>"$root/etc/edgeagent/edgeagent.yaml" <<'YAML'
+cameras:
+  line: {source: /usr/lib/edgeagent/demo/conveyor.mp4, loop: true, detect: {model: surface-defects, fps: 5}}
+YAML
+  before=$(sha256sum <"$root/etc/edgeagent/edgeagent.yaml")
+  echo 'mqtt: x' >"$root/etc/edgeagent/secrets.yaml"
+  told=$(notified)
+  for state in 'said: READY=1' 'said: WATCHDOG=1' 'said: STOPPING=1' 'ended with 0'; do
+    if grep -q "$state" <<<"$told"; then ok "the unit's command: $state"; else bad "the unit's command: $state" "$told"; fi
+  done
+  expect "its events wait in the state folder" 0 outbox inside ls /var/lib/edgeagent
+
+  expect "upgrades" 0 '' inside apt-get install -y -qq --no-install-recommends "/tmp/packages/edgeagent_${next}_amd64.deb"
+  expect "--version of the upgrade" 0 "^$next" as person edgeagent --version
+  if [ "$before" = "$(sha256sum <"$root/etc/edgeagent/edgeagent.yaml")" ]; then ok "the configuration was kept"; else bad "the configuration was kept"; fi
+  expect "removes" 0 '' inside apt-get remove -y -qq edgeagent
+  expect "configuration and state are kept" 0 'outbox' inside sh -c 'ls /etc/edgeagent/edgeagent.yaml /var/lib/edgeagent && ! [ -e /usr/lib/edgeagent ]'
+  expect "purges" 0 '' inside apt-get purge -y -qq edgeagent
+  expect "nothing is left but the locked user" 0 '^$' inside sh -c 'find / -xdev \( -path /proc -o -path /tmp -o -path /home -o -path /var/cache -o -path /run \) -prune -o -name "*edgeagent*" -print; getent passwd edgeagent | grep -v nologin || true'
+  rm -rf "$root"
+done
+
+echo "== the unit"
+unit=$work/unit
+rm -rf "$unit"
+dpkg -x "$packages/edgeagent_${version}_amd64.deb" "$unit"
+sed -i "s:^ExecStart=/usr:ExecStart=$unit/usr:" "$unit/usr/lib/systemd/system/edgeagent.service"
+expect "systemd-analyze verify" 0 '^$' systemd-analyze verify --man=no "$unit/usr/lib/systemd/system/edgeagent.service"
+expect "systemd-analyze security: exposure below 3" 0 'Overall exposure' systemd-analyze security --offline=true --threshold=30 "$unit/usr/lib/systemd/system/edgeagent.service"
+systemd-analyze security --offline=true "$unit/usr/lib/systemd/system/edgeagent.service" | tail -n 1
+
+echo "== lintian"
+for deb in "$packages/edgeagent_${version}"_*.deb; do
+  report=$(lintian --fail-on error --tag-display-limit 0 "$deb" 2>&1) && ok "$(basename "$deb")" || bad "$(basename "$deb")" "$report"
+  if [ -n "$report" ]; then sed 's/^/        /' <<<"$report"; fi
+done
+
+echo "== arm64"
+arm=$packages/edgeagent_${version}_arm64.deb
+qemu=$PWD/.build/arm64/qemu/usr/bin/qemu-aarch64
+if [ ! -e "$arm" ]; then
+  echo "skipped: $arm was not built"
+elif [ ! -x "$qemu" ]; then
+  echo "skipped: run tools/arm64-check.sh first, it fetches qemu and an arm64 system"
+else
+  rm -rf "$work/arm64"
+  dpkg -x "$arm" "$work/arm64"
+  expect "--version under qemu" 0 "^$version" "$qemu" -cpu cortex-a76 -L "$PWD/.build/arm64/root" "$work/arm64/usr/bin/edgeagent" --version
+fi
+exit $failed
