@@ -30,7 +30,7 @@ RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         ffmpeg libasound2t64 libstdc++6 ca-certificates tzdata \
         $([ "$OPENCV" = false ] || echo libgtk-3-0t64 libatomic1 libharfbuzz0b libfreetype6 libdrm2 libx11-6) \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
 # The base image has no group render; compose.yaml adds the numbers that the groups have on the machine outside.
 RUN groupadd --force --system render \
     && useradd --system --uid 980 --groups audio,video,render --home-dir /var/lib/edgeagent --create-home edgeagent \

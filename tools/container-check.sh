@@ -92,21 +92,21 @@ expect() { # what, pattern, command…
 try() {
   local c
   c=$(images from "edgeagent:$architecture")
-  in_image() { images run "$c" -- "$@"; }
-  # buildah's chroot takes no entry point: the words after it are what `docker run edgeagent …` would be given.
-  expect "the user is not root, and in audio, video, render" 'uid=980\(edgeagent\).*audio.*video.*render' in_image id
-  expect "--version" '^0\.[0-9]+' in_image edgeagent --version
-  expect "check sees ONNX Runtime, ffmpeg and ALSA" 'ok +libasound2' in_image edgeagent check
-  expect "models verify" 'golden' in_image edgeagent models verify /opt/edgeagent/models/surface-defects
-  expect "infer on a picture, through ffmpeg" '"detections":\[\{' in_image edgeagent infer /opt/edgeagent/models/surface-defects /opt/edgeagent/models/surface-defects/belt.jpg --json
-  expect "infer on a recording" '"text":"[a-z]' in_image edgeagent infer /opt/edgeagent/models/commands /opt/edgeagent/demo/operator.flac --json
-  expect "the demo, for 20 s" 'edgeagent.part.inspected' in_image edgeagent demo --seconds 20 --json
-  expect "run with the image's command, asked by its health check, ended by its signal" 'edgeagent.*ended' in_image sh -c '
+  local store=(buildah --root "$work/$architecture/storage" --runroot "$work/$architecture/run" --storage-driver overlay)
+  local in_image=("${store[@]}" run "$c" --)
+  expect "the user is not root, and in audio, video, render" 'uid=980\(edgeagent\).*audio.*video.*render' "${in_image[@]}" id
+  expect "--version" '^0\.[0-9]+' "${in_image[@]}" edgeagent --version
+  expect "check sees ONNX Runtime, ffmpeg and ALSA" 'ok +libasound2' "${in_image[@]}" edgeagent check
+  expect "models verify" 'golden' "${in_image[@]}" edgeagent models verify /opt/edgeagent/models/surface-defects
+  expect "infer on a picture, through ffmpeg" '"detections":\[\{' "${in_image[@]}" edgeagent infer /opt/edgeagent/models/surface-defects /opt/edgeagent/models/surface-defects/belt.jpg --json
+  expect "infer on a recording" '"text":"[a-z]' "${in_image[@]}" edgeagent infer /opt/edgeagent/models/commands /opt/edgeagent/demo/operator.flac --json
+  expect "the demo, for 20 s" 'edgeagent.part.inspected' "${in_image[@]}" edgeagent demo --seconds 20 --json
+  expect "run with the image's command, asked by its health check, ended by its signal" 'edgeagent.*ended' "${in_image[@]}" sh -c '
     edgeagent run --config /opt/edgeagent/config/demo.yaml & agent=$!
     for i in $(seq 60); do sleep 2; edgeagent health && break; done || exit 1
     edgeagent health || exit 1
     kill -TERM $agent; wait $agent && echo edgeagent ended'
-  expect "what the image says of itself" 'health' images inspect --type image --format '{{.Docker.Config.Healthcheck}} {{.Docker.Config.StopSignal}} {{.Docker.Config.User}}' "edgeagent:$architecture"
+  expect "what the image says of itself" 'health' "${store[@]}" inspect --type image --format '{{.Docker.Config.Healthcheck}} {{.Docker.Config.StopSignal}} {{.Docker.Config.User}}' "edgeagent:$architecture"
   images rm "$c" >/dev/null
 }
 

@@ -12,8 +12,9 @@ compare.SetAction(parsed => KernelComparison.Print(KernelFile.Read(parsed.GetVal
 
 var prefix = new Argument<string[]>("CLASS") { Description = "Classes whose full names contain one of these. Default: all.", Arity = ArgumentArity.ZeroOrMore };
 var except = new Option<string[]>("--except") { Description = "Classes that are left out.", AllowMultipleArgumentsPerToken = true };
-var run = new Command("run", "Run the unit tests of the pipeline, vision and audio.") { prefix, except };
-run.SetAction(parsed => new TestRun(parsed.GetValue(prefix) ?? [], parsed.GetValue(except) ?? [], Console.Out).Run() ? 0 : 1);
+var times = new Option<bool>("--times") { Description = "Print the seconds of each class." };
+var run = new Command("run", "Run the unit tests of the pipeline, vision and audio.") { prefix, except, times };
+run.SetAction(parsed => new TestRun(parsed.GetValue(prefix) ?? [], parsed.GetValue(except) ?? [], parsed.GetValue(times), Console.Out).Run() ? 0 : 1);
 
 return new RootCommand("The unit tests and the vectorised kernels, where no SDK is.")
 {

@@ -22,8 +22,13 @@ internal sealed class ResultCounter(TextWriter output) : LongLivedMarshalByRefOb
     /// <summary>Tests that want OpenCV's native library.</summary>
     public int WithoutOpenCv { get; private set; }
 
+    /// <summary>Seconds by class.</summary>
+    public Dictionary<string, decimal> Seconds { get; } = [];
+
     public bool OnMessage(IMessageSinkMessage message)
     {
+        if (message is ITestResultMessage result)
+            Seconds[result.TestClass.Class.Name] = Seconds.GetValueOrDefault(result.TestClass.Class.Name) + result.ExecutionTime;
         switch (message)
         {
             case ITestPassed:

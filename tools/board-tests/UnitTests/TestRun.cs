@@ -7,8 +7,9 @@ namespace EdgeAgent.BoardTests.UnitTests;
 /// <summary>Runs xunit's tests in this process: no SDK, no test host.</summary>
 /// <param name="classes">Parts of the full names of the classes that run; none for all.</param>
 /// <param name="except">Parts of those that do not.</param>
+/// <param name="showTimes">Whether the seconds of each class are printed, the slowest first.</param>
 /// <param name="output">Where failures and counts are written.</param>
-internal sealed class TestRun(IReadOnlyCollection<string> classes, IReadOnlyCollection<string> except, TextWriter output)
+internal sealed class TestRun(IReadOnlyCollection<string> classes, IReadOnlyCollection<string> except, bool showTimes, TextWriter output)
 {
     private static readonly string[] Assemblies = ["EdgeAgent.Pipeline.Tests", "EdgeAgent.Audio.Tests", "EdgeAgent.Vision.Tests"];
 
@@ -19,6 +20,8 @@ internal sealed class TestRun(IReadOnlyCollection<string> classes, IReadOnlyColl
         using var results = new ResultCounter(output);
         foreach (var assembly in Assemblies)
             Run(Assembly.Load(assembly), results);
+        foreach (var (name, seconds) in showTimes ? results.Seconds.OrderByDescending(s => s.Value) : Enumerable.Empty<KeyValuePair<string, decimal>>())
+            output.WriteLine(FormattableString.Invariant($"{seconds,8:0.0} s  {name}"));
         output.WriteLine($"{results.Passed} passed, {results.Failed} failed, {results.Skipped} skipped, {results.WithoutOpenCv} want OpenCV's native library");
         return results.Failed == 0 && results.Passed > 0;
     }
