@@ -69,7 +69,14 @@ public sealed class ModelSession : IGraphSession
         try
         {
             session = Load(path, file, options, sha256, edit);
-            return new ModelSession(path, session, SessionSignature.Read(session, file), used, fallback);
+            var opened = new ModelSession(path, session, SessionSignature.Read(session, file), used, fallback);
+            return used == Engine.Cuda ? Tried(opened, () => Open(path, Engine.Cpu, sha256, edit, threads)) : opened;
+        }
+        catch (OnnxRuntimeException e) when (used != Engine.Cpu && built is null)
+        {
+            // A device that is busy, out of memory or of another driver says so only now. Where the file is at fault, the processor says it.
+            session?.Dispose();
+            return FallenBack(Open(path, Engine.Cpu, sha256, edit, threads), $"{EngineSelection.ProviderOf(used)} cannot load it: {LoadFault.Plain(e.Message)}");
         }
         catch (OnnxRuntimeException e)
         {
@@ -120,6 +127,33 @@ public sealed class ModelSession : IGraphSession
         lock (_session)
             _runs--;
     }
+
+    /// <summary>A session of a graphics processor that runs, else the processor's: where that fails too, it is the zeros that do not fit.</summary>
+    internal static ModelSession Tried(ModelSession opened, Func<ModelSession> openProcessor)
+    {
+        if (SessionTrial.WhyBroken(opened) is not { } reason)
+            return opened;
+        ModelSession? processor = null;
+        try
+        {
+            processor = openProcessor();
+            if (SessionTrial.WhyBroken(processor) is not null)
+                return opened;
+            opened.Dispose();
+            return FallenBack(Interlocked.Exchange(ref processor, null), $"{EngineSelection.ProviderOf(Engine.Cuda)} fails in its first run: {reason}");
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+        finally
+        {
+            processor?.Dispose();
+        }
+    }
+
+    private static ModelSession FallenBack(ModelSession processor, string reason) => new(processor.Path, processor._session, processor.Signature, Engine.Cpu, reason);
 
     private static InferenceSession Load(string path, OnnxFile file, SessionOptions options, string? sha256, Action<byte[]>? edit)
     {

@@ -99,10 +99,7 @@ public sealed class TensorRtBuilder : IEngineBuilder
         using var session = Load(input.Order, new BuiltEngine(input.Order.Axes, input.Folder, input.Timings));
 
         // A library that lists a device may have no code for it, and nameless free axes are known only now.
-        using var run = session.CreateRun(time);
-        for (var i = 0; i < session.Signature.Inputs.Count; i++)
-            Clear(run, i, session.Signature.Inputs[i].Type, [.. input.Order.Shapes[i]]);
-        run.Run(TrialDeadline);
+        SessionTrial.Run(session, input.Order.Shapes, TrialDeadline, time);
     }
 
     private static ModelSession Load(EngineOrder order, BuiltEngine built)
@@ -112,40 +109,6 @@ public sealed class TensorRtBuilder : IEngineBuilder
             return session;
         session.Dispose();
         throw new ModelException(ModelFault.Missing, reason + ".");
-    }
-
-    private static void Clear(GraphRun run, int input, TensorType type, ReadOnlySpan<long> shape)
-    {
-        switch (type)
-        {
-            case TensorType.Float32:
-                run.Input<float>(input, shape).Clear();
-                break;
-            case TensorType.Float16:
-                run.Input<Half>(input, shape).Clear();
-                break;
-            case TensorType.Float64:
-                run.Input<double>(input, shape).Clear();
-                break;
-            case TensorType.UInt8:
-                run.Input<byte>(input, shape).Clear();
-                break;
-            case TensorType.Int8:
-                run.Input<sbyte>(input, shape).Clear();
-                break;
-            case TensorType.Int16:
-                run.Input<short>(input, shape).Clear();
-                break;
-            case TensorType.Int32:
-                run.Input<int>(input, shape).Clear();
-                break;
-            case TensorType.Int64:
-                run.Input<long>(input, shape).Clear();
-                break;
-            case TensorType.Bool:
-                run.Input<bool>(input, shape).Clear();
-                break;
-        }
     }
 
     private void Run(EngineProgramInput input, CancellationToken cancellationToken)
