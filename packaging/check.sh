@@ -18,14 +18,18 @@ mkdir -p "$work"
 build=1
 if [ "${1:-}" = --no-build ]; then build= && shift; fi
 releases=${*:-trixie bookworm}
-if [ "$build" ]; then
-  VERSION=$next packaging/build.sh amd64
-  packaging/build.sh all
-fi
+if [ "$build" ]; then packaging/build.sh all; fi
+
+# The upgrade is the same program under a higher version: what is tried is the package's part in it.
+rm -rf "$work/next"
+dpkg-deb -R "$packages/edgeagent_${version}_amd64.deb" "$work/next"
+sed -i "s/^Version: .*/Version: $next/" "$work/next/DEBIAN/control"
+dpkg-deb --root-owner-group -Zgzip -z1 --build "$work/next" "$packages/check/edgeagent_${next}_amd64.deb" >/dev/null
+rm -rf "$work/next"
 
 missing=()
-for program in debootstrap lintian systemd-analyze socat; do
-  command -v "$program" >/dev/null || missing+=("$([ "$program" = systemd-analyze ] && echo systemd || echo "$program")")
+for program in debootstrap lintian systemd-analyze systemd-nspawn socat; do
+  command -v "$program" >/dev/null || case $program in systemd-analyze) missing+=(systemd) ;; systemd-nspawn) missing+=(systemd-container) ;; *) missing+=("$program") ;; esac
 done
 [ ${#missing[@]} -eq 0 ] || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }
 
@@ -59,11 +63,11 @@ bare() { # release
   [ -e "$script" ] || ln -s sid "$script"
   if [ ! -e "$work/$release.tar" ]; then
     echo "== fetching a bare $release"
-    rm -rf "$work/$release"
+    rm -rf "${work:?}/$release"
     debootstrap --variant=minbase "$release" "$work/$release" "$mirror" >"$work/$release.log" 2>&1 || { tail "$work/$release.log" >&2; exit 1; }
     tar -C "$work/$release" --exclude='./dev/*' --exclude='./proc/*' -cf "$work/$release.tar" .
   fi
-  rm -rf "$work/$release"
+  rm -rf "${work:?}/$release"
   mkdir -p "$work/$release" "$work/archives-$release"
   tar -C "$work/$release" -xf "$work/$release.tar"
   for device in "null 1 3" "zero 1 5" "full 1 7" "random 1 8" "urandom 1 9"; do
@@ -86,6 +90,37 @@ notified() { # the unit's command by hand, told by a socket as systemd would: wh
     sleep 15; kill -TERM $agent; wait $agent; echo "ended with $?"; cat /run/agent.log'
   kill "$listener" 2>/dev/null || true
   tr '\0' '\n' <"$work/notified" | sed 's/^STOPPING=1/\n&/; s/WATCHDOG=1/\n&\n/g' | sed 's/^/said: /'
+}
+
+booted() { # the service under a real systemd, in a container with a network of its own
+  inside apt-get install -y -qq --no-install-recommends systemd systemd-sysv "/tmp/packages/edgeagent_${version}_amd64.deb" >/dev/null
+  systemd-nspawn --quiet --register=no --keep-unit --private-network --bind-ro="$packages:/packages" -D "$root" -b </dev/null >"$work/boot.log" 2>&1 &
+  local nspawn=$! leader='' i
+  for ((i = 0; i < 60; i++)); do
+    leader=$(pgrep -P "$nspawn" | head -n 1 || true)
+    if [ -n "$leader" ] && in_container systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; then break; fi
+    sleep 1
+  done
+  if [ "$i" -lt 60 ]; then serve; else echo "skipped: systemd does not come up in a container here ($work/boot.log)"; fi
+  kill "$nspawn" 2>/dev/null || true
+  [ -z "$leader" ] || kill -KILL "$leader" 2>/dev/null || true
+  wait "$nspawn" 2>/dev/null || true
+}
+in_container() { nsenter -t "$leader" -m -u -i -n -p -- /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
+serve() {
+  expect "without a camera the service ends, and is not started again" 0 'ExecMainStatus=78 NRestarts=0 SubState=failed' in_container sh -c \
+    'systemctl start edgeagent; sleep 8; echo $(systemctl show edgeagent -p NRestarts -p ExecMainStatus -p SubState | sort)'
+  printf 'cameras:\n  line: {source: /usr/lib/edgeagent/demo/conveyor.mp4, loop: true, detect: {model: surface-defects, fps: 5}}\n' >>"$root/etc/edgeagent/edgeagent.yaml"
+  expect "with one it starts, and says when it is ready" 0 '^active$' in_container sh -c 'systemctl restart edgeagent && systemctl is-active edgeagent'
+  expect "its watchdog is fed" 0 '^NRestarts=0 SubState=running$' in_container sh -c 'sleep 45; echo $(systemctl show edgeagent -p NRestarts -p SubState)'
+  expect "health" 0 '' in_container edgeagent health --config /etc/edgeagent/edgeagent.yaml
+  expect "it reloads" 0 'read anew' in_container sh -c 'systemctl reload edgeagent && sleep 3 && systemctl is-active edgeagent && journalctl -u edgeagent -o cat'
+  expect "killed, it is started again" 0 '^NRestarts=1 SubState=running$' in_container sh -c 'systemctl kill -s KILL edgeagent; sleep 15; echo $(systemctl show edgeagent -p NRestarts -p SubState)'
+  expect "what runs is an upgrade's" 0 '^other active$' in_container sh -c \
+    'before=$(systemctl show edgeagent -p MainPID); dpkg -i "$0" >/dev/null; [ "$before" = "$(systemctl show edgeagent -p MainPID)" ] || echo other $(systemctl is-active edgeagent)' "/packages/check/edgeagent_${next}_amd64.deb"
+  expect "stopped, it stops at once" 0 '^Result=success$' in_container sh -c 'systemctl stop edgeagent; systemctl show edgeagent -p Result'
+  expect "purged while it runs" 0 '^inactive$' in_container sh -c 'systemctl start edgeagent; dpkg --purge edgeagent >/dev/null; systemctl is-active edgeagent; test ! -e /var/lib/edgeagent'
+  in_container journalctl -u edgeagent -o short-iso --no-pager >"$work/service.log" || true
 }
 
 for release in $releases; do
@@ -124,13 +159,15 @@ YAML
   done
   expect "its events wait in the state folder" 0 outbox inside ls /var/lib/edgeagent
 
-  expect "upgrades" 0 '' inside apt-get install -y -qq --no-install-recommends "/tmp/packages/edgeagent_${next}_amd64.deb"
-  expect "--version of the upgrade" 0 "^$next" as person edgeagent --version
+  expect "upgrades" 0 '' inside apt-get install -y -qq --no-install-recommends "/tmp/packages/check/edgeagent_${next}_amd64.deb"
+  expect "the upgrade is installed" 0 "^$next$" inside dpkg-query -W -f '${Version}' edgeagent
   if [ "$before" = "$(sha256sum <"$root/etc/edgeagent/edgeagent.yaml")" ]; then ok "the configuration was kept"; else bad "the configuration was kept"; fi
   expect "removes" 0 '' inside apt-get remove -y -qq edgeagent
   expect "configuration and state are kept" 0 'outbox' inside sh -c 'ls /etc/edgeagent/edgeagent.yaml /var/lib/edgeagent && ! [ -e /usr/lib/edgeagent ]'
   expect "purges" 0 '' inside apt-get purge -y -qq edgeagent
   expect "nothing is left but the locked user" 0 '^$' inside sh -c 'find / -xdev \( -path /proc -o -path /tmp -o -path /home -o -path /var/cache -o -path /run \) -prune -o -name "*edgeagent*" -print; getent passwd edgeagent | grep -v nologin || true'
+  # Debian 13's systemd wants cgroup v2, which not every machine that this runs on has.
+  if [ "$release" = bookworm ] || [ -e /sys/fs/cgroup/cgroup.controllers ]; then booted; fi
   rm -rf "$root"
 done
 

@@ -15,7 +15,7 @@ internal sealed record ValueEntry(ValueKind Kind, string Name, IReadOnlyList<str
 
     /// <summary>The value of an option.</summary>
     public static ValueEntry Of(Option option) =>
-        option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0
+        (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) == typeof(bool) || option.Arity.MaximumNumberOfValues == 0
             ? new ValueEntry(ValueKind.None, "", [], false)
             : Of(option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant(), option.ValueType, option.Arity, () => option.GetCompletions(CompletionContext.Empty));
 

@@ -6,7 +6,11 @@ namespace EdgeAgent.Host.Tests.Cli.Manual;
 public class ValueEntryTests
 {
     [Fact]
-    public void A_switch_takes_nothing() => Assert.Equal(ValueKind.None, ValueEntry.Of(new Option<bool>("--json")).Kind);
+    public void A_switch_takes_nothing()
+    {
+        Assert.Equal(ValueKind.None, ValueEntry.Of(new Option<bool>("--json")).Kind);
+        Assert.Equal(ValueKind.None, ValueEntry.Of(new Option<bool?>("--home-assistant")).Kind);
+    }
 
     [Theory]
     [InlineData("FILE", ValueKind.File)]
