@@ -81,7 +81,8 @@ deb() { # architecture
   sed -e "s/@VERSION@/$version/; s/@ARCH@/$arch/; s/@MAINTAINER@/$maintainer/; s/@SIZE@/$(du -sk --apparent-size "$root/usr" | cut -f1)/" \
     packaging/debian/control.in >"$root/DEBIAN/control"
   find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-  dpkg-deb --root-owner-group -Zxz --build "$root" "$out/edgeagent_${version}_$arch.deb" >/dev/null
+  dpkg-deb --root-owner-group -Zxz --build "$root" "$out/work/$arch/edgeagent.deb" >/dev/null
+  mv "$out/work/$arch/edgeagent.deb" "$out/edgeagent_${version}_$arch.deb"
   rm -rf "$root"
 }
 
