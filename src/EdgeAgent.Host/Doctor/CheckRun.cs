@@ -37,7 +37,7 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
     {
         var began = time.GetTimestamp();
         var bounded = new Bounded(time, stop);
-        var running = _configuration is null ? null : RunningAgent.On(_configuration.Agent.EffectiveState);
+        var running = _configuration is null ? null : await RunningAgent.OnAsync(_configuration.Agent.EffectiveState, time, stop);
         var machine = bounded.RunAsync("machine", FindingGroup.Machine, Soon, new HardwareCheck(_files, time).Run);
         var programs = bounded.RunAsync("programs", FindingGroup.Programs, Later, end => new MachineCheck(DebianRelease.OfThisMachine(), _configuration?.Agent.EffectiveThreads ?? 0, time)
             .Run(_configuration is null ? MachineNeeds.None : MachineNeeds.Of(_configuration), end));
@@ -47,7 +47,7 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
             ? [permissions]
             :
             [
-                bounded.RunAsync("state folder", FindingGroup.Storage, Later, _ => Storage(_configuration)),
+                bounded.RunAsync("state folder", FindingGroup.Storage, Later, _ => Storage(_configuration, running)),
                 permissions,
                 NetworkAsync(loaded, running, onBegin, stop),
                 new SourceCheck(_configuration, running, opens, Board.Read(_files), time).RunAsync(onBegin, stop),
@@ -64,10 +64,12 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
         yield return await bounded.RunAsync("models", FindingGroup.Models, left > LeastForModels ? left : LeastForModels, end => Models(loaded, end));
     }
 
-    private IEnumerable<Finding> Storage(AgentConfiguration configuration)
+    private IEnumerable<Finding> Storage(AgentConfiguration configuration, RunningAgent? running)
     {
         var state = configuration.Agent.EffectiveState;
         yield return StateCheck.Run(state);
+        if (running is not null)
+            yield return running.Tell();
         yield return OutboxCheck.Run(configuration.Mqtt.Outbox.ToOptions(state));
         long recorded = 0;
         foreach (var (name, microphone) in configuration.Microphones)

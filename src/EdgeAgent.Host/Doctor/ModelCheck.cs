@@ -260,7 +260,7 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models, 
             if (cost is not null)
                 onCost?.Invoke(cost);
             var fallback = (model as PictureModel)?.EngineFallback;
-            return new Finding(subject, fallback is null ? FindingState.Ok : FindingState.Warning, $"{reference} loads and fits{(cost is null ? "" : $", {cost}")}{(fallback is null ? "" : $"; {fallback}")}")
+            return new Finding(subject, fallback is null ? FindingState.Ok : FindingState.Warning, $"{reference} loads and fits{(models.Describe(reference).Hashes.Count > 0 ? ", as its hash says" : "")}{(cost is null ? "" : $", {cost}")}{(fallback is null ? "" : $"; {fallback}")}")
             {
                 Facts = cost is null ? null : new { Ms = Math.Round(cost.Milliseconds, 2), Per = cost.IsOfSound ? "second" : "picture", MemoryBytes = memory },
             };

@@ -3,6 +3,7 @@ using EdgeAgent.Audio.Capture;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Trials;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
 
@@ -45,8 +46,8 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         using var places = new SemaphoreSlim(AtOnce);
         var begin = new Beginning(places, onBegin);
-        var looks = configuration.Cameras.Select(c => LookAsync($"camera {c.Key}", () => LookAtCameraAsync($"camera {c.Key}", c.Value, begin, end.Token), stop))
-            .Concat(configuration.Microphones.Select(m => LookAsync($"microphone {m.Key}", () => LookAtMicrophoneAsync($"microphone {m.Key}", m.Value, begin, end.Token), stop)))
+        var looks = configuration.Cameras.Select(c => LookAsync($"camera {c.Key}", () => LookAtCameraAsync(c.Key, c.Value, begin, end.Token), stop))
+            .Concat(configuration.Microphones.Select(m => LookAsync($"microphone {m.Key}", () => LookAtMicrophoneAsync(m.Key, m.Value, begin, end.Token), stop)))
             .ToList();
         return [.. (await Task.WhenAll(looks)).Select(f => f with { Group = FindingGroup.Sources })];
     }
@@ -64,8 +65,9 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         }
     }
 
-    private async Task<Finding> LookAtCameraAsync(string subject, CameraSettings settings, Beginning begin, CancellationToken stop)
+    private async Task<Finding> LookAtCameraAsync(string name, CameraSettings settings, Beginning begin, CancellationToken stop)
     {
+        var subject = $"camera {name}";
         var source = VideoSourceUri.Parse(settings.Source);
         var place = source.Kind switch
         {
@@ -73,7 +75,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
             VideoSourceKind.File or VideoSourceKind.ImageFolder => Place.File,
             _ => Place.Machine,
         };
-        if (place == Place.Machine && running?.Tell(subject) is { } told)
+        if (place == Place.Machine && running?.Tell(subject, SourceKind.Camera, name) is { } told)
             return told;
         if (await WhyAbsentAsync(source, stop) is { } why)
             return Absent(subject, place, why);
@@ -82,8 +84,9 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         return await InPlaceAsync(subject, place, source.Target, begin, async () => Tell(subject, settings, await new CameraTrial(time).RunAsync(settings, withPicture: false, stop, TrialLimit)), stop);
     }
 
-    private async Task<Finding> LookAtMicrophoneAsync(string subject, MicrophoneSettings settings, Beginning begin, CancellationToken stop)
+    private async Task<Finding> LookAtMicrophoneAsync(string name, MicrophoneSettings settings, Beginning begin, CancellationToken stop)
     {
+        var subject = $"microphone {name}";
         var source = AudioSourceUri.Parse(settings.Source);
         var place = source.Kind switch
         {
@@ -91,7 +94,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
             AudioSourceKind.Alsa or AudioSourceKind.Wasapi => Place.Machine,
             _ => Place.File,
         };
-        if (place == Place.Machine && running?.Tell(subject) is { } told)
+        if (place == Place.Machine && running?.Tell(subject, SourceKind.Microphone, name) is { } told)
             return told;
         if (await WhyAbsentAsync(source, stop) is { } why)
             return Absent(subject, place, why);
@@ -104,17 +107,13 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         return await InPlaceAsync(subject, place, "/dev/snd/*", begin, async () => Tell(subject, await new MicrophoneTrial(time).RunAsync(settings, Heard, null, stop, TrialLimit)), stop);
     }
 
-    private async Task<Finding> InPlaceAsync(string subject, Place place, string device, Beginning begin, Func<Task<Finding>> look, CancellationToken stop)
+    private static async Task<Finding> InPlaceAsync(string subject, Place place, string device, Beginning begin, Func<Task<Finding>> look, CancellationToken stop)
     {
         await begin.Places.WaitAsync(stop);
         try
         {
             begin.Tell(subject);
             return await look();
-        }
-        catch (DeviceException e) when (e.Reason == DeviceFault.Busy && running is not null)
-        {
-            return running.Tell(subject)!;
         }
         catch (DeviceException e)
         {

@@ -10,6 +10,9 @@ namespace EdgeAgent.Vision.Networks;
 /// <param name="Outputs">Their numbers.</param>
 internal sealed record NetworkTrial(long[][] Shapes, float[][] Outputs)
 {
+    /// <summary>A slow model on a slow board is not measured for ever.</summary>
+    private static readonly TimeSpan MeasureBound = TimeSpan.FromSeconds(2);
+
     /// <summary>How the test picture lay in the graph's input.</summary>
     public LetterboxGeometry Geometry { get; init; }
 
@@ -24,22 +27,23 @@ internal sealed record NetworkTrial(long[][] Shapes, float[][] Outputs)
         return new NetworkTrial(job.Shapes, job.Outputs) { Geometry = job.Geometry };
     }
 
-    /// <summary>How long the same picture takes, preparation included: the median of some runs after one that does not count.</summary>
+    /// <summary>How long the same picture takes, preparation included: the median of some runs after one that does not count, or what there was time for.</summary>
     public static TimeSpan Measure(string model, NetworkContract contract, ModelLane lane, int runs, TimeProvider time, CancellationToken cancellationToken)
     {
         using var port = lane.Open("trial");
         var job = new Job(new PictureTensors(model, contract, lane.Signature), TestFormat(contract), lane.Signature.Outputs.Count);
-        port.Run(job, cancellationToken);
-        var taken = new TimeSpan[runs];
-        for (var i = 0; i < runs; i++)
+        var began = time.GetTimestamp();
+        var taken = new List<TimeSpan>();
+        for (var i = 0; i <= runs && (i < 2 || time.GetElapsedTime(began) < MeasureBound); i++)
         {
-            var began = time.GetTimestamp();
+            var start = time.GetTimestamp();
             port.Run(job, cancellationToken);
-            taken[i] = time.GetElapsedTime(began);
+            if (i > 0)
+                taken.Add(time.GetElapsedTime(start));
         }
 
-        Array.Sort(taken);
-        return taken[runs / 2];
+        taken.Sort();
+        return taken[taken.Count / 2];
     }
 
     /// <summary>

@@ -39,7 +39,7 @@ public abstract class PictureModel
     public ImageInput Input => _contract.Image;
 
     /// <summary>What one look at a test picture takes on this machine now, from a frame in memory to numbers, without what is made of them.</summary>
-    /// <param name="runs">Looks of which the median is given, above 0; one more warms up.</param>
+    /// <param name="runs">Looks of which the median is given, above 0; one more warms up. A slow model has fewer, so that it takes some 2 s.</param>
     /// <param name="time">Measures.</param>
     /// <param name="cancellationToken">Ends the wait and the run.</param>
     /// <exception cref="ModelException">A run failed or was late.</exception>

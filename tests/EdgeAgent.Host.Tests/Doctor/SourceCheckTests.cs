@@ -3,7 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Doctor;
+using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Machine;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Host.Tests.Doctor;
@@ -83,6 +85,23 @@ public sealed class SourceCheckTests : IDisposable
         Assert.Equal((FindingState.Ok, "in use by the running agent (process 17), and not opened"), (camera.State, camera.Message));
         var microphone = await LookAsync(new MicrophoneSettings { Source = "alsa:default" }, new RunningAgent(null));
         Assert.Equal((FindingState.Ok, "in use by the running agent, and not opened"), (microphone.State, microphone.Message));
+    }
+
+    [Theory]
+    [InlineData("Running", null, null, "Ok", "in use by the running agent (process 17), 24.9 pictures a second")]
+    [InlineData("Running", "it is frozen", null, "Warning", "in use by the running agent (process 17), which says: it is frozen")]
+    [InlineData("Running", null, "its capture has stood still for 31 s", "Missing", "the running agent (process 17) has it, and hangs: its capture has stood still for 31 s")]
+    [InlineData("Waiting", "v4l2:/dev/video99: the device is not there.", null, "Missing", "the running agent (process 17) cannot use it: v4l2:/dev/video99: the device is not there.")]
+    [InlineData("Disabled", null, null, "Note", "switched off by a person at the running agent (process 17); not opened")]
+    [InlineData("Starting", null, null, "Ok", "the running agent (process 17) has it: starting")]
+    public async Task What_the_running_agent_says_of_its_device_is_told(string state, string? reason, string? stuck, string expected, string message)
+    {
+        var source = new SourceVerdict("a", SourceKind.Camera, SourceStanding.Moves, Enum.Parse<SourceState>(state), DateTimeOffset.UnixEpoch) { Fps = 24.9, Reason = reason, Stuck = stuck };
+        var agent = new RunningAgent("17", new AgentVerdict("line-3", 17, "1.0", DateTimeOffset.UnixEpoch, [source]));
+
+        var found = await LookAsync(new CameraSettings { Source = "v4l2:/dev/video99" }, agent);
+
+        Assert.Equal((expected, message), (found.State.ToString(), found.Message));
     }
 
     [ProgramFact("ffmpeg")]
