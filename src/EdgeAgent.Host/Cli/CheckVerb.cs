@@ -47,7 +47,7 @@ internal sealed class CheckVerb
         var loaded = path is null ? null : Load(path);
         using (var progress = new CheckProgress(Terminal.Error, Terminal.IsPersonAtError, () => Terminal.ErrorColumns, TimeProvider.System))
         {
-            await foreach (var findings in new CheckRun(loaded, _opens, TimeProvider.System).RunAsync(progress.Show, stop))
+            await foreach (var findings in new CheckRun(loaded, _opens, TimeProvider.System).RunAsync(progress.Begin, stop))
             {
                 progress.Hide();
                 Tell(findings);

@@ -30,10 +30,10 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
     private readonly AgentConfiguration? _configuration = loaded?.Configuration;
 
     /// <summary>Looks.</summary>
-    /// <param name="onBegin">Told what is being looked at; on any thread.</param>
+    /// <param name="begin">Told what begins to be looked at; what it gives is disposed at its end. On any thread.</param>
     /// <param name="stop">Ends it.</param>
     /// <returns>The findings of one group after the other, each when it is complete.</returns>
-    public async IAsyncEnumerable<IReadOnlyList<Finding>> RunAsync(Action<string> onBegin, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<IReadOnlyList<Finding>> RunAsync(Func<string, IDisposable> begin, [EnumeratorCancellation] CancellationToken stop)
     {
         var began = time.GetTimestamp();
         var bounded = new Bounded(time, stop);
@@ -49,8 +49,8 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
             [
                 bounded.RunAsync("state folder", FindingGroup.Storage, Later, _ => Storage(_configuration, running)),
                 permissions,
-                NetworkAsync(loaded, running, onBegin, stop),
-                new SourceCheck(_configuration, running, opens, Board.Read(_files), time).RunAsync(onBegin, stop),
+                NetworkAsync(loaded, running, begin, stop),
+                new SourceCheck(_configuration, running, opens, Board.Read(_files), time).RunAsync(begin, stop),
             ];
 
         yield return await machine;
@@ -59,7 +59,7 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
             yield return await other;
         if (loaded is null)
             yield break;
-        onBegin("models");
+        using var looking = begin("models");
         var left = All - time.GetElapsedTime(began);
         yield return await bounded.RunAsync("models", FindingGroup.Models, left > LeastForModels ? left : LeastForModels, end => Models(loaded, end));
     }
@@ -83,12 +83,12 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
         yield return DiskCheck.Run(state, DiskState.Read(_files, state), recorded);
     }
 
-    private async Task<IReadOnlyList<Finding>> NetworkAsync(LoadedConfiguration configured, RunningAgent? running, Action<string> onBegin, CancellationToken stop)
+    private async Task<IReadOnlyList<Finding>> NetworkAsync(LoadedConfiguration configured, RunningAgent? running, Func<string, IDisposable> begin, CancellationToken stop)
     {
         var configuration = configured.Configuration;
         List<Finding> found = [.. CertificateFiles.Check(configured, time.GetUtcNow())];
         var broker = BrokerOf(configuration);
-        onBegin("broker");
+        using var looking = begin("broker");
         found.Add(broker is not null && found.Any(f => f.State == FindingState.Missing && f.File is not null)
             ? BrokerCheck.NotAsked(broker)
             : await BrokerCheck.RunAsync(broker, configuration.Mqtt.ToBrokerOptions(), running, stop));

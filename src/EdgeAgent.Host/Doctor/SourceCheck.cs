@@ -38,16 +38,16 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
     private const double EnoughOfRate = 0.8;
 
     /// <summary>Looks at every source, several at once; in the order of the configuration.</summary>
-    /// <param name="onBegin">Told the subject of each that is opened; on any thread.</param>
+    /// <param name="begin">Told the subject of each that begins to be opened; what it gives is disposed at its end. On any thread.</param>
     /// <param name="stop">Ends all.</param>
-    public async Task<IReadOnlyList<Finding>> RunAsync(Action<string> onBegin, CancellationToken stop)
+    public async Task<IReadOnlyList<Finding>> RunAsync(Func<string, IDisposable> begin, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         using var places = new SemaphoreSlim(AtOnce);
-        var begin = new Beginning(places, onBegin);
-        var looks = configuration.Cameras.Select(c => LookAsync($"camera {c.Key}", () => LookAtCameraAsync(c.Key, c.Value, begin, end.Token), stop))
-            .Concat(configuration.Microphones.Select(m => LookAsync($"microphone {m.Key}", () => LookAtMicrophoneAsync(m.Key, m.Value, begin, end.Token), stop)))
+        var opening = new Opening(places, begin);
+        var looks = configuration.Cameras.Select(c => LookAsync($"camera {c.Key}", () => LookAtCameraAsync(c.Key, c.Value, opening, end.Token), stop))
+            .Concat(configuration.Microphones.Select(m => LookAsync($"microphone {m.Key}", () => LookAtMicrophoneAsync(m.Key, m.Value, opening, end.Token), stop)))
             .ToList();
         return [.. (await Task.WhenAll(looks)).Select(f => f with { Group = FindingGroup.Sources })];
     }
@@ -65,7 +65,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         }
     }
 
-    private async Task<Finding> LookAtCameraAsync(string name, CameraSettings settings, Beginning begin, CancellationToken stop)
+    private async Task<Finding> LookAtCameraAsync(string name, CameraSettings settings, Opening opening, CancellationToken stop)
     {
         var subject = $"camera {name}";
         var source = VideoSourceUri.Parse(settings.Source);
@@ -81,10 +81,10 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
             return Absent(subject, place, why);
         if (!opens)
             return Present(subject, place);
-        return await InPlaceAsync(subject, place, source.Target, begin, async () => Tell(subject, settings, await new CameraTrial(time).RunAsync(settings, withPicture: false, stop, TrialLimit)), stop);
+        return await InPlaceAsync(subject, place, source.Target, opening, async () => Tell(subject, settings, await new CameraTrial(time).RunAsync(settings, withPicture: false, stop, TrialLimit)), stop);
     }
 
-    private async Task<Finding> LookAtMicrophoneAsync(string name, MicrophoneSettings settings, Beginning begin, CancellationToken stop)
+    private async Task<Finding> LookAtMicrophoneAsync(string name, MicrophoneSettings settings, Opening opening, CancellationToken stop)
     {
         var subject = $"microphone {name}";
         var source = AudioSourceUri.Parse(settings.Source);
@@ -104,15 +104,15 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
             return new Finding(subject, FindingState.Note, "is there; it is muted by the configuration, and was not opened");
         if (!opens)
             return Present(subject, place);
-        return await InPlaceAsync(subject, place, "/dev/snd/*", begin, async () => Tell(subject, await new MicrophoneTrial(time).RunAsync(settings, Heard, null, stop, TrialLimit)), stop);
+        return await InPlaceAsync(subject, place, "/dev/snd/*", opening, async () => Tell(subject, await new MicrophoneTrial(time).RunAsync(settings, Heard, null, stop, TrialLimit)), stop);
     }
 
-    private static async Task<Finding> InPlaceAsync(string subject, Place place, string device, Beginning begin, Func<Task<Finding>> look, CancellationToken stop)
+    private static async Task<Finding> InPlaceAsync(string subject, Place place, string device, Opening opening, Func<Task<Finding>> look, CancellationToken stop)
     {
-        await begin.Places.WaitAsync(stop);
+        await opening.Places.WaitAsync(stop);
         try
         {
-            begin.Tell(subject);
+            using var looking = opening.Begin(subject);
             return await look();
         }
         catch (DeviceException e)
@@ -121,7 +121,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         }
         finally
         {
-            begin.Places.Release();
+            opening.Places.Release();
         }
     }
 
@@ -247,7 +247,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>What an opening needs: a place, and somebody to tell.</summary>
-    private sealed record Beginning(SemaphoreSlim Places, Action<string> Tell);
+    private sealed record Opening(SemaphoreSlim Places, Func<string, IDisposable> Begin);
 
     /// <summary>Where a source lives.</summary>
     private enum Place

@@ -27,13 +27,13 @@ public sealed class SourceCheckTests : IDisposable
     private static async Task<Finding> LookAsync(CameraSettings camera, RunningAgent? running = null, bool opens = true, BoardKind board = BoardKind.Other)
     {
         var configuration = new AgentConfiguration { Cameras = new Dictionary<string, CameraSettings> { ["a"] = camera } };
-        return Assert.Single(await new SourceCheck(configuration, running, opens, new Board(null, board), TimeProvider.System).RunAsync(_ => { }, CancellationToken.None));
+        return Assert.Single(await new SourceCheck(configuration, running, opens, new Board(null, board), TimeProvider.System).RunAsync(_ => Stream.Null, CancellationToken.None));
     }
 
     private static async Task<Finding> LookAsync(MicrophoneSettings microphone, RunningAgent? running = null)
     {
         var configuration = new AgentConfiguration { Microphones = new Dictionary<string, MicrophoneSettings> { ["m"] = microphone } };
-        return Assert.Single(await new SourceCheck(configuration, running, opens: true, new Board(null, BoardKind.Other), TimeProvider.System).RunAsync(_ => { }, CancellationToken.None));
+        return Assert.Single(await new SourceCheck(configuration, running, opens: true, new Board(null, BoardKind.Other), TimeProvider.System).RunAsync(_ => Stream.Null, CancellationToken.None));
     }
 
     private Task<Finding> HearAsync(Func<int, float> sample) =>

@@ -17,7 +17,7 @@ internal sealed class CheckProgress : IDisposable
     private readonly TimeProvider _time;
     private readonly long _began;
     private readonly ITimer? _ticks;
-    private string? _subject;
+    private readonly List<string> _subjects = [];
     private bool _isVisible;
 
     /// <summary>A line that is not drawn yet.</summary>
@@ -32,11 +32,12 @@ internal sealed class CheckProgress : IDisposable
         _ticks = isWanted ? time.CreateTimer(_ => Draw(), null, Pause, Pause) : null;
     }
 
-    /// <summary>What is looked at now.</summary>
-    public void Show(string subject)
+    /// <summary>Something begins to be looked at, until what is given is disposed.</summary>
+    public IDisposable Begin(string subject)
     {
         lock (_gate)
-            _subject = subject;
+            _subjects.Add(subject);
+        return new Look(this, subject);
     }
 
     /// <summary>Takes the line away before findings are written; it comes back by itself.</summary>
@@ -56,7 +57,7 @@ internal sealed class CheckProgress : IDisposable
     {
         _ticks?.Dispose();
         lock (_gate)
-            _subject = null;
+            _subjects.Clear();
         Hide();
     }
 
@@ -64,13 +65,24 @@ internal sealed class CheckProgress : IDisposable
     {
         lock (_gate)
         {
-            if (_subject is null)
+            if (_subjects.Count == 0)
                 return;
             _isVisible = true;
-            var text = string.Create(CultureInfo.InvariantCulture, $"looking at {_subject}: {_time.GetElapsedTime(_began).TotalSeconds:0} s, at most half a minute in all");
+            var text = string.Create(CultureInfo.InvariantCulture, $"{_time.GetElapsedTime(_began).TotalSeconds:0} s of half a minute at most: looking at {string.Join(", ", _subjects)}");
 
             // A line that wraps cannot be taken back.
             _terminal.Write(ClearLine + text[..Math.Min(text.Length, Math.Max(0, _columns() - 1))]);
         }
+    }
+
+    private void End(string subject)
+    {
+        lock (_gate)
+            _subjects.Remove(subject);
+    }
+
+    private sealed class Look(CheckProgress progress, string subject) : IDisposable
+    {
+        public void Dispose() => progress.End(subject);
     }
 }
