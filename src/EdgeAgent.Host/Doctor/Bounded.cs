@@ -13,8 +13,10 @@ internal sealed class Bounded(TimeProvider time, CancellationToken stop)
     /// <param name="group">Where its findings belong.</param>
     /// <param name="limit">How long it may take.</param>
     /// <param name="look">Yields findings; its token is cancelled at the limit, and if it does not come back it is left behind.</param>
+    /// <param name="cure">What to do when it is late.</param>
     /// <returns>Its findings, with one more where it was late.</returns>
-    public async Task<IReadOnlyList<Finding>> RunAsync(string subject, FindingGroup group, TimeSpan limit, Func<CancellationToken, IEnumerable<Finding>> look)
+    public async Task<IReadOnlyList<Finding>> RunAsync(
+        string subject, FindingGroup group, TimeSpan limit, Func<CancellationToken, IEnumerable<Finding>> look, string cure = "Something in it hangs: a disk, a driver, a server. Look at it by itself.")
     {
         var found = new ConcurrentQueue<Finding>();
         using var end = new CancellationTokenSource(limit, time);
@@ -32,8 +34,7 @@ internal sealed class Bounded(TimeProvider time, CancellationToken stop)
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException && !stop.IsCancellationRequested)
         {
-            var late = new Finding(subject, FindingState.Warning, $"the look at it did not end within {limit.TotalSeconds:0} s, and was left there.",
-                "Something in it hangs: a disk, a driver, a server. Look at it by itself.");
+            var late = new Finding(subject, FindingState.Warning, $"the look at it did not end within {limit.TotalSeconds:0} s, and was left there.", cure);
             found.Enqueue(late with { Group = group });
         }
 

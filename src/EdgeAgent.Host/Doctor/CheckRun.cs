@@ -61,7 +61,8 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
             yield break;
         using var looking = begin("models");
         var left = All - time.GetElapsedTime(began);
-        yield return await bounded.RunAsync("models", FindingGroup.Models, left > LeastForModels ? left : LeastForModels, end => Models(loaded, end));
+        yield return await bounded.RunAsync("models", FindingGroup.Models, left > LeastForModels ? left : LeastForModels, end => Models(loaded, end),
+            "The others were not looked at: edgeagent models verify MODEL takes one at a time, without a limit.");
     }
 
     private IEnumerable<Finding> Storage(AgentConfiguration configuration, RunningAgent? running)
