@@ -12,6 +12,9 @@ public enum AudioSourceKind
     /// <summary><c>wasapi:</c>, a device of Windows.</summary>
     Wasapi,
 
+    /// <summary><c>naudio:</c>, a device of Linux through NAudio.</summary>
+    NAudioAlsa,
+
     /// <summary><c>rtsp:</c>, <c>rtsps:</c>.</summary>
     Rtsp,
 

@@ -4,12 +4,12 @@ using EdgeAgent.Pipeline.Streams.Children;
 namespace EdgeAgent.Audio.Capture;
 
 /// <summary>
-/// Where audio comes from: <c>alsa:DEVICE</c>, <c>wasapi:DEVICE</c>, <c>rtsp:</c>, <c>rtsps:</c>, <c>http:</c>, <c>https:</c>,
+/// Where audio comes from: <c>alsa:DEVICE</c>, <c>wasapi:DEVICE</c>, <c>naudio:DEVICE</c>, <c>rtsp:</c>, <c>rtsps:</c>, <c>http:</c>, <c>https:</c>,
 /// <c>file:</c> or a path.
 /// </summary>
 public sealed record AudioSourceUri
 {
-    private static readonly string[] Schemes = ["alsa", "wasapi", "rtsp", "rtsps", "http", "https", "file"];
+    private static readonly string[] Schemes = ["alsa", "wasapi", "naudio", "rtsp", "rtsps", "http", "https", "file"];
 
     private AudioSourceUri(AudioSourceKind kind, string target)
     {
@@ -28,6 +28,7 @@ public sealed record AudioSourceUri
     {
         AudioSourceKind.Alsa => $"alsa:{Target}",
         AudioSourceKind.Wasapi => $"wasapi:{Target}",
+        AudioSourceKind.NAudioAlsa => $"naudio:{Target}",
         _ => UrlRedaction.Redact(Target),
     };
 
@@ -66,6 +67,7 @@ public sealed record AudioSourceUri
         {
             "alsa" => Device(AudioSourceKind.Alsa, scheme, rest),
             "wasapi" => Device(AudioSourceKind.Wasapi, scheme, rest),
+            "naudio" => Device(AudioSourceKind.NAudioAlsa, scheme, rest),
             "rtsp" or "rtsps" => new AudioSourceUri(AudioSourceKind.Rtsp, SourceAddress.Network(text)),
             "http" or "https" => new AudioSourceUri(AudioSourceKind.Http, SourceAddress.Network(text)),
             "file" => File(SourceAddress.FilePath(text)),

@@ -2,8 +2,9 @@ using EdgeAgent.Audio.Capture.Alsa;
 using EdgeAgent.Audio.Capture.Ffmpeg;
 using EdgeAgent.Audio.Capture.Wav;
 using EdgeAgent.Pipeline.Streams;
-#if NAUDIO
+#if NAUDIO || NAUDIO_ALSA
 using EdgeAgent.Audio.Capture.NAudio;
+using EdgeAgent.Audio.Capture.Push;
 #endif
 
 namespace EdgeAgent.Audio.Capture;
@@ -24,9 +25,14 @@ public static class AudioSources
         {
             AudioSourceKind.Alsa => new AlsaSource(uri.Target, AlsaOptions(options), time),
 #if NAUDIO
-            AudioSourceKind.Wasapi when OperatingSystem.IsWindows() => new NAudioSource(uri.Target, options, time),
+            AudioSourceKind.Wasapi when OperatingSystem.IsWindows() => Wasapi(uri, options, time),
 #endif
             AudioSourceKind.Wasapi => throw NoWasapi(uri),
+#if NAUDIO_ALSA
+            AudioSourceKind.NAudioAlsa => new PushSource($"{uri}", () => new NAudioAlsaDevice($"{uri}", uri.Target, (options.Channel ?? 0) + 1), options, time),
+#else
+            AudioSourceKind.NAudioAlsa => throw NoNAudioAlsa(uri),
+#endif
             AudioSourceKind.File when IsWav(uri.Target) => new WavSource(uri.Target, options.Pace ?? FilePace.Realtime, options.Loop, time),
             _ => new FfmpegAudioSource(uri, options, time),
         };
@@ -38,6 +44,17 @@ public static class AudioSources
         OpenDeadline = options.OpenDeadline,
         ReadDeadline = options.ReadDeadline,
     };
+
+#if NAUDIO
+    [System.Runtime.Versioning.SupportedOSPlatform("windows")]
+    private static PushSource Wasapi(AudioSourceUri uri, AudioSourceOptions options, TimeProvider time) =>
+        new($"{uri}", () => new WasapiDevice($"{uri}", WasapiTarget.Of(uri.Target)), options, time);
+#endif
+
+#if !NAUDIO_ALSA
+    private static DeviceException NoNAudioAlsa(AudioSourceUri uri) => new(
+        DeviceFault.MissingDependency, $"{uri}: this build has no NAudio for ALSA. Write alsa:{uri.Target}, which needs none, or build with -p:UseNAudioAlsa=true (docs/naudio.md).");
+#endif
 
     private static DeviceException NoWasapi(AudioSourceUri uri) => new(
         DeviceFault.MissingDependency,

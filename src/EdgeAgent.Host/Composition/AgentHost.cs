@@ -107,6 +107,10 @@ internal static partial class AgentHost
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(log);
+#if WINDOWS_SERVICE
+        // Where Windows' service control starts it; elsewhere it changes nothing.
+        builder.Services.AddWindowsService(options => options.ServiceName = "EdgeAgent");
+#endif
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownLimit);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.AddSingleton(TimeProvider.System);

@@ -7,7 +7,8 @@ internal static class ConfigurationPath
     public const string Variable = "EDGEAGENT_CONFIG";
 
     /// <summary>The usual places, in the order in which they are tried.</summary>
-    public static IReadOnlyList<string> Usual { get; } = ["edgeagent.yaml", "/etc/edgeagent/edgeagent.yaml"];
+    public static IReadOnlyList<string> Usual { get; } =
+        ["edgeagent.yaml", OperatingSystem.IsWindows() ? Path.Combine(StateFolder.ForAllUsers, "edgeagent.yaml") : "/etc/edgeagent/edgeagent.yaml"];
 
     /// <summary>The file; null when none was named and none lies in a usual place.</summary>
     /// <param name="named">From the command line; null without.</param>

@@ -6,7 +6,7 @@ namespace EdgeAgent.Host.Configuration;
 /// <summary>One microphone.</summary>
 internal sealed record MicrophoneSettings
 {
-    [MicrophoneSource("Where the sound comes from: alsa:default or another ALSA device, wasapi:… (Windows), rtsp://…, http://…, or a file.")]
+    [MicrophoneSource("Where the sound comes from: alsa:default or another ALSA device, wasapi:… (Windows), naudio:… (ALSA through NAudio, where that is built in), rtsp://…, http://…, or a file.")]
     public required string Source { get; init; }
 
     [Choice<FilePace>("How fast a file is played: at its own speed, or as fast as it can be worked on.")]

@@ -10,12 +10,17 @@ internal static class StateFolder
     private const string Configurations = "/etc/edgeagent";
     private const string OfService = "/var/lib/edgeagent";
 
-    /// <summary>systemd's state directory, else the user's.</summary>
+    /// <summary>The agent's folder for all users of Windows.</summary>
+    public static string ForAllUsers => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "EdgeAgent");
+
+    /// <summary>systemd's state directory, else the user's; on Windows the machine's, as a service has no user's of its own.</summary>
     public static string Default()
     {
         // systemd separates several folders by colons; the first is ours.
         if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } systemd)
             return systemd.Split(':')[0];
+        if (OperatingSystem.IsWindows())
+            return ForAllUsers;
         var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } xdg
             ? xdg
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");

@@ -28,7 +28,7 @@ internal static class DeviceNeeds
             });
         }
 
-        if (configuration.Microphones.Values.Any(m => AudioSourceUri.Parse(m.Source).Kind == AudioSourceKind.Alsa))
+        if (configuration.Microphones.Values.Any(m => AudioSourceUri.Parse(m.Source).Kind is AudioSourceKind.Alsa or AudioSourceKind.NAudioAlsa))
             needed.AddRange(Sound(files));
         return [.. needed.Distinct()];
     }

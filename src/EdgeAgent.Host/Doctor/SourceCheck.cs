@@ -91,7 +91,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         var place = source.Kind switch
         {
             AudioSourceKind.Rtsp or AudioSourceKind.Http => Place.Network,
-            AudioSourceKind.Alsa or AudioSourceKind.Wasapi => Place.Machine,
+            AudioSourceKind.Alsa or AudioSourceKind.Wasapi or AudioSourceKind.NAudioAlsa => Place.Machine,
             _ => Place.File,
         };
         if (place == Place.Machine && running?.Tell(subject, SourceKind.Microphone, name) is { } told)
@@ -237,7 +237,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
     private static async Task<string?> WhyAbsentAsync(AudioSourceUri source, CancellationToken stop) => source.Kind switch
     {
         AudioSourceKind.Rtsp or AudioSourceKind.Http => await Endpoint.Of(new Uri(source.Target)).WhyUnreachableAsync(stop),
-        AudioSourceKind.Alsa => AlsaCards.WhyAbsent(source.Target),
+        AudioSourceKind.Alsa or AudioSourceKind.NAudioAlsa => AlsaCards.WhyAbsent(source.Target),
         AudioSourceKind.Wasapi => OperatingSystem.IsWindows() ? null : "wasapi: is for Windows. On Linux write alsa:.",
         _ when Directory.Exists(source.Target) => $"{source.Target} is a folder; a microphone plays one file.",
         _ => Path.Exists(source.Target) ? null : $"{source.Target} does not exist.",

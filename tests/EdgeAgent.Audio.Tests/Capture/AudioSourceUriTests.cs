@@ -12,6 +12,7 @@ public sealed class AudioSourceUriTests
     [Theory]
     [InlineData("alsa:default", AudioSourceKind.Alsa, "default")]
     [InlineData(" alsa:plughw:CARD=Device,DEV=0 ", AudioSourceKind.Alsa, "plughw:CARD=Device,DEV=0")]
+    [InlineData("naudio:plughw:1,0", AudioSourceKind.NAudioAlsa, "plughw:1,0")]
     [InlineData("wasapi:Microphone (USB)", AudioSourceKind.Wasapi, "Microphone (USB)")]
     [InlineData("RTSP://cam/1", AudioSourceKind.Rtsp, "RTSP://cam/1")]
     [InlineData("rtsps://cam/1", AudioSourceKind.Rtsp, "rtsps://cam/1")]
@@ -28,7 +29,7 @@ public sealed class AudioSourceUriTests
     [Theory]
     [InlineData("", "The address of the audio source is empty.")]
     [InlineData("alsa:", "alsa: needs a device, such as alsa:default; 'edgeagent devices' lists them.")]
-    [InlineData("ftp://host/a.wav", "The scheme ftp: is unknown; known are alsa:, wasapi:, rtsp:, rtsps:, http:, https:, file:, and a plain path.")]
+    [InlineData("ftp://host/a.wav", "The scheme ftp: is unknown; known are alsa:, wasapi:, naudio:, rtsp:, rtsps:, http:, https:, file:, and a plain path.")]
     [InlineData("rtsp://", "rtsp:// is no address: expected scheme://[user:password@]host[:port]/path; write @ : / ? # in a password as %40 %3A %2F %3F %23.")]
     [InlineData("file:", "file: needs a path.")]
     public void A_faulty_address_is_refused_in_words(string text, string error)
@@ -59,6 +60,8 @@ public sealed class AudioSourceUriTests
 #if !NAUDIO
             var fault = Assert.Throws<DeviceException>(() => Create("wasapi:default"));
             Assert.Equal(DeviceFault.MissingDependency, fault.Reason);
+            fault = Assert.Throws<DeviceException>(() => Create("naudio:default"));
+            Assert.StartsWith("naudio:default: this build has no NAudio for ALSA. Write alsa:default,", fault.Message, StringComparison.Ordinal);
 #endif
         }
         finally

@@ -25,6 +25,8 @@ public partial class ReferenceTests
     [InlineData("Google.Protobuf", "src/EdgeAgent.Mqtt/Sparkplug/Codec/")]
     [InlineData("Microsoft.Data.Sqlite", "src/EdgeAgent.Mqtt/Outbox/")]
     [InlineData("NAudio", "src/EdgeAgent.Audio/Capture/NAudio/")]
+    [InlineData("EdgeAgent.Audio.Capture.NAudio", "src/EdgeAgent.Audio/Capture/NAudio/", "src/EdgeAgent.Audio/Capture/AudioSources.cs", "src/EdgeAgent.Audio/Capture/AudioDevices.cs")]
+    [InlineData("Microsoft.Extensions.Hosting.Systemd", "src/EdgeAgent.Host/Health/")]
     [InlineData("Serilog", "src/EdgeAgent.Host/")]
     [InlineData("Spectre.Console", "src/EdgeAgent.Host/")]
     public void A_library_is_used_only_in_its_folders(string library, params string[] folders)
