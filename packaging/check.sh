@@ -93,15 +93,15 @@ notified() { # the unit's command by hand, told by a socket as systemd would: wh
 }
 
 booted() { # the service under a real systemd, in a container with a network of its own
-  inside apt-get install -y -qq --no-install-recommends systemd systemd-sysv "/tmp/packages/edgeagent_${version}_amd64.deb" >/dev/null
+  inside apt-get install -y -qq --no-install-recommends systemd systemd-sysv "/tmp/packages/edgeagent_${version}_amd64.deb" >/dev/null 2>&1
   systemd-nspawn --quiet --register=no --keep-unit --private-network --bind-ro="$packages:/packages" -D "$root" -b </dev/null >"$work/boot.log" 2>&1 &
   local nspawn=$! leader='' i
-  for ((i = 0; i < 60; i++)); do
+  for ((i = 0; i < 120; i++)); do
     leader=$(pgrep -P "$nspawn" | head -n 1 || true)
-    if [ -n "$leader" ] && in_container systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; then break; fi
+    if [ -n "$leader" ] && [[ $(in_container systemctl is-system-running 2>/dev/null || true) =~ running|degraded ]]; then break; fi
     sleep 1
   done
-  if [ "$i" -lt 60 ]; then serve; else echo "skipped: systemd does not come up in a container here ($work/boot.log)"; fi
+  if [ "$i" -lt 120 ]; then serve; else echo "skipped: systemd does not come up in a container here ($work/boot.log)"; fi
   kill "$nspawn" 2>/dev/null || true
   [ -z "$leader" ] || kill -KILL "$leader" 2>/dev/null || true
   wait "$nspawn" 2>/dev/null || true
