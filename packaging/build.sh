@@ -2,7 +2,7 @@
 # Builds the packages: packaging/build.sh [amd64|arm64|all] (default: this machine's), into .build/packages:
 #   edgeagent_VERSION_ARCH.deb            Debian 12 and 13, Ubuntu 22.04 and 24.04, Raspberry Pi OS
 #   edgeagent-VERSION-linux-ARCH.tar.gz   other systems: unpacked over /usr/local
-# VERSION overrides Directory.Build.props'. The same commit gives the same bytes: times are the commit's (SOURCE_DATE_EPOCH overrides).
+# VERSION overrides Directory.Build.props'. Times and order are the commit's (SOURCE_DATE_EPOCH overrides).
 # Needs the .NET SDK, dpkg-deb, xz. Both architectures are built on either: only the manual is printed by this machine's own build.
 set -euo pipefail
 
