@@ -99,6 +99,7 @@ internal sealed class CommandShell
         foreach (var option in options.Everywhere)
             root.Options.Add(option);
         root.Subcommands.Add(DemoVerb.Create(options, _redactor, _terminal));
+        root.Subcommands.Add(InitVerb.Create(_redactor, _terminal));
         root.Subcommands.Add(RunVerb.Create(options, _redactor));
         root.Subcommands.Add(HealthVerb.Create(options, _redactor));
         root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));

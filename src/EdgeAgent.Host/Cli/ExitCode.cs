@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Demo;
+using EdgeAgent.Host.Setup;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline;
@@ -41,6 +42,7 @@ internal static class ExitCode
         StoreException { Fault: StoreFault.Unusable or StoreFault.Newer } => Unavailable,
         PublishException { Fault: PublishFault.PortTaken } => Unavailable,
         DemoFilesMissingException => Unavailable,
+        SetupException setup => setup.Code,
         _ => Failed,
     };
 }

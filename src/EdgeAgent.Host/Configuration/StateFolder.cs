@@ -37,11 +37,13 @@ internal static class StateFolder
         if (file is null)
             return Default();
         var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
-        return Named(file, folder) ?? (folder == Configurations && Directory.Exists(OfService) ? OfService : Default());
+        return NamedIn(file) ?? (folder == Configurations && Directory.Exists(OfService) ? OfService : Default());
     }
 
-    private static string? Named(string file, string folder)
+    /// <summary>The state folder that a configuration names, absolute; null where it names none, or cannot be read.</summary>
+    public static string? NamedIn(string file)
     {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
         try
         {
             if (ValueOf(YamlTreeReader.Read(YamlText.ReadFile(file)), "agent") is not { } agent || ValueOf(agent, "state") is not YamlScalar state)

@@ -24,6 +24,10 @@ internal sealed class DemoFiles(string root)
             + "Run it from EdgeAgent's repository as ./edgeagent demo, or play files of your own with --config FILE.");
     }
 
+    /// <summary>A file of the folder.</summary>
+    /// <param name="relative">Its path there.</param>
+    public string PathOf(string relative) => Path.Combine(root, relative);
+
     /// <summary>Reads the configuration and sees that everything is there that it names.</summary>
     /// <exception cref="DemoFilesMissingException">Something is not.</exception>
     public LoadedConfiguration Load(ConfigurationLoader loader)

@@ -13,14 +13,25 @@ internal sealed class SourceNames
     /// <param name="otherwise">The name where the text holds no letter that a name may have.</param>
     public string Take(string text, string otherwise)
     {
+        var name = Propose(text, otherwise);
+        _taken.Add(name);
+        return name;
+    }
+
+    /// <summary>The same, not taken yet.</summary>
+    public string Propose(string text, string otherwise)
+    {
         var stem = Stem(text) is { Length: > 0 } made && NameAttribute.IsName(made) ? made : otherwise;
         var name = stem;
-        for (var number = 2; !_taken.Add(name); number++)
+        for (var number = 2; _taken.Contains(name); number++)
             name = $"{stem}-{number}";
         return name;
     }
 
-    /// <summary>Notes a name that a person chose.</summary>
+    /// <summary>Whether something has a name.</summary>
+    public bool IsTaken(string name) => _taken.Contains(name);
+
+    /// <summary>Takes a name that a person chose.</summary>
     /// <returns>False when it is taken.</returns>
     public bool TryTake(string name) => _taken.Add(name);
 

@@ -5,11 +5,14 @@ namespace EdgeAgent.Mqtt.Broker;
 /// <summary>Where the embedded broker listens, to whom, and its bounds.</summary>
 public sealed record EmbeddedBrokerOptions
 {
+    /// <summary>MQTT's port.</summary>
+    public const int UsualPort = 1883;
+
     /// <summary>The address that it listens on. Any but a loopback one needs a login. Default 127.0.0.1.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>The port; 0 for any free one. Default 1883.</summary>
-    public int Port { get; init; } = 1883;
+    public int Port { get; init; } = UsualPort;
 
     /// <summary>The user name that clients have to log in with; null for none.</summary>
     public string? Username { get; init; }

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace EdgeAgent.Mqtt.Broker;
 
 /// <summary>Finds the program that listens on a port, where the system tells this user (proc(5); Linux only).</summary>
-internal static class PortOwner
+public static class PortOwner
 {
     private const string Listening = "0A";
 
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
     /// <summary>The program's name and process; null when it is not known.</summary>
+    /// <param name="port">The TCP port.</param>
     public static string? Of(int port)
     {
         try

@@ -1,0 +1,13 @@
+using EdgeAgent.Host.Catalogue;
+using EdgeAgent.Host.Cli.Devices;
+
+namespace EdgeAgent.Host.Setup;
+
+/// <summary>What other verbs do for a first configuration.</summary>
+/// <param name="Devices">Lists this machine's cameras and microphones.</param>
+/// <param name="Pull">Pulls a model for a configuration; false when that failed, which was told.</param>
+/// <param name="Check">Checks a configuration, prints what is found, and gives the exit code.</param>
+internal sealed record SetupParts(
+    Func<CancellationToken, Task<IReadOnlyList<DeviceRow>>> Devices,
+    Func<CatalogueEntry, string, CancellationToken, Task<bool>> Pull,
+    Func<string, CancellationToken, Task<int>> Check);
