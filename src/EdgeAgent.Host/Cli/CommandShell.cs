@@ -77,17 +77,19 @@ internal sealed class CommandShell
             return ExitCode.Usage;
         }
 
-        // Our own signals: the library would end the process 2 s after the first one.
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration
-            {
-                Output = Terminal.Out,
-                Error = Terminal.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            },
-            signals.Token);
+        return await InvokeAsync(parsed, signals.Token);
     }
+
+    /// <summary>Our own signals: the library would end the process 2 s after the first one.</summary>
+    private static Task<int> InvokeAsync(ParseResult parsed, CancellationToken stop) => parsed.InvokeAsync(
+        new InvocationConfiguration
+        {
+            Output = Terminal.Out,
+            Error = Terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        },
+        stop);
 
     private void TellDefect(Exception e) => Terminal.Error.WriteLine(new CrashReport(_redactor).Write(e));
 
@@ -99,7 +101,7 @@ internal sealed class CommandShell
         foreach (var option in options.Everywhere)
             root.Options.Add(option);
         root.Subcommands.Add(DemoVerb.Create(options, _redactor, _terminal));
-        root.Subcommands.Add(InitVerb.Create(_redactor, _terminal));
+        root.Subcommands.Add(InitVerb.Create(_redactor, _terminal, (line, stop) => InvokeAsync(root.Parse(line), stop)));
         root.Subcommands.Add(RunVerb.Create(options, _redactor));
         root.Subcommands.Add(HealthVerb.Create(options, _redactor));
         root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));

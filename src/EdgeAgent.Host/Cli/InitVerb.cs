@@ -6,6 +6,7 @@ using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Setup;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Cli;
 
@@ -44,12 +45,16 @@ internal sealed class InitVerb
     private readonly Option<bool> _noCheck = new("--no-check") { Description = "Do not check what was written." };
     private readonly Option<bool> _noPull = new("--no-pull") { Description = "Download no model." };
 
-    private InitVerb()
-    {
-    }
+    private readonly Func<IReadOnlyList<string>, CancellationToken, Task<int>> _run;
+
+    private InitVerb(Func<IReadOnlyList<string>, CancellationToken, Task<int>> run) => _run = run;
 
     /// <summary>The verb.</summary>
-    public static Command Create(SecretRedactor redactor, Terminal terminal) => new InitVerb().ToCommand(redactor, terminal);
+    /// <param name="redactor">Blots passwords out.</param>
+    /// <param name="terminal">Where it asks and tells.</param>
+    /// <param name="run">Runs another command line of this program: models are pulled as by hand.</param>
+    public static Command Create(SecretRedactor redactor, Terminal terminal, Func<IReadOnlyList<string>, CancellationToken, Task<int>> run) =>
+        new InitVerb(run).ToCommand(redactor, terminal);
 
     private Command ToCommand(SecretRedactor redactor, Terminal terminal)
     {
@@ -76,7 +81,7 @@ internal sealed class InitVerb
             redactor.LearnFromAddress(source.Source);
         var parts = new SetupParts(
             stopped => DeviceList.OfThisMachineAsync(TimeProvider.System, stopped),
-            (entry, file, stopped) => PullAsync(entry, file, isAsked, stopped),
+            (entry, file, stopped) => PullAsync(entry, file, redactor, stopped),
             (file, stopped) => CheckVerb.RunAsync(terminal, redactor, file, json: false, opens: true, stopped));
         try
         {
@@ -89,10 +94,18 @@ internal sealed class InitVerb
         }
     }
 
-    private static Task<bool> PullAsync(CatalogueEntry entry, string file, bool isAsked, CancellationToken stop)
+    /// <summary>Pulls a model into where the new configuration will find it.</summary>
+    private async Task<bool> PullAsync(CatalogueEntry entry, string file, SecretRedactor redactor, CancellationToken stop)
     {
-        Terminal.Error.WriteLine($"{entry.Name} is not here; {entry.Project} publishes it.");
-        return Task.FromResult(false);
+        try
+        {
+            return await _run(["models", "pull", entry.Name, "--config", file], stop) == ExitCode.Done;
+        }
+        catch (EdgeAgentException e)
+        {
+            Terminal.Error.WriteLine(redactor.Redact(e.Message));
+            return false;
+        }
     }
 
     private SetupOptions OptionsOf(ParseResult parsed) => new()
