@@ -14,7 +14,7 @@ public sealed class SetupFilesTests : IDisposable
     [InlineData("# nothing yet\nagent:\n  state: /var/lib/edgeagent\n", true)]
     [InlineData("cameras: {a: {source: x.mp4}}", false)]
     [InlineData("wyoming: {}", false)]
-    [InlineData("\tno: yaml", false)]
+    [InlineData("no: yaml: at all", false)]
     public void A_file_that_says_nothing_to_do_is_blank(string text, bool expected)
     {
         File.WriteAllText(_folder["edgeagent.yaml"], text);
