@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Demo;
@@ -41,6 +42,8 @@ internal static class ExitCode
         StateFolderInUseException or StateFolderUnusableException => Unavailable,
         StoreException { Fault: StoreFault.Unusable or StoreFault.Newer } => Unavailable,
         PublishException { Fault: PublishFault.PortTaken } => Unavailable,
+        PullException { Fault: PullFault.Unreachable or PullFault.NoFolder or PullFault.NoSpace } => Unavailable,
+        PullException { Fault: PullFault.NotAccepted } => Usage,
         DemoFilesMissingException => Unavailable,
         SetupException setup => setup.Code,
         _ => Failed,

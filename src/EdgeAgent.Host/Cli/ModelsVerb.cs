@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Logging;
@@ -9,13 +10,15 @@ using EdgeAgent.Host.Configuration;
 
 namespace EdgeAgent.Host.Cli;
 
-/// <summary><c>edgeagent models list|inspect|verify</c>: what models there are, what one is, and whether it still is what its bundle says.</summary>
+/// <summary><c>edgeagent models</c>: what models there are, getting and removing public ones, what one is, and whether it still is what its bundle says.</summary>
 internal static class ModelsVerb
 {
     /// <summary>The verb.</summary>
-    public static Command Create(SharedOptions options, SecretRedactor redactor, Terminal terminal) => new("models", "Look at models and prove them.")
+    public static Command Create(SharedOptions options, SecretRedactor redactor, Terminal terminal) => new("models", "Get models, look at them and prove them.")
     {
         List(options, terminal),
+        Pull(options),
+        Remove(options),
         Inspect(options, redactor),
         Verify(options, redactor, terminal),
     };
@@ -32,6 +35,91 @@ internal static class ModelsVerb
         });
         return verb;
     }
+
+    private static Command Pull(SharedOptions options)
+    {
+        var names = new Argument<string[]>("NAME") { Description = "Models of the catalogue.", Arity = ArgumentArity.OneOrMore };
+        names.Validators.Add(UsageFault.RefuseOptions);
+        var catalogue = CatalogueOption();
+        var to = FolderOption("--to", "Install them there. Default: models/ of the state folder.");
+        var accept = new Option<string[]>("--accept-licence")
+        {
+            Description = "Accept a licence that restricts what you may do, by its identifier: AGPL-3.0. May be repeated.",
+            HelpName = "ID",
+        };
+        var from = new Option<Mirror?>("--from")
+        {
+            Description = $"Take the files from there and from nowhere else: https://…, file:…, a folder. Default: ${Mirror.Variable}, else who publishes them.",
+            HelpName = "PLACE",
+            CustomParser = result => MirrorOf(result, result.Tokens.Count == 1 ? result.Tokens[0].Value : "", "--from"),
+            DefaultValueFactory = result => Environment.GetEnvironmentVariable(Mirror.Variable) is { Length: > 0 } place ? MirrorOf(result, place, Mirror.Variable) : null,
+        };
+        var verb = new Command("pull", "Download public models, prove them by their hashes, and install them.") { names, from, to, accept, options.Config, catalogue, options.Json };
+        verb.SetAction(async (parsed, stop) =>
+        {
+            var folders = Folders(parsed, options);
+            var known = ModelCatalogue.Read(parsed.GetValue(catalogue) ?? folders.Catalogue);
+            var entries = parsed.GetRequiredValue(names).Distinct(StringComparer.Ordinal).Select(known.Find).ToList();
+            var json = parsed.GetValue(options.Json);
+            var pull = new PullOptions
+            {
+                Folder = parsed.GetValue(to) is { } folder ? Path.GetFullPath(folder) : folders.Pulled,
+                Mirror = parsed.GetValue(from),
+                Accepted = parsed.GetValue(accept) ?? [],
+                Json = json,
+            };
+            return await new PullRun(pull, Terminal.Out, Terminal.Error, json || Console.IsInputRedirected ? null : Ask, TimeProvider.System).RunAsync(entries, stop);
+        });
+        return verb;
+    }
+
+    private static Command Remove(SharedOptions options)
+    {
+        var name = new Argument<string>("NAME") { Description = "A model that 'models pull' installed." };
+        name.Validators.Add(UsageFault.RefuseOptions);
+        var folder = FolderOption("--in", "The folder it was installed in. Default: models/ of the state folder.");
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
+        var verb = new Command("remove", "Remove a model that 'models pull' installed.") { name, folder, yes, options.Config };
+        verb.Validators.Add(result =>
+        {
+            if (!result.GetValue(yes) && Console.IsInputRedirected)
+                result.AddError("Nobody is there to be asked: add --yes.");
+        });
+        verb.SetAction(parsed =>
+        {
+            var place = parsed.GetValue(folder) is { } named ? Path.GetFullPath(named) : Folders(parsed, options).Pulled;
+            var model = parsed.GetRequiredValue(name);
+            var removal = BundleRemoval.Of(place, model);
+            using var held = PullFolder.Take(place);
+            if (!parsed.GetValue(yes) && Ask($"Remove {Path.Combine(place, model)}? [y/N] ")?.Trim() is not ("y" or "Y" or "yes"))
+            {
+                Terminal.Error.WriteLine("Nothing was removed.");
+                return ExitCode.Failed;
+            }
+
+            var kept = removal.Kept;
+            removal.Run();
+            Terminal.Out.WriteLine($"{model}: removed{(kept.Count == 0 ? "" : $"; not pulled, so kept: {string.Join(", ", kept.Select(PrintableText.Of))}")}");
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static string? Ask(string question)
+    {
+        Terminal.Error.Write(question);
+        return Console.ReadLine();
+    }
+
+    private static Mirror? MirrorOf(SymbolResult result, string text, string name)
+    {
+        if (Mirror.Of(text) is { } mirror)
+            return mirror;
+        result.AddError($"{name}: '{PrintableText.Of(text)}' is no place. Allowed: https://…, http://…, file:…, or a folder.");
+        return null;
+    }
+
+    private static Option<string?> FolderOption(string name, string description) => new(name) { Description = description, HelpName = "FOLDER" };
 
     private static Option<string?> CatalogueOption() => new("--catalogue")
     {

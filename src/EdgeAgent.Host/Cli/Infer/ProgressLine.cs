@@ -22,6 +22,7 @@ internal sealed class ProgressLine : IDisposable
     private readonly Func<int> _columns;
     private readonly int _total;
     private readonly TimeProvider _time;
+    private readonly Func<int, string> _count;
     private readonly long _began;
     private readonly ITimer? _ticks;
     private (int Done, string Detail)? _shown;
@@ -32,11 +33,13 @@ internal sealed class ProgressLine : IDisposable
     /// <param name="terminal">Where it is drawn.</param>
     /// <param name="isWanted">Whether a person looks.</param>
     /// <param name="columns">The terminal's width now.</param>
-    /// <param name="total">How many inputs there are.</param>
+    /// <param name="total">How many inputs there are, or of what is counted instead.</param>
     /// <param name="time">For its pace.</param>
-    public ProgressLine(TextWriter terminal, bool isWanted, Func<int> columns, int total, TimeProvider time)
+    /// <param name="count">How much is done, in words; null: of how many inputs.</param>
+    public ProgressLine(TextWriter terminal, bool isWanted, Func<int> columns, int total, TimeProvider time, Func<int, string>? count = null)
     {
         (_terminal, _columns, _total, _time) = (terminal, columns, total, time);
+        _count = count ?? (done => string.Create(CultureInfo.InvariantCulture, $"{done}/{total}"));
         _began = time.GetTimestamp();
         _ticks = isWanted ? time.CreateTimer(_ => Draw(), null, Quiet, Quiet) : null;
     }
@@ -83,9 +86,9 @@ internal sealed class ProgressLine : IDisposable
             _drawn = _time.GetTimestamp();
             _isVisible = true;
             var columns = _columns();
-            var filled = _total == 0 ? BarWidth : BarWidth * shown.Done / _total;
+            var filled = _total == 0 ? BarWidth : (int)((long)BarWidth * shown.Done / _total);
             var bar = columns < NarrowColumns ? "" : $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] ";
-            var text = string.Create(CultureInfo.InvariantCulture, $"{bar}{shown.Done}/{_total}, {elapsed.TotalSeconds:0} s: {shown.Detail}");
+            var text = string.Create(CultureInfo.InvariantCulture, $"{bar}{_count(shown.Done)}, {elapsed.TotalSeconds:0} s: {shown.Detail}");
 
             // A line that wraps cannot be taken back.
             _terminal.Write(ClearLine + (text.Length < columns ? text : text[..Math.Max(0, columns - 1)]));

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using EdgeAgent.Pipeline;
-using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Host.Cli.Models;
 
@@ -8,18 +7,23 @@ namespace EdgeAgent.Host.Cli.Models;
 internal static class FileHash
 {
     /// <summary>Hashes and compares.</summary>
-    public static async Task<VerificationLine> CheckAsync(ModelBundle bundle, string path, CancellationToken stop)
+    /// <param name="folder">The bundle's.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="wanted">What its hash must be; null where nothing says it.</param>
+    /// <param name="who">Who says it.</param>
+    /// <param name="stop">Ends the work.</param>
+    public static async Task<VerificationLine> CheckAsync(string folder, string path, string? wanted, string who, CancellationToken stop)
     {
-        var check = $"sha256 {Path.GetRelativePath(bundle.Folder, path)}";
+        var check = $"sha256 {Path.GetRelativePath(folder, path)}";
         try
         {
             await using var stream = RegularFile.Open(path);
             var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, stop));
-            return bundle.HashOf(path) switch
+            return wanted switch
             {
                 null => new VerificationLine(check, "note", $"{found}; the bundle does not say what it should be"),
-                var wanted when found.Equals(wanted, StringComparison.OrdinalIgnoreCase) => new VerificationLine(check, "ok", found),
-                var wanted => new VerificationLine(check, "failed", $"it is {found}, the bundle says {wanted}: the file was changed or damaged. Copy it again."),
+                _ when found.Equals(wanted, StringComparison.OrdinalIgnoreCase) => new VerificationLine(check, "ok", found),
+                _ => new VerificationLine(check, "failed", $"it is {found}, {who} says {wanted}: the file was changed or damaged. Copy it again."),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Pipeline;
@@ -20,7 +21,9 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
         var options = new InferOptions();
         var bundle = workbench.Factory.Describe(reference, options);
         foreach (var path in bundle.Files.Values.Concat(bundle.Hashes.Keys).Distinct())
-            Tell(await FileHash.CheckAsync(bundle, path, stop));
+            Tell(await FileHash.CheckAsync(bundle.Folder, path, bundle.HashOf(path), "the bundle", stop));
+        foreach (var (path, hash) in Pulled(bundle.Folder).Where(p => !bundle.Hashes.ContainsKey(p.Path)))
+            Tell(await FileHash.CheckAsync(bundle.Folder, path, hash, "the receipt of 'models pull'", stop));
         try
         {
             using var predictor = workbench.Factory.Open(bundle, options, stop);
@@ -37,6 +40,9 @@ internal sealed class ModelVerification(ModelWorkbench workbench, Terminal termi
             Tell(new VerificationLine("golden", "note", "the bundle has no golden samples, so nobody knows whether its numbers are right"));
         return _anyFailed ? ExitCode.Failed : ExitCode.Done;
     }
+
+    private static IEnumerable<(string Path, string Hash)> Pulled(string folder) =>
+        PullReceipt.Of(folder)?.Files.Where(f => f.Key != BundleReader.DescriptionName).Select(f => (Path.GetFullPath(Path.Combine(folder, f.Key)), f.Value)) ?? [];
 
     private static async Task<VerificationLine> RunGoldenAsync(IPredictor predictor, GoldenSample sample, CancellationToken stop)
     {

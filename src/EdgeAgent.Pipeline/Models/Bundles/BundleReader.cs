@@ -96,7 +96,7 @@ public sealed class BundleReader
     private string NoSuchName(string name)
     {
         var names = _folders.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories).Select(d => Path.GetFileName(d)!)
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            .Where(d => d[0] != '.').Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var there = names.Count switch
         {
             0 => "no bundles are there",

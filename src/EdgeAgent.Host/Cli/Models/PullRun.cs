@@ -1,0 +1,100 @@
+using EdgeAgent.Host.Catalogue;
+using EdgeAgent.Host.Catalogue.Download;
+using EdgeAgent.Host.Cli.Infer;
+using EdgeAgent.Host.Cli.Outbox;
+using EdgeAgent.Host.Cli.Output;
+using EdgeAgent.Host.Machine;
+
+namespace EdgeAgent.Host.Cli.Models;
+
+/// <summary>Pulls models one after the other, asks for licences first, and says what happens.</summary>
+internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter error, Func<string, string?>? ask, TimeProvider time)
+{
+    /// <summary>Pulls.</summary>
+    /// <param name="entries">What.</param>
+    /// <param name="stop">Ends the work; what came is kept.</param>
+    /// <returns>The exit code: that of the first model that failed.</returns>
+    /// <exception cref="PullException">A licence was not accepted, or the folder cannot be used: nothing was begun.</exception>
+    public async Task<int> RunAsync(IReadOnlyList<CatalogueEntry> entries, CancellationToken stop)
+    {
+        using var folder = PullFolder.Take(options.Folder);
+        var accepted = entries.Where(e => e.IsPullable).ToDictionary(e => e.Name, Accept);
+        using var client = Downloader.Client(options.Limits);
+        using var line = Line(entries);
+        var downloader = new Downloader(client, options.Limits, time, Tell);
+        var pull = new BundlePull(folder, downloader, options.Mirror, f => DiskState.Read(SystemFiles.OfThisMachine, f)?.FreeBytes, time);
+        var (code, before) = (ExitCode.Done, 0L);
+        foreach (var entry in entries)
+        {
+            var one = await PullAsync(pull, entry, accepted.GetValueOrDefault(entry.Name), line, before, stop);
+            code = code == ExitCode.Done ? one : code;
+            before += entry.Bytes;
+        }
+
+        return code;
+
+        void Tell(string what)
+        {
+            line.Hide();
+            error.WriteLine(what);
+        }
+    }
+
+    private async Task<int> PullAsync(BundlePull pull, CatalogueEntry entry, bool accepted, ProgressLine line, long before, CancellationToken stop)
+    {
+        try
+        {
+            var (bundle, wasThere) = await pull.RunAsync(entry, accepted, Show, stop);
+            line.Hide();
+            Print(new PullResult(entry.Name, wasThere ? "present" : "installed", bundle, entry.Licence.Id, null), $"{entry.Name}: {(wasThere ? "is installed" : "installed")} in {bundle}");
+            return ExitCode.Done;
+        }
+        catch (PullException e)
+        {
+            line.Hide();
+            Print(new PullResult(entry.Name, "failed", null, entry.Licence.Id, e.Message), null);
+            error.WriteLine(e.Message);
+            return ExitCode.Of(e);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw new PullException(PullFault.Stopped, $"Stopped. What came of {entry.Name} is kept: the same command goes on with it.");
+        }
+
+        void Show(string name, CatalogueFile file, long bytes)
+        {
+            var others = entry.Downloads.TakeWhile(d => !ReferenceEquals(d, file)).Sum(d => d.Bytes);
+            line.Show((int)((before + others + bytes) >> 10), $"{entry.Name} {name}");
+        }
+    }
+
+    private bool Accept(CatalogueEntry entry)
+    {
+        var licence = entry.Licence;
+        if (!options.Json)
+            error.WriteLine($"{entry.Name}: {licence.Id}, {licence.Url} ({licence.TermsInWords})");
+        if (!licence.MustBeAccepted || options.Accepted.Contains(licence.Id))
+            return true;
+        if (ask is not null && ask($"Accept {licence.Id} for {entry.Name}? Write its name to accept it: ")?.Trim() == licence.Id)
+            return true;
+        throw new PullException(
+            PullFault.NotAccepted,
+            $"{entry.Name} is under {licence.Id} ({licence.TermsInWords}), which has to be accepted. Read {licence.Url}, then add --accept-licence {licence.Id}. Nothing was downloaded.");
+    }
+
+    private ProgressLine Line(IReadOnlyList<CatalogueEntry> entries)
+    {
+        var bytes = entries.Sum(e => e.Bytes);
+        // In KB: the line counts in whole numbers.
+        return new ProgressLine(error, !options.Json && Terminal.IsPersonAtError, () => Terminal.ErrorColumns, (int)Math.Max(1, bytes >> 10), time,
+            done => $"{OutboxList.Size((long)done << 10)} of {OutboxList.Size(bytes)}");
+    }
+
+    private void Print(PullResult result, string? text)
+    {
+        if (options.Json)
+            output.WriteLine(JsonText.Of(result));
+        else if (text is not null)
+            output.WriteLine(text);
+    }
+}
