@@ -23,6 +23,9 @@ internal sealed record CatalogueEntry
     /// <summary>The project that published it.</summary>
     public required Uri Project { get; init; }
 
+    /// <summary>What somebody should know before using it; null where there is nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Where lengths and hashes are known from.</summary>
     public string? Source { get; init; }
 

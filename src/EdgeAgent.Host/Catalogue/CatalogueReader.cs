@@ -23,6 +23,7 @@ internal static class CatalogueReader
         var (title, licence) = (section.Text("title"), section.Text("licence"));
         var (task, family) = (section.Choice<ModelTask>("task"), section.Choice("family", ModelFamily.Built));
         var (licenceUrl, project) = (Url(section, "licence_url"), Url(section, "project"));
+        var note = section.Text("note");
         var (source, isTried) = (section.Text("source"), section.Flag("tried") ?? false);
         var (export, description) = (section.Text("export"), section.Block("model", LongestDescription));
         var files = ReadFiles(section.Section("files"));
@@ -39,6 +40,7 @@ internal static class CatalogueReader
             Family = family,
             Licence = new CatalogueLicence(licence, licenceUrl),
             Project = project,
+            Note = note,
             Source = source,
             IsTried = isTried,
             Files = files,

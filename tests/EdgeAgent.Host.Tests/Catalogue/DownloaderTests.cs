@@ -411,7 +411,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     /// <summary>Whatever a server does: the right bytes, or a fault in words and nothing that could be taken for the file.</summary>
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 30)]
     public Property Any_sequence_of_cuts_and_lies_ends_with_the_right_bytes_or_a_fault() => Prop.ForAll(
         Gen.Zip(Gen.Choose(0, 9), Gen.Choose(0, 40_000)).ListOf().Resize(8).ToArbitrary(),
         tricks =>

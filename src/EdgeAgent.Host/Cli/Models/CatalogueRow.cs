@@ -47,6 +47,9 @@ internal sealed record CatalogueRow
     /// <summary>The project that published it.</summary>
     public Uri? Project { get; init; }
 
+    /// <summary>What somebody should know before using it.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Where lengths and hashes are known from.</summary>
     public string? Source { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record CatalogueRow
         Pulled = installed is null ? null : installed.Receipt is not null,
         Export = entry.Export,
         Project = entry.Project,
+        Note = entry.Note,
         Source = entry.Source,
         Downloads = entry.IsPullable ? [.. entry.Downloads] : null,
     };

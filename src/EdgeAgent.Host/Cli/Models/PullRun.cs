@@ -72,7 +72,7 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
     {
         var licence = entry.Licence;
         if (!options.Json)
-            error.WriteLine($"{entry.Name}: {licence.Id}, {licence.Url} ({licence.TermsInWords})");
+            error.WriteLine($"{entry.Name}: {licence.Id}, {licence.Url} ({licence.TermsInWords}){(entry.Note is { } note ? $" {note}" : "")}");
         if (!licence.MustBeAccepted || options.Accepted.Contains(licence.Id))
             return true;
         if (ask is not null && ask($"Accept {licence.Id} for {entry.Name}? Write its name to accept it: ")?.Trim() == licence.Id)
