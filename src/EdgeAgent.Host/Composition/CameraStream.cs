@@ -16,9 +16,11 @@ namespace EdgeAgent.Host.Composition;
 /// <summary>
 /// One camera, end to end: capture → newest frame wins → is there something to see → does it move → detector (lane) → tracks → events. Made once
 /// per camera; every life of it opens a new source. Two threads: one waits for the device, one for the model.
+/// Where a stand-in is named, that file is read in the source's place, as often as the source would be: so a camera's cost is measured where there is none.
 /// </summary>
 internal sealed class CameraStream(
-    string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+    string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
+    string? standIn = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -231,7 +233,7 @@ internal sealed class CameraStream(
 
     private IFrameSource OpenSource(VideoSourceUri uri, FrameSourceOptions options)
     {
-        var source = FrameSourceFactory.Create(uri, options, time);
+        var source = FrameSourceFactory.Create(standIn is null ? uri : VideoSourceUri.Parse(standIn), options, time);
         return _privacy.Length == 0 ? source : new PrivacySource(source, new PrivacyMask(_privacy));
     }
 

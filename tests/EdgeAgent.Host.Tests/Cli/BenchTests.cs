@@ -129,6 +129,48 @@ public sealed class BenchTests : IDisposable
         Assert.True((bool)JsonNode.Parse(output)!["stopped"]!);
     }
 
+    [ProgramFact("ffmpeg")]
+    public async Task A_plan_tells_what_each_source_costs_what_all_take_and_how_many_more_fit()
+    {
+        var models = Path.Combine(Repository.Root, "models");
+        await File.WriteAllTextAsync(_folder["plan.yaml"], $$$"""
+            agent: {name: planned}
+            cameras:
+              belt: {source: {{{Repository.Root}}}/demo/conveyor.mp4, loop: true, detect: {model: {{{models}}}/surface-defects, fps: 5}}
+              other: {source: {{{Repository.Root}}}/demo/conveyor.mp4, loop: true, detect: {model: {{{models}}}/surface-defects, fps: 5}}
+            microphones:
+              desk: {source: alsa:default, voice: {model: {{{models}}}/speech-vad}, recognize: {model: {{{models}}}/commands}}
+            """);
+
+        var (code, output, error) = await ProgramRun.OfAsync(_folder.Path, "bench", "--plan", "plan.yaml", "--json", "--seconds", "1", "--reserve", "0");
+
+        Assert.True(code is ExitCode.Done or ExitCode.Failed, error);
+        var plan = JsonNode.Parse(output)!.AsObject();
+        Assert.Equal(
+            ["device", "cores", "memory_mb", "reserve", "speech_share", "motion_share", "machine", "sources", "cores_used", "memory_used_mb", "models", "fits", "savings"],
+            plan.Select(p => p.Key).Where(k => k != "over"));
+        Assert.Equal(code == ExitCode.Done, (bool)plan["fits"]!);
+        var sources = plan["sources"]!.AsArray().Select(s => s!.AsObject()).ToList();
+        Assert.Equal([("camera", "belt other"), ("microphone", "desk")], sources.Select(s => ((string)s["kind"]!, string.Join(' ', s["names"]!.AsArray().Select(n => (string?)n)))));
+        Assert.Equal(
+            ["kind", "names", "measured_on", "always_cores", "watch_cores", "work_cores", "work_share", "cores", "first_mb", "next_mb", "more", "limited_by"],
+            sources[1].Select(p => p.Key));
+        Assert.All(sources, s => Assert.InRange((double)s["cores"]!, 0.0001, Environment.ProcessorCount));
+        Assert.Equal(2 * (double)sources[0]["cores"]! + (double)sources[1]["cores"]!, (double)plan["cores_used"]!, 0.003);
+        Assert.Equal((5.0, 0.2), ((double)sources[0]["fps"]!, (double)sources[1]["work_share"]!));
+        Assert.InRange((double)plan["models"]!["surface-defects"]!, 0.0001, 2);
+    }
+
+    [Theory]
+    [InlineData("bench")]
+    [InlineData("bench", "speech-vad", "--plan", "plan.yaml")]
+    public async Task A_model_or_a_configuration_is_named(params string[] arguments)
+    {
+        var (code, _, error) = await ProgramRun.OfAsync(_folder.Path, arguments);
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("Name a model to measure, or a configuration with --plan.", error);
+    }
+
     private string Copy(string bundle)
     {
         var copy = Directory.CreateDirectory(_folder[bundle]).FullName;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text;
+using System.Text.Json.Serialization;
 using EdgeAgent.Pipeline.Models.Sessions;
 
 namespace EdgeAgent.Pipeline.Models.Bundles;
@@ -15,9 +17,11 @@ public static class LocalSettingsFile
 
     private const int MostThreads = 256;
     private const int LongestSide = 16384;
+
+    /// <summary>As a configuration writes them.</summary>
     private static readonly (Engine Engine, string Word)[] Engines =
     [
-        (Engine.Cpu, "cpu"), (Engine.Cuda, "cuda"), (Engine.TensorRt, "tensorrt"), (Engine.TensorRtFp16, "tensorrt-fp16"), (Engine.Xnnpack, "xnnpack"), (Engine.OpenVino, "openvino"), (Engine.OpenCvDnn, "opencv-dnn"),
+        .. Enum.GetValues<Engine>().Select(e => (e, typeof(Engine).GetField(e.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? e.ToString().ToLowerInvariant())),
     ];
 
     /// <summary>The file of a graph that stands by itself.</summary>

@@ -107,7 +107,7 @@ public sealed class LocalSettingsFileTests : IDisposable
             Device = name.Length > 0 ? name : "x",
             Measured = "2026-11-26",
             Threads = Math.Min(256, threads.Get),
-            Engine = (Engine)(engine % 6),
+            Engine = Enum.GetValues<Engine>()[engine % Enum.GetValues<Engine>().Length],
             Size = hasSize ? (640, 384) : null,
             Figures = new Dictionary<string, double> { ["p50_ms"] = Math.Min(1e12, Math.Abs(figure.Get)) },
         };
