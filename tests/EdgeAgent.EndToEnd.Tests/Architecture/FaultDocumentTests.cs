@@ -19,6 +19,6 @@ public partial class FaultDocumentTests
     [GeneratedRegex("`([A-Z][a-z]+_[A-Za-z0-9_]+[a-z0-9])`")]
     private static partial Regex TestName();
 
-    [GeneratedRegex(@"public (?:async Task|void) (\w+)\(")]
+    [GeneratedRegex(@"public (?:async Task|void|Property) (\w+)\(")]
     private static partial Regex TestMethod();
 }
