@@ -25,6 +25,9 @@ internal sealed class CameraStream(
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
 
+    /// <summary>The longest that a film in real time may leave between two pictures while nothing hangs.</summary>
+    private static readonly TimeSpan FilmDistance = TimeSpan.FromMinutes(10);
+
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
     private readonly ObjectStages _objects = new(name, settings, controls, events, agentEvents, time, loggers);
     private readonly WholePictureStages _wholePictures = new(name, settings, events, agentEvents);
@@ -60,7 +63,7 @@ internal sealed class CameraStream(
         var rate = RateOf(usual, out var detecting);
         var options = SourceOptions(uri, rate);
         using var source = OpenSource(uri, options);
-        var limits = LimitsOf(options, rate);
+        var limits = LimitsOf(uri, options, rate);
         var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch(_privacy) : null;
         using var pool = new FramePool();
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
@@ -108,10 +111,11 @@ internal sealed class CameraStream(
     }
 
     /// <summary>How long a read of the source and a wait for a picture to work on can take while nothing hangs.</summary>
-    private static (TimeSpan Read, TimeSpan Take) LimitsOf(FrameSourceOptions options, double rate)
+    internal static (TimeSpan Read, TimeSpan Take) LimitsOf(VideoSourceUri uri, FrameSourceOptions options, double rate)
     {
-        // Seldom pictures are waited for by the source and by the file's pace; a little longer where time stamps are uneven.
-        var between = TimeSpan.FromSeconds(rate > 0 ? 3 / rate : 0);
+        // Seldom pictures are waited for by the source, a little longer where time stamps are uneven; those of a film that is played in real time
+        // come as far apart as they were taken.
+        var between = uri.Kind == VideoSourceKind.File && options.Pace != FilePace.Asap ? FilmDistance : TimeSpan.FromSeconds(rate > 0 ? 3 / rate : 0);
         var read = (options.OpenDeadline > options.ReadDeadline ? options.OpenDeadline : options.ReadDeadline) + between + ProgressLimits.Slack;
         return (read, read + between + ProgressLimits.Slack);
     }
