@@ -16,8 +16,15 @@ namespace EdgeAgent.Host.Cli.Bench;
 /// Measures the variants of a model, each through the agent's own way from a frame or recording to the result. They take turns, so that whatever else the
 /// machine does meets all of them.
 /// </summary>
-internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, TimeProvider time)
+/// <param name="workbench">Loads models.</param>
+/// <param name="options">What is measured.</param>
+/// <param name="time">The clock.</param>
+/// <param name="room">Bytes of memory that this process can still have; null for the system's word.</param>
+internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, TimeProvider time, Func<long>? room = null)
 {
+    /// <summary>What stays free beside all that is loaded: below it the kernel soon ends something, perhaps the agent.</summary>
+    private const long LeastRoomBytes = 100_000_000;
+
     /// <summary>All are loaded at once; more of them say nothing that fewer do not.</summary>
     private const int MostVariants = 48;
 
@@ -80,6 +87,12 @@ internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, T
         foreach (var (done, variant) in variants.Index())
         {
             progress.Show(done, $"loading {variant.Name}");
+            if (WhyNoRoom(variant) is { } full)
+            {
+                _rows[variant] = BenchRow.Of(variant, Numbers(variant), full);
+                continue;
+            }
+
             try
             {
                 var run = await VariantRun.OpenAsync(workbench.Factory, variant, input, clock, stop);
@@ -93,6 +106,18 @@ internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, T
                 _rows[variant] = BenchRow.Of(variant, Numbers(variant), e.Message);
             }
         }
+    }
+
+    /// <summary>Why a variant is not loaded beside the others; null where it is, as the first always is.</summary>
+    private string? WhyNoRoom(Variant variant)
+    {
+        if (_runs.Count == 0)
+            return null;
+        var known = _runs.Where(r => r.Key.Graph == variant.Graph).Select(r => (long?)r.Value.MemoryBytes).Max();
+        var needed = known ?? variant.Bundle.Files.Values.Where(File.Exists).Sum(f => new FileInfo(f).Length);
+        var free = (room ?? (static () => MemoryState.Read(SystemFiles.OfThisMachine).RoomBytes))();
+        return free - needed >= LeastRoomBytes ? null : string.Create(CultureInfo.InvariantCulture,
+            $"there is no memory for it beside the others: it takes about {needed / 1_000_000} MB, and {free / 1_000_000} MB are free. Measure fewer at once: --threads, --sizes, --engines.");
     }
 
     private void MeasureInTurns(IReadOnlyList<Variant> variants, BenchClock clock, ProgressLine progress, CancellationToken stop)
