@@ -41,14 +41,19 @@ internal sealed class MachineWatch
         double? others = BusySeconds() - _busyBefore is { } busy && seconds > 0
             ? Math.Round(Math.Max(0, busy - (_own() - _ownBefore).TotalSeconds) / seconds, 2) : null;
         var throttling = Throttling.Read(_files, _time, stop);
-        bool? throttled = throttling is null ? null : throttling.IsThrottled || throttling.IsCapped || _throttlingBefore is { IsThrottled: true } or { IsCapped: true };
+        bool? throttled = throttling is null ? null : IsSlow(throttling) || (_throttlingBefore is { } before && (IsSlow(before) || WasSlowed(throttling, before)));
         var doubts = new List<string>();
         if (others > QuietCores)
             doubts.Add(string.Create(CultureInfo.InvariantCulture, $"The machine was not quiet: others kept {others:0.0} of its cores busy. Compare the rows with one another, not with other days."));
         if (throttled == true)
-            doubts.Add($"The machine slowed itself down ({(throttling!.IsUnderVoltage ? "its power supply is too weak" : "it is too hot")}): mend that, and measure again.");
+            doubts.Add($"The machine slowed itself down ({(throttling!.IsUnderVoltage || (throttling.WasUnderVoltage && _throttlingBefore?.WasUnderVoltage == false) ? "its power supply is too weak" : "it is too hot")}): mend that, and measure again.");
         return new MachineNote { OthersCores = others, BeforeC = _degreesBefore, AfterC = Degrees(), Throttled = throttled, Doubts = doubts };
     }
+
+    private static bool IsSlow(Throttling now) => now.IsThrottled || now.IsCapped;
+
+    /// <summary>What is over again has left its mark since the start of the machine; one that was there before tells nothing.</summary>
+    private static bool WasSlowed(Throttling now, Throttling before) => (now.WasThrottled && !before.WasThrottled) || (now.WasCapped && !before.WasCapped);
 
     private double? Degrees() => Temperatures.HottestOf(Temperatures.Read(_files))?.Celsius;
 

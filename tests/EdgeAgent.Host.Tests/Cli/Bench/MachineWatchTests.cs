@@ -59,6 +59,25 @@ public sealed class MachineWatchTests : IDisposable
         Assert.Null(note.OthersCores);
     }
 
+    [Theory]
+    [InlineData(0x00000, 0x40000, true, "it is too hot")]
+    [InlineData(0x00000, 0x50000, true, "its power supply is too weak")]
+    [InlineData(0x40000, 0x40000, false, null)]
+    public void A_machine_that_was_slow_for_a_while_in_between_is_told(int before, int after, bool throttled, string? reason)
+    {
+        Throttled(before);
+        var watch = Watch();
+        Throttled(after);
+
+        var note = watch.Note(default);
+
+        Assert.Equal(throttled, note.Throttled);
+        if (reason is null)
+            Assert.Empty(note.Doubts);
+        else
+            Assert.Contains(reason, Assert.Single(note.Doubts), StringComparison.Ordinal);
+    }
+
     private MachineWatch Watch() => new(new SystemFiles(_root.Path), _time, () => _own, default);
 
     /// <summary>Ticks of a hundredth of a second: user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice.</summary>
