@@ -17,10 +17,11 @@ internal static partial class BuildEngineVerb
         var verb = new Command(TensorRtBuilder.Verb, "Build the engine that is described on standard input.") { Hidden = true };
         verb.SetAction(async (parsed, stop) =>
         {
-            // Whoever wants the engine is gone with the agent. The build itself cannot be ended within this process.
+            // Whoever wants the engine is gone with the agent. The build itself cannot be ended within this process; one that was stopped is no
+            // engine that cannot be built, which the other code would tell of.
             if (OperatingSystem.IsLinux())
                 _ = Prctl(SetParentDeathSignal, Kill);
-            await using var ended = stop.UnsafeRegister(static _ => Environment.Exit(ExitCode.Failed), null);
+            await using var ended = stop.UnsafeRegister(static _ => Environment.Exit(ExitCode.Unavailable), null);
             TensorRtBuilder.Work((await JsonSerializer.DeserializeAsync<EngineProgramInput>(Console.OpenStandardInput(), cancellationToken: stop))!, TimeProvider.System);
             return ExitCode.Done;
         });

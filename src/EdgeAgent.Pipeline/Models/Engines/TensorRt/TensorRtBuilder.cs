@@ -127,6 +127,9 @@ public sealed class TensorRtBuilder : IEngineBuilder
         var exit = child.WaitForExit(TimeSpan.FromSeconds(30));
         if (exit.Code == 0)
             return;
+
+        // Ctrl+C at a terminal reaches the program as well, perhaps before us: its end then says nothing of the engine.
+        cancellationToken.ThrowIfCancellationRequested();
         const int killed = 137;
         const int unavailable = 69;
         var last = exit.ErrorTail.Count > 0 ? exit.ErrorTail[^1] : "it said nothing.";
