@@ -207,6 +207,22 @@ public sealed class DownloaderTests : IDisposable
         Assert.EndsWith("instead of 200000, a web page", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_web_page_in_its_place_costs_nothing_of_what_is_kept(bool tellsLength)
+    {
+        var page = "<html>Log in to this hotel's network</html>"u8.ToArray();
+        await using var server = new FileServer(_ => new FileReply { Body = page, Length = tellsLength ? page.Length : null, Headers = { ["Content-Type"] = "text/html" } });
+        var part = PartialFile.PathIn(_folder.Path, Entry(server.Url));
+        await System.IO.File.WriteAllBytesAsync(part, File[..50_000]);
+
+        var fault = await Assert.ThrowsAsync<PullException>(() => FetchAsync(server.Url));
+
+        Assert.EndsWith("a web page", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(50_000, new FileInfo(part).Length);
+    }
+
     [Fact]
     public async Task A_compressed_answer_is_not_taken_for_the_file()
     {

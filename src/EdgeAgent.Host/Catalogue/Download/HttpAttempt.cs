@@ -69,7 +69,8 @@ internal sealed class HttpAttempt(HttpMessageInvoker client, DownloadLimits limi
     {
         if (response.Headers.Location is not { } location)
             return new DownloadOutcome(DownloadStep.Never, $"{at.Host} sends elsewhere without saying where ({(int)response.StatusCode})");
-        var next = new Uri(at, location);
+        if (!Uri.TryCreate(at, location, out var next))
+            return new DownloadOutcome(DownloadStep.Never, $"{at.Host} sends to what is no address");
         if (next.Scheme is not ("https" or "http"))
             return new DownloadOutcome(DownloadStep.Never, $"{at.Host} sends to '{next.Scheme}:', which is not followed");
         if (at.Scheme == "https" && next.Scheme == "http")
@@ -89,11 +90,14 @@ internal sealed class HttpAttempt(HttpMessageInvoker client, DownloadLimits limi
             case HttpStatusCode.PartialContent:
                 return JudgePart(response, host, url, file, partial);
             case HttpStatusCode.OK:
+                // What cannot be the file costs nothing of what is kept: a network that wants a login answers everything with a page.
+                if (response.Content.Headers.ContentLength is { } length && length != file.Bytes)
+                    return new DownloadOutcome(DownloadStep.Never, $"{host} has another file there: {length} bytes instead of {file.Bytes}{(IsPage(response) ? ", a web page" : "")}", PullFault.WrongContent);
+                if (IsPage(response))
+                    return new DownloadOutcome(DownloadStep.Never, $"{host} has another file there: a web page", PullFault.WrongContent);
                 // The whole file: the server knows no ranges, or has another file than that of the part.
                 if (partial.Length > 0)
                     partial.Empty();
-                if (response.Content.Headers.ContentLength is { } length && length != file.Bytes)
-                    return new DownloadOutcome(DownloadStep.Never, $"{host} has another file there: {length} bytes instead of {file.Bytes}{(IsPage(response) ? ", a web page" : "")}", PullFault.WrongContent);
                 partial.Remember(NoteOf(response, url));
                 return null;
             case HttpStatusCode.RequestedRangeNotSatisfiable when partial.Length > 0:
