@@ -12,7 +12,8 @@ internal sealed class ProcessTree(SystemFiles files, int process, Func<TimeSpan>
     /// <summary>Kernel ticks are a hundredth of a second on every Linux that is met (USER_HZ, proc(5)).</summary>
     private const double TicksPerSecond = 100;
 
-    private const int PageBytes = 4096;
+    /// <summary>16 KiB on a Raspberry Pi 5.</summary>
+    private static readonly int PageBytes = Environment.SystemPageSize;
 
     private readonly Func<TimeSpan> _own = own ?? (() => Environment.CpuUsage.TotalTime);
 

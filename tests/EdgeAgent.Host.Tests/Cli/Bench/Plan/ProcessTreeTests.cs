@@ -21,7 +21,7 @@ public sealed class ProcessTreeTests : IDisposable
         var tree = new ProcessTree(new SystemFiles(_root.Path), 10, () => TimeSpan.FromSeconds(7));
 
         Assert.Equal(TimeSpan.FromSeconds(7 + 0.5 + 2 + 0.5), tree.CpuTime());
-        Assert.Equal(110 * 4096, tree.ChildBytes());
+        Assert.Equal(110L * Environment.SystemPageSize, tree.ChildBytes());
     }
 
     [Fact]
