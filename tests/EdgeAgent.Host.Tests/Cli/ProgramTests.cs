@@ -27,7 +27,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("check --jsn", "'--jsn' is no option of 'edgeagent check'. Did you mean '--json'?", "edgeagent check")]
     [InlineData("run now", "'now' is no argument of 'edgeagent run'.", "edgeagent run")]
     [InlineData("infer a.onnx b.jpg --jsn", "'--jsn' is no option of 'edgeagent infer'. Did you mean '--json'?", "edgeagent infer")]
-    [InlineData("infer a.onnx b.jpg --engine gpu", "--engine: 'gpu' is not allowed. Allowed: cpu or cuda or tensorrt or xnnpack or openvino or opencv-dnn.", "edgeagent infer")]
+    [InlineData("infer a.onnx b.jpg --engine gpu", "--engine: 'gpu' is not allowed. Allowed: cpu or cuda or tensorrt or tensorrt-fp16 or xnnpack or openvino or opencv-dnn.", "edgeagent infer")]
     [InlineData("check --log-level loud",
         "--log-level: 'loud' is not allowed. Allowed: verbose or debug or information or warning or error or fatal.", "edgeagent check")]
     public async Task Wrong_usage_exits_2_with_a_sentence_and_where_the_help_is(string line, string sentence, string verb)
