@@ -1,5 +1,5 @@
 using EdgeAgent.Host.Catalogue.Download;
-using EdgeAgent.Host.Catalogue.Interop;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Catalogue;
 
@@ -65,11 +65,11 @@ internal sealed class PullFolder : IDisposable
     {
         var (staged, target, old) = (System.IO.Path.Combine(Work, NewPrefix + name), System.IO.Path.Combine(Path, name), System.IO.Path.Combine(Work, OldPrefix + name));
         foreach (var folder in Directory.EnumerateDirectories(staged, "*", SearchOption.AllDirectories).Append(staged))
-            DirectoryFlush.Of(folder);
+            FolderFlush.Of(folder);
         if (Directory.Exists(target))
             Directory.Move(target, old);
         Directory.Move(staged, target);
-        DirectoryFlush.Of(Path);
+        FolderFlush.Of(Path);
         if (Directory.Exists(old))
             Directory.Delete(old, recursive: true);
     }

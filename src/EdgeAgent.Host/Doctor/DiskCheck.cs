@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine;
 
 namespace EdgeAgent.Host.Doctor;
@@ -15,7 +16,7 @@ internal static class DiskCheck
     {
         if (disk is null)
             return new Finding(Subject, FindingState.Note, $"the system does not tell of the disk of {folder}");
-        var text = $"{HardwareCheck.Size(disk.FreeBytes)} of {HardwareCheck.Size(disk.TotalBytes)} are free"
+        var text = $"{ByteSize.Roughly(disk.FreeBytes)} of {ByteSize.Roughly(disk.TotalBytes)} are free"
             + (disk.FileSystem is null ? "" : $", {disk.FileSystem}") + (disk.IsSdCard ? " on an SD card" : "");
         if (disk.IsReadOnly)
         {
@@ -25,7 +26,7 @@ internal static class DiskCheck
 
         if (disk.FreeBytes < recordedBytes)
         {
-            return new Finding(Subject, FindingState.Warning, $"{text}, and the recordings of this configuration may grow to {HardwareCheck.Size(recordedBytes)}.",
+            return new Finding(Subject, FindingState.Warning, $"{text}, and the recordings of this configuration may grow to {ByteSize.Roughly(recordedBytes)}.",
                 "Free some, or set evidence.max_size lower.").Measured(disk);
         }
 

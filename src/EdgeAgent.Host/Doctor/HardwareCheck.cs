@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine;
 
 namespace EdgeAgent.Host.Doctor;
@@ -35,9 +36,9 @@ internal sealed class HardwareCheck(SystemFiles files, TimeProvider time, string
 
     private static Finding Memory(MemoryState memory)
     {
-        var text = $"{Size(memory.RoomBytes)} of {Size(memory.LimitBytes ?? memory.TotalBytes)} are free"
-            + (memory.LimitBytes is null ? "" : $" below the limit of this service or container; the machine has {Size(memory.TotalBytes)}")
-            + (memory.SwapBytes > 0 ? $", swap {Size(memory.SwapBytes)}" : ", no swap");
+        var text = $"{ByteSize.Roughly(memory.RoomBytes)} of {ByteSize.Roughly(memory.LimitBytes ?? memory.TotalBytes)} are free"
+            + (memory.LimitBytes is null ? "" : $" below the limit of this service or container; the machine has {ByteSize.Roughly(memory.TotalBytes)}")
+            + (memory.SwapBytes > 0 ? $", swap {ByteSize.Roughly(memory.SwapBytes)}" : ", no swap");
         return memory.RoomBytes >= LeastMemoryBytes
             ? new Finding("memory", FindingState.Ok, text).Measured(memory)
             : new Finding("memory", FindingState.Warning, $"{text}: the agent with one small model takes about 150 MB, and the kernel ends programs when nothing is left.",
@@ -83,8 +84,4 @@ internal sealed class HardwareCheck(SystemFiles files, TimeProvider time, string
         : new Finding("clock", FindingState.Warning,
             $"it may be wrong: {clock.Doubt}. Events keep their order and carry clocksync: false{(clock.HasBattery ? "" : "; this machine has no clock that runs on while it is off")}.",
             "timedatectl set-ntp true; behind a firewall name a server in /etc/systemd/timesyncd.conf. A container uses its machine's clock.").Measured(clock);
-
-    internal static string Size(long bytes) => bytes >= 10_000_000_000
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0} GB")
-        : bytes >= 1_000_000_000 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB") : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB");
 }

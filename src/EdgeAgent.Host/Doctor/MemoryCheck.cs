@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine;
 
 namespace EdgeAgent.Host.Doctor;
@@ -14,7 +15,7 @@ internal static class MemoryCheck
     public static Finding OfModels(MemoryState before, MemoryState with)
     {
         var taken = Math.Max(0, before.RoomBytes - with.RoomBytes);
-        var text = $"all models loaded take about {HardwareCheck.Size(taken)}, and leave {HardwareCheck.Size(with.RoomBytes)}";
+        var text = $"all models loaded take about {ByteSize.Roughly(taken)}, and leave {ByteSize.Roughly(with.RoomBytes)}";
         var facts = new { TakenBytes = taken, LeftBytes = with.RoomBytes };
         return with.RoomBytes >= LeastRoomBytes
             ? new Finding("memory of models", FindingState.Ok, text).Measured(facts)

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Cli.Outbox;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Mqtt.Outbox;
 
 namespace EdgeAgent.Host.Doctor;
@@ -49,7 +50,7 @@ internal static class OutboxCheck
 
         var (waiting, dead) = (outbox.Waiting(), outbox.Dead().Sum(g => g.Count));
         var text = waiting.Count == 0 ? "nothing waits"
-            : $"{waiting.Sum(g => g.Count)} event(s) wait, {OutboxList.Size(waiting.Sum(g => g.Bytes))}, the oldest of {OutboxList.Moment(waiting.Min(g => g.Oldest))}";
+            : $"{waiting.Sum(g => g.Count)} event(s) wait, {ByteSize.Of(waiting.Sum(g => g.Bytes))}, the oldest of {OutboxList.Moment(waiting.Min(g => g.Oldest))}";
         return $"{file}: {text}{(dead > 0 ? $"; {dead} the broker would not take, see 'edgeagent outbox list'" : "")}";
     }
 
@@ -57,13 +58,13 @@ internal static class OutboxCheck
     {
         if (room < LeastRoomBytes)
         {
-            return new Finding(Subject, FindingState.Missing, $"The disk of {folder} is full: {OutboxList.Size(room)} are free.",
+            return new Finding(Subject, FindingState.Missing, $"The disk of {folder} is full: {ByteSize.Of(room)} are free.",
                 "Free some: until then events wait in memory alone, and those that are not stored when the agent ends are lost.");
         }
 
         var taken = File.Exists(options.Path) ? new FileInfo(options.Path!).Length : 0;
         return room + taken >= options.LimitBytes ? null : new Finding(Subject, FindingState.Warning,
-            $"The disk of {folder} has {OutboxList.Size(room)} left, and the outbox may take {OutboxList.Size(options.LimitBytes)}: the disk can become full before the oldest events are dropped.",
+            $"The disk of {folder} has {ByteSize.Of(room)} left, and the outbox may take {ByteSize.Of(options.LimitBytes)}: the disk can become full before the oldest events are dropped.",
             "Free some, or set mqtt.outbox.max_size lower.");
     }
 

@@ -1,5 +1,5 @@
 using EdgeAgent.Host.Catalogue;
-using EdgeAgent.Host.Cli.Outbox;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -61,7 +61,7 @@ internal sealed class ModelSetup(
     {
         var here = InstalledBundles.Of(folders).Select(b => b.Name).ToHashSet(StringComparer.Ordinal);
         return catalogue.Where(e => options.Pull && e.Task == task && e.IsPullable && !here.Contains(e.Name))
-            .Select(e => new Choice($"{e.Name}: {e.Title} ({e.Licence.Id}, {OutboxList.Size(e.Bytes)} to download)") { Name = e.Name, Entry = e });
+            .Select(e => new Choice($"{e.Name}: {e.Title} ({e.Licence.Id}, {ByteSize.Of(e.Bytes)} to download)") { Name = e.Name, Entry = e });
     }
 
     private ModelBundle? Read(InstalledBundle bundle)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeAgent.Pipeline.Evidence.Interop;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Pipeline.Evidence;
@@ -81,7 +80,7 @@ public sealed class EvidenceFolder : IDisposable
             }
 
             File.Move(temporary, path);
-            Directories.Flush(Path.GetDirectoryName(path)!);
+            FolderFlush.Of(Path.GetDirectoryName(path)!);
         }
         catch
         {

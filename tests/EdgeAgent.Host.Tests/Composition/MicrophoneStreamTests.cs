@@ -2,7 +2,6 @@ using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
-using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.TestKit;
@@ -53,26 +52,6 @@ public sealed class MicrophoneStreamTests : IDisposable
         catch (IOException)
         {
             return true;
-        }
-    }
-
-    /// <summary>Holds the thread that listens when somebody speaks, as a slow model does.</summary>
-    private sealed class BusyOutlet : IAgentOutlet
-    {
-        public ManualResetEventSlim Gate { get; } = new();
-
-        public TaskCompletionSource Spoken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Offer(EventEnvelope envelope)
-        {
-            if (envelope.Data is not SpeechStarted)
-                return;
-            Spoken.TrySetResult();
-            Gate.Wait(TimeSpan.FromMinutes(2));
-        }
-
-        public void Report(SourceHealth health)
-        {
         }
     }
 }

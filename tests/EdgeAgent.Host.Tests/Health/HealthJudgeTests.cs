@@ -4,9 +4,9 @@ using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Health;
+using EdgeAgent.Host.Tests.Composition;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
-using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -221,25 +221,5 @@ public sealed class HealthJudgeTests : IAsyncDisposable
     private static void Release(string fifo)
     {
         using var writer = new FileStream(fifo, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-    }
-
-    /// <summary>Holds the thread that listens when somebody speaks, as a model that hangs does.</summary>
-    private sealed class BusyOutlet : IAgentOutlet
-    {
-        public ManualResetEventSlim Gate { get; } = new();
-
-        public TaskCompletionSource Spoken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Offer(EventEnvelope envelope)
-        {
-            if (envelope.Data is not SpeechStarted)
-                return;
-            Spoken.TrySetResult();
-            Gate.Wait(TimeSpan.FromMinutes(2));
-        }
-
-        public void Report(SourceHealth health)
-        {
-        }
     }
 }

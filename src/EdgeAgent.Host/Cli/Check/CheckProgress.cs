@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Host.Cli.Output;
 
 namespace EdgeAgent.Host.Cli.Check;
 
@@ -8,17 +9,14 @@ namespace EdgeAgent.Host.Cli.Check;
 /// </summary>
 internal sealed class CheckProgress : IDisposable
 {
-    private const string ClearLine = "\r\e[K";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly TextWriter _terminal;
-    private readonly Func<int> _columns;
+    private readonly BottomLine _line;
     private readonly TimeProvider _time;
     private readonly long _began;
     private readonly ITimer? _ticks;
     private readonly List<string> _subjects = [];
-    private bool _isVisible;
 
     /// <summary>A line that is not drawn yet.</summary>
     /// <param name="terminal">Where it is drawn.</param>
@@ -27,7 +25,7 @@ internal sealed class CheckProgress : IDisposable
     /// <param name="time">For its pace.</param>
     public CheckProgress(TextWriter terminal, bool isWanted, Func<int> columns, TimeProvider time)
     {
-        (_terminal, _columns, _time) = (terminal, columns, time);
+        (_line, _time) = (new BottomLine(terminal, columns), time);
         _began = time.GetTimestamp();
         _ticks = isWanted ? time.CreateTimer(_ => Draw(), null, Pause, Pause) : null;
     }
@@ -44,12 +42,7 @@ internal sealed class CheckProgress : IDisposable
     public void Hide()
     {
         lock (_gate)
-        {
-            if (!_isVisible)
-                return;
-            _isVisible = false;
-            _terminal.Write(ClearLine);
-        }
+            _line.Hide();
     }
 
     /// <inheritdoc/>
@@ -65,13 +58,8 @@ internal sealed class CheckProgress : IDisposable
     {
         lock (_gate)
         {
-            if (_subjects.Count == 0)
-                return;
-            _isVisible = true;
-            var text = string.Create(CultureInfo.InvariantCulture, $"{_time.GetElapsedTime(_began).TotalSeconds:0} s of half a minute at most: looking at {string.Join(", ", _subjects)}");
-
-            // A line that wraps cannot be taken back.
-            _terminal.Write(ClearLine + text[..Math.Min(text.Length, Math.Max(0, _columns() - 1))]);
+            if (_subjects.Count > 0)
+                _line.Draw(string.Create(CultureInfo.InvariantCulture, $"{_time.GetElapsedTime(_began).TotalSeconds:0} s of half a minute at most: looking at {string.Join(", ", _subjects)}"));
         }
     }
 

@@ -1,5 +1,4 @@
 using EdgeAgent.Host.Catalogue;
-using EdgeAgent.Host.Cli.Outbox;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Pipeline.Models;
@@ -56,7 +55,7 @@ internal sealed class CatalogueList(BundleFolders folders, ModelCatalogue catalo
         foreach (var row in rows)
         {
             var state = row.State switch { "installed" => "[green]installed[/]", "export" => "[grey]to export[/]", _ => "available" };
-            var size = row.Bytes is { } bytes ? $"{OutboxList.Size(bytes)}{(row.Tried == false ? "*" : "")}" : "";
+            var size = row.Bytes is { } bytes ? $"{ByteSize.Of(bytes)}{(row.Tried == false ? "*" : "")}" : "";
             table.AddRow(
                 Markup.Escape(row.Name), state, row.Task ?? "", size,
                 Markup.Escape($"{row.Licence}{(row.Accept == true ? " !" : "")}"), Markup.Escape(row.Export is { } page ? $"{row.Title}: {page}" : row.Title ?? row.Folder ?? ""));

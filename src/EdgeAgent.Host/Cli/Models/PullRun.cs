@@ -1,7 +1,5 @@
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Catalogue.Download;
-using EdgeAgent.Host.Cli.Infer;
-using EdgeAgent.Host.Cli.Outbox;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine;
 
@@ -87,7 +85,7 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
         var bytes = entries.Sum(e => e.Bytes);
         // In KB: the line counts in whole numbers.
         return new ProgressLine(error, !options.Json && Terminal.IsPersonAtError, () => Terminal.ErrorColumns, (int)Math.Max(1, bytes >> 10), time,
-            done => $"{OutboxList.Size((long)done << 10)} of {OutboxList.Size(bytes)}");
+            done => $"{ByteSize.Of((long)done << 10)} of {ByteSize.Of(bytes)}");
     }
 
     private void Print(PullResult result, string? text)

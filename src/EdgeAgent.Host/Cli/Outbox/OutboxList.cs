@@ -13,22 +13,13 @@ internal sealed class OutboxList(TextWriter output, bool json)
         foreach (var group in waiting.Concat(dead))
             output.WriteLine(json ? JsonText.Of(OutboxRow.Of(group)) : PrintableText.Of(TextOf(group)));
         if (!json)
-            output.WriteLine($"{waiting.Sum(g => g.Count)} event(s) wait, {Size(waiting.Sum(g => g.Bytes))}; {dead.Sum(g => g.Count)} dead letter(s).");
+            output.WriteLine($"{waiting.Sum(g => g.Count)} event(s) wait, {ByteSize.Of(waiting.Sum(g => g.Bytes))}; {dead.Sum(g => g.Count)} dead letter(s).");
     }
-
-    /// <summary>A number of bytes for a person.</summary>
-    public static string Size(long bytes) => bytes switch
-    {
-        < 1_000 => FormattableString.Invariant($"{bytes} B"),
-        < 1_000_000 => FormattableString.Invariant($"{bytes / 1e3:0.#} KB"),
-        < 1_000_000_000 => FormattableString.Invariant($"{bytes / 1e6:0.#} MB"),
-        _ => FormattableString.Invariant($"{bytes / 1e9:0.#} GB"),
-    };
 
     /// <summary>A moment for a person, UTC.</summary>
     public static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string TextOf(OutboxGroup group) =>
-        $"{(group.Cause is { } cause ? $"dead ({cause})" : $"{group.Source ?? "of an unknown source"} {group.Type}")}: {group.Count}, {Size(group.Bytes)}, "
+        $"{(group.Cause is { } cause ? $"dead ({cause})" : $"{group.Source ?? "of an unknown source"} {group.Type}")}: {group.Count}, {ByteSize.Of(group.Bytes)}, "
         + (group.Count == 1 ? $"of {Moment(group.Oldest)}" : $"of {Moment(group.Oldest)} to {Moment(group.Newest)}");
 }

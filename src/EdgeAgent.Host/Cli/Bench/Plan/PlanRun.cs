@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;

@@ -1,19 +1,20 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace EdgeAgent.Pipeline.Evidence.Interop;
+namespace EdgeAgent.Pipeline;
 
-/// <summary>Folders as files (open(2)), which .NET opens none of. Linux only.</summary>
-internal static partial class Directories
+/// <summary>Brings the names in a folder to the disk. .NET opens no folders: open(2), on Linux only; elsewhere nothing is done.</summary>
+public static partial class FolderFlush
 {
     // O_RDONLY | O_DIRECTORY | O_CLOEXEC; the directory flag is another one on ARM.
     private const int CloseOnExec = 0x80000;
 
     private static readonly int DirectoryFlag = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x4000 : 0x10000;
 
-    /// <summary>Brings the names in a folder to the disk: a file that was renamed is found there after a power cut.</summary>
+    /// <summary>Flushes a folder: a file or folder that was renamed into it is found there after a power cut.</summary>
+    /// <param name="folder">The folder.</param>
     /// <exception cref="IOException">The folder cannot be opened or its names not be stored.</exception>
-    public static void Flush(string folder)
+    public static void Of(string folder)
     {
         if (!OperatingSystem.IsLinux())
             return;

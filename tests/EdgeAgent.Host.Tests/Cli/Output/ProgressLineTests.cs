@@ -1,7 +1,7 @@
-using EdgeAgent.Host.Cli.Infer;
+using EdgeAgent.Host.Cli.Output;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EdgeAgent.Host.Tests.Cli.Infer;
+namespace EdgeAgent.Host.Tests.Cli.Output;
 
 public sealed class ProgressLineTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EdgeAgent.Host.Cli.Infer;
+namespace EdgeAgent.Host.Cli.Output;
 
 /// <summary>
 /// A line at the bottom of a person's terminal that says how far a long work is; results are written above it. Nothing is drawn in
@@ -13,13 +13,11 @@ internal sealed class ProgressLine : IDisposable
     /// <summary>In a narrower terminal the bar would leave no room for the name.</summary>
     private const int NarrowColumns = 60;
 
-    private const string ClearLine = "\r\e[K";
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
-    private readonly TextWriter _terminal;
-    private readonly Func<int> _columns;
+    private readonly BottomLine _line;
     private readonly int _total;
     private readonly TimeProvider _time;
     private readonly Func<int, string> _count;
@@ -27,7 +25,6 @@ internal sealed class ProgressLine : IDisposable
     private readonly ITimer? _ticks;
     private (int Done, string Detail)? _shown;
     private long? _drawn;
-    private bool _isVisible;
 
     /// <summary>A line that is not drawn yet.</summary>
     /// <param name="terminal">Where it is drawn.</param>
@@ -38,7 +35,7 @@ internal sealed class ProgressLine : IDisposable
     /// <param name="count">How much is done, in words; null: of how many inputs.</param>
     public ProgressLine(TextWriter terminal, bool isWanted, Func<int> columns, int total, TimeProvider time, Func<int, string>? count = null)
     {
-        (_terminal, _columns, _total, _time) = (terminal, columns, total, time);
+        (_line, _total, _time) = (new BottomLine(terminal, columns), total, time);
         _count = count ?? (done => string.Create(CultureInfo.InvariantCulture, $"{done}/{total}"));
         _began = time.GetTimestamp();
         _ticks = isWanted ? time.CreateTimer(_ => Draw(), null, Quiet, Quiet) : null;
@@ -62,10 +59,7 @@ internal sealed class ProgressLine : IDisposable
         lock (_gate)
         {
             _shown = null;
-            if (!_isVisible)
-                return;
-            _isVisible = false;
-            _terminal.Write(ClearLine);
+            _line.Hide();
         }
     }
 
@@ -84,14 +78,9 @@ internal sealed class ProgressLine : IDisposable
             if (_shown is not { } shown || elapsed < Quiet || (_drawn is { } drawn && _time.GetElapsedTime(drawn) < Pause))
                 return;
             _drawn = _time.GetTimestamp();
-            _isVisible = true;
-            var columns = _columns();
             var filled = _total == 0 ? BarWidth : (int)((long)BarWidth * shown.Done / _total);
-            var bar = columns < NarrowColumns ? "" : $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] ";
-            var text = string.Create(CultureInfo.InvariantCulture, $"{bar}{_count(shown.Done)}, {elapsed.TotalSeconds:0} s: {shown.Detail}");
-
-            // A line that wraps cannot be taken back.
-            _terminal.Write(ClearLine + (text.Length < columns ? text : text[..Math.Max(0, columns - 1)]));
+            var bar = _line.Columns < NarrowColumns ? "" : $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] ";
+            _line.Draw(string.Create(CultureInfo.InvariantCulture, $"{bar}{_count(shown.Done)}, {elapsed.TotalSeconds:0} s: {shown.Detail}"));
         }
     }
 }
