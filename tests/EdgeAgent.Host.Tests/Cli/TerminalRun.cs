@@ -20,7 +20,8 @@ internal sealed class TerminalRun : IDisposable
 
     public static TerminalRun Start(string folder, string term, params string[] arguments)
     {
-        var line = string.Join(' ', ((string[])["dotnet", Path.Combine(AppContext.BaseDirectory, "edgeagent.dll"), .. arguments]).Select(a => $"'{a}'"));
+        // In the shell's place: a shell that waits for the program answers Ctrl+C with a code of its own.
+        var line = "exec " + string.Join(' ', ((string[])["dotnet", Path.Combine(AppContext.BaseDirectory, "edgeagent.dll"), .. arguments]).Select(a => $"'{a}'"));
         var start = new ProcessStartInfo(Program, ["-q", "-e", "-c", line, "/dev/null"])
         {
             WorkingDirectory = folder,

@@ -52,8 +52,8 @@ internal sealed class MjpegServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _viewer.Dispose();
         _stop.Dispose();
     }
