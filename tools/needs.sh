@@ -17,6 +17,10 @@ need_library() { # file, package, package after the renaming
   if [ -n "${3:-}" ] && apt-cache show "$3" >/dev/null 2>&1; then missing+=("$3"); else missing+=("$2"); fi
 }
 
+need_module() { /usr/bin/python3 -c "import $1" >/dev/null 2>&1 || missing+=("$2"); }
+
+need_package() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii' || missing+=("$1"); }
+
 collect() {
   missing=()
   need_program ffmpeg ffmpeg
@@ -32,6 +36,19 @@ collect() {
   fi
   if [ "$scope" = test ]; then
     need_program mosquitto mosquitto
+    # What single tests need; each is skipped by its name where it is missing, so no other system has to have them.
+    if command -v dpkg-query >/dev/null 2>&1; then
+      need_program mosquitto_pub mosquitto-clients
+      need_program strace strace
+      need_program zsh zsh
+      need_program fish fish
+      need_program groff groff-base
+      need_program gst-launch-1.0 gstreamer1.0-tools
+      need_module jinja2 python3-jinja2
+      # The RTSP server that plays the camera.
+      need_module gi python3-gi
+      for package in gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad; do need_package "$package"; done
+    fi
   fi
 }
 

@@ -32,9 +32,12 @@ public sealed class Jinja : IDisposable
 
     private static readonly Lazy<bool> Installed = new(Probe);
 
+    /// <summary>The system's own, which Debian's packages belong to; another one may stand before it.</summary>
+    private static readonly string? Python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : ProgramFactAttribute.PathOf("python3");
+
     private readonly Process _process;
 
-    public Jinja() => _process = Process.Start(new ProcessStartInfo("python3", ["-c", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    public Jinja() => _process = Process.Start(new ProcessStartInfo(Python!, ["-c", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
     /// <summary>Whether it is there.</summary>
     public static bool IsInstalled => Installed.Value;
@@ -62,9 +65,9 @@ public sealed class Jinja : IDisposable
 
     private static bool Probe()
     {
-        if (ProgramFactAttribute.PathOf("python3") is null)
+        if (Python is null)
             return false;
-        using var process = Process.Start(new ProcessStartInfo("python3", ["-c", "import jinja2"]) { RedirectStandardError = true });
+        using var process = Process.Start(new ProcessStartInfo(Python, ["-c", "import jinja2"]) { RedirectStandardError = true });
         process!.WaitForExit();
         return process.ExitCode == 0;
     }
