@@ -3,7 +3,7 @@
 #   tools/arm64-check.sh [--short|--whole] [--no-publish]
 # --version, check, models verify, infer on a picture and on recordings, the demo with its ffmpeg sources and embedded broker, health, the
 # vectorised kernels against this machine's within 1e-5 on a Raspberry Pi 4's processor and a Pi 5's, and unit tests of what computes.
-# --short leaves out what takes its time by the clock: demo and health, and models that are not in the repository.
+# --short leaves out what takes its time by the clock: demo and health, and models that are not in the repository; CI runs that.
 # --whole runs all unit tests of pipeline, audio and vision that need no OpenCV (hours; those that hold a deadline may fail on a machine so slow).
 # Programs that it starts (ffmpeg) are this machine's own. Installs nothing but debootstrap; keeps what it fetches in .build/arm64.
 # Needs root. Where no package mirror of Debian can be reached it says so and exits with 69.
