@@ -161,6 +161,29 @@ public sealed class BenchTests : IDisposable
         Assert.InRange((double)plan["models"]!["surface-defects"]!, 0.0001, 2);
     }
 
+    [ProgramFact("gst-launch-1.0", "ffmpeg")]
+    public async Task Live_cameras_of_unlike_pictures_are_measured_apart_and_alike_ones_once()
+    {
+        await File.WriteAllTextAsync(_folder["plan.yaml"], """
+            cameras:
+              gate: {source: "gst:videotestsrc is-live=true ! video/x-raw,width=640,height=480,framerate=10/1"}
+              hall: {source: "gst:videotestsrc is-live=true ! video/x-raw,width=1920,height=1080,framerate=10/1"}
+              yard: {source: "gst:videotestsrc is-live=true pattern=ball ! video/x-raw,width=640,height=480,framerate=10/1"}
+              away: {source: "rtsp://127.0.0.1:9/live"}
+            """);
+
+        var (_, output, error) = await ProgramRun.OfAsync(_folder.Path, "bench", "--plan", "plan.yaml", "--json", "--seconds", "0.5");
+
+        Assert.Equal("", error);
+        var plan = JsonNode.Parse(output)!;
+        var sources = plan["sources"]!.AsArray().Select(s => (string.Join(' ', s!["names"]!.AsArray().Select(n => (string?)n)), (string)s["measured_on"]!)).ToList();
+        Assert.Equal(["gate yard", "hall", "away"], sources.Select(s => s.Item1));
+        Assert.Contains("640x480", sources[0].Item2);
+        Assert.Contains("the camera, 1920x1080", sources[1].Item2);
+        Assert.Contains("a clip in its place", sources[2].Item2);
+        Assert.Contains(plan["machine"]!["doubts"]!.AsArray(), d => ((string)d!).StartsWith("away could not be opened, and a clip stands for it: rtsp://127.0.0.1:9", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("bench")]
     [InlineData("bench", "speech-vad", "--plan", "plan.yaml")]

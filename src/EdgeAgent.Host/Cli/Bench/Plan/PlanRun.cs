@@ -2,7 +2,6 @@ using System.Globalization;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
-using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Trials;
 using EdgeAgent.Pipeline.Models.Engines;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli.Bench.Plan;
 
-/// <summary>Measures what the cameras and microphones of a configuration cost on this device, each kind by itself, and adds up.</summary>
+/// <summary>Measures what the cameras and microphones of a configuration cost on this device, those that cost the same once, and adds up.</summary>
 internal sealed class PlanRun(LoadedConfiguration loaded, PlanOptions options, ILoggerFactory loggers, TimeProvider time)
 {
     private const double Megabyte = 1e6;
@@ -27,9 +26,6 @@ internal sealed class PlanRun(LoadedConfiguration loaded, PlanOptions options, I
 
     /// <summary>Files, as ALSA's devices, are read in blocks of 20 ms.</summary>
     private const double BlocksPerSecond = 50;
-
-    /// <summary>What differs between cameras that cost the same.</summary>
-    private static readonly string[] Free = ["source", "zones.", "lines.", "privacy.", "channel", "muted"];
 
     private readonly List<string> _doubts = [];
 
@@ -50,20 +46,27 @@ internal sealed class PlanRun(LoadedConfiguration loaded, PlanOptions options, I
         using var shelf = new ModelShelf(new BundleFolders(loaded.File, state).Reader, time, loggers, workshop: workshop);
         using var media = new StandIns(time);
         var probe = new SourceProbe(shelf, tree, options.Each, time);
-        var cameras = Kinds(configuration.Cameras);
-        var microphones = Kinds(configuration.Microphones);
-        using var progress = new ProgressLine(Terminal.Error, Terminal.IsPersonAtError, () => Terminal.ErrorColumns, cameras.Count + microphones.Count, time);
-        var costs = new List<SourceCost>();
-        foreach (var (names, camera) in cameras)
+        using var progress = new ProgressLine(Terminal.Error, Terminal.IsPersonAtError, () => Terminal.ErrorColumns, configuration.Cameras.Count + configuration.Microphones.Count, time);
+
+        // What is alike is known when each camera was looked at: an address does not tell 4K from 640x480.
+        var opened = new List<(string, CameraSettings, PlanSource?)>();
+        foreach (var (name, camera) in configuration.Cameras)
         {
-            progress.Show(costs.Count, string.Join(", ", names));
-            costs.Add(await CameraAsync(names, camera, probe, media, stop));
+            progress.Show(0, $"opening {name}");
+            opened.Add((name, camera, await SourceOfAsync(name, camera, media, stop)));
         }
 
-        foreach (var (names, microphone) in microphones)
+        var costs = new List<SourceCost>();
+        foreach (var cameras in AlikeSources<CameraSettings>.Of(opened))
         {
-            progress.Show(costs.Count, string.Join(", ", names));
-            costs.Add(await MicrophoneAsync(names, microphone.In(state), probe, media, stop));
+            progress.Show(costs.Sum(c => c.Names.Count), string.Join(", ", cameras.Names));
+            costs.Add(await CameraAsync(cameras.Names, cameras.Settings, cameras.Source!, probe, stop));
+        }
+
+        foreach (var microphones in AlikeSources<MicrophoneSettings>.Of(configuration.Microphones.Select(m => (m.Key, m.Value, (PlanSource?)null))))
+        {
+            progress.Show(costs.Sum(c => c.Names.Count), string.Join(", ", microphones.Names));
+            costs.Add(await MicrophoneAsync(microphones.Names, microphones.Settings.In(state), probe, media, stop));
         }
 
         progress.Hide();
@@ -71,9 +74,8 @@ internal sealed class PlanRun(LoadedConfiguration loaded, PlanOptions options, I
         return PlanReport.Of(LoadPlan.Of(costs, room), room, options, DeviceName.OfThisMachine, note with { Doubts = [.. note.Doubts, .. _doubts.Distinct()] });
     }
 
-    private async Task<SourceCost> CameraAsync(IReadOnlyList<string> names, CameraSettings settings, SourceProbe probe, StandIns media, CancellationToken stop)
+    private async Task<SourceCost> CameraAsync(IReadOnlyList<string> names, CameraSettings settings, PlanSource source, SourceProbe probe, CancellationToken stop)
     {
-        var source = await SourceOfAsync(settings, media, stop);
         var isGated = settings.Detect?.When == DetectWhen.Motion;
         var rate = settings.Detect?.Fps ?? (source.IsLive ? LiveFps : source.Fps);
 
@@ -121,20 +123,26 @@ internal sealed class PlanRun(LoadedConfiguration loaded, PlanOptions options, I
     }
 
     /// <summary>What a camera is measured on: itself, where it can be opened.</summary>
-    private async Task<PlanSource> SourceOfAsync(CameraSettings settings, StandIns media, CancellationToken stop)
+    private async Task<PlanSource> SourceOfAsync(string name, CameraSettings settings, StandIns media, CancellationToken stop)
     {
         var isLive = VideoSourceUri.Parse(settings.Source).IsLive;
         try
         {
             var seen = await new CameraTrial(time).RunAsync(settings, withPicture: false, stop);
-            var fps = seen.FramesPerSecond ?? options.Fps;
-            return new PlanSource(null, isLive, fps, string.Create(CultureInfo.InvariantCulture, $"{(isLive ? "the camera" : "its file")}, {seen.Width}x{seen.Height}, {fps:0.#} pictures a second"));
+            return new PlanSource
+            {
+                Address = settings.Source,
+                IsLive = isLive,
+                Picture = new InputSize(seen.Width, seen.Height),
+                Fps = seen.FramesPerSecond ?? options.Fps,
+                Codec = seen.Codec,
+                Decoder = seen.Decoder,
+            };
         }
-        catch (DeviceException) when (isLive)
+        catch (DeviceException e) when (isLive)
         {
-            return new PlanSource(
-                media.Clip(options.Picture, options.Fps, stop), isLive, options.Fps,
-                string.Create(CultureInfo.InvariantCulture, $"a clip in its place, H.264 {options.Picture}, {options.Fps:0.##} pictures a second, since it could not be opened"));
+            _doubts.Add($"{name} could not be opened, and a clip stands for it: {e.Message}");
+            return new PlanSource { Address = settings.Source, StandIn = media.Clip(options.Picture, options.Fps, stop), IsLive = true, Picture = options.Picture, Fps = options.Fps };
         }
     }
 
@@ -142,6 +150,8 @@ internal sealed class PlanRun(LoadedConfiguration loaded, PlanOptions options, I
     {
         var quiet = Told(names, await probe.MicrophoneAsync(settings, media.Quiet(), stop), BlocksPerSecond);
         var speaking = settings.Voice is null ? quiet : Told(names, await probe.MicrophoneAsync(settings, await media.SpeechAsync(stop), stop), BlocksPerSecond);
+        if (settings.Voice is not null && speaking.SpeechShare <= 0)
+            _doubts.Add($"{names[0]}: no utterance has ended while it was measured, so what speech costs is not known. Measure longer: --seconds.");
         var heard = speaking.SpeechShare > 0 ? options.SpeechShare / speaking.SpeechShare : 0;
         return new SourceCost
         {
@@ -155,27 +165,5 @@ internal sealed class PlanRun(LoadedConfiguration loaded, PlanOptions options, I
             FirstMb = Math.Max(quiet.OwnMb, speaking.OwnMb) + Math.Max(quiet.ChildMb, speaking.ChildMb),
             NextMb = Math.Max(quiet.ChildMb, speaking.ChildMb) + 1,
         };
-    }
-
-    /// <summary>Sources that cost the same, by what is said of them; files are not alike.</summary>
-    private static List<(IReadOnlyList<string> Names, T Settings)> Kinds<T>(IReadOnlyDictionary<string, T> sources) where T : class
-    {
-        var kinds = new List<(List<string> Names, T Settings)>();
-        foreach (var (name, settings) in sources)
-        {
-            if (kinds.FirstOrDefault(k => AreAlike(k.Settings, settings)) is { Names: { } known })
-                known.Add(name);
-            else
-                kinds.Add(([name], settings));
-        }
-
-        return [.. kinds.Select(k => ((IReadOnlyList<string>)k.Names, k.Settings))];
-    }
-
-    private static bool AreAlike(object one, object other)
-    {
-        if (one is CameraSettings a && other is CameraSettings b && a.Source != b.Source && !(VideoSourceUri.Parse(a.Source).IsLive && VideoSourceUri.Parse(b.Source).IsLive))
-            return false;
-        return SettingsDifference.Between(one, other, "").All(d => Free.Any(f => d.StartsWith(f, StringComparison.Ordinal)));
     }
 }
