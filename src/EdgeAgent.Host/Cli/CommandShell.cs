@@ -111,7 +111,7 @@ internal sealed class CommandShell
         root.Subcommands.Add(BenchVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(SpeakersVerb.Create(options, _redactor));
         root.Subcommands.Add(KeywordsVerb.Create(options, _redactor, _terminal));
-        root.Subcommands.Add(OutboxVerb.Create(options, _redactor));
+        root.Subcommands.Add(OutboxVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(DevicesVerb.Create(options, _terminal));
         root.Subcommands.Add(SchemaVerb.Create());
         root.Subcommands.Add(ManualVerb.Create());

@@ -17,8 +17,8 @@ internal static class ModelsVerb
     public static Command Create(SharedOptions options, SecretRedactor redactor, Terminal terminal) => new("models", "Get models, look at them and prove them.")
     {
         List(options, terminal),
-        Pull(options),
-        Remove(options),
+        Pull(options, terminal),
+        Remove(options, terminal),
         Inspect(options, redactor),
         Verify(options, redactor, terminal),
     };
@@ -36,7 +36,7 @@ internal static class ModelsVerb
         return verb;
     }
 
-    private static Command Pull(SharedOptions options)
+    private static Command Pull(SharedOptions options, Terminal terminal)
     {
         var names = new Argument<string[]>("NAME") { Description = "Models of the catalogue.", Arity = ArgumentArity.OneOrMore };
         names.Validators.Add(UsageFault.RefuseOptions);
@@ -68,12 +68,12 @@ internal static class ModelsVerb
                 Accepted = parsed.GetValue(accept) ?? [],
                 Json = json,
             };
-            return await new PullRun(pull, Terminal.Out, Terminal.Error, json || Console.IsInputRedirected ? null : Ask, TimeProvider.System).RunAsync(entries, stop);
+            return await new PullRun(pull, Terminal.Out, Terminal.Error, json || !Terminal.IsPersonAsked ? null : terminal.QuestionsAtError(stop), TimeProvider.System).RunAsync(entries, stop);
         });
         return verb;
     }
 
-    private static Command Remove(SharedOptions options)
+    private static Command Remove(SharedOptions options, Terminal terminal)
     {
         var name = new Argument<string>("NAME") { Description = "A model that 'models pull' installed." };
         name.Validators.Add(UsageFault.RefuseOptions);
@@ -82,16 +82,16 @@ internal static class ModelsVerb
         var verb = new Command("remove", "Remove a model that 'models pull' installed.") { name, folder, yes, options.Config };
         verb.Validators.Add(result =>
         {
-            if (!result.GetValue(yes) && Console.IsInputRedirected)
+            if (!result.GetValue(yes) && !Terminal.IsPersonAsked)
                 result.AddError("Nobody is there to be asked: add --yes.");
         });
-        verb.SetAction(parsed =>
+        verb.SetAction(async (parsed, stop) =>
         {
             var place = parsed.GetValue(folder) is { } named ? Path.GetFullPath(named) : Folders(parsed, options).Pulled;
             var model = parsed.GetRequiredValue(name);
             var removal = BundleRemoval.Of(place, model);
             using var held = PullFolder.Take(place);
-            if (!parsed.GetValue(yes) && Ask($"Remove {Path.Combine(place, model)}? [y/N] ")?.Trim() is not ("y" or "Y" or "yes"))
+            if (!parsed.GetValue(yes) && !await terminal.QuestionsAtError(stop).AgreesAsync($"Remove {Path.Combine(place, model)}?"))
             {
                 Terminal.Error.WriteLine("Nothing was removed.");
                 return ExitCode.Failed;
@@ -103,12 +103,6 @@ internal static class ModelsVerb
             return ExitCode.Done;
         });
         return verb;
-    }
-
-    private static string? Ask(string question)
-    {
-        Terminal.Error.Write(question);
-        return Console.ReadLine();
     }
 
     private static Mirror? MirrorOf(SymbolResult result, string text, string name)

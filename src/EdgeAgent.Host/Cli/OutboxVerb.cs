@@ -12,11 +12,11 @@ namespace EdgeAgent.Host.Cli;
 internal static class OutboxVerb
 {
     /// <summary>The verb.</summary>
-    public static Command Create(SharedOptions options, SecretRedactor redactor) => new("outbox", "Look at the events that wait for the broker, and prove that none is missing.")
+    public static Command Create(SharedOptions options, SecretRedactor redactor, Terminal terminal) => new("outbox", "Look at the events that wait for the broker, and prove that none is missing.")
     {
         List(options, redactor),
         Export(options, redactor),
-        Purge(options, redactor),
+        Purge(options, redactor, terminal),
         Verify(options, redactor),
     };
 
@@ -53,7 +53,7 @@ internal static class OutboxVerb
         return verb;
     }
 
-    private static Command Purge(SharedOptions options, SecretRedactor redactor)
+    private static Command Purge(SharedOptions options, SecretRedactor redactor, Terminal terminal)
     {
         var dead = new Option<bool>("--dead") { Description = "Those that the broker would not take, instead of those that wait." };
         var all = new Option<bool>("--all") { Description = "Both." };
@@ -63,11 +63,11 @@ internal static class OutboxVerb
         {
             if (result.GetValue(dead) && result.GetValue(all))
                 result.AddError("--dead and --all exclude each other.");
-            if (!result.GetValue(yes) && Console.IsInputRedirected)
+            if (!result.GetValue(yes) && !Terminal.IsPersonAsked)
                 result.AddError("Nobody is there to be asked: add --yes.");
         });
-        verb.SetAction(parsed => new OutboxPurge(options.StateFolderOf(parsed, redactor), Terminal.Out)
-            .Run(waiting: !parsed.GetValue(dead), dead: parsed.GetValue(dead) || parsed.GetValue(all), ask: !parsed.GetValue(yes)));
+        verb.SetAction((parsed, stop) => new OutboxPurge(options.StateFolderOf(parsed, redactor), Terminal.Out)
+            .RunAsync(waiting: !parsed.GetValue(dead), dead: parsed.GetValue(dead) || parsed.GetValue(all), parsed.GetValue(yes) ? null : terminal.QuestionsAtError(stop)));
         return verb;
     }
 

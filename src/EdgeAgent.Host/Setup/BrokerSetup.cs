@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Mqtt.Broker;

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 
 namespace EdgeAgent.Host.Setup;

@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Cli;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;

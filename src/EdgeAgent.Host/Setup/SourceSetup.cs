@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Host.Cli.Devices;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline.Streams;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Tests.Cli;
 using EdgeAgent.TestKit;
 
@@ -79,6 +80,57 @@ public sealed class PullVerbTests : IDisposable
         Assert.Equal(69, code);
         Assert.Contains("models.invalid cannot be reached", error, StringComparison.Ordinal);
         Assert.Contains("--from file:/media/", error, StringComparison.Ordinal);
+    }
+
+    [ProgramTheory(TerminalRun.Program)]
+    [InlineData("dumb")]
+    [InlineData("xterm")]
+    public async Task Ctrl_C_at_the_question_for_a_licence_downloads_nothing(string term)
+    {
+        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        WriteCatalogue(server.Url, "AGPL-3.0");
+
+        using var run = TerminalRun.Start(_folder.Path, term, "models", "pull", "one", "--catalogue", _folder["catalogue.yaml"]);
+        var code = await run.AnswerAsync(("Write its name to accept it:", "\x03"));
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("Stopped. Nothing was downloaded.", run.Shown, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [ProgramFact(TerminalRun.Program)]
+    public async Task A_licence_is_accepted_by_its_name_and_by_nothing_else()
+    {
+        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        WriteCatalogue(server.Url, "AGPL-3.0");
+
+        using var refused = TerminalRun.Start(_folder.Path, "dumb", "models", "pull", "one", "--catalogue", _folder["catalogue.yaml"]);
+        Assert.Equal(ExitCode.Usage, await refused.AnswerAsync(("Write its name to accept it:", "yes\r")));
+        using var accepted = TerminalRun.Start(_folder.Path, "dumb", "models", "pull", "one", "--catalogue", _folder["catalogue.yaml"]);
+        Assert.Equal(ExitCode.Done, await accepted.AnswerAsync(("Write its name to accept it:", "AGPL-3.0\r")));
+
+        Assert.True(File.Exists(Path.Combine(Models, "one/model.onnx")));
+    }
+
+    [ProgramTheory(TerminalRun.Program)]
+    [InlineData("\x03")]
+    [InlineData("\r")]
+    [InlineData("n\r")]
+    public async Task A_model_stays_unless_somebody_agrees_that_it_goes(string answer)
+    {
+        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        WriteCatalogue(server.Url);
+        await PullAsync();
+
+        using var refused = TerminalRun.Start(_folder.Path, "xterm", "models", "remove", "one");
+        var code = await refused.AnswerAsync(("[y/N]", answer));
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("Nothing was removed.", refused.Shown, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Models, "one/model.onnx")));
+        using var agreed = TerminalRun.Start(_folder.Path, "xterm", "models", "remove", "one");
+        Assert.Equal(ExitCode.Done, await agreed.AnswerAsync(("[y/N]", "y\r")));
+        Assert.False(Directory.Exists(Path.Combine(Models, "one")));
     }
 
     private FileInfo Part => new(Path.Combine(Models, $".pull/{Hash}.part"));

@@ -6,7 +6,12 @@ using EdgeAgent.Host.Machine;
 namespace EdgeAgent.Host.Cli.Models;
 
 /// <summary>Pulls models one after the other, asks for licences first, and says what happens.</summary>
-internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter error, Func<string, string?>? ask, TimeProvider time)
+/// <param name="options">How it was asked.</param>
+/// <param name="output">Results.</param>
+/// <param name="error">Everything else.</param>
+/// <param name="questions">Asks about licences; null where nobody answers.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter error, Questions? questions, TimeProvider time)
 {
     /// <summary>Pulls.</summary>
     /// <param name="entries">What.</param>
@@ -16,7 +21,7 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
     public async Task<int> RunAsync(IReadOnlyList<CatalogueEntry> entries, CancellationToken stop)
     {
         using var folder = PullFolder.Take(options.Folder);
-        var accepted = entries.Where(e => e.IsPullable).ToDictionary(e => e.Name, Accept);
+        var accepted = await AcceptAsync(entries.Where(e => e.IsPullable), stop);
         using var client = Downloader.Client(options.Limits);
         using var line = Line(entries);
         var downloader = new Downloader(client, options.Limits, time, Tell);
@@ -66,14 +71,31 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
         }
     }
 
-    private bool Accept(CatalogueEntry entry)
+    private async Task<Dictionary<string, bool>> AcceptAsync(IEnumerable<CatalogueEntry> entries, CancellationToken stop)
+    {
+        var accepted = new Dictionary<string, bool>();
+        try
+        {
+            foreach (var entry in entries)
+                accepted[entry.Name] = await AcceptAsync(entry);
+            return accepted;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Behind the question stands ^C.
+            error.WriteLine();
+            throw new PullException(PullFault.Stopped, "Stopped. Nothing was downloaded.");
+        }
+    }
+
+    private async Task<bool> AcceptAsync(CatalogueEntry entry)
     {
         var licence = entry.Licence;
         if (!options.Json)
             error.WriteLine($"{entry.Name}: {licence.Id}, {licence.Url} ({licence.TermsInWords}){(entry.Note is { } note ? $" {note}" : "")}");
         if (!licence.MustBeAccepted || options.Accepted.Contains(licence.Id))
             return true;
-        if (ask is not null && ask($"Accept {licence.Id} for {entry.Name}? Write its name to accept it: ")?.Trim() == licence.Id)
+        if (questions is not null && await questions.TextAsync($"Accept {licence.Id} for {entry.Name}? Write its name to accept it:", "", static _ => null) == licence.Id)
             return true;
         throw new PullException(
             PullFault.NotAccepted,

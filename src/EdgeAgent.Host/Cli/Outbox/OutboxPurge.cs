@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Mqtt.Outbox;
 
@@ -11,9 +12,9 @@ internal sealed class OutboxPurge(string folder, TextWriter output)
     /// <summary>Forgets them.</summary>
     /// <param name="waiting">Those that wait.</param>
     /// <param name="dead">Those that the broker would not take.</param>
-    /// <param name="ask">Whether to ask first.</param>
+    /// <param name="questions">Asks first; null to do it unasked.</param>
     /// <returns>The exit code.</returns>
-    public int Run(bool waiting, bool dead, bool ask)
+    public async Task<int> RunAsync(bool waiting, bool dead, Questions? questions)
     {
         using var held = Take();
         var count = Count(waiting, dead);
@@ -23,14 +24,10 @@ internal sealed class OutboxPurge(string folder, TextWriter output)
             (true, false) => $"{count} event(s) that wait",
             _ => $"{count} dead letter(s)",
         };
-        if (ask && count > 0)
+        if (questions is not null && count > 0 && !await questions.AgreesAsync($"Forget {what}? They will never be sent."))
         {
-            output.Write($"Forget {what}? They will never be sent. [y/N] ");
-            if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
-            {
-                output.WriteLine("Nothing was forgotten.");
-                return ExitCode.Failed;
-            }
+            output.WriteLine("Nothing was forgotten.");
+            return ExitCode.Failed;
         }
 
         OutboxFile.Purge(_file, waiting, dead);

@@ -16,7 +16,7 @@ internal sealed class Terminal
     public Terminal()
     {
         _console = new Lazy<IAnsiConsole>(() => Create(Out, !Console.IsOutputRedirected));
-        _errorConsole = new Lazy<IAnsiConsole>(() => Create(Error, IsPersonAtError));
+        _errorConsole = new Lazy<IAnsiConsole>(() => Create(Error, !Console.IsErrorRedirected));
     }
 
     /// <summary>Results.</summary>
@@ -57,8 +57,12 @@ internal sealed class Terminal
     /// <summary>Results with colour where a person wants it. Foreign text must be escaped.</summary>
     public IAnsiConsole Styled => _console.Value;
 
-    /// <summary>Progress and the like on <see cref="Error"/>.</summary>
-    public IAnsiConsole StyledError => _errorConsole.Value;
+    /// <summary>Whether somebody sees a question on <see cref="Error"/> and can answer it. Results may go into a file meanwhile.</summary>
+    public static bool IsPersonAsked => !Console.IsInputRedirected && !Console.IsErrorRedirected;
+
+    /// <summary>Asks on <see cref="Error"/>, beside results. Where <see cref="IsPersonAsked"/> is false every question throws.</summary>
+    /// <param name="stop">Takes a question back.</param>
+    public Questions QuestionsAtError(CancellationToken stop) => new(_errorConsole.Value, stop);
 
     /// <summary>Whether colour is wanted (no-color.org).</summary>
     public static bool WantsColour => Environment.GetEnvironmentVariable("NO_COLOR") is null or "";

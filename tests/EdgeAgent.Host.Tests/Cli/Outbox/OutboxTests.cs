@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Mqtt.Outbox;
+using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Host.Tests.Cli.Outbox;
@@ -65,6 +66,24 @@ public sealed class OutboxTests : IDisposable
         // What was forgotten is a hole at the subscriber, and not a number that is used twice.
         await _scene.FillAsync(("door", 1));
         Assert.Equal("0000000000000003", (string)Lines((await _scene.RunAsync("export")).Output).Single()["sequence"]!);
+    }
+
+    [ProgramTheory(TerminalRun.Program)]
+    [InlineData("\x03")]
+    [InlineData("\r")]
+    public async Task Nothing_is_forgotten_unless_somebody_agrees(string answer)
+    {
+        await _scene.FillAsync(("door", 2));
+
+        using var refused = TerminalRun.Start(_scene.Folder, "dumb", "outbox", "purge");
+        var code = await refused.AnswerAsync(("[y/N]", answer));
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains("Nothing was forgotten.", refused.Shown, StringComparison.Ordinal);
+        Assert.Contains("2 event(s) wait", (await _scene.RunAsync("list")).Output, StringComparison.Ordinal);
+        using var agreed = TerminalRun.Start(_scene.Folder, "dumb", "outbox", "purge");
+        Assert.Equal(ExitCode.Done, await agreed.AnswerAsync(("[y/N]", "yes\r")));
+        Assert.Contains("Forgot 2 event(s) that wait.", agreed.Shown, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,13 +1,15 @@
 using System.Globalization;
-using EdgeAgent.Host.Cli.Output;
 using Spectre.Console;
 
-namespace EdgeAgent.Host.Setup;
+namespace EdgeAgent.Host.Cli.Output;
 
 /// <summary>
 /// Asks a person at a terminal. Each question has an answer that Enter gives. Lists are moved through with arrows; a terminal that
-/// cannot be drawn on (a serial line, TERM=dumb) shows them with numbers instead.
+/// cannot be drawn on (a serial line, TERM=dumb) shows them with numbers instead. Keys are looked for, never waited for: a thread in
+/// <see cref="Console.ReadLine"/> hears of no Ctrl+C, since our own handler takes the signal.
 /// </summary>
+/// <param name="console">The terminal.</param>
+/// <param name="stop">Takes a question back: what waits for an answer then throws <see cref="OperationCanceledException"/>, where it does not say otherwise.</param>
 internal sealed class Questions(IAnsiConsole console, CancellationToken stop)
 {
     private const int ListRows = 12;
@@ -29,6 +31,20 @@ internal sealed class Questions(IAnsiConsole console, CancellationToken stop)
         var answer = await ReadAsync($"{Escaped(question)} [grey]{Markup.Escape(usually ? "[Y/n]" : "[y/N]")}[/]",
             static text => text.ToLowerInvariant() is "" or "y" or "yes" or "n" or "no" ? null : "Write y or n.");
         return answer.Length == 0 ? usually : answer[0] is 'y' or 'Y';
+    }
+
+    /// <summary>Whether somebody wants what cannot be taken back: no is the answer of Enter, and of Ctrl+C.</summary>
+    public async Task<bool> AgreesAsync(string question)
+    {
+        try
+        {
+            return await ConfirmAsync(question, usually: false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            console.WriteLine();
+            return false;
+        }
     }
 
     /// <summary>A text.</summary>
