@@ -1,8 +1,10 @@
+using EdgeAgent.Host.Composition.Interop;
+
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>
-/// Keeps a state folder for one agent. The lock is the kernel's (flock through <see cref="FileShare.None"/>) and ends with its
-/// process, however that ends: nothing has to be cleaned up after a power cut. The process id stands in a file of its own, for
+/// Keeps a state folder for one agent. The lock is the kernel's (<see cref="FileLock"/>; on Windows <see cref="FileShare.None"/>) and ends
+/// with its process, however that ends: nothing has to be cleaned up after a power cut. The process id stands in a file of its own, for
 /// people and for the message, since a locked file cannot be read everywhere.
 /// </summary>
 internal sealed class StateFolderLock : IDisposable
@@ -10,8 +12,8 @@ internal sealed class StateFolderLock : IDisposable
     private const string LockFile = "agent.lock";
     private const string ProcessFile = "agent.pid";
 
-    /// <summary>EAGAIN of Linux, ERROR_SHARING_VIOLATION of Windows: how .NET tells that a file is locked.</summary>
-    private static readonly int[] Locked = [11, unchecked((int)0x80070020)];
+    /// <summary>ERROR_SHARING_VIOLATION of Windows.</summary>
+    private const int Locked = unchecked((int)0x80070020);
 
     private readonly FileStream _lock;
     private readonly string _processFile;
@@ -26,16 +28,7 @@ internal sealed class StateFolderLock : IDisposable
     {
         Directory.CreateDirectory(folder);
         var processFile = Path.Combine(folder, ProcessFile);
-        FileStream held;
-        try
-        {
-            held = new FileStream(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (Locked.Contains(e.HResult))
-        {
-            throw new StateFolderInUseException(folder, ReadProcess(processFile));
-        }
-
+        var held = TryTakeFile(Path.Combine(folder, LockFile)) ?? throw new StateFolderInUseException(folder, ReadProcess(processFile));
         try
         {
             File.WriteAllText(processFile, $"{Environment.ProcessId}\n");
@@ -49,7 +42,7 @@ internal sealed class StateFolderLock : IDisposable
         return new StateFolderLock(held, processFile);
     }
 
-    /// <summary>Whether an agent has the folder now. A folder that cannot be read counts as free.</summary>
+    /// <summary>Whether an agent has the folder now, and one that starts in this moment is not kept out. A folder that cannot be read counts as free.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="process">The agent's process; null where it is not known.</param>
     public static bool IsTaken(string folder, out string? process)
@@ -58,13 +51,8 @@ internal sealed class StateFolderLock : IDisposable
         var file = Path.Combine(folder, LockFile);
         try
         {
-            if (!File.Exists(file))
+            if (!File.Exists(file) || !IsTakenFile(file))
                 return false;
-            using var held = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
-        }
-        catch (IOException e) when (Locked.Contains(e.HResult))
-        {
             process = ReadProcess(Path.Combine(folder, ProcessFile));
             return true;
         }
@@ -86,7 +74,38 @@ internal sealed class StateFolderLock : IDisposable
             // The folder went away or became read-only; the lock ends all the same.
         }
 
+        if (OperatingSystem.IsLinux())
+            FileLock.GiveBack(_lock.SafeFileHandle);
         _lock.Dispose();
+    }
+
+    private static FileStream? TryTakeFile(string file)
+    {
+        try
+        {
+            var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsLinux() ? FileShare.ReadWrite : FileShare.None);
+            if (!OperatingSystem.IsLinux() || FileLock.TryTake(held.SafeFileHandle))
+                return held;
+            held.Dispose();
+            return null;
+        }
+        catch (IOException e) when (e.HResult == Locked)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsTakenFile(string file)
+    {
+        try
+        {
+            using var asked = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return OperatingSystem.IsLinux() && FileLock.IsTaken(asked.SafeFileHandle);
+        }
+        catch (IOException e) when (e.HResult == Locked)
+        {
+            return true;
+        }
     }
 
     private static string? ReadProcess(string file)
