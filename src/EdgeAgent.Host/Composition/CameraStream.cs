@@ -29,6 +29,7 @@ internal sealed class CameraStream(
     private static readonly TimeSpan FilmDistance = TimeSpan.FromMinutes(10);
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
+    private readonly StageClock _stages = new(name, time);
     private readonly ObjectStages _objects = new(name, settings, controls, events, agentEvents, time, loggers);
     private readonly WholePictureStages _wholePictures = new(name, settings, events, agentEvents);
     private readonly Polygon[] _privacy = [.. settings.Privacy.Values.Select(m => m.Polygon)];
@@ -36,6 +37,7 @@ internal sealed class CameraStream(
     /// <summary>Runs the camera until its end, its fault, or the token. While a person has switched it off, neither its source is open nor a model held.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
+        events.Follow(_stages);
         do
             await WhileOffAsync(pulse, stop);
         while (await SeeAsync(pulse, stop));
@@ -56,7 +58,7 @@ internal sealed class CameraStream(
     {
         using var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var motion = OpenMotion();
-        using var seeing = settings.Detect is { } detect ? _objects.Open(detect, motion, models, stop) : null;
+        using var seeing = settings.Detect is { } detect ? _objects.Open(detect, motion, models, _stages, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);
         var usual = uri.IsLive ? LiveFramesPerSecond : 0;
         using var looks = _wholePictures.Open(models, usual, stop);
@@ -178,13 +180,14 @@ internal sealed class CameraStream(
                 pulse.Work.Within(ProgressLimits.Work);
                 using (frame)
                 {
+                    using var work = _stages.Begin(frame.Index, frame.Time, frame.Stamp.Timestamp);
                     AgentMeter.QueueWait.Record(time.GetElapsedTime(frame.Stamp.Timestamp).TotalSeconds, _streamTag);
                     if (watch is null || IsTelling(frame, watch, pulse))
                     {
-                        motion?.Look(frame);
+                        LookForMotion(motion, frame);
                         if (detecting is null || detecting.IsDue(frame.Time, frame.Segment))
                             seeing?.Look(frame, stop);
-                        looks.Take(frame, stop);
+                        looks.Take(frame, _stages, stop);
                     }
                     else
                     {
@@ -198,7 +201,8 @@ internal sealed class CameraStream(
                         snapshots.Entered();
                     }
 
-                    snapshots.See(frame);
+                    using (_stages.During(Stage.Show))
+                        snapshots.See(frame);
 
                     pulse.Latency(time.GetElapsedTime(frame.Stamp.Timestamp));
                 }
@@ -218,9 +222,18 @@ internal sealed class CameraStream(
         }
     }
 
-    private static bool IsTelling(FrameLease frame, PictureWatch watch, StreamPulse pulse)
+    private void LookForMotion(MotionWatch? motion, FrameLease frame)
     {
-        watch.Look(frame);
+        if (motion is null)
+            return;
+        using (_stages.During(Stage.Motion))
+            motion.Look(frame);
+    }
+
+    private bool IsTelling(FrameLease frame, PictureWatch watch, StreamPulse pulse)
+    {
+        using (_stages.During(Stage.Sight))
+            watch.Look(frame);
         if (watch.Condition is { } condition)
             pulse.Impaired(condition, watch.Reason!, frame.Time);
         else

@@ -6,6 +6,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Evidence;
+using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
@@ -16,6 +17,7 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class ListeningStages : IAsyncDisposable
 {
     private readonly EventIssuer _events;
+    private readonly StageClock _clock;
     private readonly ModelFaultNotice _voiceFaults;
     private readonly ModelFaultNotice _keywordFaults;
     private readonly CancellationToken _stop;
@@ -38,9 +40,9 @@ internal sealed class ListeningStages : IAsyncDisposable
     private int _utterancesBefore;
     private CaptureStamp _stamp;
 
-    private ListeningStages(string name, EventIssuer events, EventIssuer agentEvents, ModelLoans models, TimeProvider time, CancellationToken stop)
+    private ListeningStages(string name, EventIssuer events, EventIssuer agentEvents, ModelLoans models, StageClock clock, TimeProvider time, CancellationToken stop)
     {
-        (_events, _models, _stop) = (events, models, stop);
+        (_events, _models, _clock, _stop) = (events, models, clock, stop);
         _notes = new UtteranceNotes(time);
         (_voiceFaults, _keywordFaults) = (new ModelFaultNotice(name, agentEvents), new ModelFaultNotice(name, agentEvents));
     }
@@ -58,12 +60,14 @@ internal sealed class ListeningStages : IAsyncDisposable
     /// <param name="utterancesBefore">Utterances of earlier lives.</param>
     /// <param name="stop">The stream stops.</param>
     /// <param name="time">Dates recordings; the system's where it is left out.</param>
+    /// <param name="clock">Times what listens; one that nobody reads where it is left out.</param>
     /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
     public static async Task<ListeningStages> OpenAsync(
-        string name, MicrophoneSettings settings, SourceControls controls, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop, TimeProvider? time = null)
+        string name, MicrophoneSettings settings, SourceControls controls, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop, TimeProvider? time = null,
+        StageClock? clock = null)
     {
         var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
-        var stages = new ListeningStages(name, events, agentEvents, models, time ?? TimeProvider.System, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
+        var stages = new ListeningStages(name, events, agentEvents, models, clock ?? new StageClock(name, time ?? TimeProvider.System), time ?? TimeProvider.System, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
         try
         {
             if (settings.Evidence is { } evidence)
@@ -102,7 +106,10 @@ internal sealed class ListeningStages : IAsyncDisposable
         FollowVoice(samples, position, gapBefore);
         SpotKeywords(samples, position, gapBefore);
         _arming?.Advance(position + samples.Length);
-        _sounds?.Process(samples, position, gapBefore, stamp);
+        if (_sounds is null)
+            return;
+        using var listening = _clock.During(Stage.Sounds);
+        _sounds.Process(samples, position, gapBefore, stamp);
     }
 
     /// <summary>Ends what is open: no sample follows.</summary>
@@ -140,6 +147,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     {
         if (_voice is null)
             return;
+        using var listening = _clock.During(Stage.Voice);
         _voiceThreshold!.Follow();
         try
         {
@@ -171,6 +179,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     {
         if (_keywords is null)
             return;
+        using var listening = _clock.During(Stage.Keywords);
         _keywordThreshold!.Follow();
         try
         {

@@ -21,6 +21,7 @@ internal sealed class MicrophoneStream(
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
+    private readonly StageClock _clock = new(name, time);
     private int _utterances;
     private CaptureStamp _stamp;
 
@@ -30,7 +31,8 @@ internal sealed class MicrophoneStream(
     /// <summary>Runs the microphone until its end, its fault, or the token. While it is muted its source is closed; then its stream goes on behind a gap.</summary>
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
-        await using var stages = await ListeningStages.OpenAsync(name, settings, controls, models, events, agentEvents, _utterances, stop, time);
+        events.Follow(_clock);
+        await using var stages = await ListeningStages.OpenAsync(name, settings, controls, models, events, agentEvents, _utterances, stop, time, _clock);
         try
         {
             _position = 0;
@@ -131,13 +133,15 @@ internal sealed class MicrophoneStream(
                 var read = ring.Read(block);
                 _position = read.Position + read.Count;
                 var stamp = _stamp = ring.StampOf(_position - 1);
+                var at = StreamTime.FromSamples(_position, SileroWindow.SampleRateHz);
+                using var work = _clock.Begin(_position, at, stamp.Timestamp);
                 var samples = block.AsSpan(0, read.Count);
                 var gapBefore = read.GapBefore != AudioGap.None;
                 silence.Add(samples);
                 level?.Process(samples, read.Position, gapBefore);
-                front.Apply(samples, gapBefore);
+                using (_clock.During(Stage.Front))
+                    front.Apply(samples, gapBefore);
                 stages.Process(samples, read.Position, gapBefore, stamp);
-                var at = StreamTime.FromSamples(read.Position + read.Count, SileroWindow.SampleRateHz);
                 if (silence.IsSilent)
                     pulse.Impaired(SourceCondition.Silent, "it has given one and the same value, no sound, for 4 s: it is muted, or nothing is plugged in", at);
                 else

@@ -38,7 +38,7 @@ internal sealed class ObjectStages(
 
     /// <summary>Opens the models of one life of the camera.</summary>
     /// <exception cref="ModelException">One cannot be loaded, has no class that is wanted, or was replaced by one with other classes.</exception>
-    public Sight Open(DetectSettings detect, MotionWatch? motion, ModelLoans models, CancellationToken stop)
+    public Sight Open(DetectSettings detect, MotionWatch? motion, ModelLoans models, StageClock stages, CancellationToken stop)
     {
         var bundle = models.Describe(detect.Model);
         var model = models.Detection(bundle, detect.Engine, stop);
@@ -84,7 +84,7 @@ internal sealed class ObjectStages(
                 gate?.Reset();
             });
             return new Sight(
-                controls.Detect, scores, gate, _streamTag, detector, models.MarkOf(bundle), objects, looks, crops, inspecting.Inspector, inspecting.Mark,
+                controls.Detect, scores, gate, _streamTag, stages, detector, models.MarkOf(bundle), objects, looks, crops, inspecting.Inspector, inspecting.Mark,
                 new ModelFaultNotice(name, agentEvents), opened);
         }
         catch
@@ -204,7 +204,7 @@ internal sealed class ObjectStages(
 
     /// <summary>What one life of the camera sees objects with.</summary>
     internal sealed class Sight(
-        LiveSwitch wanted, NumberFollower scores, DetectionGate? gate, KeyValuePair<string, object?> streamTag, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
+        LiveSwitch wanted, NumberFollower scores, DetectionGate? gate, KeyValuePair<string, object?> streamTag, StageClock stages, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
         Looks? looks, IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, IReadOnlyList<IDisposable> opened) : IDisposable
     {
         private bool _isOff;
@@ -239,6 +239,7 @@ internal sealed class ObjectStages(
                 TellObjects(frame, stop);
                 if (inspector is not null)
                 {
+                    using (stages.During(Stage.Inspect))
                     using (inspectorMark!.During(SlateWork.Run))
                         inspector.Process(frame, objects.Objects, stop);
                 }
@@ -264,8 +265,10 @@ internal sealed class ObjectStages(
         private void Take(FrameLease frame, CancellationToken stop)
         {
             ReadOnlySpan<DetectedObject> seen;
+            using (stages.During(Stage.Detect))
             using (detectorMark.During(SlateWork.Run))
                 seen = detector.Detect(frame, stop);
+            using var tracking = stages.During(Stage.Track);
             if (looks is null)
                 objects.Update(frame, seen);
             else
@@ -298,11 +301,15 @@ internal sealed class ObjectStages(
         {
             try
             {
+                if (crops.Count == 0)
+                    return;
+                using var describing = stages.During(Stage.Describe);
                 foreach (var second in crops)
                     second.Look(frame, stop);
             }
             finally
             {
+                using var telling = stages.During(Stage.Tell);
                 objects.Tell();
             }
         }

@@ -2,6 +2,7 @@ using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Flow;
+using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Streams;
@@ -92,8 +93,11 @@ internal sealed class WholePictureStages(string name, CameraSettings settings, E
     internal sealed class Looks(IReadOnlyList<Look> looks) : IDisposable
     {
         /// <summary>Shows them a picture.</summary>
-        public void Take(FrameLease frame, CancellationToken stop)
+        public void Take(FrameLease frame, StageClock stages, CancellationToken stop)
         {
+            if (looks.Count == 0)
+                return;
+            using var looking = stages.During(Stage.WholePicture);
             foreach (var look in looks)
                 look.Take(frame, stop);
         }

@@ -9,4 +9,8 @@ namespace EdgeAgent.Pipeline.Events;
 /// <param name="Subject">What within the source, such as <c>track/17</c>; null when it is the source as a whole.</param>
 /// <param name="Data">What happened.</param>
 public sealed record EventEnvelope(
-    Guid Id, EventSource Source, DateTimeOffset Time, long Sequence, bool ClockSync, string? Subject, EventData Data);
+    Guid Id, EventSource Source, DateTimeOffset Time, long Sequence, bool ClockSync, string? Subject, EventData Data)
+{
+    /// <summary>Why it was issued; null where nobody kept it. Not published.</summary>
+    public EventCause? Cause { get; init; }
+}

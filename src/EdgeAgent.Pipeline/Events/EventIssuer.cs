@@ -23,14 +23,20 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
     private long _sequence = lastSequence;
     private DateTimeOffset _lastId = DateTimeOffset.UnixEpoch;
 
+    private StageClock? _work;
+
     /// <summary>Who the events are about.</summary>
     public EventSource Source => source;
+
+    /// <summary>Knows what is at work when an event is issued; each life of a stream may bring its own.</summary>
+    public void Follow(StageClock work) => Volatile.Write(ref _work, work);
 
     /// <summary>Issues an event that a capture caused; its latency is measured here.</summary>
     /// <param name="data">What happened.</param>
     /// <param name="stamp">When its cause was captured.</param>
     /// <param name="subject">What within the source, such as <c>track/17</c>.</param>
-    public void Issue(EventData data, CaptureStamp stamp, string? subject = null)
+    /// <param name="reasons">The values that decided it.</param>
+    public void Issue(EventData data, CaptureStamp stamp, string? subject = null, IReadOnlyList<EventReason>? reasons = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         var latency = time.GetElapsedTime(stamp.Timestamp);
@@ -39,14 +45,15 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
         // A clock that was set since the capture knows better now when that was.
         var seenFromNow = time.GetUtcNow() - latency;
         var at = (seenFromNow - stamp.WallClock).Duration() < Step ? stamp.WallClock : seenFromNow;
-        Send(data with { LatencyMs = Math.Round(latency.TotalMilliseconds, 3) }, at, subject);
+        Send(data with { LatencyMs = Math.Round(latency.TotalMilliseconds, 3) }, at, subject, reasons ?? []);
     }
 
     /// <summary>Issues an event that no capture caused, dated now.</summary>
-    public void Issue(EventData data) => Send(data, time.GetUtcNow(), null);
+    public void Issue(EventData data) => Send(data, time.GetUtcNow(), null, []);
 
-    private void Send(EventData data, DateTimeOffset at, string? subject)
+    private void Send(EventData data, DateTimeOffset at, string? subject, IReadOnlyList<EventReason> reasons)
     {
+        var cause = Volatile.Read(ref _work)?.Cause(reasons);
         var isSynchronized = sync?.IsSynchronized ?? false;
         lock (_order)
         {
@@ -54,7 +61,7 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
             // issued (RFC 9562, 6.2): also within a millisecond, and when the clock is set back.
             var now = time.GetUtcNow();
             _lastId = now >= _lastId + Millisecond ? now : _lastId + Millisecond;
-            outlet.Offer(new EventEnvelope(Guid.CreateVersion7(_lastId), source, at, ++_sequence, isSynchronized, subject, data));
+            outlet.Offer(new EventEnvelope(Guid.CreateVersion7(_lastId), source, at, ++_sequence, isSynchronized, subject, data) { Cause = cause });
         }
     }
 }

@@ -17,6 +17,9 @@ public static class AgentMeter
     /// <summary>The model's name.</summary>
     public const string ModelAttribute = "edgeagent.model.name";
 
+    /// <summary>The stage, as one of <see cref="Stage"/>.</summary>
+    public const string StageAttribute = "edgeagent.stage.name";
+
     /// <summary>The cause, as one of a few words.</summary>
     public const string ErrorAttribute = "error.type";
 
@@ -31,6 +34,9 @@ public static class AgentMeter
 
     /// <summary>Frames that were replaced by newer ones before anybody took them, and queue items dropped by policy.</summary>
     public static Counter<long> DroppedItems { get; } = Instance.CreateCounter<long>("edgeagent.stage.dropped_items", "{item}");
+
+    /// <summary>What a stage takes of a frame or block.</summary>
+    public static Histogram<double> StageDuration { get; } = Instance.CreateHistogram<double>("edgeagent.stage.duration", "s");
 
     /// <summary>Frames that no detector was asked about, because nothing moved.</summary>
     public static Counter<long> RestingFrames { get; } = Instance.CreateCounter<long>("edgeagent.motion.resting_frames", "{frame}");
