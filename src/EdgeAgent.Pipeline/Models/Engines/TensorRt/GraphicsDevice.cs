@@ -14,6 +14,8 @@ internal sealed record GraphicsDevice(string Name, string Capability, string Ten
     private const int MajorCapability = 75;
     private const int MinorCapability = 76;
 
+    private static readonly Dictionary<string, nint> Loaded = new(StringComparer.Ordinal);
+
     /// <summary>Asks the driver and TensorRT.</summary>
     /// <param name="number">Which device.</param>
     /// <param name="driver">CUDA's driver library.</param>
@@ -21,27 +23,20 @@ internal sealed record GraphicsDevice(string Name, string Capability, string Ten
     /// <exception cref="ModelException">One of them is missing or has no such device.</exception>
     public static unsafe GraphicsDevice Read(int number, string driver = "libcuda.so.1", IReadOnlyList<string>? tensorRt = null)
     {
-        if (!NativeLibrary.TryLoad(driver, out var cuda))
+        if (Load(driver) is not { } cuda)
             throw new ModelException(ModelFault.Unsupported, $"There is no {driver}: NVIDIA's driver is not installed, or not given to this container.");
-        try
-        {
-            int device, major, minor;
-            var name = stackalloc byte[256];
-            Require("cuInit", ((delegate* unmanaged<uint, int>)Export(cuda, driver, "cuInit"))(0));
-            Require("cuDeviceGet", ((delegate* unmanaged<int*, int, int>)Export(cuda, driver, "cuDeviceGet"))(&device, number));
-            Require("cuDeviceGetName", ((delegate* unmanaged<byte*, int, int, int>)Export(cuda, driver, "cuDeviceGetName"))(name, 255, device));
-            var attribute = (delegate* unmanaged<int*, int, int, int>)Export(cuda, driver, "cuDeviceGetAttribute");
-            Require("cuDeviceGetAttribute", attribute(&major, MajorCapability, device));
-            Require("cuDeviceGetAttribute", attribute(&minor, MinorCapability, device));
-            return new GraphicsDevice(
-                Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)),
-                string.Create(CultureInfo.InvariantCulture, $"{major}.{minor}"),
-                VersionOf(tensorRt ?? ["libnvinfer.so.11", "libnvinfer.so.10", "libnvinfer.so.8"]));
-        }
-        finally
-        {
-            NativeLibrary.Free(cuda);
-        }
+        int device, major, minor;
+        var name = stackalloc byte[256];
+        Require("cuInit", ((delegate* unmanaged<uint, int>)Export(cuda, driver, "cuInit"))(0));
+        Require("cuDeviceGet", ((delegate* unmanaged<int*, int, int>)Export(cuda, driver, "cuDeviceGet"))(&device, number));
+        Require("cuDeviceGetName", ((delegate* unmanaged<byte*, int, int, int>)Export(cuda, driver, "cuDeviceGetName"))(name, 255, device));
+        var attribute = (delegate* unmanaged<int*, int, int, int>)Export(cuda, driver, "cuDeviceGetAttribute");
+        Require("cuDeviceGetAttribute", attribute(&major, MajorCapability, device));
+        Require("cuDeviceGetAttribute", attribute(&minor, MinorCapability, device));
+        return new GraphicsDevice(
+            Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)),
+            string.Create(CultureInfo.InvariantCulture, $"{major}.{minor}"),
+            VersionOf(tensorRt ?? ["libnvinfer.so.11", "libnvinfer.so.10", "libnvinfer.so.8"]));
     }
 
     /// <summary>The number that getInferLibVersion gives: 8601 for 8.6.1, 100300 for 10.3.0 (NvInferVersion.h).</summary>
@@ -53,14 +48,28 @@ internal sealed record GraphicsDevice(string Name, string Capability, string Ten
     {
         foreach (var library in libraries)
         {
-            if (!NativeLibrary.TryLoad(library, out var handle))
-                continue;
-
-            // It stays loaded: it takes seconds, and is needed in a moment.
-            return VersionText(((delegate* unmanaged<int>)Export(handle, library, "getInferLibVersion"))());
+            if (Load(library) is { } handle)
+                return VersionText(((delegate* unmanaged<int>)Export(handle, library, "getInferLibVersion"))());
         }
 
         throw new ModelException(ModelFault.Unsupported, $"There is no {string.Join(", no ", libraries)}: TensorRT is not installed.");
+    }
+
+    /// <summary>
+    /// Loads a library once and for all: ONNX Runtime uses the same driver on threads of its own, and one that has called it finds
+    /// its code gone when it is unloaded here.
+    /// </summary>
+    /// <returns>Null where there is none; it may be there the next time.</returns>
+    private static nint? Load(string name)
+    {
+        lock (Loaded)
+        {
+            if (Loaded.TryGetValue(name, out var known))
+                return known;
+            if (!NativeLibrary.TryLoad(name, out var library))
+                return null;
+            return Loaded[name] = library;
+        }
     }
 
     private static nint Export(nint library, string name, string function) => NativeLibrary.TryGetExport(library, function, out var address)

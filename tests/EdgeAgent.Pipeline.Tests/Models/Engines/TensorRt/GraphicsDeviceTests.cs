@@ -34,6 +34,14 @@ public sealed class GraphicsDeviceTests : IDisposable
         Assert.Contains("has no cuInit", Assert.Throws<ModelException>(() => GraphicsDevice.Read(0, tensorRt, [tensorRt])).Message, StringComparison.Ordinal);
     }
 
+    [ProgramFact("gcc")]
+    public void A_driver_stays_loaded_for_ONNX_Runtime_uses_it_too()
+    {
+        var driver = Compile("staying", "int cuInit(unsigned flags) { return 100; }");
+        Assert.Contains("cuInit gave error 100", Assert.Throws<ModelException>(() => GraphicsDevice.Read(0, driver, [])).Message, StringComparison.Ordinal);
+        Assert.Contains(driver, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_machine_without_a_driver_is_told_so() => Assert.Contains(
         "There is no libcuda-absent.so: NVIDIA's driver is not installed", Assert.Throws<ModelException>(() => GraphicsDevice.Read(0, "libcuda-absent.so")).Message, StringComparison.Ordinal);
