@@ -94,8 +94,8 @@ public sealed class EngineLibraryTests
             Axes = new Dictionary<string, long>(),
         };
         var builder = new TensorRtBuilder(folder["engines"], ["dotnet", Path.Combine(AppContext.BaseDirectory, "edgeagent.dll")], TimeProvider.System, () => "orin");
-        Assert.Contains("this build of ONNX Runtime has no TensorrtExecutionProvider", Assert.Throws<ModelException>(() => builder.Build(order, default)).Message, StringComparison.Ordinal);
-        var missing = Assert.Throws<ModelException>(() => builder.Build(order with { Sha256 = new string('0', 64) }, default));
+        Assert.Contains("this build of ONNX Runtime has no TensorrtExecutionProvider", Assert.Throws<ModelException>(() => builder.Build(builder.Locate(order), default)).Message, StringComparison.Ordinal);
+        var missing = Assert.Throws<ModelException>(() => builder.Build(builder.Locate(order with { Sha256 = new string('0', 64) }), default));
         Assert.Contains("is not the file its bundle names", missing.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateDirectories(folder["engines"], "*making*", SearchOption.AllDirectories));
     }

@@ -20,12 +20,29 @@ internal static partial class BuildEngineVerb
             // Whoever wants the engine is gone with the agent. The build itself cannot be ended within this process; one that was stopped is no
             // engine that cannot be built, which the other code would tell of.
             if (OperatingSystem.IsLinux())
+            {
                 _ = Prctl(SetParentDeathSignal, Kill);
+                OfferToEndFirst();
+            }
+
             await using var ended = stop.UnsafeRegister(static _ => Environment.Exit(ExitCode.Unavailable), null);
             TensorRtBuilder.Work((await JsonSerializer.DeserializeAsync<EngineProgramInput>(Console.OpenStandardInput(), cancellationToken: stop))!, TimeProvider.System);
             return ExitCode.Done;
         });
         return verb;
+    }
+
+    /// <summary>Where memory runs out the kernel is to end this, and neither the agent nor a camera's ffmpeg: it is tried again (proc_pid_oom_score_adj(5)).</summary>
+    private static void OfferToEndFirst()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/oom_score_adj", "1000");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A container may hold it; then the kernel takes the largest.
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "prctl")]

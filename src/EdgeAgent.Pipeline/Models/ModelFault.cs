@@ -33,6 +33,9 @@ public enum ModelFault
     /// <summary>A run gave NaN or infinite numbers.</summary>
     NotFinite,
 
+    /// <summary>What was done with it was ended from outside, perhaps for want of memory; the same may go well the next time.</summary>
+    Interrupted,
+
     /// <summary>It failed again and again and rests.</summary>
     Faulted,
 }

@@ -16,6 +16,12 @@ internal sealed class EngineTicket(EngineWorkshop workshop, EngineOrder order, F
     /// <summary>Why the engine does not work, for who has waited for it; others are told by the workshop's news alone.</summary>
     public string? Trouble { get; set; }
 
+    /// <summary>Puts it back into the queue later; null where nothing is tried again. The workshop's, under its lock.</summary>
+    public ITimer? Retry { get; set; }
+
+    /// <summary>Whether nobody waits for it any more. The workshop's, under its lock.</summary>
+    public bool IsForgotten { get; set; }
+
     /// <summary>The engine failed at work: the processor has taken the model back.</summary>
     public void GiveUp(string reason) => workshop.Failed(order, reason);
 

@@ -7,7 +7,8 @@ namespace EdgeAgent.Pipeline.Models.Engines;
 
 /// <summary>
 /// Builds engines one after the other on a thread of its own, while lanes are served by the processor, and hands each to its lane. What
-/// is being built is said every ten seconds; what cannot be built is said once, and the processor keeps the model. Thread-safe.
+/// is being built is said every ten seconds; what cannot be built is said once, and the processor keeps the model. A build that was ended from
+/// outside is tried again, as its builder says. Thread-safe.
 /// </summary>
 public sealed partial class EngineWorkshop : IDisposable
 {
@@ -23,6 +24,9 @@ public sealed partial class EngineWorkshop : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Lock _gate = new();
     private readonly LinkedList<EngineTicket> _queue = [];
+
+    /// <summary>Those that are tried again later.</summary>
+    private readonly HashSet<EngineTicket> _postponed = [];
     private readonly SemaphoreSlim _work = new(0);
     private Thread? _thread;
     private bool _disposed;
@@ -54,6 +58,9 @@ public sealed partial class EngineWorkshop : IDisposable
                 return;
             _disposed = true;
             _queue.Clear();
+            foreach (var ticket in _postponed)
+                ticket.Retry?.Dispose();
+            _postponed.Clear();
         }
 
         _stop.Cancel();
@@ -95,7 +102,36 @@ public sealed partial class EngineWorkshop : IDisposable
     internal void Forget(EngineTicket ticket)
     {
         lock (_gate)
+        {
+            ticket.IsForgotten = true;
             _queue.Remove(ticket);
+            if (_postponed.Remove(ticket))
+                ticket.Retry?.Dispose();
+        }
+    }
+
+    /// <summary>Tries an engine again later, where its lane is there then.</summary>
+    private void Postpone(EngineTicket ticket, TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            if (_disposed || ticket.IsForgotten)
+                return;
+            _postponed.Add(ticket);
+            ticket.Retry = _time.CreateTimer(_ => Resume(ticket), null, wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Resume(EngineTicket ticket)
+    {
+        lock (_gate)
+        {
+            if (!_postponed.Remove(ticket))
+                return;
+            ticket.Retry?.Dispose();
+            _queue.AddLast(ticket);
+            _work.Release();
+        }
     }
 
     private void Failed(EngineTicket ticket, string reason)
@@ -152,27 +188,23 @@ public sealed partial class EngineWorkshop : IDisposable
     private void Serve(EngineTicket ticket)
     {
         var order = ticket.Order;
-        if (_builder.FailureOf(order) is { } known)
-        {
-            Failed(ticket, known);
-            return;
-        }
-
         var started = _time.GetTimestamp();
-        var isKept = _builder.IsBuilt(order);
-        if (!isKept)
-            Build(order);
+        var site = _builder.Locate(order);
+        var isKept = _builder.IsBuilt(site);
+        if (!isKept && !TryBuild(ticket, site))
+            return;
         IGraphSession session;
         try
         {
-            session = _builder.Open(order);
+            session = _builder.Open(site);
         }
         catch (EdgeAgentException e) when (isKept)
         {
             EngineDamaged(order.Model, EngineTitle.Of(order.Engine), e.Message);
             isKept = false;
-            Build(order);
-            session = _builder.Open(order);
+            if (!TryBuild(ticket, site))
+                return;
+            session = _builder.Open(site);
         }
 
         var isTaken = false;
@@ -193,13 +225,40 @@ public sealed partial class EngineWorkshop : IDisposable
         Tell(order, EngineState.Ready, string.Create(CultureInfo.InvariantCulture, $"Model '{order.Model}' runs on {EngineTitle.Of(order.Engine)}; its engine was {(isKept ? "kept from before and loaded" : "built")} in {seconds:0.#} s."));
     }
 
-    private void Build(EngineOrder order)
+    /// <summary>Builds an engine, unless something is known against it. What fails is said, with the builder's word on whether it is tried again.</summary>
+    /// <returns>Whether it is built.</returns>
+    private bool TryBuild(EngineTicket ticket, EngineSite site)
     {
+        var failure = _builder.FailureOf(site);
+        if (failure is null)
+        {
+            try
+            {
+                Build(site);
+                return true;
+            }
+            catch (EdgeAgentException e)
+            {
+                failure = _builder.FailureOf(site) ?? new EngineFailure(e.Message);
+            }
+        }
+
+        Failed(ticket, failure.Reason);
+
+        // A verb does not live so long.
+        if (failure.RetryAfter is { } wait && !_waits)
+            Postpone(ticket, wait);
+        return false;
+    }
+
+    private void Build(EngineSite site)
+    {
+        var order = site.Order;
         var started = _time.GetTimestamp();
         BuildingEngine(order.Model, EngineTitle.Of(order.Engine), Meanwhile);
         Tell(order, EngineState.Building, $"The {EngineTitle.Of(order.Engine)} engine of model '{order.Model}' is being built, which may take many minutes; {Meanwhile}.");
         using var progress = _time.CreateTimer(_ => StillBuilding(order.Model, EngineTitle.Of(order.Engine), Seconds(started), Meanwhile), null, ProgressEvery, ProgressEvery);
-        _builder.Build(order, _stop.Token);
+        _builder.Build(site, _stop.Token);
     }
 
     private string Meanwhile => _waits ? "it is waited for" : "the processor runs the model meanwhile";

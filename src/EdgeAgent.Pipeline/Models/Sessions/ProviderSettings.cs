@@ -26,18 +26,24 @@ internal static class ProviderSettings
     /// <param name="built">Where engines are kept.</param>
     /// <param name="isHalf">Whether 16-bit numbers are allowed.</param>
     /// <param name="operators">The graph's.</param>
-    public static Dictionary<string, string> OfTensorRt(BuiltEngine built, bool isHalf, IReadOnlySet<string> operators) => new()
+    public static Dictionary<string, string> OfTensorRt(BuiltEngine built, bool isHalf, IReadOnlySet<string> operators)
     {
-        ["device_id"] = DeviceText,
-        ["trt_engine_cache_enable"] = "1",
-        ["trt_engine_cache_path"] = built.Folder,
+        var settings = new Dictionary<string, string>
+        {
+            ["device_id"] = DeviceText,
+            ["trt_engine_cache_enable"] = "1",
+            ["trt_engine_cache_path"] = built.Folder,
 
-        // What one build has measured of a layer serves the next one, of another model too.
-        ["trt_timing_cache_enable"] = "1",
-        ["trt_timing_cache_path"] = built.Timings,
-        ["trt_fp16_enable"] = isHalf ? "1" : "0",
+            // What one build has measured of a layer serves the next one, of another model too.
+            ["trt_timing_cache_enable"] = "1",
+            ["trt_timing_cache_path"] = built.Timings,
+            ["trt_fp16_enable"] = isHalf ? "1" : "0",
 
-        // A graph that brings its own scales (QDQ) needs no calibration; without the flag TensorRT refuses it.
-        ["trt_int8_enable"] = operators.Contains("QuantizeLinear") ? "1" : "0",
-    };
+            // A graph that brings its own scales (QDQ) needs no calibration; without the flag TensorRT refuses it.
+            ["trt_int8_enable"] = operators.Contains("QuantizeLinear") ? "1" : "0",
+        };
+        if (built.WorkspaceBytes is { } workspace)
+            settings["trt_max_workspace_size"] = workspace.ToString(CultureInfo.InvariantCulture);
+        return settings;
+    }
 }

@@ -207,6 +207,37 @@ public sealed class EngineWorkshopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_build_that_was_ended_is_tried_again_when_its_builder_says_and_only_while_its_lane_is_there()
+    {
+        var builder = new ScriptedBuilder { Defect = "killed", RetryAfter = TimeSpan.FromHours(1) };
+        var time = new FakeTimeProvider();
+        using var workshop = Workshop(builder, time);
+        var lanes = new Dictionary<string, ModelLane> { ["gone"] = Lane(workshop, name: "gone"), ["stays"] = Lane(workshop, name: "stays") };
+        using var kept = lanes["stays"];
+        var job = new Echo(3) { Value = 1 };
+        foreach (var lane in lanes.Values)
+        {
+            using var port = lane.Open("door");
+            port.Run(job, default);
+        }
+
+        await Until.TrueAsync(() => _news.Count(n => n.State == EngineState.Failed) == 2);
+        lanes["gone"].Dispose();
+        builder.Defect = null;
+        builder.Failures.Clear();
+        time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(2, builder.Built.Count);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Until.TrueAsync(() => kept.Engine == Engine.Cuda);
+
+        Assert.Equal(["gone", "stays", "stays"], builder.Built.Select(o => o.Model));
+        using var served = kept.Open("door");
+        served.Run(job, default);
+        Assert.Equal(1, job.Result);
+    }
+
+    [Fact]
     public async Task An_engine_that_is_kept_is_loaded_and_no_build_is_said()
     {
         var builder = new ScriptedBuilder();

@@ -22,7 +22,7 @@ internal sealed class ScriptedBuilder : IEngineBuilder
     public ConcurrentQueue<EngineOrder> Built { get; } = [];
 
     /// <summary>Why nothing can be built.</summary>
-    public string? Defect { get; init; }
+    public string? Defect { get; set; }
 
     /// <summary>Whether engines are fixed to the shapes of their order.</summary>
     public bool IsNarrow { get; init; }
@@ -37,26 +37,31 @@ internal sealed class ScriptedBuilder : IEngineBuilder
     public int Damaged;
 
     /// <summary>Reasons that are known from before, by model.</summary>
-    public ConcurrentDictionary<string, string> Failures { get; } = [];
+    public ConcurrentDictionary<string, EngineFailure> Failures { get; } = [];
+
+    /// <summary>After which time a build that ends by <see cref="Defect"/> may be tried again; null for never.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Sessions that were opened, and those that were disposed once.</summary>
     public (int Opened, int Disposed) Sessions => (_opened.Count, _opened.Count(s => s.Disposals == 1));
 
-    public string? FailureOf(EngineOrder order) => Failures.GetValueOrDefault(order.Model);
+    public EngineSite Locate(EngineOrder order) => new(order, "/nowhere", ModelContent.Read(order.Path));
 
-    public bool IsBuilt(EngineOrder order) => Kept.ContainsKey(order.Model);
+    public EngineFailure? FailureOf(EngineSite site) => Failures.GetValueOrDefault(site.Order.Model);
 
-    public void Build(EngineOrder order, CancellationToken cancellationToken)
+    public bool IsBuilt(EngineSite site) => Kept.ContainsKey(site.Order.Model);
+
+    public void Build(EngineSite site, CancellationToken cancellationToken)
     {
         Assert.Equal(1, Interlocked.Increment(ref _building));
         try
         {
             HasBegun.Set();
             MayEnd.Wait(cancellationToken);
-            Built.Enqueue(order);
+            Built.Enqueue(site.Order);
             if (Defect is null)
                 return;
-            Failures[order.Model] = Defect;
+            Failures[site.Order.Model] = new EngineFailure(Defect, RetryAfter);
             throw new ModelException(ModelFault.Unsupported, Defect);
         }
         finally
@@ -65,8 +70,9 @@ internal sealed class ScriptedBuilder : IEngineBuilder
         }
     }
 
-    public IGraphSession Open(EngineOrder order)
+    public IGraphSession Open(EngineSite site)
     {
+        var order = site.Order;
         if (Interlocked.Decrement(ref Damaged) >= 0)
             throw new ModelException(ModelFault.Damaged, "bad magic");
         var session = new CountedSession(Opening?.Invoke(order)

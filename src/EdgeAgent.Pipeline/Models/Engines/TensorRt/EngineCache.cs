@@ -25,6 +25,9 @@ internal sealed class EngineCache(string root, TimeProvider time)
 
     private readonly Dictionary<string, string> _failures = [];
 
+    /// <summary>What became of builds that were ended.</summary>
+    public EngineTries Tries { get; } = new(time);
+
     /// <summary>The folder of all of them.</summary>
     public string Root => root;
 
@@ -102,6 +105,8 @@ internal sealed class EngineCache(string root, TimeProvider time)
             Remove(folder);
             Directory.Move(made, folder);
             File.Delete(folder + FailureSuffix);
+            _failures.Remove(folder);
+            Tries.Forget(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -144,22 +149,21 @@ internal sealed class EngineCache(string root, TimeProvider time)
         }
     }
 
-    /// <summary>Why an engine could not be built; null where nothing is known against it.</summary>
-    public string? FailureOf(string folder)
+    /// <summary>Why an engine is not built now; null where nothing is known against it.</summary>
+    public EngineFailure? FailureOf(string folder)
     {
-        if (_failures.TryGetValue(folder, out var reason))
-            return reason;
         try
         {
             var file = folder + FailureSuffix;
-            return File.Exists(file) && RegularFile.Read(file, 1 << 16) is { } text
-                ? $"{Encoding.UTF8.GetString(text)} It is not tried again before the model, the device or its libraries change, or {file} is deleted."
-                : null;
+            if (File.Exists(file) && RegularFile.Read(file, 1 << 16) is { } text)
+                return new EngineFailure($"{Encoding.UTF8.GetString(text).TrimEnd('.')}. It is not tried again before the model, the device or its libraries change, or {file} is deleted.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            // What cannot be read says nothing.
         }
+
+        return _failures.TryGetValue(folder, out var reason) ? new EngineFailure(reason) : Tries.FailureOf(folder);
     }
 
     private void RemoveOldest()

@@ -25,6 +25,25 @@ public sealed class TensorRtBuilder : IEngineBuilder
     /// <summary>The first run allocates, and may read the engine from a slow card.</summary>
     private static readonly TimeSpan TrialDeadline = TimeSpan.FromMinutes(30);
 
+    /// <summary>What a build gets that follows one which was ended: TensorRT takes as much as the device has, if it is not told.</summary>
+    private const long SmallWorkspace = 256 << 20;
+
+    /// <summary>A program that a signal ended has this and the signal's number as its code.</summary>
+    private const int SignalBase = 128;
+
+    private const int Kill = 9;
+
+    /// <summary>EX_UNAVAILABLE: something needed is missing.</summary>
+    private const int Unavailable = 69;
+
+    /// <summary>EX_SOFTWARE.</summary>
+    private const int Defect = 70;
+
+    private const string MemoryCure = "The next try takes less for its calculations (256 MB); end other programs meanwhile, or add swap space.";
+
+    /// <summary>As CUDA, TensorRT, ONNX Runtime, the C++ library and .NET say it.</summary>
+    private static readonly string[] WantOfMemory = ["out of memory", "OutOfMemory", "could not be allocated", "Failed to allocate memory", "bad_alloc", "Insufficient memory"];
+
     private readonly EngineCache _cache;
     private readonly IReadOnlyList<string> _program;
     private readonly Func<string> _device;
@@ -44,21 +63,43 @@ public sealed class TensorRtBuilder : IEngineBuilder
     }
 
     /// <inheritdoc/>
-    public string? FailureOf(EngineOrder order) => _cache.FailureOf(FolderOf(order));
-
-    /// <inheritdoc/>
-    public bool IsBuilt(EngineOrder order) => _cache.IsWhole(FolderOf(order));
-
-    /// <inheritdoc/>
-    public void Build(EngineOrder order, CancellationToken cancellationToken)
+    public EngineSite Locate(EngineOrder order)
     {
         ArgumentNullException.ThrowIfNull(order);
-        var folder = FolderOf(order);
+        var content = ModelContent.Read(order.Path);
+
+        // Everything that an engine depends on but the model: the device, the libraries, the engine's kind, the shapes.
+        var options = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(order.ShapeText)))[..8];
+        return new EngineSite(order, _cache.FolderOf(content.Hash, $"{_device()}-{(order.Engine == Engine.TensorRtFp16 ? "fp16" : "fp32")}-{options}"), content);
+    }
+
+    /// <inheritdoc/>
+    public EngineFailure? FailureOf(EngineSite site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        return _cache.FailureOf(site.Folder);
+    }
+
+    /// <inheritdoc/>
+    public bool IsBuilt(EngineSite site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        return _cache.IsWhole(site.Folder);
+    }
+
+    /// <inheritdoc/>
+    public void Build(EngineSite site, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        var (order, folder) = (site.Order, site.Folder);
         var making = _cache.Begin(folder);
+        var before = _cache.Tries.Begin(folder);
+        long? workspace = before is null ? null : SmallWorkspace;
         try
         {
             var started = _time.GetTimestamp();
-            Run(new EngineProgramInput(order, making, _cache.Root, InferenceRuntime.Threads), cancellationToken);
+            Run(new EngineProgramInput(order, making, _cache.Root, InferenceRuntime.Threads, workspace), cancellationToken);
+            RequireContent(site);
             _cache.Keep(making, folder, new Dictionary<string, string>
             {
                 ["model"] = order.Model,
@@ -69,10 +110,22 @@ public sealed class TensorRtBuilder : IEngineBuilder
                 ["seconds"] = _time.GetElapsedTime(started).TotalSeconds.ToString("0", CultureInfo.InvariantCulture),
             });
         }
+        catch (ModelException e) when (e.Fault == ModelFault.Interrupted || (workspace is not null && e.Fault != ModelFault.Missing))
+        {
+            // With little memory to work with TensorRT may find no way: that says nothing of the graph.
+            _cache.Tries.End(folder, before, e.Message);
+            throw;
+        }
         catch (ModelException e)
         {
             // What was only missing (room on the disk, a library) may be there at the next start.
+            _cache.Tries.PutBack(folder, before);
             _cache.Fail(folder, e.Message, isLasting: e.Fault != ModelFault.Missing);
+            throw;
+        }
+        catch
+        {
+            _cache.Tries.PutBack(folder, before);
             throw;
         }
         finally
@@ -82,10 +135,11 @@ public sealed class TensorRtBuilder : IEngineBuilder
     }
 
     /// <inheritdoc/>
-    public IGraphSession Open(EngineOrder order)
+    public IGraphSession Open(EngineSite site)
     {
-        ArgumentNullException.ThrowIfNull(order);
-        return Load(order, new BuiltEngine(order.Axes, FolderOf(order), _cache.Root));
+        ArgumentNullException.ThrowIfNull(site);
+        RequireContent(site);
+        return Load(site.Order, new BuiltEngine(site.Order.Axes, site.Folder, _cache.Root));
     }
 
     /// <summary>What the program does: builds the engine in the folder that it is told, and runs it once.</summary>
@@ -96,7 +150,7 @@ public sealed class TensorRtBuilder : IEngineBuilder
     {
         ArgumentNullException.ThrowIfNull(input);
         InferenceRuntime.Start(input.Threads);
-        using var session = Load(input.Order, new BuiltEngine(input.Order.Axes, input.Folder, input.Timings));
+        using var session = Load(input.Order, new BuiltEngine(input.Order.Axes, input.Folder, input.Timings) { WorkspaceBytes = input.WorkspaceBytes });
 
         // A library that lists a device may have no code for it, and nameless free axes are known only now.
         SessionTrial.Run(session, input.Order.Shapes, TrialDeadline, time);
@@ -130,46 +184,31 @@ public sealed class TensorRtBuilder : IEngineBuilder
 
         // Ctrl+C at a terminal reaches the program as well, perhaps before us: its end then says nothing of the engine.
         cancellationToken.ThrowIfCancellationRequested();
-        const int killed = 137;
-        const int unavailable = 69;
         var last = exit.ErrorTail.Count > 0 ? exit.ErrorTail[^1] : "it said nothing.";
         throw exit.Code switch
         {
-            killed => new ModelException(ModelFault.Unsupported, "The program that builds it was killed, most often for want of memory. Stop other programs during the build, or add swap space."),
-            unavailable => new ModelException(ModelFault.Missing, last),
+            SignalBase + Kill => new ModelException(ModelFault.Interrupted, $"The program that builds it was killed (signal {Kill}), most often by the kernel for want of memory. {MemoryCure}"),
+            > SignalBase => new ModelException(ModelFault.Interrupted, string.Create(CultureInfo.InvariantCulture, $"The program that builds it was ended by signal {exit.Code - SignalBase}: {last}")),
+            Unavailable => new ModelException(ModelFault.Missing, last),
+            _ when exit.ErrorTail.FirstOrDefault(IsWantOfMemory) is { } want => new ModelException(ModelFault.Interrupted, $"There was not enough memory to build it: {want} {MemoryCure}"),
+
+            // A defect of ours, or a process that the kernel holds on to: nothing of that is the graph's.
+            -1 or Defect => new ModelException(ModelFault.Interrupted, string.Create(CultureInfo.InvariantCulture, $"The program that builds it ended with {exit.Code}: {last}")),
             var code => new ModelException(ModelFault.Unsupported, string.Create(CultureInfo.InvariantCulture, $"The program that builds it ended with {code}: {last}")),
         };
     }
 
-    /// <summary>Everything that an engine depends on but the model: the device, the libraries, the engine's kind, the shapes.</summary>
-    private string FolderOf(EngineOrder order)
+    private static bool IsWantOfMemory(string line) => WantOfMemory.Any(words => line.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>An engine has the model's weights in it: one that was replaced meanwhile is another's.</summary>
+    private static void RequireContent(EngineSite site)
     {
-        var options = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(order.ShapeText)))[..8];
-        return _cache.FolderOf(HashOf(order.Path), $"{_device()}-{(order.Engine == Engine.TensorRtFp16 ? "fp16" : "fp32")}-{options}");
+        if (!site.Content.IsUnchanged())
+            throw new ModelException(ModelFault.Missing, $"{site.Order.Path} was replaced while its engine was built or loaded. Restart the agent, or load the model anew.");
     }
 
     private static string Place(GraphicsDevice device) =>
         $"{Slug(device.Name)}-sm{device.Capability.Replace(".", "", StringComparison.Ordinal)}-tensorrt{device.TensorRt}-onnxruntime{InferenceRuntime.Version}";
 
     private static string Slug(string name) => string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
-
-    /// <summary>The hash of a model; where weights lie beside it, of all their hashes: an engine has the weights in it.</summary>
-    private static string HashOf(string path)
-    {
-        try
-        {
-            var weights = OnnxFile.Read(path).ExternalFiles;
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            List<byte[]> hashes = [.. new[] { path }.Concat(weights.Order(StringComparer.Ordinal).Select(w => Path.Combine(folder, w))).Select(file =>
-            {
-                using var stream = RegularFile.Open(file);
-                return SHA256.HashData(stream);
-            })];
-            return Convert.ToHexStringLower(hashes.Count == 1 ? hashes[0] : SHA256.HashData([.. hashes.SelectMany(h => h)]));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException(ModelFault.Missing, $"{path} cannot be read: {e.Message}", e);
-        }
-    }
 }

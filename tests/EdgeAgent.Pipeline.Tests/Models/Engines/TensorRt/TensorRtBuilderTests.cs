@@ -5,6 +5,7 @@ using EdgeAgent.Pipeline.Models.Lanes;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeAgent.Pipeline.Tests.Models.Engines.TensorRt;
 
@@ -33,14 +34,14 @@ public sealed class TensorRtBuilderTests : IDisposable
     };
 
     /// <summary>A builder whose program runs the lines with $folder set.</summary>
-    private TensorRtBuilder Builder(string lines)
+    private TensorRtBuilder Builder(string lines, TimeProvider? time = null)
     {
         File.WriteAllText(_folder["build.sh"], $$"""
             input=$(cat)
             folder=$(echo "$input" | sed 's/.*"Folder":"\([^"]*\)".*/\1/')
             {{lines}}
             """);
-        return new TensorRtBuilder(_folder["engines"], ["/bin/sh", _folder["build.sh"]], TimeProvider.System, () => _device);
+        return new TensorRtBuilder(_folder["engines"], ["/bin/sh", _folder["build.sh"]], time ?? TimeProvider.System, () => _device);
     }
 
     private string[] Kept() => Directory.Exists(_folder["engines"])
@@ -52,15 +53,15 @@ public sealed class TensorRtBuilderTests : IDisposable
     {
         var order = Order(Graph("m.onnx", 1));
         var builder = Builder("echo machine code > $folder/graph_sm87.engine");
-        Assert.False(builder.IsBuilt(order));
-        builder.Build(order, default);
-        Assert.True(builder.IsBuilt(order));
+        Assert.False(builder.IsBuilt(builder.Locate(order)));
+        builder.Build(builder.Locate(order), default);
+        Assert.True(builder.IsBuilt(builder.Locate(order)));
         Assert.Equal(["engine.json", "graph_sm87.engine"], Kept());
 
         var next = Builder("exit 1");
-        Assert.True(next.IsBuilt(order));
-        Assert.Null(next.FailureOf(order));
-        using var session = next.Open(order);
+        Assert.True(next.IsBuilt(next.Locate(order)));
+        Assert.Null(next.FailureOf(next.Locate(order)));
+        using var session = next.Open(next.Locate(order));
         Assert.Equal([1, 3], session.Signature.Inputs[0].Dimensions);
     }
 
@@ -69,14 +70,14 @@ public sealed class TensorRtBuilderTests : IDisposable
     {
         var order = Order(Graph("m.onnx", 1));
         var builder = Builder("echo machine code > $folder/x.engine");
-        builder.Build(order, default);
-        Assert.True(builder.IsBuilt(order));
-        Assert.False(builder.IsBuilt(Order(Graph("other.onnx", 2))));
-        Assert.False(builder.IsBuilt(order with { Shapes = [[2, 3]] }));
-        Assert.False(builder.IsBuilt(order with { Engine = Engine.TensorRtFp16 }));
-        Assert.True(builder.IsBuilt(order with { Path = CopyOf(order.Path) }));
+        builder.Build(builder.Locate(order), default);
+        Assert.True(builder.IsBuilt(builder.Locate(order)));
+        Assert.False(builder.IsBuilt(builder.Locate(Order(Graph("other.onnx", 2)))));
+        Assert.False(builder.IsBuilt(builder.Locate(order with { Shapes = [[2, 3]] })));
+        Assert.False(builder.IsBuilt(builder.Locate(order with { Engine = Engine.TensorRtFp16 })));
+        Assert.True(builder.IsBuilt(builder.Locate(order with { Path = CopyOf(order.Path) })));
         _device = "orin-sm87-tensorrt10.7.0-onnxruntime1.31.0";
-        Assert.False(builder.IsBuilt(order));
+        Assert.False(builder.IsBuilt(builder.Locate(order)));
     }
 
     [Fact]
@@ -86,10 +87,10 @@ public sealed class TensorRtBuilderTests : IDisposable
         var order = Order(new OnnxModelWriter().Input("x", OnnxModelWriter.Float32, 1, 3).Output("y", OnnxModelWriter.Float32, 1, 3)
             .ExternalWeights("a", [1, 3], "w.bin").Node("Add", ["x", "a"], ["y"]).Save(_folder["m.onnx"]));
         var builder = Builder("echo machine code > $folder/x.engine");
-        builder.Build(order, default);
-        Assert.True(builder.IsBuilt(order));
+        builder.Build(builder.Locate(order), default);
+        Assert.True(builder.IsBuilt(builder.Locate(order)));
         File.WriteAllBytes(_folder["w.bin"], [.. Enumerable.Repeat((byte)1, 12)]);
-        Assert.False(builder.IsBuilt(order));
+        Assert.False(builder.IsBuilt(builder.Locate(order)));
     }
 
     [Theory]
@@ -99,33 +100,39 @@ public sealed class TensorRtBuilderTests : IDisposable
     {
         var order = Order(Graph("m.onnx", 1));
         var builder = Builder("echo machine code > $folder/x.engine");
-        builder.Build(order, default);
+        builder.Build(builder.Locate(order), default);
         var path = Directory.EnumerateFiles(_folder["engines"], file, SearchOption.AllDirectories).Single();
         var bytes = File.ReadAllBytes(path);
         bytes[0] ^= 1;
         File.WriteAllBytes(path, bytes);
-        Assert.False(builder.IsBuilt(order));
-        builder.Build(order, default);
-        Assert.True(builder.IsBuilt(order));
+        Assert.False(builder.IsBuilt(builder.Locate(order)));
+        builder.Build(builder.Locate(order), default);
+        Assert.True(builder.IsBuilt(builder.Locate(order)));
     }
 
     [Fact]
     public void What_cannot_be_built_is_not_tried_again_by_the_next_start_until_the_model_changes()
     {
         var order = Order(Graph("m.onnx", 1));
-        var fault = Assert.Throws<ModelException>(() => Builder("echo 'no kernel image' >&2; exit 1").Build(order, default));
+        var failing = Builder("echo 'no kernel image' >&2; exit 1");
+        var fault = Assert.Throws<ModelException>(() => failing.Build(failing.Locate(order), default));
         Assert.Equal("The program that builds it ended with 1: no kernel image", fault.Message);
         var next = Builder("echo machine code > $folder/x.engine");
-        Assert.StartsWith(fault.Message, next.FailureOf(order), StringComparison.Ordinal);
-        Assert.Contains("is deleted", next.FailureOf(order), StringComparison.Ordinal);
+        var known = next.FailureOf(next.Locate(order))!;
+        Assert.StartsWith(fault.Message, known.Reason, StringComparison.Ordinal);
+        Assert.Contains("is deleted", known.Reason, StringComparison.Ordinal);
+        Assert.Null(known.RetryAfter);
         var changed = Order(Graph("m.onnx", 2));
-        Assert.Null(next.FailureOf(changed));
-        next.Build(changed, default);
-        Assert.True(next.IsBuilt(changed));
+        Assert.Null(next.FailureOf(next.Locate(changed)));
+        next.Build(next.Locate(changed), default);
+        Assert.True(next.IsBuilt(next.Locate(changed)));
     }
 
     [Theory]
-    [InlineData("kill -9 $$", "was killed, most often for want of memory", true)]
+    [InlineData("kill -9 $$", "was killed (signal 9), most often by the kernel for want of memory.", false)]
+    [InlineData("kill -11 $$", "was ended by signal 11: it said nothing.", false)]
+    [InlineData("echo 'CUDA failure 2: out of memory' >&2; echo 'no engine' >&2; exit 1", "There was not enough memory to build it: CUDA failure 2: out of memory", false)]
+    [InlineData("exit 70", "ended with 70", false)]
     [InlineData("exit 0", "TensorRT wrote no engine", true)]
     [InlineData(": > $folder/x.engine", "is empty: the disk is full", false)]
     [InlineData("echo 'this system has no libcudnn.so.9.' >&2; exit 69", "this system has no libcudnn.so.9.", false)]
@@ -133,13 +140,121 @@ public sealed class TensorRtBuilderTests : IDisposable
     {
         var order = Order(Graph("m.onnx", 1));
         var builder = Builder(lines);
-        Assert.Contains(reason, Assert.Throws<ModelException>(() => builder.Build(order, default)).Message, StringComparison.Ordinal);
-        Assert.False(builder.IsBuilt(order));
-        Assert.NotNull(builder.FailureOf(order));
+        Assert.Contains(reason, Assert.Throws<ModelException>(() => builder.Build(builder.Locate(order), default)).Message, StringComparison.Ordinal);
+        Assert.False(builder.IsBuilt(builder.Locate(order)));
+        Assert.NotNull(builder.FailureOf(builder.Locate(order)));
 
         // What is only missing may be there when the agent starts again.
-        Assert.Equal(isLasting, Builder("exit 1").FailureOf(order) is not null);
+        var next = Builder("exit 1");
+        Assert.Equal(isLasting, next.FailureOf(next.Locate(order)) is not null);
         Assert.DoesNotContain(Directory.EnumerateDirectories(_folder["engines"], "*making*", SearchOption.AllDirectories), _ => true);
+    }
+
+    [Fact]
+    public void A_build_that_was_killed_is_tried_again_after_twice_as_long_each_time_whoever_starts_the_agent()
+    {
+        var order = Order(Graph("m.onnx", 1));
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+
+        TimeSpan? Kill(TensorRtBuilder builder)
+        {
+            var site = builder.Locate(order);
+            Assert.Null(builder.FailureOf(site));
+            Assert.Equal(ModelFault.Interrupted, Assert.Throws<ModelException>(() => builder.Build(site, default)).Fault);
+            return builder.FailureOf(site)!.RetryAfter;
+        }
+
+        var first = Builder("kill -9 $$", time);
+        Assert.Equal(TimeSpan.FromHours(1), Kill(first));
+        Assert.EndsWith("It is tried again in 60 min, or when the agent starts.", first.FailureOf(first.Locate(order))!.Reason, StringComparison.Ordinal);
+
+        // Somebody may have mended it: the next start tries at once, and no further one does.
+        Assert.Equal(TimeSpan.FromHours(2), Kill(Builder("kill -9 $$", time)));
+        var third = Builder("kill -9 $$", time);
+        var known = third.FailureOf(third.Locate(order))!;
+        Assert.Equal(TimeSpan.FromHours(2), known.RetryAfter);
+        Assert.Contains("That has happened 2 times. It is tried again in 2 h, or when ", known.Reason, StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(TimeSpan.FromHours(4), Kill(third));
+        foreach (var hours in (int[])[8, 16, 24, 24])
+        {
+            time.Advance(TimeSpan.FromHours(24));
+            Assert.Equal(TimeSpan.FromHours(hours), Kill(third));
+        }
+
+        time.Advance(TimeSpan.FromHours(24));
+        var last = Builder("echo machine code > $folder/x.engine", time);
+        last.Build(last.Locate(order), default);
+        Assert.Equal(["engine.json", "x.engine"], Kept());
+    }
+
+    [Fact]
+    public void A_clock_that_went_back_postpones_a_try_no_longer_than_its_wait()
+    {
+        var order = Order(Graph("m.onnx", 1));
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        for (var start = 0; start < 2; start++)
+        {
+            var builder = Builder("kill -9 $$", time);
+            Assert.Throws<ModelException>(() => builder.Build(builder.Locate(order), default));
+        }
+
+        var back = Builder("exit 1", new FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(-9000)));
+        Assert.Equal(TimeSpan.FromHours(2), back.FailureOf(back.Locate(order))!.RetryAfter);
+    }
+
+    [Fact]
+    public void An_agent_that_is_killed_with_its_build_does_not_build_at_every_start()
+    {
+        var order = Order(Graph("m.onnx", 1));
+
+        // What the process has noted when it is killed: what the program that builds sees of it.
+        Directory.CreateDirectory(_folder["seen"]);
+        var dying = Builder($"cp $(dirname $folder)/*.retry {_folder["seen"]}/; exit 1");
+        var site = dying.Locate(order);
+        for (var start = 0; start < 2; start++)
+        {
+            Assert.Null(dying.FailureOf(site));
+            Assert.Throws<ModelException>(() => dying.Build(site, default));
+            File.Delete(site.Folder + ".failed");
+            var noted = Directory.EnumerateFiles(_folder["seen"]).Single();
+            File.Copy(noted, Path.Combine(Path.GetDirectoryName(site.Folder)!, Path.GetFileName(noted)), overwrite: true);
+            dying = Builder($"cp $(dirname $folder)/*.retry {_folder["seen"]}/; exit 1");
+        }
+
+        var known = dying.FailureOf(site)!;
+        Assert.StartsWith("The agent was ended while the engine was built", known.Reason, StringComparison.Ordinal);
+        Assert.InRange(known.RetryAfter!.Value, TimeSpan.FromMinutes(119), TimeSpan.FromHours(2));
+    }
+
+    [Fact]
+    public void A_try_after_one_that_was_killed_takes_little_memory_and_what_fails_then_is_not_final()
+    {
+        var order = Order(Graph("m.onnx", 1));
+        var tell = $"echo \"$input\" | sed 's/.*\"WorkspaceBytes\":\\([^,}}]*\\).*/\\1/' >> {_folder["workspaces"]}; ";
+        var builder = Builder(tell + "kill -9 $$");
+        Assert.Throws<ModelException>(() => builder.Build(builder.Locate(order), default));
+        var next = Builder(tell + "echo 'no implementation' >&2; exit 1");
+        Assert.Throws<ModelException>(() => next.Build(next.Locate(order), default));
+        Assert.Equal(["null", "268435456"], File.ReadAllLines(_folder["workspaces"]));
+        Assert.NotNull(next.FailureOf(next.Locate(order))!.RetryAfter);
+    }
+
+    [Fact]
+    public void A_model_is_read_once_for_an_order_and_one_that_is_replaced_meanwhile_has_no_engine()
+    {
+        var order = Order(Graph("m.onnx", 1));
+        var builder = Builder($"echo machine code > $folder/x.engine; cp {Graph("other.onnx", 2)} {order.Path}");
+        var site = builder.Locate(order);
+        File.Move(order.Path, _folder["away.onnx"]);
+        Assert.Null(builder.FailureOf(site));
+        Assert.False(builder.IsBuilt(site));
+        File.Move(_folder["away.onnx"], order.Path);
+
+        var replaced = Assert.Throws<ModelException>(() => builder.Build(site, default));
+
+        Assert.Contains("was replaced while its engine was built", replaced.Message, StringComparison.Ordinal);
+        Assert.Empty(Kept());
     }
 
     [Fact]
@@ -148,7 +263,7 @@ public sealed class TensorRtBuilderTests : IDisposable
         File.WriteAllText(_folder["engines"], "a file");
         var order = Order(Graph("m.onnx", 1));
         var builder = Builder("echo machine code > $folder/x.engine");
-        Assert.Contains($"{_folder["engines"]} cannot be written", Assert.Throws<ModelException>(() => builder.Build(order, default)).Message, StringComparison.Ordinal);
+        Assert.Contains($"{_folder["engines"]} cannot be written", Assert.Throws<ModelException>(() => builder.Build(builder.Locate(order), default)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,12 +272,12 @@ public sealed class TensorRtBuilderTests : IDisposable
         var order = Order(Graph("m.onnx", 1));
         var builder = Builder($"echo $$ > {_folder["pid"]}; sleep 600");
         using var stop = new CancellationTokenSource();
-        var building = Task.Run(() => builder.Build(order, stop.Token));
+        var building = Task.Run(() => builder.Build(builder.Locate(order), stop.Token));
         await Until.TrueAsync(() => File.Exists(_folder["pid"]) && File.ReadAllText(_folder["pid"]).EndsWith('\n'));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
         Assert.False(Directory.Exists($"/proc/{File.ReadAllText(_folder["pid"]).Trim()}"));
-        Assert.Null(builder.FailureOf(order));
+        Assert.Null(builder.FailureOf(builder.Locate(order)));
         Assert.Empty(Kept());
     }
 
@@ -172,12 +287,12 @@ public sealed class TensorRtBuilderTests : IDisposable
         var builder = Builder("echo machine code > $folder/x.engine");
         var orders = Enumerable.Range(0, EngineCache.Most + 2).Select(i => Order(Graph($"m{i}.onnx", i))).ToList();
         foreach (var order in orders.Take(EngineCache.Most))
-            builder.Build(order, default);
-        Assert.True(builder.IsBuilt(orders[0]));
+            builder.Build(builder.Locate(order), default);
+        Assert.True(builder.IsBuilt(builder.Locate(orders[0])));
         foreach (var order in orders.Skip(EngineCache.Most))
-            builder.Build(order, default);
-        Assert.True(builder.IsBuilt(orders[0]));
-        Assert.Equal(EngineCache.Most, orders.Count(builder.IsBuilt));
+            builder.Build(builder.Locate(order), default);
+        Assert.True(builder.IsBuilt(builder.Locate(orders[0])));
+        Assert.Equal(EngineCache.Most, orders.Count(o => builder.IsBuilt(builder.Locate(o))));
         Assert.Equal(EngineCache.Most, Directory.GetDirectories(_folder["engines"]).Length);
     }
 
@@ -221,6 +336,8 @@ public sealed class TensorRtBuilderTests : IDisposable
         Assert.Equal(("1", "1", "0", "0"), (plain["trt_engine_cache_enable"], plain["trt_timing_cache_enable"], plain["trt_fp16_enable"], plain["trt_int8_enable"]));
         var quantized = ProviderSettings.OfTensorRt(built, isHalf: true, new HashSet<string> { "QuantizeLinear", "DequantizeLinear" });
         Assert.Equal(("1", "1"), (quantized["trt_fp16_enable"], quantized["trt_int8_enable"]));
+        Assert.False(plain.ContainsKey("trt_max_workspace_size"));
+        Assert.Equal("268435456", ProviderSettings.OfTensorRt(built with { WorkspaceBytes = 256 << 20 }, isHalf: false, new HashSet<string>())["trt_max_workspace_size"]);
     }
 
     private string CopyOf(string path)
