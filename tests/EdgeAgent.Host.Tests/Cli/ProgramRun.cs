@@ -3,27 +3,24 @@ using System.Diagnostics;
 namespace EdgeAgent.Host.Tests.Cli;
 
 /// <summary>The built program, run as a user runs it.</summary>
-internal sealed class ProgramRun : IDisposable
+internal sealed class ProgramRun : BuiltProgram
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private readonly Process _process;
     private readonly Task<string> _error;
 
-    private ProgramRun(Process process)
-    {
-        _process = process;
-        _error = process.StandardError.ReadToEndAsync();
-    }
+    // Words, not signs, whoever runs the tests.
+    private ProgramRun(string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
+        : base(Command(arguments), folder, new Dictionary<string, string?>(environment) { ["LC_ALL"] = environment.GetValueOrDefault("LC_ALL", "C") }) =>
+        _error = Process.StandardError.ReadToEndAsync();
 
-    public int Id => _process.Id;
+    public int Id => Process.Id;
 
-    public StreamReader Output => _process.StandardOutput;
+    public StreamReader Output => Process.StandardOutput;
 
-    public StreamWriter Input => _process.StandardInput;
+    public StreamWriter Input => Process.StandardInput;
 
     public Task<string> ErrorAsync() => _error;
 
-    public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{_process.Id}"]).WaitForExit();
+    public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{Id}"]).WaitForExit();
 
     /// <summary>Reads lines until one holds a text.</summary>
     public async Task UntilPrintsAsync(string text)
@@ -49,35 +46,5 @@ internal sealed class ProgramRun : IDisposable
         return (await run.ExitAsync(), output, await run._error);
     }
 
-    public static ProgramRun Start(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgeagent.dll"), .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        start.Environment.Remove("EDGEAGENT_CONFIG");
-        start.Environment["XDG_STATE_HOME"] = folder;
-        // Words, not signs, whoever runs the tests.
-        start.Environment["LC_ALL"] = "C";
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        return new ProgramRun(Process.Start(start)!);
-    }
-
-    public async Task<int> ExitAsync()
-    {
-        using var limit = new CancellationTokenSource(Deadline);
-        await _process.WaitForExitAsync(limit.Token);
-        return _process.ExitCode;
-    }
-
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        _process.Dispose();
-    }
+    public static ProgramRun Start(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) => new(folder, environment, arguments);
 }

@@ -1,39 +1,25 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace EdgeAgent.Host.Tests.Cli;
 
 /// <summary>The built program on a terminal of its own, with somebody who reads and types: <c>script</c> of util-linux makes the terminal.</summary>
-internal sealed class TerminalRun : IDisposable
+internal sealed class TerminalRun : BuiltProgram
 {
     public const string Program = "script";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private readonly StringBuilder _shown = new();
-    private readonly Process _process;
     private readonly byte[] _chunk = new byte[4096];
 
-    private TerminalRun(Process process) => _process = process;
+    // In the shell's place: a shell that waits for the program answers Ctrl+C with a code of its own.
+    private TerminalRun(string folder, string term, string[] arguments)
+        : base([Program, "-q", "-e", "-c", "exec " + string.Join(' ', Command(arguments).Select(a => $"'{a}'")), "/dev/null"], folder, new Dictionary<string, string?> { ["TERM"] = term })
+    {
+    }
 
     /// <summary>Everything that the terminal has shown.</summary>
     public string Shown => _shown.ToString();
 
-    public static TerminalRun Start(string folder, string term, params string[] arguments)
-    {
-        // In the shell's place: a shell that waits for the program answers Ctrl+C with a code of its own.
-        var line = "exec " + string.Join(' ', ((string[])["dotnet", Path.Combine(AppContext.BaseDirectory, "edgeagent.dll"), .. arguments]).Select(a => $"'{a}'"));
-        var start = new ProcessStartInfo(Program, ["-q", "-e", "-c", line, "/dev/null"])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Remove("EDGEAGENT_CONFIG");
-        start.Environment["XDG_STATE_HOME"] = folder;
-        start.Environment["TERM"] = term;
-        return new TerminalRun(Process.Start(start)!);
-    }
+    public static TerminalRun Start(string folder, string term, params string[] arguments) => new(folder, term, arguments);
 
     /// <summary>Answers questions as they come, until the program ends.</summary>
     /// <param name="answers">A part of each question, and what is typed; <c>\r</c> is Enter. The same question comes again: its next answer.</param>
@@ -52,16 +38,7 @@ internal sealed class TerminalRun : IDisposable
             }
         }
 
-        using var limit = new CancellationTokenSource(Deadline);
-        await _process.WaitForExitAsync(limit.Token);
-        return _process.ExitCode;
-    }
-
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        _process.Dispose();
+        return await ExitAsync();
     }
 
     /// <summary>The first question that stands behind a place, and the place behind it.</summary>
@@ -76,8 +53,8 @@ internal sealed class TerminalRun : IDisposable
 
     private async Task TypeAsync(string text)
     {
-        await _process.StandardInput.WriteAsync(text);
-        await _process.StandardInput.FlushAsync();
+        await Process.StandardInput.WriteAsync(text);
+        await Process.StandardInput.FlushAsync();
     }
 
     private async Task<bool> ReadAsync()
@@ -85,7 +62,7 @@ internal sealed class TerminalRun : IDisposable
         using var limit = new CancellationTokenSource(Deadline);
         try
         {
-            var count = await _process.StandardOutput.BaseStream.ReadAsync(_chunk, limit.Token);
+            var count = await Process.StandardOutput.BaseStream.ReadAsync(_chunk, limit.Token);
             _shown.Append(Encoding.UTF8.GetString(_chunk, 0, count));
             return count > 0;
         }
