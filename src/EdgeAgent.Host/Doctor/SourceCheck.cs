@@ -21,7 +21,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     /// <summary>For one of them.</summary>
-    private static readonly TimeSpan TrialLimit = TimeSpan.FromSeconds(8);
+    private static readonly TrialDeadline TrialLimit = new(TimeSpan.FromSeconds(8));
 
     private static readonly TimeSpan Heard = TimeSpan.FromSeconds(1);
 
@@ -81,7 +81,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
             return Absent(subject, place, why);
         if (!opens)
             return Present(subject, place);
-        return await InPlaceAsync(subject, place, source.Target, opening, async () => Tell(subject, settings, await new CameraTrial(time).RunAsync(settings, withPicture: false, stop, TrialLimit)), stop);
+        return await InPlaceAsync(subject, place, source.Target, opening, async () => Tell(subject, settings, place, source.Target, await new CameraTrial(time).RunAsync(settings, withPicture: false, stop, TrialLimit)), stop);
     }
 
     private async Task<Finding> LookAtMicrophoneAsync(string name, MicrophoneSettings settings, Opening opening, CancellationToken stop)
@@ -140,10 +140,10 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         _ => null,
     };
 
-    private Finding Tell(string subject, CameraSettings settings, CameraTrialResult result)
+    private Finding Tell(string subject, CameraSettings settings, Place place, string device, CameraTrialResult result)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"{(result.Codec is null ? "" : result.Codec + " ")}{result.Width}x{result.Height}{(result.FramesPerSecond is { } fps ? $", {fps:0.#} a second" : ", one picture")}"
+            $"{(result.Codec is null ? "" : result.Codec + " ")}{result.Width}x{result.Height}{(result.FramesPerSecond is { } fps ? $", {fps:0.#} a second" : result.Break is null ? ", one picture" : "")}"
             + $"{(result.HasSound == true ? ", with sound" : "")}; read by {result.Decoder}");
         var facts = new
         {
@@ -156,6 +156,8 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
             Damaged = result.DamagedFrames,
             FirstFrameMs = Math.Round(result.FirstFrameAfter.TotalMilliseconds),
         };
+        if (result.Break is { } broke)
+            return new Finding(subject, FindingState.Missing, $"{text}: {broke.Clause}.", Cure(broke.Reason, place, device)).Measured(facts);
         if (result.DamagedFrames > 0)
         {
             return new Finding(subject, FindingState.Warning, $"{text}; {result.DamagedFrames} of its pictures came damaged and were left out.",

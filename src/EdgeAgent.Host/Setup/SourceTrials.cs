@@ -32,7 +32,10 @@ internal sealed class SourceTrials(IAnsiConsole console, SecretRedactor redactor
             var rate = result.FramesPerSecond is { } fps ? string.Create(CultureInfo.InvariantCulture, $", {fps:0.#} pictures per second") : "";
             var gives = $"{result.Width}x{result.Height}{rate}{(result.Codec is { } codec ? $", {codec}" : "")}";
             Tell($"  {gives}{(Keep(name, result.Picture!) is { } picture ? $"; its picture: {picture}" : "")}");
-            return (gives, null);
+            if (result.Break is not { } broke)
+                return (gives, null);
+            Warn($"  {broke.Clause[..1].ToUpperInvariant()}{broke.Clause[1..]}. Look at its power, its cable and its network.");
+            return (null, broke.Reason);
         }
         catch (DeviceException e)
         {

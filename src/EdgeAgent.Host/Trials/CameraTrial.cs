@@ -1,5 +1,4 @@
 using EdgeAgent.Host.Configuration;
-using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Capture;
@@ -15,45 +14,28 @@ namespace EdgeAgent.Host.Trials;
 /// <param name="time">Measures deadlines and the rate.</param>
 internal sealed class CameraTrial(TimeProvider time)
 {
-    /// <summary>For all of a trial.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     /// <summary>What a server has kept since the last key frame comes at once; it says nothing of the rate.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long the rate is measured.</summary>
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(1);
 
-    /// <summary>OpenCV's reads cannot be ended from outside; whoever waits is let go, and the thread closes the source when its read comes back.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Tries a camera of a configuration.</summary>
     /// <param name="settings">Its settings.</param>
     /// <param name="withPicture">Whether its last frame is wanted as JPEG.</param>
     /// <param name="stop">Ends the trial at once.</param>
-    /// <param name="deadline">For all of it; null for <see cref="Deadline"/>.</param>
+    /// <param name="deadline">For all but the read at its end; null for <see cref="TrialDeadline.Usual"/>.</param>
     /// <exception cref="DeviceException">It cannot be opened or gives no frame; the message says why.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
-    public async Task<CameraTrialResult> RunAsync(CameraSettings settings, bool withPicture, CancellationToken stop, TimeSpan? deadline = null)
+    public Task<CameraTrialResult> RunAsync(CameraSettings settings, bool withPicture, CancellationToken stop, TrialDeadline? deadline = null)
     {
-        var limit = deadline ?? Deadline;
-        CameraTrialResult? result = null;
-        var work = DedicatedThread.RunAsync("camera trial", () => result = Try(settings, withPicture, limit, stop), stop);
-        try
-        {
-            await work.WaitAsync(limit + Patience, time, stop);
-        }
-        catch (TimeoutException)
-        {
-            throw new DeviceException(DeviceFault.Stalled, $"{VideoSourceUri.Parse(settings.Source)}: it did not come back within {limit.TotalSeconds:0.#} s.");
-        }
-
-        return result!;
+        var limit = deadline ?? TrialDeadline.Usual;
+        var uri = VideoSourceUri.Parse(settings.Source);
+        return limit.HoldAsync($"{uri}", TimeSpan.Zero, () => Try(uri, settings, withPicture, limit, stop), time, stop);
     }
 
-    private CameraTrialResult Try(CameraSettings settings, bool withPicture, TimeSpan limit, CancellationToken stop)
+    private CameraTrialResult Try(VideoSourceUri uri, CameraSettings settings, bool withPicture, TrialDeadline limit, CancellationToken stop)
     {
-        var uri = VideoSourceUri.Parse(settings.Source);
         var began = time.GetTimestamp();
         using var source = FrameSourceFactory.Create(uri, Options(settings, limit), time);
         using var pool = new FramePool();
@@ -63,12 +45,15 @@ internal sealed class CameraTrial(TimeProvider time)
         var first = time.GetElapsedTime(began);
         try
         {
-            var rate = Measure(source, pool, ref frame, limit - first, stop);
+            var (rate, broke) = Measure(source, pool, ref frame, limit.Open - first, stop);
             mask?.Cover(frame);
             var facts = (source as FfmpegSource)?.Facts;
             return new CameraTrialResult(
                 frame.Format.Width, frame.Format.Height, rate, facts?.Codec, Name(source, uri, facts), facts?.HasSound, source.DamagedFrames, first,
-                withPicture ? new JpegEncoder(time).Encode(frame, stop) : null);
+                withPicture ? new JpegEncoder(time).Encode(frame, stop) : null)
+            {
+                Break = broke,
+            };
         }
         finally
         {
@@ -76,12 +61,12 @@ internal sealed class CameraTrial(TimeProvider time)
         }
     }
 
-    private static FrameSourceOptions Options(CameraSettings settings, TimeSpan limit) => new()
+    private static FrameSourceOptions Options(CameraSettings settings, TrialDeadline limit) => new()
     {
         Decoder = settings.Decoder,
         Pace = settings.Pace == FilePace.Asap ? FilePace.Asap : null,
-        OpenDeadline = limit,
-        ReadDeadline = limit < TimeSpan.FromSeconds(5) ? limit : TimeSpan.FromSeconds(5),
+        OpenDeadline = limit.Open,
+        ReadDeadline = limit.Read,
     };
 
     /// <summary>Reads on; by the frames' own times, which a stall of the link does not move.</summary>
@@ -90,22 +75,32 @@ internal sealed class CameraTrial(TimeProvider time)
     /// <param name="frame">The first frame, then the last one.</param>
     /// <param name="left">What is left of the deadline.</param>
     /// <param name="stop">Ends it.</param>
-    /// <returns>Frames per second; null where the source has no second frame in time.</returns>
-    private double? Measure(IFrameSource source, FramePool pool, ref FrameLease frame, TimeSpan left, CancellationToken stop)
+    /// <returns>Frames per second, null where the source has no second frame in time; and what ended it before its time.</returns>
+    private (double? Rate, CameraBreak? Break) Measure(IFrameSource source, FramePool pool, ref FrameLease frame, TimeSpan left, CancellationToken stop)
     {
-        var began = time.GetTimestamp();
+        var (began, came) = (time.GetTimestamp(), time.GetTimestamp());
         var (all, settled) = (new Span(frame.Time), (Span?)null);
-        while (time.GetElapsedTime(began) < left && (settled is not { Frames: > 0 } span || span.Length < Measured))
+        CameraBreak? broke = null;
+        try
         {
-            if (!source.TryRead(pool, out var next, stop))
-                break;
-            frame.Dispose();
-            frame = next;
-            all = all.With(next.Time);
-            settled = settled?.With(next.Time) ?? (all.Length >= Burst ? new Span(next.Time) : null);
+            while (time.GetElapsedTime(began) < left && (settled is not { Frames: > 0 } span || span.Length < Measured))
+            {
+                if (!source.TryRead(pool, out var next, stop))
+                    break;
+                came = time.GetTimestamp();
+                frame.Dispose();
+                frame = next;
+                all = all.With(next.Time);
+                settled = settled?.With(next.Time) ?? (all.Length >= Burst ? new Span(next.Time) : null);
+            }
+        }
+        catch (DeviceException e)
+        {
+            // What came says that address, login and format are right, and is worth a look.
+            broke = CameraBreak.Of(source.Description, all.Frames + 1, time.GetElapsedTime(came), e);
         }
 
-        return settled?.Rate ?? all.Rate;
+        return (settled?.Rate ?? all.Rate, broke);
     }
 
     private static string Name(IFrameSource source, VideoSourceUri uri, MediaFacts? facts) => source switch

@@ -11,4 +11,8 @@ namespace EdgeAgent.Host.Trials;
 /// <param name="FirstFrameAfter">From opening to the first frame.</param>
 /// <param name="Picture">The last frame as JPEG, with the privacy masks on it; null where none was asked for.</param>
 internal sealed record CameraTrialResult(
-    int Width, int Height, double? FramesPerSecond, string? Codec, string Decoder, bool? HasSound, long DamagedFrames, TimeSpan FirstFrameAfter, byte[]? Picture);
+    int Width, int Height, double? FramesPerSecond, string? Codec, string Decoder, bool? HasSound, long DamagedFrames, TimeSpan FirstFrameAfter, byte[]? Picture)
+{
+    /// <summary>What ended its pictures before the trial's time; null where they went on, or where the source has no more by its nature.</summary>
+    public CameraBreak? Break { get; init; }
+}

@@ -32,4 +32,24 @@ public static class DedicatedThread
         { IsBackground = true, Name = name }.Start();
         return done.Task;
     }
+
+    /// <summary>
+    /// Starts work that may hang where nothing can end it (a driver, a library, a network disk), and waits for it no longer than a limit: then its
+    /// thread is left behind, and ends when its call comes back, or with the process.
+    /// </summary>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="time">Measures the limit.</param>
+    /// <param name="cancellationToken">Ends the wait at once.</param>
+    /// <returns>What the work gives.</returns>
+    /// <exception cref="TimeoutException">It takes longer.</exception>
+    public static async Task<T> RunAsync<T>(string name, TimeSpan limit, Func<T> work, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var result = default(T);
+        // What it writes is seen only behind its end.
+        await RunAsync(name, () => { result = work(); }, cancellationToken).WaitAsync(limit, time, cancellationToken);
+        return result!;
+    }
 }

@@ -65,6 +65,16 @@ public sealed class SourceCheckTests : IDisposable
         Assert.StartsWith("Name the camera's smaller second stream", found.Cure, StringComparison.Ordinal);
     }
 
+    [ProgramFact("gst-launch-1.0", "ffmpeg")]
+    public async Task A_camera_that_falls_silent_is_told_by_what_it_gave_before()
+    {
+        // The next picture would come after half a minute.
+        var found = await LookAsync(new CameraSettings { Source = "gst:videotestsrc is-live=true ! 'video/x-raw,width=64,height=48,framerate=1/30'" });
+        Assert.Equal(FindingState.Missing, found.State);
+        Assert.Matches(@"^64x48; read by GStreamer: one picture came, then nothing for \d+ s\.$", found.Message);
+        Assert.NotNull(found.Cure);
+    }
+
     [Fact]
     public async Task A_camera_that_is_not_to_be_opened_is_only_looked_for()
     {

@@ -6,12 +6,13 @@ using EdgeAgent.Host.Trials;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Geometry;
+using EdgeAgent.Vision.Tests.Capture.Ffmpeg;
 
 namespace EdgeAgent.Host.Tests.Trials;
 
 public sealed class CameraTrialTests : IDisposable
 {
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
+    private static readonly TrialDeadline Short = new(TimeSpan.FromSeconds(1));
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -24,7 +25,7 @@ public sealed class CameraTrialTests : IDisposable
         return _folder[name];
     }
 
-    private static Task<CameraTrialResult> TryAsync(CameraSettings settings, bool withPicture = false, TimeSpan? deadline = null, CancellationToken stop = default) =>
+    private static Task<CameraTrialResult> TryAsync(CameraSettings settings, bool withPicture = false, TrialDeadline? deadline = null, CancellationToken stop = default) =>
         new CameraTrial(TimeProvider.System).RunAsync(settings, withPicture, stop, deadline);
 
     [ProgramFact("ffmpeg")]
@@ -90,6 +91,31 @@ public sealed class CameraTrialTests : IDisposable
             TryAsync(new CameraSettings { Source = $"rtsp://user:hidden@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/a" }, deadline: Short));
         Assert.Equal(DeviceFault.Stalled, fault.Reason);
         Assert.DoesNotContain("hidden", fault.Message, StringComparison.Ordinal);
+    }
+
+    [ProgramFact("gst-launch-1.0", "ffmpeg")]
+    public async Task The_one_picture_that_a_camera_gave_before_it_fell_silent_is_kept_and_told()
+    {
+        // The next one would come after half a minute.
+        var result = await TryAsync(new CameraSettings { Source = "gst:videotestsrc is-live=true ! 'video/x-raw,width=64,height=48,framerate=1/30'" }, withPicture: true);
+
+        Assert.Equal((64, 48, null, DeviceFault.Stalled), (result.Width, result.Height, result.FramesPerSecond, result.Break!.Reason));
+        Assert.Matches(@"^one picture came, then nothing for \d+ s$", result.Break.Clause);
+        Assert.Equal([0xFF, 0xD8], result.Picture![..2]);
+    }
+
+    [ProgramFact("ffmpeg")]
+    public async Task What_a_network_camera_gave_before_it_fell_silent_is_kept_and_told()
+    {
+        var jpeg = await File.ReadAllBytesAsync(Video("a.jpg", "-f", "lavfi", "-i", "color=white:size=64x48", "-frames:v", "1"));
+        // More than ffmpeg wants to see before it gives the first.
+        await using var camera = new MjpegServer([jpeg], null, stallsAfter: 40);
+
+        var result = await TryAsync(new CameraSettings { Source = camera.Url }, withPicture: true);
+
+        Assert.Equal((64, 48, "mjpeg", DeviceFault.Stalled), (result.Width, result.Height, result.Codec, result.Break!.Reason));
+        Assert.Matches(@"^\d+ pictures came, then nothing for \d+ s$", result.Break.Clause);
+        Assert.Equal([0xFF, 0xD8], result.Picture![..2]);
     }
 
     [ProgramFact("ffmpeg")]

@@ -52,11 +52,9 @@ internal static class DeviceList
 
     private static async Task<IReadOnlyList<AudioDevice>> ListenAsync(TimeProvider time, CancellationToken stop)
     {
-        IReadOnlyList<AudioDevice> found = [];
         try
         {
-            await DedicatedThread.RunAsync("list microphones", () => Volatile.Write(ref found, AudioDevices.List()), stop).WaitAsync(SoundDeadline, time, stop);
-            return found;
+            return await DedicatedThread.RunAsync("list microphones", SoundDeadline, AudioDevices.List, time, stop);
         }
         catch (TimeoutException)
         {

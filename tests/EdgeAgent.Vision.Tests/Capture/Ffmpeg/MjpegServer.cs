@@ -15,6 +15,7 @@ internal sealed class MjpegServer : IAsyncDisposable
     private readonly double? _framesPerSecond;
     private readonly bool _withLength;
     private readonly string? _login;
+    private readonly int? _stallsAfter;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<TimeSpan> _sent = [];
@@ -26,9 +27,10 @@ internal sealed class MjpegServer : IAsyncDisposable
     /// <param name="framesPerSecond">Its rate; null for as fast as possible.</param>
     /// <param name="withLength">Whether each picture is announced with its length.</param>
     /// <param name="login"><c>user:password</c> that a viewer must show; null for none.</param>
-    public MjpegServer(IReadOnlyList<byte[]> pictures, double? framesPerSecond, bool withLength = true, string? login = null)
+    /// <param name="stallsAfter">After how many pictures nothing comes any more, while the connection stays open; null for never.</param>
+    public MjpegServer(IReadOnlyList<byte[]> pictures, double? framesPerSecond, bool withLength = true, string? login = null, int? stallsAfter = null)
     {
-        (_pictures, _framesPerSecond, _withLength) = (pictures, framesPerSecond, withLength);
+        (_pictures, _framesPerSecond, _withLength, _stallsAfter) = (pictures, framesPerSecond, withLength, stallsAfter);
         _login = login is null ? null : "Authorization: Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes(login));
         _listener.Start();
         _serving = ServeAsync();
@@ -91,7 +93,7 @@ internal sealed class MjpegServer : IAsyncDisposable
         await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--frame\r\n\r\n"u8.ToArray(), stop);
         using var clock = _framesPerSecond is { } rate ? new PeriodicTimer(TimeSpan.FromSeconds(1 / rate)) : null;
         var began = TimeProvider.System.GetTimestamp();
-        for (var i = 0; ; i++)
+        for (var i = 0; i != _stallsAfter; i++)
         {
             var picture = _pictures[i % _pictures.Count];
             var length = _withLength ? $"Content-Length: {picture.Length}\r\n" : "";
@@ -103,5 +105,7 @@ internal sealed class MjpegServer : IAsyncDisposable
             if (clock is not null)
                 await clock.WaitForNextTickAsync(stop);
         }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, stop);
     }
 }

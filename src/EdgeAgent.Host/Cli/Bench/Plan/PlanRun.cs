@@ -129,6 +129,8 @@ internal sealed class PlanRun(LoadedConfiguration loaded, PlanOptions options, I
         try
         {
             var seen = await new CameraTrial(time).RunAsync(settings, withPicture: false, stop);
+            if (seen.Break is { } broke)
+                throw new DeviceException(broke.Reason, $"{VideoSourceUri.Parse(settings.Source)}: {broke.Clause}.");
             return new PlanSource
             {
                 Address = settings.Source,
