@@ -24,7 +24,8 @@ RUN dotnet publish src/EdgeAgent.Host -c Release -r linux-x64 --self-contained -
     -p:SourceRevisionId=$REVISION -o /agent \
     && { [ "$OPENCV" = true ] || rm /agent/libOpenCvSharpExtern.so; }
 
-FROM ubuntu:24.04
+# The platform by its name: buildah 1.28 (Debian 12) would take that of the stage before.
+FROM --platform=$TARGETPLATFORM ubuntu:24.04
 ARG OPENCV=false
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
