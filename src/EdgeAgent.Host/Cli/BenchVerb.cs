@@ -40,7 +40,7 @@ internal static class BenchVerb
         var loss = Share("--loss", "What may be lost on the golden samples. Default: 1%.");
         var prefer = CheckedOption.Of<Preference?>(
             "--prefer", new ChoiceAttribute<Preference>("What the best is best at: latency, the time to a result, or load, the processor time of one. Default: latency."), "latency|load");
-        var write = new Option<bool>("--write") { Description = $"Write the best into the model's local settings ({LocalSettingsFile.Name} beside its model.yaml), which are honoured on this device." };
+        var write = new Option<bool>("--write") { Description = $"Write the best into the model's local settings ({LocalSettingsFile.Name} beside its model.yaml, or in the state folder for a model that comes with the agent), which are honoured on this device." };
         var plan = new Option<string?>("--plan") { Description = "Measure the cameras and microphones of this configuration instead, and tell how many of them this device carries.", HelpName = "CONFIG" };
         var speech = Share("--speech", "Of a plan: the share of the time in which somebody speaks. Default: 20%.");
         var motion = Share("--motion", "Of a plan: the share of the time in which something moves, where detect.when is motion. Default: 30%.");

@@ -10,6 +10,7 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class BundleFolders
 {
     private const string Name = "models";
+    private const string LocalName = "models-local";
     private const string Shipped = "speech-vad";
 
     /// <summary>The folders that a configuration sees.</summary>
@@ -26,7 +27,8 @@ internal sealed class BundleFolders
         var program = OfThisProgram;
         folders.Add(program);
         Folders = [.. folders.Distinct()];
-        Reader = new BundleReader(Folders, asBundled ? null : DeviceName.OfThisMachine);
+        Local = new LocalSettingsStore(DeviceName.OfThisMachine, Path.Combine(state, LocalName), [program, "/usr/lib", "/usr/share"]);
+        Reader = new BundleReader(Folders, asBundled ? null : Local);
         Catalogue = Path.Combine(program, ModelCatalogue.FileName);
     }
 
@@ -35,6 +37,9 @@ internal sealed class BundleFolders
 
     /// <summary>Reads what a name, folder or file stands for.</summary>
     public BundleReader Reader { get; }
+
+    /// <summary>What was measured best on this device.</summary>
+    public LocalSettingsStore Local { get; }
 
     /// <summary>The folders, in the order in which they are looked through.</summary>
     public IReadOnlyList<string> Folders { get; }

@@ -88,6 +88,21 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public async Task The_best_of_a_model_that_comes_with_the_agent_is_kept_in_the_state_folder()
+    {
+        var (code, output, _) = await ProgramRun.OfAsync(_folder.Path, "bench", "speech-vad", "--seconds", "0.1", "--threads", "1", "--engines", "cpu", "--write");
+        Assert.Equal(ExitCode.Done, code);
+        var local = _folder["edgeagent/models-local/speech-vad.yaml"];
+        Assert.Contains(
+            $"Written to {local}, since the model came with a package, which replaces its folder. It counts for agents with the state folder {_folder["edgeagent"]}.",
+            output.ReplaceLineEndings("").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(Repository.Root, "models", "speech-vad", "local.yaml")));
+
+        (_, output, _) = await ProgramRun.OfAsync(_folder.Path, "models", "inspect", "speech-vad");
+        Assert.Contains($"in {local} are in force: 1 thread.", output.ReplaceLineEndings(""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_variant_of_the_bundle_is_measured_beside_it_and_written_by_its_name()
     {
         // The same graph under another name loses nothing; whether it is faster is a matter of luck, so only it is at hand for a size.

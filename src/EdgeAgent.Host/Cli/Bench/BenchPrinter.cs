@@ -29,7 +29,7 @@ internal sealed class BenchPrinter(IAnsiConsole console)
         if (report.Stopped)
             Line("It was stopped: these are the runs until then.");
         if (report.Written is { } written)
-            Line($"Written to {written}.");
+            Line($"Written to {written}{(report.WrittenWhy is { } why ? $", since {why}. It counts for agents with the state folder {Path.GetDirectoryName(Path.GetDirectoryName(written))}" : "")}.");
     }
 
     private static string Heat(MachineNote machine) => machine is { BeforeC: { } before, AfterC: { } after }

@@ -41,4 +41,7 @@ internal sealed record BenchReport
 
     /// <summary>The file that the winner was written to.</summary>
     public string? Written { get; init; }
+
+    /// <summary>Why that file does not stand beside the model, as a clause; not there where it does.</summary>
+    public string? WrittenWhy { get; init; }
 }

@@ -34,6 +34,10 @@ internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, T
     private readonly Dictionary<Variant, BenchRow> _rows = [];
     private readonly Dictionary<Variant, VariantRun> _runs = [];
     private ModelBundle? _first;
+
+    /// <summary>The first model's graphs: settings can choose among these.</summary>
+    private IReadOnlyList<GraphChoice> _own = [];
+
     private Variant? _winner;
 
     /// <summary>Measures.</summary>
@@ -47,7 +51,8 @@ internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, T
         var identity = ModelIdentity.Of(first);
         if (options.Sizes.Count > 0 && identity.Image is null)
             throw new ModelException(ModelFault.Unfitting, $"--sizes is for models that look at pictures; '{first.Name}' is none. Leave it out.");
-        var variants = options.VariantsOf([.. bundles.SelectMany(GraphChoice.Of)], InferenceRuntime.Engines);
+        _own = [.. GraphChoice.Of(first)];
+        var variants = options.VariantsOf([.. _own, .. bundles.Skip(1).SelectMany(GraphChoice.Of)], InferenceRuntime.Engines);
         if (variants.Count > MostVariants)
             throw new ModelException(ModelFault.TooLarge, $"These are {variants.Count} variants; at most {MostVariants} are measured at once. Name fewer with --threads, --sizes or --engines.");
         var input = options.Input ?? BenchInput.Of(first, identity);
@@ -167,15 +172,15 @@ internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, T
 
     /// <summary>Writes the winner into the local settings of the first model.</summary>
     /// <returns>The report, with the file.</returns>
-    /// <exception cref="ModelException">The winner cannot be kept so, or not written there.</exception>
+    /// <exception cref="ModelException">The winner cannot be kept so, or not written.</exception>
     public BenchReport Write(BenchReport report)
     {
         if (report.Winner is not { } winner || _winner is not { } variant)
             throw new ModelException(ModelFault.Unfitting, "Nothing was written: no variant may be chosen.");
-        if (variant.Graph.Bundle.LocalFile is not { } path || path != _first!.LocalFile)
+        if (_first is not { } first || !_own.Any(g => ReferenceEquals(g, variant.Graph)))
             throw new ModelException(ModelFault.Unfitting, $"Nothing was written: the best is '{variant.Graph.Name}', which is another model than the first. Name it in the configuration, or give the first one's model.yaml a line variants: {{int8: FILE}}.");
         var row = report.Variants[winner.Variant];
-        LocalSettingsFile.Write(path, new LocalSettings
+        var place = workbench.Local.Write(first, new LocalSettings
         {
             Device = report.Device,
             Measured = time.GetLocalNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -185,7 +190,7 @@ internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, T
             Variant = variant.Graph.Variant,
             Figures = Figures(row).Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!.Value),
         });
-        return report with { Written = path };
+        return report with { Written = place.Path, WrittenWhy = place.Why };
     }
 
     private static IEnumerable<KeyValuePair<string, double?>> Figures(BenchRow row) =>

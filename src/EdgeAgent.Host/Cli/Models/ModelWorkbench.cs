@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Sessions;
 using Microsoft.Extensions.Logging;
@@ -26,13 +27,18 @@ internal sealed class ModelWorkbench : IDisposable
         RuntimeNotice.Log(_loggers.CreateLogger(nameof(InferenceRuntime)));
         var state = StateFolder.Of(ConfigurationPath.Find(null));
         _workshop = new EngineWorkshop(EngineBuilding.In(state), TimeProvider.System, _loggers.CreateLogger<EngineWorkshop>(), waits: true, stop);
-        _shelf = new ModelShelf(new BundleFolders(null, state, asBundled).Reader, TimeProvider.System, _loggers, workshop: _workshop);
+        var folders = new BundleFolders(null, state, asBundled);
+        Local = folders.Local;
+        _shelf = new ModelShelf(folders.Reader, TimeProvider.System, _loggers, workshop: _workshop);
         _models = _shelf.Open("infer");
         Factory = new PredictorFactory(_models, TimeProvider.System);
     }
 
     /// <summary>Describes and loads.</summary>
     public PredictorFactory Factory { get; }
+
+    /// <summary>Where the settings of this device are kept.</summary>
+    public LocalSettingsStore Local { get; }
 
     /// <inheritdoc/>
     public void Dispose()

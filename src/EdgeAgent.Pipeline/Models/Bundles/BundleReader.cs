@@ -18,17 +18,17 @@ public sealed class BundleReader
     private const int MostNeighbours = 1000;
 
     private readonly IReadOnlyList<string> _folders;
-    private readonly string? _device;
+    private readonly LocalSettingsStore? _local;
 
     /// <summary>A reader.</summary>
     /// <param name="folders">Folders whose sub-folders are bundles that can be named; the first that has the name gives it.</param>
-    /// <param name="device">What this device calls itself: local settings that were measured on it are honoured. Null where none are.</param>
-    public BundleReader(IReadOnlyList<string> folders, string? device = null) => (_folders, _device) = (folders, device);
+    /// <param name="local">The settings that are put over bundles; null for bundles as they are.</param>
+    public BundleReader(IReadOnlyList<string> folders, LocalSettingsStore? local = null) => (_folders, _local) = (folders, local);
 
     /// <summary>Finds and reads a model's description.</summary>
     /// <param name="reference">What the configuration or command line says.</param>
     /// <exception cref="ModelException">There is none, or its description is faulty; all its faults are in the message.</exception>
-    public ModelBundle Read(string reference) => Guarded(reference, () => LocalSettingsFile.Apply(Find(reference), _device));
+    public ModelBundle Read(string reference) => Guarded(reference, () => Find(reference) is var bundle && _local is not null ? _local.Apply(bundle) : bundle);
 
     /// <summary>Reads a model whose description stands elsewhere.</summary>
     /// <param name="reference">A graph, or a folder of graphs.</param>

@@ -11,6 +11,9 @@ public sealed record LocalSettings
     /// <summary>The day.</summary>
     public required string Measured { get; init; }
 
+    /// <summary>What the bundle's graphs hash to that it was measured on (SHA-256, hexadecimal); empty where it was not noted. On others it is not honoured.</summary>
+    public string Graph { get; init; } = "";
+
     /// <summary>Threads of its own; null for those that all models share.</summary>
     public int? Threads { get; init; }
 

@@ -85,8 +85,8 @@ public sealed record ModelBundle
     /// <summary>What runs it where nobody says otherwise; null for the processor.</summary>
     public Engine? Engine { get; init; }
 
-    /// <summary>Where the settings stand that were found best on this device, or would stand; null where none are read.</summary>
-    public string? LocalFile { get; init; }
+    /// <summary>Where the settings that were found best on this device stand beside it, or would stand.</summary>
+    public string LocalFile { get => field ?? Path.Combine(Folder, LocalSettingsFile.Name); init; }
 
     /// <summary>Whether these settings are in force, or why not, as a sentence; null where there are none.</summary>
     public string? LocalNote { get; init; }

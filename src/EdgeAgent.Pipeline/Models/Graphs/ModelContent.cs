@@ -12,18 +12,12 @@ public sealed class ModelContent
     /// <summary>SHA-256 in hexadecimal: of the file, as <c>sha256sum</c> prints it; where weights lie beside it, of all their hashes.</summary>
     public string Hash { get; }
 
-    /// <summary>Reads a graph and its weights, all of them.</summary>
+    /// <summary>Reads a graph and its weights.</summary>
     /// <param name="path">The graph.</param>
+    /// <param name="known">The graph's own hash in hexadecimal, where one is known that is verified when it is loaded: then its file is not hashed again. Null to hash it.</param>
     /// <exception cref="ModelException">A file is missing, cannot be read, or is no graph.</exception>
-    public static ModelContent Read(string path) => Read(path, static _ => null);
-
-    /// <summary>The same, without reading the files whose hash is known and will be verified when they are loaded.</summary>
-    /// <param name="path">The graph.</param>
-    /// <param name="known">The hash of a file by its full path, in hexadecimal; null where it is not known.</param>
-    /// <exception cref="ModelException">A file is missing, cannot be read, or is no graph.</exception>
-    public static ModelContent Read(string path, Func<string, string?> known)
+    public static ModelContent Read(string path, string? known = null)
     {
-        ArgumentNullException.ThrowIfNull(known);
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -31,7 +25,7 @@ public sealed class ModelContent
 
             // Before they are read: what changes while they are is noticed afterwards.
             var stamps = files.Select(Stamp.Of).ToList();
-            var hashes = files.Select(file => known(file) is { } hash ? Convert.FromHexString(hash) : HashOf(file)).ToList();
+            var hashes = files.Select((file, i) => i == 0 && known is not null ? Convert.FromHexString(known) : HashOf(file)).ToList();
             return new ModelContent(Convert.ToHexStringLower(hashes.Count == 1 ? hashes[0] : SHA256.HashData([.. hashes.SelectMany(h => h)])), stamps);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
