@@ -25,6 +25,7 @@ export class Board extends EventTarget {
   #selected = -1;
   #drag = null;
   #drawing = null;
+  #point = null;
 
   /** @param image the picture; the board lies over it and has its size. */
   constructor(draft, image) {
@@ -66,6 +67,7 @@ export class Board extends EventTarget {
 
   select(index, focus = false) {
     this.#drawing = null;
+    this.#point = null;
     this.#selected = index;
     this.draw();
     this.#tell('select');
@@ -310,12 +312,13 @@ export class Board extends EventTarget {
 
   /** The point that has, or had last, the focus; null when none has had it. */
   get point() {
-    return this.lastPoint ?? null;
+    // Undo may have taken it away.
+    return this.#point < (this.#draft.shapes[this.#selected]?.points.length ?? 0) ? this.#point : null;
   }
 
   #focused({ target }) {
     const point = target.closest('[data-point]');
-    this.lastPoint = point ? Number(point.dataset.point) : null;
+    this.#point = point ? Number(point.dataset.point) : null;
     this.#tell('point');
   }
 

@@ -20,7 +20,7 @@ export function plot({ title, from, stepS, lines, format, top = null, shade = nu
   if (known.length === 0) return el('figure.plot', {}, el('figcaption', {}, el('strong', {}, title)), el('p.soft', {}, 'Not known yet.'));
   // Spread arguments would overflow the stack at a day of seconds.
   const highest = known.reduce((a, b) => Math.max(a, b), 0);
-  const axis = top ?? (highest > 0 ? highest * 1.1 : 1);
+  const axis = top ?? (highest > 0 ? highest * 1.25 : 1);
   const x = i => i / (count - 1) * WIDTH;
   const y = value => HEIGHT - Math.min(1, value / axis) * HEIGHT;
   const last = values => values.findLast(Number.isFinite);

@@ -38,6 +38,13 @@ export class LiveStream {
     this.#observer.observe(element);
   }
 
+  /** Watches the element no more. */
+  leave(element) {
+    this.#observer.unobserve(element);
+    this.#wanted.delete(element.dataset.source);
+    this.#change();
+  }
+
   /** Holds the pictures: nothing is asked for until it is let go. */
   hold(held) {
     this.#held = held;

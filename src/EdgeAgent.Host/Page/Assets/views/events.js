@@ -227,10 +227,10 @@ function filterForm(sources, filter, changed) {
 }
 
 function rowOf(each, announce) {
-  const { event, evidence } = each;
-  const picture = (evidence ?? []).find(e => (e.kind === 'frame' || e.kind === 'crop') && !e.pending);
+  const { event } = each;
+  const picture = files(each).find(e => (e.kind === 'frame' || e.kind === 'crop') && !e.pending);
   const details = el('div.details', { hidden: true });
-  const kinds = [...new Set((evidence ?? []).map(e => e.kind))];
+  const kinds = [...new Set(files(each).map(e => e.kind))];
   const button = el('button.row', { type: 'button', 'aria-expanded': 'false', onclick: () => {
     const opens = details.hidden;
     // Made when it is opened: a list of 500 must not fetch 500 clips.
@@ -258,8 +258,8 @@ async function showOne(place, id, announce) {
 }
 
 function detailsOf(each, announce) {
-  const { event, cause, evidence } = each;
-  const media = (evidence ?? []).map(file => el('figure', {}, mediumOf(file, event),
+  const { event, cause } = each;
+  const media = files(each).map(file => el('figure', {}, mediumOf(file, event),
     el('figcaption', {}, `${kindOf(file.kind)}, ${file.pending ? 'still being written' : bytes(file.bytes)}`,
       file.sha256 && el('span.digest', { title: `SHA-256 ${file.sha256}` }, ` ${String(file.sha256).slice(0, 12)}…`))));
   return el('div.opened', {},
@@ -269,6 +269,18 @@ function detailsOf(each, announce) {
       el('section', {}, el('h3', {}, 'Why'), why(event, cause)),
       el('p.foot', {}, el('button.quiet', { type: 'button', onclick: () => copy(`edgeagent why ${event.id}`, announce) }, 'Copy the command'),
         el('code', {}, `edgeagent why ${event.id}`), el('a', { href: `#events/${encodeURIComponent(event.id)}` }, 'Link to this event'))));
+}
+
+/** The files of an event whose addresses are the agent's own; whatever else stands there is not followed. */
+function files({ evidence }) {
+  const own = ({ url }) => {
+    try {
+      return new URL(url, document.baseURI).origin === location.origin;
+    } catch {
+      return false;
+    }
+  };
+  return (evidence ?? []).filter(own);
 }
 
 const kindOf = kind => ({ frame: 'Picture', crop: 'Object', clip: 'Clip', sound: 'Sound' })[kind] ?? String(kind);

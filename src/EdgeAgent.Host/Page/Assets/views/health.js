@@ -131,7 +131,7 @@ function pipelineOf(p, opened) {
       el('li.end', {}, el('strong', {}, p.kind === 'camera' ? 'Camera' : 'Microphone'), el('span', {}, rate(p.fps))),
       el(`li.queue${drops > 0 ? '.drops' : ''}`, {}, el('strong', {}, 'Queue'), el('span', {}, `${number(p.queue?.depth)} waiting`),
         el('span', {}, drops > 0 && mark('attention'), `${drops} dropped`)),
-      stages.map(s => el('li.stage', {}, el('strong', {}, stageOf(s.name)[0]), el('span.soft', {}, stageOf(s.name)[1]),
+      stages.map(s => el('li.stage', {}, el('strong', {}, stageOf(s.name)[0]), el('span.does.soft', {}, stageOf(s.name)[1]),
         el('span.took', {}, milliseconds(s.p50_ms)), range(s, longest), el('span.rates.soft', {}, `p95 ${number(s.p95_ms)}, ${rate(s.per_second)}`))),
       el('li.end', {}, el('strong', {}, 'Events'), el('span', {}, 'outbox, broker'))),
     stages.length > 0 && detailsOf(p, stages, room, opened));
@@ -168,7 +168,7 @@ function plotsOf({ from, step_s: stepS, series }) {
   const at = { from: Date.parse(from), stepS };
   const line = (name, values) => ({ name, values: values ?? [] });
   const made = names.flatMap(source => [
-    of('fps', source) && plot({ ...at, title: `${source}: pictures or blocks a second`, lines: [line('rate', of('fps', source))], format: rate }),
+    of('fps', source) && plot({ ...at, title: `${source}: rate`, lines: [line('rate', of('fps', source))], format: rate }),
     of('latency_p50', source) && plot({ ...at, title: `${source}: capture to event`, lines: [line('p50', of('latency_p50', source)), line('p95', of('latency_p95', source))], format: milliseconds }),
   ]);
   made.push(

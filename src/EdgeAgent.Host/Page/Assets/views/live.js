@@ -22,8 +22,7 @@ const TEXT_EVERY_MS = 1000;
 export function show(main, { feed, sources, say: announce }) {
   const shows = remembered();
   const tiles = new Map();
-  const cameras = el('div.cameras');
-  const microphones = el('div.microphones');
+  const place = el('div.tiles');
   const latest = el('ol.latest');
   const live = new LiveStream(record => tiles.get(record.head.source)?.take(record));
   const sizes = new ResizeObserver(entries => {
@@ -49,25 +48,34 @@ export function show(main, { feed, sources, say: announce }) {
   put(main,
     el('div.head', {}, el('h1', {}, title), el('div.toolbar', { role: 'group', 'aria-label': 'Drawn over the pictures' }, toggles, holdButton)),
     el('div.live', {},
-      el('div.looking', {}, cameras, microphones),
+      place,
       el('section.just', { 'aria-labelledby': 'just' }, el('h2', { id: 'just' }, 'Just now'), latest, el('p', {}, el('a', { href: '#events' }, 'All events')))));
 
   const refresh = () => {
-    for (const source of sources.list) {
+    // Cameras first, whatever order the file has them in.
+    for (const source of [...sources.list].sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'camera' ? -1 : 1))) {
       let tile = tiles.get(source.name);
       if (!tile) {
         tile = source.kind === 'camera' ? new CameraTile(source, shows) : new MicrophoneTile(source);
         tiles.set(source.name, tile);
-        (source.kind === 'camera' ? cameras : microphones).append(tile.element);
+        place.append(tile.element);
         tile.surface.dataset.source = source.name;
         live.watch(tile.surface, source.name, source.kind);
         sizes.observe(tile.surface);
       }
       tile.refresh(source);
     }
-    cameras.classList.toggle('one', cameras.childElementCount === 1);
-    if (sources.list.length === 0 && cameras.childElementCount === 0) {
-      put(cameras, el('p.empty', {}, 'This agent has no camera and no microphone yet. Write one into its configuration file, under cameras or microphones: it appears here by itself.'));
+    for (const [name, tile] of tiles) {
+      if (sources.find(name)) continue;
+      live.leave(tile.surface);
+      tile.close();
+      tile.element.remove();
+      tiles.delete(name);
+    }
+    place.classList.toggle('one', tiles.size === 1);
+    if (tiles.size > 0) place.querySelector('.empty')?.remove();
+    else if (place.childElementCount === 0) {
+      put(place, el('p.empty', {}, 'This agent has no camera and no microphone yet. Write one into its configuration file, under cameras or microphones: it appears here by itself.'));
     }
   };
   const onEvent = ({ detail }) => told(latest, detail);

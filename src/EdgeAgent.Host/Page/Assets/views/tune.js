@@ -83,7 +83,7 @@ function tuning(place, source, session, sources, announce, again) {
   const result = el('section.result', { 'aria-label': 'Result of the check', 'aria-live': 'polite' });
   const shapes = camera ? shapesOf(source, draft, stop.signal, announce) : null;
   const thresholds = thresholdsOf(source, draft, stop.signal);
-  const discard = el('button.quiet', { type: 'button', onclick: () => { drafts.delete(source.name); close(); again(); } }, 'Discard changes');
+  const discard = el('button.quiet', { type: 'button', onclick: () => { drafts.delete(source.name); close(); again(); } }, 'Discard');
 
   const refresh = () => {
     undo.disabled = !draft.canUndo;
@@ -105,7 +105,7 @@ function tuning(place, source, session, sources, announce, again) {
   document.addEventListener('keydown', onKey, { signal: stop.signal });
 
   put(place,
-    session.writes && el('p.notice', {}, mark('attention'), `The page cannot save: ${session.writes} Check gives you the lines to paste.`),
+    session.writes && el('p.notice', {}, mark('attention'), `The page cannot save: ${session.writes.replace(/\.?$/, '.')} Check gives you the lines to paste.`),
     session.role === 'viewer' && el('p.notice', {}, mark('attention'), 'You are logged in to look: you may draw and check. Saving needs the administrator’s password.'),
     el('div.tune', {}, shapes && el('div.drawing-side', {}, shapes.board, shapes.bar), el('div.settings', {}, shapes?.list, thresholds)),
     el('div.actions', {}, undo, redo, discard, check), result);
@@ -201,8 +201,8 @@ function shapesOf(source, draft, signal, announce) {
   };
 
   const drawList = () => {
-    // Rewriting a field while somebody types in it would take the letters away.
-    if (list.contains(document.activeElement) && document.activeElement.matches('input, select')) return;
+    // What is typed in a field counts when it is left, also when it is left because another shape was chosen.
+    if (list.contains(document.activeElement)) document.activeElement.blur();
     put(list, Object.entries(KINDS).map(([kind, { many, hint }]) => {
       const own = draft.shapes.map((shape, i) => ({ shape, i })).filter(({ shape }) => shape.kind === kind);
       return own.length > 0 && el('div.kind', {}, el('h2', {}, many), el('p.soft', {}, hint), el('ul', {}, own.map(({ shape, i }) => rowOf(shape, i))));
@@ -228,6 +228,7 @@ function shapesOf(source, draft, signal, announce) {
         return;
       }
       set(s => { s.name = wanted; });
+      say(list.querySelector('.chosen .name span'), wanted);
     } });
     const fields = [el('label', { for: `${id}-name` }, 'Name', name)];
     if (shape.kind === 'zones') {
@@ -256,6 +257,7 @@ function shapesOf(source, draft, signal, announce) {
       draft.change(now => now.shapes.splice(i, 1));
       board.select(-1);
       announce(`${shape.name} is deleted. Undo brings it back.`);
+      list.querySelector('button')?.focus();
     } }, 'Delete'));
     return el('div.fields', {}, fields);
   }
@@ -270,7 +272,11 @@ function shapesOf(source, draft, signal, announce) {
     name?.select();
   });
   board.addEventListener('least', () => announce('A polygon needs three points. Delete the whole shape instead.'));
-  const onChange = () => { drawList(); drawBar(); };
+  const onChange = () => {
+    // Rewriting a field while somebody types in it would take the letters away.
+    if (!(list.contains(document.activeElement) && document.activeElement.matches('input, select'))) drawList();
+    drawBar();
+  };
   draft.addEventListener('change', onChange);
   drawBar();
   drawList();
