@@ -130,6 +130,7 @@ async function enter() {
 let awayTimer = 0;
 
 function agentIsAway(nextTry) {
+  document.body.classList.add('is-away');
   if (away.childElementCount === 0) {
     put(away, mark('fault'),
       el('p', {}, el('strong', {}, 'The agent does not answer. '), 'What you see is the last that was heard.'),
@@ -148,6 +149,7 @@ function agentIsAway(nextTry) {
 
 function agentIsHere() {
   clearInterval(awayTimer);
+  document.body.classList.remove('is-away');
   away.replaceChildren();
 }
 
