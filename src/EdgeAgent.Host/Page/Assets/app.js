@@ -104,7 +104,8 @@ async function enter() {
       break;
     } catch {
       const wait = backoff.next();
-      agentIsAway(Date.now() + wait);
+      nextTry = Date.now() + wait;
+      agentIsAway();
       await pause(wait, new AbortController().signal, impatient);
     }
   }
@@ -127,9 +128,14 @@ async function enter() {
   navigate();
 }
 
-let awayTimer = 0;
+// A connection that is back within this time was no absence: a bar that flashes up would only alarm.
+const PATIENCE_MS = 2000;
 
-function agentIsAway(nextTry) {
+let awayTimer = 0;
+let patience = 0;
+let nextTry = 0;
+
+function agentIsAway() {
   document.body.classList.add('is-away');
   if (away.childElementCount === 0) {
     put(away, mark('fault'),
@@ -148,12 +154,18 @@ function agentIsAway(nextTry) {
 }
 
 function agentIsHere() {
+  clearTimeout(patience);
+  patience = 0;
   clearInterval(awayTimer);
   document.body.classList.remove('is-away');
   away.replaceChildren();
 }
 
-feed.addEventListener('away', ({ detail }) => agentIsAway(detail));
+feed.addEventListener('away', ({ detail }) => {
+  nextTry = detail;
+  if (away.childElementCount > 0) agentIsAway();
+  else if (patience === 0) patience = setTimeout(agentIsAway, PATIENCE_MS);
+});
 feed.addEventListener('here', () => {
   const wasAway = away.childElementCount > 0;
   agentIsHere();

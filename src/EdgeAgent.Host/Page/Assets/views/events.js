@@ -294,14 +294,14 @@ function mediumOf(file, event) {
 }
 
 function numbers(event) {
-  const rows = Object.entries(event.data ?? {}).map(([key, value]) => [key.replaceAll('_', ' '), valueOf(key, value)]);
+  const rows = Object.entries(event.data ?? {}).map(([key, value]) => [key.replace(/_ms$/, '').replaceAll('_', ' '), valueOf(key, value)]);
   rows.push(['id', event.id], ['sequence', Number(event.sequence)]);
   if (event.clocksync === false) rows.push(['clock', 'was not known to be right']);
   return el('dl.numbers', {}, rows.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
 }
 
 function valueOf(key, value) {
-  if (typeof value === 'number') return key.endsWith('_ms') ? lasting(value) : String(value);
+  if (typeof value === 'number') return !key.endsWith('_ms') ? String(value) : value < 1000 ? milliseconds(value) : value < 600_000 ? `${(value / 1000).toFixed(2)} s` : lasting(value);
   if (value === null || typeof value !== 'object') return String(value);
   const flat = v => v !== null && typeof v === 'object' ? (Array.isArray(v) ? v.map(flat).join('; ') : Object.entries(v).map(([k, x]) => `${k} ${flat(x)}`).join(', ')) : String(v);
   return flat(value) || 'none';

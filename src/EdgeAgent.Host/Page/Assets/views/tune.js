@@ -79,7 +79,7 @@ function tuning(place, source, session, sources, announce, again) {
   const camera = source.kind === 'camera';
   const undo = el('button', { type: 'button', onclick: () => draft.undo() }, 'Undo');
   const redo = el('button', { type: 'button', onclick: () => draft.redo() }, 'Redo');
-  const check = el('button.strong', { type: 'button', onclick: checkIt }, 'Check changes');
+  const check = el('button.strong', { type: 'button', onclick: checkIt }, 'Check');
   const result = el('section.result', { 'aria-label': 'Result of the check', 'aria-live': 'polite' });
   const shapes = camera ? shapesOf(source, draft, stop.signal, announce) : null;
   const thresholds = thresholdsOf(source, draft, stop.signal);
