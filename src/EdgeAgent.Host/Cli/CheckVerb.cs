@@ -3,12 +3,15 @@ using EdgeAgent.Host.Cli.Check;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Doctor;
+using EdgeAgent.Pipeline.Flow;
 
 namespace EdgeAgent.Host.Cli;
 
 /// <summary><c>edgeagent check</c>: everything that stands between a configuration and a running agent, at once.</summary>
 internal sealed class CheckVerb
 {
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(5);
+
     private readonly SecretRedactor _redactor;
     private readonly bool _opens;
     private readonly FindingPrinter _printer;
@@ -44,7 +47,7 @@ internal sealed class CheckVerb
 
     private async Task<int> RunAsync(string? path, CancellationToken stop)
     {
-        var loaded = path is null ? null : Load(path);
+        var loaded = path is null ? null : await LoadAsync(path, stop);
         using (var progress = new CheckProgress(Terminal.Error, Terminal.IsPersonAtError, () => Terminal.ErrorColumns, TimeProvider.System))
         {
             await foreach (var findings in new CheckRun(loaded, _opens, TimeProvider.System).RunAsync(progress.Begin, stop))
@@ -62,17 +65,22 @@ internal sealed class CheckVerb
             : ExitCode.Done;
     }
 
-    private LoadedConfiguration? Load(string path)
+    private async Task<LoadedConfiguration?> LoadAsync(string path, CancellationToken stop)
     {
         try
         {
-            var loaded = new ConfigurationLoader(_redactor).Load(path);
+            var loaded = await DedicatedThread.RunAsync("read the configuration", ReadLimit, () => new ConfigurationLoader(_redactor).Load(path), TimeProvider.System, stop);
             Tell([new Finding("configuration", FindingState.Ok, path)]);
             return loaded;
         }
         catch (ConfigurationException e)
         {
             Tell([.. e.Faults.Select(Finding.Of)]);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            Tell([new Finding("configuration", FindingState.Missing, $"{path}, or the secrets beside it, could not be read within {ReadLimit.TotalSeconds:0} s.", Bounded.DiskCure)]);
             return null;
         }
     }

@@ -37,7 +37,7 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
     {
         var began = time.GetTimestamp();
         var bounded = new Bounded(time, stop);
-        var running = _configuration is null ? null : await RunningAgent.OnAsync(_configuration.Agent.EffectiveState, time, stop);
+        var (running, agent) = await FindAgentAsync(bounded);
         var machine = bounded.RunAsync("machine", FindingGroup.Machine, Soon, new HardwareCheck(_files, time).Run);
         var programs = bounded.RunAsync("programs", FindingGroup.Programs, Later, end => new MachineCheck(DebianRelease.OfThisMachine(), _configuration?.Agent.EffectiveThreads ?? 0, time)
             .Run(_configuration is null ? MachineNeeds.None : MachineNeeds.Of(_configuration), end));
@@ -47,9 +47,9 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
             ? [permissions]
             :
             [
-                bounded.RunAsync("state folder", FindingGroup.Storage, Later, _ => Storage(_configuration, running)),
+                bounded.RunAsync("state folder", FindingGroup.Storage, Later, _ => Storage(_configuration, agent)),
                 permissions,
-                NetworkAsync(loaded, running, begin, stop),
+                NetworkAsync(loaded, running, bounded, begin),
                 new SourceCheck(_configuration, running, opens, Board.Read(_files), time).RunAsync(begin, stop),
             ];
 
@@ -65,12 +65,26 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
             "The others were not looked at: edgeagent models verify MODEL takes one at a time, without a limit.");
     }
 
-    private IEnumerable<Finding> Storage(AgentConfiguration configuration, RunningAgent? running)
+    /// <summary>The agent that runs on the state folder, null when none does, and what is to be said of it.</summary>
+    private async Task<(RunningAgent? Running, IReadOnlyList<Finding> Found)> FindAgentAsync(Bounded bounded)
+    {
+        if (_configuration is null)
+            return (null, []);
+        RunningAgent? running = null;
+        var found = await bounded.RunWaitingAsync("agent", FindingGroup.Storage, Soon, async end =>
+        {
+            running = await RunningAgent.OnAsync(_configuration.Agent.EffectiveState, time, end);
+            return running is null ? [] : [running.Tell()];
+        }, Bounded.DiskCure);
+        return (running, found);
+    }
+
+    private IEnumerable<Finding> Storage(AgentConfiguration configuration, IReadOnlyList<Finding> agent)
     {
         var state = configuration.Agent.EffectiveState;
         yield return StateCheck.Run(state);
-        if (running is not null)
-            yield return running.Tell();
+        foreach (var finding in agent)
+            yield return finding;
         yield return OutboxCheck.Run(configuration.Mqtt.Outbox.ToOptions(state));
         long recorded = 0;
         foreach (var (name, microphone) in configuration.Microphones)
@@ -84,18 +98,20 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
         yield return DiskCheck.Run(state, DiskState.Read(_files, state), recorded);
     }
 
-    private async Task<IReadOnlyList<Finding>> NetworkAsync(LoadedConfiguration configured, RunningAgent? running, Func<string, IDisposable> begin, CancellationToken stop)
+    private async Task<IReadOnlyList<Finding>> NetworkAsync(LoadedConfiguration configured, RunningAgent? running, Bounded bounded, Func<string, IDisposable> begin)
     {
         var configuration = configured.Configuration;
-        List<Finding> found = [.. CertificateFiles.Check(configured, time.GetUtcNow())];
-        var broker = BrokerOf(configuration);
+        var certificates = await bounded.RunAsync("certificates", FindingGroup.Network, Soon, _ => CertificateFiles.Check(configured, time.GetUtcNow()), Bounded.DiskCure);
         using var looking = begin("broker");
-        found.Add(broker is not null && found.Any(f => f.State == FindingState.Missing && f.File is not null)
-            ? BrokerCheck.NotAsked(broker)
-            : await BrokerCheck.RunAsync(broker, configuration.Mqtt.ToBrokerOptions(), running, stop));
-        if (configuration.Wyoming is { } wyoming)
-            found.Add(WyomingCheck.Run(wyoming.Listen, running));
-        return [.. found.Select(f => f with { Group = FindingGroup.Network })];
+        var others = await bounded.RunWaitingAsync("broker", FindingGroup.Network, Later, async end =>
+        {
+            var broker = BrokerOf(configuration);
+            var found = broker is not null && certificates.Any(f => f.IsLate || f is { State: FindingState.Missing, File: not null })
+                ? BrokerCheck.NotAsked(broker)
+                : await BrokerCheck.RunAsync(broker, configuration.Mqtt.ToBrokerOptions(), running, end);
+            return configuration.Wyoming is { } wyoming ? [found, WyomingCheck.Run(wyoming.Listen, running)] : [found];
+        });
+        return [.. certificates, .. others];
     }
 
     private IEnumerable<Finding> Models(LoadedConfiguration configured, CancellationToken end)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeAgent.Host.Configuration;
 
 namespace EdgeAgent.Host.Doctor;
@@ -26,6 +27,10 @@ internal sealed record Finding(string Subject, FindingState State, string Messag
 
     /// <summary>The key it is about.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Whether it only says that the look at it did not end in time.</summary>
+    [JsonIgnore]
+    public bool IsLate { get; init; }
 
     /// <summary>With what was measured.</summary>
     public Finding Measured(object facts) => this with { Facts = facts };

@@ -4,6 +4,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Trials;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
 
@@ -22,6 +23,9 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
 
     /// <summary>For one of them.</summary>
     private static readonly TrialDeadline TrialLimit = new(TimeSpan.FromSeconds(8));
+
+    /// <summary>For a look whether one is there.</summary>
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Heard = TimeSpan.FromSeconds(1);
 
@@ -77,8 +81,11 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         };
         if (place == Place.Machine && running?.Tell(subject, SourceKind.Camera, name) is { } told)
             return told;
-        if (await WhyAbsentAsync(source, stop) is { } why)
-            return Absent(subject, place, why);
+        var absent = source.Kind is VideoSourceKind.Rtsp or VideoSourceKind.Http
+            ? await AbsentAsync(subject, new Uri(source.Target), stop)
+            : await AbsentAsync(subject, place, source.Target, () => WhyAbsent(source), stop);
+        if (absent is not null)
+            return absent;
         if (!opens)
             return Present(subject, place);
         return await InPlaceAsync(subject, place, source.Target, opening, async () => Tell(subject, settings, place, source.Target, await new CameraTrial(time).RunAsync(settings, withPicture: false, stop, TrialLimit)), stop);
@@ -96,8 +103,11 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         };
         if (place == Place.Machine && running?.Tell(subject, SourceKind.Microphone, name) is { } told)
             return told;
-        if (await WhyAbsentAsync(source, stop) is { } why)
-            return Absent(subject, place, why);
+        var absent = source.Kind is AudioSourceKind.Rtsp or AudioSourceKind.Http
+            ? await AbsentAsync(subject, new Uri(source.Target), stop)
+            : await AbsentAsync(subject, place, source.Target, () => WhyAbsent(source), stop);
+        if (absent is not null)
+            return absent;
 
         // Muted says that nobody listens until a person wants it.
         if (settings.Muted)
@@ -220,25 +230,38 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
 
     private static Finding Present(string subject, Place place) => new(subject, FindingState.Ok, place == Place.Network ? "its address answers" : "is there");
 
-    private static Finding Absent(string subject, Place place, string why) => new(subject, FindingState.Missing, why, place switch
-    {
-        Place.Network => "Switch it on, or correct the address of its source.",
-        Place.File => "Copy it there, or correct its source.",
-        _ => "Connect it, or correct its source; 'edgeagent devices' lists what is there.",
-    });
+    private static async Task<Finding?> AbsentAsync(string subject, Uri address, CancellationToken stop) =>
+        await Endpoint.Of(address).WhyUnreachableAsync(stop) is { } why
+            ? new Finding(subject, FindingState.Missing, why, "Switch it on, or correct the address of its source.")
+            : null;
 
-    private static async Task<string?> WhyAbsentAsync(VideoSourceUri source, CancellationToken stop) => source.Kind switch
+    /// <summary>On a thread of its own: a path may lie on a network share whose server is away.</summary>
+    private async Task<Finding?> AbsentAsync(string subject, Place place, string target, Func<string?> whyAbsent, CancellationToken stop)
     {
-        VideoSourceKind.Rtsp or VideoSourceKind.Http => await Endpoint.Of(new Uri(source.Target)).WhyUnreachableAsync(stop),
+        try
+        {
+            return await DedicatedThread.RunAsync($"look for {subject}", LookLimit, whyAbsent, time, stop) is { } why
+                ? new Finding(subject, FindingState.Missing, why, place == Place.File
+                    ? "Copy it there, or correct its source."
+                    : "Connect it, or correct its source; 'edgeagent devices' lists what is there.")
+                : null;
+        }
+        catch (TimeoutException)
+        {
+            return new Finding(subject, FindingState.Missing, $"whether {target} is there was not told within {LookLimit.TotalSeconds:0} s.", Bounded.DiskCure);
+        }
+    }
+
+    private static string? WhyAbsent(VideoSourceUri source) => source.Kind switch
+    {
         VideoSourceKind.Rpicam => InPath("rpicam-vid") ? null : "the program rpicam-vid is not installed (package rpicam-apps of Raspberry Pi OS).",
         VideoSourceKind.Gstreamer => InPath("gst-launch-1.0") ? null : "the program gst-launch-1.0 is not installed (package gstreamer1.0-tools).",
         VideoSourceKind.V4l2 => Path.Exists(source.Target) ? null : $"{source.Target} does not exist; no camera is connected there.",
         _ => Path.Exists(source.Target) ? null : $"{source.Target} does not exist.",
     };
 
-    private static async Task<string?> WhyAbsentAsync(AudioSourceUri source, CancellationToken stop) => source.Kind switch
+    private static string? WhyAbsent(AudioSourceUri source) => source.Kind switch
     {
-        AudioSourceKind.Rtsp or AudioSourceKind.Http => await Endpoint.Of(new Uri(source.Target)).WhyUnreachableAsync(stop),
         AudioSourceKind.Alsa or AudioSourceKind.NAudioAlsa => AlsaCards.WhyAbsent(source.Target),
         AudioSourceKind.Wasapi => OperatingSystem.IsWindows() ? null : "wasapi: is for Windows. On Linux write alsa:.",
         _ when Directory.Exists(source.Target) => $"{source.Target} is a folder; a microphone plays one file.",

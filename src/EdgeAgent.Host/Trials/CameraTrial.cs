@@ -17,6 +17,9 @@ internal sealed class CameraTrial(TimeProvider time)
     /// <summary>What a server has kept since the last key frame comes at once; it says nothing of the rate.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Of a camera that came late, its rate is worth this much beyond the deadline.</summary>
+    private static readonly TimeSpan LeastMeasured = TimeSpan.FromSeconds(2);
+
     /// <summary>How long the rate is measured.</summary>
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(1);
 
@@ -24,14 +27,14 @@ internal sealed class CameraTrial(TimeProvider time)
     /// <param name="settings">Its settings.</param>
     /// <param name="withPicture">Whether its last frame is wanted as JPEG.</param>
     /// <param name="stop">Ends the trial at once.</param>
-    /// <param name="deadline">For all but the read at its end; null for <see cref="TrialDeadline.Usual"/>.</param>
+    /// <param name="deadline">For all but 2 s of measuring and the read at its end; null for <see cref="TrialDeadline.Usual"/>.</param>
     /// <exception cref="DeviceException">It cannot be opened or gives no frame; the message says why.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public Task<CameraTrialResult> RunAsync(CameraSettings settings, bool withPicture, CancellationToken stop, TrialDeadline? deadline = null)
     {
         var limit = deadline ?? TrialDeadline.Usual;
         var uri = VideoSourceUri.Parse(settings.Source);
-        return limit.HoldAsync($"{uri}", TimeSpan.Zero, () => Try(uri, settings, withPicture, limit, stop), time, stop);
+        return limit.HoldAsync($"{uri}", LeastMeasured, () => Try(uri, settings, withPicture, limit, stop), time, stop);
     }
 
     private CameraTrialResult Try(VideoSourceUri uri, CameraSettings settings, bool withPicture, TrialDeadline limit, CancellationToken stop)
@@ -45,7 +48,7 @@ internal sealed class CameraTrial(TimeProvider time)
         var first = time.GetElapsedTime(began);
         try
         {
-            var (rate, broke) = Measure(source, pool, ref frame, limit.Open - first, stop);
+            var (rate, broke) = Measure(source, pool, ref frame, TimeSpan.FromTicks(Math.Max((limit.Open - first).Ticks, LeastMeasured.Ticks)), stop);
             mask?.Cover(frame);
             var facts = (source as FfmpegSource)?.Facts;
             return new CameraTrialResult(
@@ -73,7 +76,7 @@ internal sealed class CameraTrial(TimeProvider time)
     /// <param name="source">The source.</param>
     /// <param name="pool">Its memory.</param>
     /// <param name="frame">The first frame, then the last one.</param>
-    /// <param name="left">What is left of the deadline.</param>
+    /// <param name="left">How long it may take.</param>
     /// <param name="stop">Ends it.</param>
     /// <returns>Frames per second, null where the source has no second frame in time; and what ended it before its time.</returns>
     private (double? Rate, CameraBreak? Break) Measure(IFrameSource source, FramePool pool, ref FrameLease frame, TimeSpan left, CancellationToken stop)

@@ -8,7 +8,7 @@ namespace EdgeAgent.Host.Trials;
 internal sealed record TrialDeadline(TimeSpan Open)
 {
     /// <summary>A library that hangs cannot be ended from outside; whoever waits is let go, and the thread closes the device when its call comes back.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(5);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Cli;
+using EdgeAgent.Host.Tests.Doctor;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Host.Tests.Cli;
@@ -77,6 +78,38 @@ public sealed class CheckTests : IDisposable
         Assert.Equal(2, output.Split("gone.pem does not exist").Length);
         Assert.Equal(("missing", "mqtt.ca", 2), ((string)found["certificates"]["state"]!, (string)found["certificates"]["key"]!, (int)found["certificates"]["line"]!));
         Assert.Equal("note", (string)found["broker"]["state"]!);
+    }
+
+    [Fact]
+    public async Task A_file_that_does_not_answer_holds_up_nothing_else()
+    {
+        using var certificate = new UnansweredFile(_folder["ca.pem"]);
+        using var agent = new UnansweredFile(_folder["agent.lock"]);
+        Write($$"""
+            agent: {state: {{_folder.Path}}}
+            mqtt: {url: 'mqtts://127.0.0.1:1', ca: ca.pem}
+            cameras: {a: {source: {{_folder.Path}} } }
+            """);
+
+        var (code, found, _) = await CheckAsync("--no-open");
+
+        const string late = "the look at it did not end within 5 s, and was left there.";
+        Assert.Equal(("warning", late), ((string)found["certificates"]["state"]!, (string)found["certificates"]["message"]!));
+        Assert.Equal(("warning", late), ((string)found["agent"]["state"]!, (string)found["agent"]["message"]!));
+        Assert.Equal(("note", ExitCode.Done), ((string)found["broker"]["state"]!, code));
+        Assert.Equal("is there", (string)found["camera a"]["message"]!);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_does_not_answer_is_told_and_the_machine_is_checked()
+    {
+        using var file = new UnansweredFile(_folder["edgeagent.yaml"]);
+
+        var (code, found, _) = await CheckAsync();
+
+        Assert.Equal((ExitCode.Unavailable, "missing"), (code, (string)found["configuration"]["state"]!));
+        Assert.Contains("could not be read within 5 s", (string)found["configuration"]["message"]!, StringComparison.Ordinal);
+        Assert.Contains("processor", found.Keys);
     }
 
     [Fact]
