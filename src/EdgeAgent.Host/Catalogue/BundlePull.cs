@@ -1,8 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using EdgeAgent.Host.Catalogue.Download;
-using EdgeAgent.Host.Cli.Output;
-using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Host.Catalogue;
 
@@ -17,43 +13,31 @@ internal sealed class BundlePull(PullFolder folder, Downloader downloader, Mirro
     /// <summary>What stays free on the disk.</summary>
     private const long Reserve = 16 << 20;
 
-    /// <summary>Pulls a model.</summary>
+    /// <summary>Pulls a model. What of it is there and right is not downloaded again.</summary>
     /// <param name="entry">Which.</param>
     /// <param name="accepted">Whether somebody accepted its licence.</param>
     /// <param name="progress">Told what is on its way and how many bytes of it are there.</param>
     /// <param name="stop">Ends the work; what came stays for the next one.</param>
-    /// <returns>The bundle's folder, and whether it was there already.</returns>
     /// <exception cref="PullException">It could not be pulled; what was there before is as it was.</exception>
-    public async Task<(string Folder, bool WasThere)> RunAsync(CatalogueEntry entry, bool accepted, Action<string, CatalogueFile, long> progress, CancellationToken stop)
+    public async Task<PulledBundle> RunAsync(CatalogueEntry entry, bool accepted, Action<string, CatalogueFile, long> progress, CancellationToken stop)
     {
         if (entry.Export is { } page)
             throw new PullException(PullFault.NotPublished, $"Nobody publishes {entry.Name} ready to run. How it is exported: {page}.");
         var target = Path.Combine(folder.Path, entry.Name);
-        if (IsThere(entry, target))
-            return (target, true);
+        var proof = await BundleProof.OfAsync(entry, target, ReceiptOf(entry, target), stop);
+        if (proof.IsWhole)
+            return new PulledBundle(target, PulledState.Present) { HasOwnDescription = proof.HasOwnDescription };
         if (entry.Licence.MustBeAccepted && !accepted)
             throw new PullException(PullFault.NotAccepted, $"The licence {entry.Licence.Id} of {entry.Name} was not accepted.");
         try
         {
-            RequireRoom(entry);
-            var downloads = new List<(string Name, CatalogueFile File, string Path)>();
-            foreach (var (name, file) in entry.Files)
-                downloads.Add((name, file, await FetchAsync(entry, name, file, progress, stop)));
-            var archives = new List<(CatalogueArchive Archive, string Path)>();
-            foreach (var archive in entry.Archives)
-                archives.Add((archive, await FetchAsync(entry, archive.File.RemoteName, archive.File, progress, stop)));
-
-            var staged = folder.Stage(entry.Name);
-            foreach (var (archive, path) in archives)
-                await UnpackAsync(entry, archive, path, staged, stop);
-            await DescribeAsync(entry, accepted, staged, stop);
-            // Last, and in an instant: a part that is in no finished bundle is still one for the next pull.
-            for (var i = 0; i < downloads.Count; i++)
-                MoveInto(staged, downloads[i].Name, downloads[i].Path, isNeededAgain: downloads.Skip(i + 1).Any(d => d.Path == downloads[i].Path));
-            folder.Install(entry.Name);
-            foreach (var file in entry.Downloads)
-                folder.Forget(file);
-            return (target, false);
+            var kept = await InstallAsync(entry, proof, accepted, progress, stop);
+            return new PulledBundle(target, proof.IsCurrent ? PulledState.Mended : PulledState.Installed)
+            {
+                Mended = proof.IsCurrent ? proof.Wrong : [],
+                Kept = kept,
+                HasOwnDescription = proof.HasOwnDescription,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -61,20 +45,46 @@ internal sealed class BundlePull(PullFolder folder, Downloader downloader, Mirro
         }
     }
 
-    private static bool IsThere(CatalogueEntry entry, string target)
+    private static PullReceipt? ReceiptOf(CatalogueEntry entry, string target)
     {
+        if (Links.TargetOf(target) is { } elsewhere)
+            throw new PullException(PullFault.Occupied, $"{target} is a link to {elsewhere}, and stays as it is: a model is a folder here. Remove the link, or link all of {Path.GetDirectoryName(target)}, or name another folder with --to FOLDER.");
         if (!Path.Exists(target))
-            return false;
-        if (PullReceipt.Of(target) is not { } receipt || receipt.Model != entry.Name)
-            throw new PullException(PullFault.Occupied, $"{target} is there and was not pulled: it stays as it is. Rename or remove it, or name another folder with --to FOLDER.");
-        var wanted = entry.Downloads.Select(d => d.Sha256).ToHashSet(StringComparer.Ordinal);
-        return receipt.Downloads.Values.ToHashSet(StringComparer.Ordinal).SetEquals(wanted);
+            return null;
+        return PullReceipt.Of(target) is { } receipt && receipt.Model == entry.Name
+            ? receipt
+            : throw new PullException(PullFault.Occupied, $"{target} is there and was not pulled: it stays as it is. Rename or remove it, or name another folder with --to FOLDER.");
     }
 
-    private void RequireRoom(CatalogueEntry entry)
+    private async Task<IReadOnlyList<KeptFile>> InstallAsync(CatalogueEntry entry, BundleProof proof, bool accepted, Action<string, CatalogueFile, long> progress, CancellationToken stop)
     {
-        var kept = entry.Downloads.Sum(d => Math.Min(d.Bytes, folder.Kept(d)));
-        var needed = entry.Bytes - kept + entry.Archives.SelectMany(a => a.Members).Sum(m => m.Bytes) + Reserve;
+        var files = entry.Files.Where(f => !proof.Right.ContainsKey(f.Key)).ToList();
+        var archives = entry.Archives.Select(a => a with { Members = [.. a.Members.Where(m => !proof.Right.ContainsKey(m.Target))] }).Where(a => a.Members.Count > 0).ToList();
+        RequireRoom(entry, [.. files.Select(f => f.Value), .. archives.Select(a => a.File)], archives.SelectMany(a => a.Members));
+        var downloads = new List<(string Name, string Path)>();
+        foreach (var (name, file) in files)
+            downloads.Add((name, await FetchAsync(entry, name, file, progress, stop)));
+        var packed = new List<(CatalogueArchive Archive, string Path)>();
+        foreach (var archive in archives)
+            packed.Add((archive, await FetchAsync(entry, archive.File.RemoteName, archive.File, progress, stop)));
+
+        var staged = new StagedBundle(folder.Stage(entry.Name));
+        staged.Reuse(Path.Combine(folder.Path, entry.Name), proof);
+        foreach (var (archive, path) in packed)
+            await UnpackAsync(entry, archive, path, staged.Folder, stop);
+        await staged.DescribeAsync(entry, accepted, time.GetUtcNow(), stop);
+        // Last, and in an instant: a part that is in no finished bundle is still one for the next pull.
+        for (var i = 0; i < downloads.Count; i++)
+            staged.Take(downloads[i].Name, downloads[i].Path, isNeededAgain: downloads.Skip(i + 1).Any(d => d.Path == downloads[i].Path));
+        var kept = folder.Install(entry.Name, stop);
+        foreach (var file in entry.Downloads)
+            folder.Forget(file);
+        return kept;
+    }
+
+    private void RequireRoom(CatalogueEntry entry, IReadOnlyList<CatalogueFile> downloads, IEnumerable<ArchiveMember> members)
+    {
+        var needed = downloads.Sum(d => d.Bytes - Math.Min(d.Bytes, folder.Kept(d))) + members.Sum(m => m.Bytes) + Reserve;
         if (freeBytes(folder.Path) is { } free && free < needed)
         {
             throw new PullException(
@@ -115,45 +125,5 @@ internal sealed class BundlePull(PullFolder folder, Downloader downloader, Mirro
         {
             throw new PullException(e.Fault, $"{entry.Name}: the archive {archive.File.RemoteName} is not as the catalogue says: {e.Message}. Nothing of it was installed.", e);
         }
-    }
-
-    private static void MoveInto(string staged, string name, string path, bool isNeededAgain)
-    {
-        var target = Path.Combine(staged, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        if (isNeededAgain)
-            File.Copy(path, target);
-        else
-            File.Move(path, target);
-    }
-
-    /// <summary>Writes the description and the receipt, and brings what was unpacked to the disk.</summary>
-    private async Task DescribeAsync(CatalogueEntry entry, bool accepted, string staged, CancellationToken stop)
-    {
-        WriteWhole(Path.Combine(staged, BundleReader.DescriptionName), entry.Description!);
-        var hashes = entry.Files.ToDictionary(f => f.Key, f => f.Value.Sha256);
-        foreach (var file in Directory.EnumerateFiles(staged, "*", SearchOption.AllDirectories))
-        {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-            hashes[Path.GetRelativePath(staged, file).Replace('\\', '/')] = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, stop));
-            stream.Flush(flushToDisk: true);
-        }
-
-        WriteWhole(Path.Combine(staged, PullReceipt.FileName), JsonText.Of(new PullReceipt
-        {
-            Model = entry.Name,
-            Pulled = time.GetUtcNow(),
-            Licence = entry.Licence.Id,
-            Accepted = entry.Licence.MustBeAccepted ? accepted : null,
-            Downloads = entry.Downloads.DistinctBy(d => d.Urls[0]).ToDictionary(d => d.Urls[0].ToString(), d => d.Sha256),
-            Files = hashes,
-        }));
-    }
-
-    private static void WriteWhole(string path, string text)
-    {
-        using var stream = new FileStream(path, FileMode.CreateNew);
-        stream.Write(Encoding.UTF8.GetBytes(text));
-        stream.Flush(flushToDisk: true);
     }
 }

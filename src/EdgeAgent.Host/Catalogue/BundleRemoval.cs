@@ -2,20 +2,22 @@ using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Host.Catalogue;
 
-/// <summary>Takes away what <c>models pull</c> installed, and nothing that somebody else put there.</summary>
+/// <summary>
+/// Takes away what <c>models pull</c> installed, and nothing that somebody else put there. Where a link stands in the place of what was
+/// installed, the link goes; what it leads to is somebody else's. What is removed is what is found in the folder: no path of a receipt,
+/// which is a file like any other, is ever followed.
+/// </summary>
 internal sealed class BundleRemoval
 {
     private readonly string _bundle;
-    private readonly PullReceipt _receipt;
+    private readonly IReadOnlyDictionary<string, string> _installed;
+    private readonly HashSet<string> _folders;
 
-    private BundleRemoval(string bundle, PullReceipt receipt) => (_bundle, _receipt) = (bundle, receipt);
-
-    /// <summary>Files that would stay: they came after the pull.</summary>
-    public IReadOnlyList<string> Kept =>
-    [
-        .. Directory.EnumerateFiles(_bundle, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_bundle, f).Replace('\\', '/'))
-            .Where(f => f != PullReceipt.FileName && !_receipt.Files.ContainsKey(f)).Order(StringComparer.Ordinal),
-    ];
+    private BundleRemoval(string bundle, IReadOnlyDictionary<string, string> installed)
+    {
+        (_bundle, _installed) = (bundle, installed);
+        _folders = [.. installed.Keys.SelectMany(FoldersOf)];
+    }
 
     /// <summary>Looks at a bundle that is to be removed.</summary>
     /// <param name="folder">The folder of bundles.</param>
@@ -25,36 +27,73 @@ internal sealed class BundleRemoval
     {
         var bundle = Path.Combine(folder, name);
         if (!CatalogueReader.IsName(name) || !Directory.Exists(bundle))
-            throw new PullException(PullFault.Occupied, $"There is no model '{Cli.Output.PrintableText.Of(name)}' in {folder}. 'edgeagent models list' shows what is installed and where.");
+            throw NotThere(folder, name);
         if (PullReceipt.Of(bundle) is not { } receipt || receipt.Model != name)
             throw new PullException(PullFault.Occupied, $"{bundle} was not installed by 'models pull': it stays as it is. Remove the folder by hand if it is yours.");
-        return new BundleRemoval(bundle, receipt);
+        return new BundleRemoval(bundle, receipt.Files);
     }
 
+    /// <summary>What a bundle that another one has replaced still holds of its own.</summary>
+    /// <param name="bundle">Its folder.</param>
+    public static BundleRemoval OfReplaced(string bundle) => new(bundle, PullReceipt.Of(bundle)?.Files ?? new Dictionary<string, string>());
+
+    /// <summary>There is no such model.</summary>
+    public static PullException NotThere(string folder, string name) =>
+        new(PullFault.Occupied, $"There is no model '{Cli.Output.PrintableText.Of(name)}' in {folder}. 'edgeagent models list' shows what is installed and where.");
+
     /// <summary>Removes it. The description goes first: what is left after a power cut is no bundle.</summary>
+    /// <returns>What is kept: paths in the bundle, and where links led.</returns>
     /// <exception cref="PullException">It may not be removed.</exception>
-    public void Run()
+    public IReadOnlyList<string> Run()
     {
         try
         {
-            File.Delete(Path.Combine(_bundle, BundleReader.DescriptionName));
-            foreach (var file in _receipt.Files.Keys.Where(IsInside))
-                File.Delete(Path.Combine(_bundle, file));
-            File.Delete(Path.Combine(_bundle, PullReceipt.FileName));
-            foreach (var folder in Directory.EnumerateDirectories(_bundle, "*", SearchOption.AllDirectories).OrderByDescending(f => f.Length).Append(_bundle))
-            {
-                if (!Directory.EnumerateFileSystemEntries(folder).Any())
-                    Directory.Delete(folder);
-            }
+            return Links.TargetOf(_bundle) is { } elsewhere ? [Unlink(_bundle, elsewhere)] : RemoveItems();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PullException(PullFault.NoFolder, $"{_bundle} cannot be removed: {e.Message.TrimEnd('.')}. Run it as the user that owns the folder.", e);
+            throw new PullException(PullFault.NoFolder, $"{_bundle} cannot be removed: {e.Message.TrimEnd('.')}. Run it with sudo.", e);
         }
     }
 
-    // A receipt is a file like any other: nothing in it leads out of the bundle.
-    private bool IsInside(string file) =>
-        Path.GetFullPath(Path.Combine(_bundle, file)).StartsWith(_bundle + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-        && File.Exists(Path.Combine(_bundle, file));
+    private List<string> RemoveItems()
+    {
+        var items = BundleTree.Of(_bundle).ToList();
+        var kept = new List<string>();
+        foreach (var item in items.Where(i => i.Kind != BundleItemKind.Folder && i.Path != PullReceipt.FileName).OrderBy(Turn).ThenBy(i => i.Path, StringComparer.Ordinal))
+        {
+            var path = Path.Combine(_bundle, item.Path);
+            var isOurs = _installed.ContainsKey(item.Path);
+            if (item.Kind == BundleItemKind.Link && (isOurs || _folders.Contains(item.Path)))
+                kept.Add(Unlink(path, Links.TargetOf(path)));
+            else if (isOurs)
+                File.Delete(path);
+            else
+                kept.Add(item.Path);
+        }
+
+        // The last of the files: as long as it is there, another removal goes on with what this one left.
+        File.Delete(Path.Combine(_bundle, PullReceipt.FileName));
+        foreach (var folder in items.Where(i => i.Kind == BundleItemKind.Folder).Select(i => Path.Combine(_bundle, i.Path)).Reverse().Append(_bundle))
+        {
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+                Directory.Delete(folder);
+        }
+
+        return kept;
+    }
+
+    private static int Turn(BundleItem item) => item.Path == BundleReader.DescriptionName ? 0 : 1;
+
+    private static string Unlink(string link, string? elsewhere)
+    {
+        File.Delete(link);
+        return $"{elsewhere} (where {Path.GetFileName(link)} led)";
+    }
+
+    private static IEnumerable<string> FoldersOf(string file)
+    {
+        for (var at = file.LastIndexOf('/'); at > 0; at = file.LastIndexOf('/', at - 1))
+            yield return file[..at];
+    }
 }

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using EdgeAgent.Host.Cli.Output;
-using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Catalogue;
 
@@ -36,7 +34,7 @@ internal sealed record PullReceipt
     {
         try
         {
-            return RegularFile.Read(Path.Combine(bundle, FileName), LongestFile) is { } bytes ? JsonText.Read<PullReceipt>(Encoding.UTF8.GetString(bytes)) : null;
+            return PlainFile.ReadText(Path.Combine(bundle, FileName), LongestFile) is { } text ? JsonText.Read<PullReceipt>(text) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -89,17 +89,18 @@ internal static class ModelsVerb
         {
             var place = parsed.GetValue(folder) is { } named ? Path.GetFullPath(named) : Folders(parsed, options).Pulled;
             var model = parsed.GetRequiredValue(name);
-            var removal = BundleRemoval.Of(place, model);
+            if (!Directory.Exists(place))
+                throw BundleRemoval.NotThere(place, model);
             using var held = PullFolder.Take(place);
+            var removal = BundleRemoval.Of(place, model);
             if (!parsed.GetValue(yes) && !await terminal.QuestionsAtError(stop).AgreesAsync($"Remove {Path.Combine(place, model)}?"))
             {
                 Terminal.Error.WriteLine("Nothing was removed.");
                 return ExitCode.Failed;
             }
 
-            var kept = removal.Kept;
-            removal.Run();
-            Terminal.Out.WriteLine($"{model}: removed{(kept.Count == 0 ? "" : $"; not pulled, so kept: {string.Join(", ", kept.Select(PrintableText.Of))}")}");
+            var kept = removal.Run();
+            Terminal.Out.WriteLine($"{model}: removed{(kept.Count == 0 ? "" : $"; not pulled, so kept: {PullWords.Listed(kept)}")}");
             return ExitCode.Done;
         });
         return verb;

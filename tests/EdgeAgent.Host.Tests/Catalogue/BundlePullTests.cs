@@ -22,9 +22,9 @@ public sealed class BundlePullTests : IDisposable
     {
         await using var server = Serve();
 
-        var (bundle, wasThere) = await PullAsync(Entry(server.Url));
+        var (bundle, state) = await PullAsync(Entry(server.Url));
 
-        Assert.Equal((Path.Combine(Models, "one"), false), (bundle, wasThere));
+        Assert.Equal((Path.Combine(Models, "one"), PulledState.Installed), (bundle, state));
         Assert.Equal(Graph, File.ReadAllBytes(Path.Combine(bundle, "graphs/model.onnx")));
         Assert.Equal("one", new BundleReader([Models]).Read("one").Name);
         var receipt = PullReceipt.Of(bundle)!;
@@ -42,9 +42,9 @@ public sealed class BundlePullTests : IDisposable
         var entry = Entry(server.Url);
         await PullAsync(entry);
 
-        var (_, wasThere) = await PullAsync(entry);
+        var (_, state) = await PullAsync(entry);
 
-        Assert.True(wasThere);
+        Assert.Equal(PulledState.Present, state);
         Assert.Equal(2, server.Requests.Count);
     }
 
@@ -55,9 +55,9 @@ public sealed class BundlePullTests : IDisposable
         var entry = Entry(server.Url);
         await PullAsync(entry with { Files = new Dictionary<string, CatalogueFile> { ["old.onnx"] = FileAt(server.Url, "/model.onnx", Graph) }, Description = "name: one\n" });
 
-        var (bundle, wasThere) = await PullAsync(entry);
+        var (bundle, state) = await PullAsync(entry);
 
-        Assert.False(wasThere);
+        Assert.Equal(PulledState.Installed, state);
         Assert.False(File.Exists(Path.Combine(bundle, "old.onnx")));
         Assert.True(File.Exists(Path.Combine(bundle, "graphs/model.onnx")));
     }
@@ -226,8 +226,7 @@ public sealed class BundlePullTests : IDisposable
         File.WriteAllText(Path.Combine(bundle, "graphs/notes.txt"), "mine");
 
         var removal = BundleRemoval.Of(Models, "one");
-        var kept = removal.Kept;
-        removal.Run();
+        var kept = removal.Run();
 
         Assert.Equal(["graphs/notes.txt"], kept);
         Assert.Equal(["graphs/notes.txt"], Directory.EnumerateFiles(bundle, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(bundle, f)));
@@ -290,7 +289,7 @@ public sealed class BundlePullTests : IDisposable
 
     private static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    private async Task<(string Folder, bool WasThere)> PullAsync(CatalogueEntry entry, Mirror? mirror = null, bool accepted = true, long? freeBytes = null)
+    private async Task<PulledBundle> PullAsync(CatalogueEntry entry, Mirror? mirror = null, bool accepted = true, long? freeBytes = null)
     {
         var limits = new DownloadLimits { FirstPause = TimeSpan.Zero };
         using var client = Downloader.Client(limits);

@@ -133,6 +133,31 @@ public sealed class PullVerbTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Models, "one")));
     }
 
+    [Fact]
+    public async Task What_was_mended_and_what_is_kept_is_said()
+    {
+        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        WriteCatalogue(server.Url);
+        await PullAsync();
+        File.WriteAllText(Path.Combine(Models, "one/local.yaml"), "device: pi\n");
+        File.WriteAllText(Path.Combine(Models, "one/model.onnx"), "cut");
+
+        var (code, output, error) = await PullAsync();
+        File.Delete(Path.Combine(Models, "one/model.onnx"));
+        var json = await PullAsync("--json");
+
+        Assert.Equal((0, $"one: mended in {Models}/one: model.onnx (3 of 300000 bytes)\n"), (code, output));
+        Assert.Contains("one: kept what was added: local.yaml\n", error, StringComparison.Ordinal);
+        Assert.Contains("one: kept what was changed here, beside what was installed: model.onnx as model.onnx.yours. Remove it if it is of no use to you.\n", error, StringComparison.Ordinal);
+        Assert.Contains("\"state\":\"mended\"", json.Output, StringComparison.Ordinal);
+        Assert.Contains("\"mended\":[{\"path\":\"model.onnx\",\"why\":\"missing\"}]", json.Output, StringComparison.Ordinal);
+        Assert.Contains("\"kept\":[{\"path\":\"local.yaml\"},{\"path\":\"model.onnx.yours\"}]", json.Output, StringComparison.Ordinal);
+        Assert.Contains("is installed in", (await PullAsync()).Output, StringComparison.Ordinal);
+
+        var removed = await ProgramRun.OfAsync(_folder.Path, "models", "remove", "one", "--yes");
+        Assert.Equal((0, "one: removed; not pulled, so kept: local.yaml, model.onnx.yours\n"), (removed.Code, removed.Output));
+    }
+
     private FileInfo Part => new(Path.Combine(Models, $".pull/{Hash}.part"));
 
     private static string Hash => Convert.ToHexStringLower(SHA256.HashData(Graph));

@@ -12,6 +12,7 @@ internal sealed class PartialFile : IDisposable
 {
     private const int BufferBytes = 128 << 10;
     private const string NoteSuffix = ".from";
+    private const int LongestNote = 64 << 10;
 
     private readonly FileStream _stream;
     private readonly string _noteFile;
@@ -32,12 +33,12 @@ internal sealed class PartialFile : IDisposable
     /// <param name="folder">Where unfinished files are kept.</param>
     /// <param name="file">Which file.</param>
     /// <param name="stop">Ends the hashing.</param>
-    /// <exception cref="IOException">It cannot be read or written.</exception>
+    /// <exception cref="IOException">It cannot be read or written, or a link stands in its place.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static async Task<PartialFile> OpenAsync(string folder, CatalogueFile file, CancellationToken stop)
     {
         var path = PathIn(folder, file);
-        var partial = new PartialFile(path, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, BufferBytes));
+        var partial = new PartialFile(path, PlainFile.OpenOrCreate(path));
         try
         {
             if (partial._stream.Length > file.Bytes)
@@ -67,7 +68,7 @@ internal sealed class PartialFile : IDisposable
     {
         try
         {
-            return Length > 0 ? JsonText.Read<PartialNote>(File.ReadAllText(_noteFile)) : null;
+            return Length > 0 && PlainFile.ReadText(_noteFile, LongestNote) is { } text ? JsonText.Read<PartialNote>(text) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -78,10 +79,9 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Remembers where the part comes from; null forgets it.</summary>
     public void Remember(PartialNote? note)
     {
-        if (note is null)
-            File.Delete(_noteFile);
-        else
-            File.WriteAllText(_noteFile, JsonText.Of(note));
+        File.Delete(_noteFile);
+        if (note is not null)
+            PlainFile.WriteText(_noteFile, JsonText.Of(note));
     }
 
     /// <summary>What comes now is of another answer than what is there.</summary>

@@ -21,6 +21,8 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
     public async Task<int> RunAsync(IReadOnlyList<CatalogueEntry> entries, CancellationToken stop)
     {
         using var folder = PullFolder.Take(options.Folder);
+        foreach (var sentence in folder.Recovered.SelectMany(r => PullWords.OfKept(r.Model, r.Kept)))
+            error.WriteLine(sentence);
         var accepted = await AcceptAsync(entries.Where(e => e.IsPullable), stop);
         using var client = Downloader.Client(options.Limits);
         using var line = Line(entries);
@@ -47,15 +49,16 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
     {
         try
         {
-            var (bundle, wasThere) = await pull.RunAsync(entry, accepted, Show, stop);
+            var bundle = await pull.RunAsync(entry, accepted, Show, stop);
             line.Hide();
-            Print(new PullResult(entry.Name, wasThere ? "present" : "installed", bundle, entry.Licence.Id, null), $"{entry.Name}: {(wasThere ? "is installed" : "installed")} in {bundle}");
+            Print(entry, bundle);
             return ExitCode.Done;
         }
         catch (PullException e)
         {
             line.Hide();
-            Print(new PullResult(entry.Name, "failed", null, entry.Licence.Id, e.Message), null);
+            if (options.Json)
+                output.WriteLine(JsonText.Of(new PullResult(entry.Name, "failed", null, entry.Licence.Id) { Error = e.Message }));
             error.WriteLine(e.Message);
             return ExitCode.Of(e);
         }
@@ -110,11 +113,15 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
             done => $"{ByteSize.Of((long)done << 10)} of {ByteSize.Of(bytes)}");
     }
 
-    private void Print(PullResult result, string? text)
+    private void Print(CatalogueEntry entry, PulledBundle bundle)
     {
-        if (options.Json)
-            output.WriteLine(JsonText.Of(result));
-        else if (text is not null)
-            output.WriteLine(text);
+        output.WriteLine(!options.Json ? PullWords.Of(entry.Name, bundle)
+            : JsonText.Of(new PullResult(entry.Name, bundle.State.ToString().ToLowerInvariant(), bundle.Folder, entry.Licence.Id)
+            {
+                Mended = bundle.Mended.Count == 0 ? null : bundle.Mended,
+                Kept = bundle.Kept.Count == 0 ? null : bundle.Kept,
+            }));
+        foreach (var sentence in PullWords.OfKept(entry.Name, bundle))
+            error.WriteLine(sentence);
     }
 }
