@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Catalogue.Download;
+using EdgeAgent.Host.Catalogue.Rights;
 
 namespace EdgeAgent.Host.Catalogue;
 
@@ -58,6 +59,9 @@ internal sealed class BundlePull(PullFolder folder, Downloader downloader, Mirro
 
     private async Task<IReadOnlyList<KeptFile>> InstallAsync(CatalogueEntry entry, BundleProof proof, bool accepted, Action<string, CatalogueFile, long> progress, CancellationToken stop)
     {
+        var target = Path.Combine(folder.Path, entry.Name);
+        if (Directory.Exists(target))
+            FolderRights.RequireTree(target);
         var files = entry.Files.Where(f => !proof.Right.ContainsKey(f.Key)).ToList();
         var archives = entry.Archives.Select(a => a with { Members = [.. a.Members.Where(m => !proof.Right.ContainsKey(m.Target))] }).Where(a => a.Members.Count > 0).ToList();
         RequireRoom(entry, [.. files.Select(f => f.Value), .. archives.Select(a => a.File)], archives.SelectMany(a => a.Members));
@@ -69,7 +73,7 @@ internal sealed class BundlePull(PullFolder folder, Downloader downloader, Mirro
             packed.Add((archive, await FetchAsync(entry, archive.File.RemoteName, archive.File, progress, stop)));
 
         var staged = new StagedBundle(folder.Stage(entry.Name));
-        staged.Reuse(Path.Combine(folder.Path, entry.Name), proof);
+        staged.Reuse(target, proof);
         foreach (var (archive, path) in packed)
             await UnpackAsync(entry, archive, path, staged.Folder, stop);
         await staged.DescribeAsync(entry, accepted, time.GetUtcNow(), stop);

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Catalogue.Rights;
 using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Host.Catalogue;
@@ -52,12 +53,13 @@ internal sealed class BundleRemoval
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PullException(PullFault.NoFolder, $"{_bundle} cannot be removed: {e.Message.TrimEnd('.')}. Run it with sudo.", e);
+            throw new PullException(PullFault.NoFolder, $"{_bundle} cannot be removed: {e.Message.TrimEnd('.')}. {FolderRights.WayOut(_bundle)}", e);
         }
     }
 
     private List<string> RemoveItems()
     {
+        FolderRights.RequireTree(_bundle);
         var items = BundleTree.Of(_bundle).ToList();
         var kept = new List<string>();
         foreach (var item in items.Where(i => i.Kind != BundleItemKind.Folder && i.Path != PullReceipt.FileName).OrderBy(Turn).ThenBy(i => i.Path, StringComparer.Ordinal))

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Catalogue.Download;
+using EdgeAgent.Host.Catalogue.Rights;
 using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Catalogue;
@@ -42,6 +43,8 @@ internal sealed class PullFolder : IDisposable
             var work = Directory.CreateDirectory(System.IO.Path.Combine(path, WorkName)).FullName;
             if (Links.TargetOf(work) is { } trap)
                 throw new PullException(PullFault.NoFolder, $"{work} is a link to {trap}, which is never made there and is not followed: remove it.");
+            FolderRights.RequireWay(work);
+            FolderRights.RequireTree(work);
             held = PlainFile.Lock(System.IO.Path.Combine(work, LockName))
                 ?? throw new PullException(PullFault.NoFolder, $"Another 'edgeagent models' works in {path} just now. Wait until it has ended.");
             var folder = new PullFolder(path, held);
@@ -52,7 +55,7 @@ internal sealed class PullFolder : IDisposable
         {
             held?.Dispose();
             if (e is IOException or UnauthorizedAccessException)
-                throw new PullException(PullFault.NoFolder, $"Models cannot be installed in {path}: {e.Message.TrimEnd('.')}. Run it as the user that owns the folder (the service's with sudo), or name another with --to FOLDER.", e);
+                throw new PullException(PullFault.NoFolder, $"Models cannot be installed in {path}: {e.Message.TrimEnd('.')}. {FolderRights.WayOut(path)}", e);
             throw;
         }
     }
@@ -85,6 +88,7 @@ internal sealed class PullFolder : IDisposable
             return [];
         }
 
+        FolderRights.RequireTree(target);
         var additions = BundleAdditions.Of(target, stop);
         Directory.Move(target, old);
         Directory.Move(staged, target);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using EdgeAgent.Host.Catalogue;
+using EdgeAgent.Host.Catalogue.Rights;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Logging;
 using EdgeAgent.Host.Cli.Models;
@@ -89,6 +90,7 @@ internal static class ModelsVerb
         {
             var place = parsed.GetValue(folder) is { } named ? Path.GetFullPath(named) : Folders(parsed, options).Pulled;
             var model = parsed.GetRequiredValue(name);
+            using var acting = ActingUser.For(place);
             if (!Directory.Exists(place))
                 throw BundleRemoval.NotThere(place, model);
             using var held = PullFolder.Take(place);

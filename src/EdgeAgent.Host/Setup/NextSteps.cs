@@ -25,7 +25,7 @@ internal static class NextSteps
             return "sudo systemctl restart edgeagent";
         var program = Environment.GetEnvironmentVariable(CalledAs) is { Length: > 0 } called ? called : "edgeagent";
         var isFound = ConfigurationPath.Find(null) is { } found && Path.GetFullPath(found) == Path.GetFullPath(path);
-        return $"{program} run{(isFound ? "" : $" --config {Quoted(path)}")}";
+        return $"{program} run{(isFound ? "" : $" --config {ShellWord.Of(path)}")}";
     }
 
     /// <summary>A password is not for a command line: who needs one writes it there himself.</summary>
@@ -36,12 +36,7 @@ internal static class NextSteps
         var uri = new Uri(broker.Url);
         var port = uri.Port > 0 ? $" -p {uri.Port}" : uri.Scheme == "mqtts" ? " -p 8883" : "";
         var tls = uri.Scheme == "mqtts" ? " --tls-use-os-certs" : "";
-        var login = broker.Username is { } username ? $" -u {Quoted(username)} -P PASSWORD" : "";
+        var login = broker.Username is { } username ? $" -u {ShellWord.Of(username)} -P PASSWORD" : "";
         return $"mosquitto_sub -h {uri.Host.Trim('[', ']')}{port}{tls}{login} -v -t 'edgeagent/#'     # package mosquitto-clients";
     }
-
-    /// <summary>For a shell.</summary>
-    private static string Quoted(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-')
-        ? text
-        : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Catalogue.Download;
+using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.TestKit;
 
@@ -294,7 +295,7 @@ public sealed class BundlePullTests : IDisposable
         var limits = new DownloadLimits { FirstPause = TimeSpan.Zero };
         using var client = Downloader.Client(limits);
         using var folder = PullFolder.Take(Models);
-        return await new BundlePull(folder, new Downloader(client, limits, TimeProvider.System, _ => { }), mirror, _ => freeBytes, TimeProvider.System)
+        return await new BundlePull(folder, new Downloader(client, limits, TimeProvider.System, _ => { }, RegularFile.Open), mirror, _ => freeBytes, TimeProvider.System)
             .RunAsync(entry, accepted, (_, _, _) => { }, CancellationToken.None);
     }
 }

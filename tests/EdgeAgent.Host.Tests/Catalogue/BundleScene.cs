@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Catalogue.Download;
+using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.TestKit;
 
@@ -85,7 +86,7 @@ internal sealed class BundleScene : IDisposable
         var limits = new DownloadLimits { FirstPause = TimeSpan.Zero };
         using var client = Downloader.Client(limits);
         using var folder = PullFolder.Take(Models);
-        return await new BundlePull(folder, new Downloader(client, limits, TimeProvider.System, _ => { }), Mirror.Of(Stick), _ => null, TimeProvider.System)
+        return await new BundlePull(folder, new Downloader(client, limits, TimeProvider.System, _ => { }, RegularFile.Open), Mirror.Of(Stick), _ => null, TimeProvider.System)
             .RunAsync(entry ?? Entry, accepted: true, (name, _, _) => Asked.Add(name), CancellationToken.None);
     }
 

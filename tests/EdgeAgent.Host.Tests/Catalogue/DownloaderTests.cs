@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Catalogue.Download;
+using EdgeAgent.Pipeline;
 using EdgeAgent.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
@@ -399,7 +400,7 @@ public sealed class DownloaderTests : IDisposable
         using var stop = new CancellationTokenSource();
         using var client = Downloader.Client(Quick);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Downloader(client, Quick, TimeProvider.System, _told.Add).FetchAsync(
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Downloader(client, Quick, TimeProvider.System, _told.Add, RegularFile.Open).FetchAsync(
             Entry(server.Url), [server.Url], _folder.Path, bytes =>
             {
                 if (bytes == 50_000)
@@ -449,14 +450,14 @@ public sealed class DownloaderTests : IDisposable
                 using var client = Downloader.Client(Quick);
                 try
                 {
-                    var path = await new Downloader(client, Quick, TimeProvider.System, _ => { }).FetchAsync(entry, [server.Url], folder.Path, _ => { }, CancellationToken.None);
+                    var path = await new Downloader(client, Quick, TimeProvider.System, _ => { }, RegularFile.Open).FetchAsync(entry, [server.Url], folder.Path, _ => { }, CancellationToken.None);
                     return System.IO.File.ReadAllBytes(path).AsSpan().SequenceEqual(file);
                 }
                 catch (PullException e)
                 {
                     // Then the next call, of a server that is honest again, makes it good.
                     count = tricks.Count;
-                    var path = await new Downloader(client, Quick, TimeProvider.System, _ => { }).FetchAsync(entry, [server.Url], folder.Path, _ => { }, CancellationToken.None);
+                    var path = await new Downloader(client, Quick, TimeProvider.System, _ => { }, RegularFile.Open).FetchAsync(entry, [server.Url], folder.Path, _ => { }, CancellationToken.None);
                     return e.Message.Length > 0 && System.IO.File.ReadAllBytes(path).AsSpan().SequenceEqual(file);
                 }
             }
@@ -484,7 +485,7 @@ public sealed class DownloaderTests : IDisposable
 
     private async Task FetchAsync(HttpMessageInvoker client, DownloadLimits limits, params Uri[] origins)
     {
-        var path = await new Downloader(client, limits, TimeProvider.System, _told.Add).FetchAsync(Entry(origins), origins, _folder.Path, _ => { }, CancellationToken.None);
+        var path = await new Downloader(client, limits, TimeProvider.System, _told.Add, RegularFile.Open).FetchAsync(Entry(origins), origins, _folder.Path, _ => { }, CancellationToken.None);
 
         Assert.Equal(File, await System.IO.File.ReadAllBytesAsync(path));
     }

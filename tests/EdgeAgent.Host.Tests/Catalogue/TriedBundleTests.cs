@@ -2,6 +2,7 @@ using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Catalogue.Download;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Models;
+using EdgeAgent.Pipeline;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Host.Tests.Catalogue;
@@ -78,7 +79,7 @@ public sealed class TriedBundleTests
         var limits = new DownloadLimits();
         using var client = Downloader.Client(limits);
         using var models = PullFolder.Take(folder["models"]);
-        var pull = new BundlePull(models, new Downloader(client, limits, TimeProvider.System, _ => { }), Mirror.Of(stick), _ => null, TimeProvider.System);
+        var pull = new BundlePull(models, new Downloader(client, limits, TimeProvider.System, _ => { }, RegularFile.Open), Mirror.Of(stick), _ => null, TimeProvider.System);
         return (await pull.RunAsync(entry, accepted: true, (_, _, _) => { }, CancellationToken.None)).Folder;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Catalogue.Download;
 
@@ -10,7 +11,8 @@ namespace EdgeAgent.Host.Catalogue.Download;
 /// <param name="limits">How patient it is.</param>
 /// <param name="time">Waits.</param>
 /// <param name="tell">Says why something takes longer.</param>
-internal sealed class Downloader(HttpMessageInvoker client, DownloadLimits limits, TimeProvider time, Action<string> tell)
+/// <param name="open">Opens a file of this machine to be copied, see <see cref="RegularFile.Open"/>.</param>
+internal sealed class Downloader(HttpMessageInvoker client, DownloadLimits limits, TimeProvider time, Action<string> tell, Func<string, FileStream> open)
 {
     /// <summary>What sends the requests of a pull: through the proxy of the environment (HTTPS_PROXY, NO_PROXY…), no cookies, nothing compressed.</summary>
     public static HttpMessageInvoker Client(DownloadLimits limits) => new(
@@ -69,7 +71,7 @@ internal sealed class Downloader(HttpMessageInvoker client, DownloadLimits limit
             var before = partial.Length;
             partial.BeginPiece();
             var outcome = origin.IsFile
-                ? await new LocalCopy(progress).RunAsync(origin, file, partial, stop)
+                ? await new LocalCopy(open, progress).RunAsync(origin, file, partial, stop)
                 : await new HttpAttempt(client, limits, time, progress).RunAsync(origin, file, partial, stop);
             if (outcome.Step == DownloadStep.Whole && !IsRight(partial, file))
                 outcome = Mismatch(origin, file, partial);

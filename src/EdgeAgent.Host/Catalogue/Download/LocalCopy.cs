@@ -1,9 +1,9 @@
-using EdgeAgent.Pipeline;
-
 namespace EdgeAgent.Host.Catalogue.Download;
 
 /// <summary>Takes a file from a folder of this machine: a stick, a share.</summary>
-internal sealed class LocalCopy(Action<long> progress)
+/// <param name="open">Opens a file.</param>
+/// <param name="progress">Told how many bytes are there.</param>
+internal sealed class LocalCopy(Func<string, FileStream> open, Action<long> progress)
 {
     private const int BufferBytes = 256 << 10;
 
@@ -19,9 +19,11 @@ internal sealed class LocalCopy(Action<long> progress)
         FileStream source;
         try
         {
-            if (!File.Exists(path))
-                return new DownloadOutcome(DownloadStep.Never, $"{path} is not there");
-            source = RegularFile.Open(path);
+            source = open(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new DownloadOutcome(DownloadStep.Never, $"{path} is not there");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,7 +1,9 @@
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Catalogue.Download;
+using EdgeAgent.Host.Catalogue.Rights;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine;
+using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Cli.Models;
 
@@ -20,13 +22,17 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
     /// <exception cref="PullException">A licence was not accepted, or the folder cannot be used: nothing was begun.</exception>
     public async Task<int> RunAsync(IReadOnlyList<CatalogueEntry> entries, CancellationToken stop)
     {
+        // Before anything is looked at there, and given back only when nothing works there any more.
+        using var acting = ActingUser.For(options.Folder);
+        if (acting is not null && !options.Json)
+            error.WriteLine($"{acting.Folder} belongs to {acting.Name}: working as {acting.Name}.");
         using var folder = PullFolder.Take(options.Folder);
         foreach (var sentence in folder.Recovered.SelectMany(r => PullWords.OfKept(r.Model, r.Kept)))
             error.WriteLine(sentence);
         var accepted = await AcceptAsync(entries.Where(e => e.IsPullable), stop);
         using var client = Downloader.Client(options.Limits);
         using var line = Line(entries);
-        var downloader = new Downloader(client, options.Limits, time, Tell);
+        var downloader = new Downloader(client, options.Limits, time, Tell, Open);
         var pull = new BundlePull(folder, downloader, options.Mirror, f => DiskState.Read(SystemFiles.OfThisMachine, f)?.FreeBytes, time);
         var (code, before) = (ExitCode.Done, 0L);
         foreach (var entry in entries)
@@ -43,6 +49,8 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
             line.Hide();
             error.WriteLine(what);
         }
+
+        FileStream Open(string path) => acting is null ? RegularFile.Open(path) : acting.OpenAsRoot(() => RegularFile.Open(path));
     }
 
     private async Task<int> PullAsync(BundlePull pull, CatalogueEntry entry, bool accepted, ProgressLine line, long before, CancellationToken stop)

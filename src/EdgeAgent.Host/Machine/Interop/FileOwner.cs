@@ -7,6 +7,7 @@ namespace EdgeAgent.Host.Machine.Interop;
 internal static unsafe partial class FileOwner
 {
     private const int CurrentFolder = -100;
+    private const int LinkItself = 0x100;
     private const uint BasicFields = 0x7ff;
     private const int ReadAndWrite = 6;
 
@@ -18,12 +19,17 @@ internal static unsafe partial class FileOwner
     private const int PermissionBits = 0xfff;
 
     /// <summary>Null where the file is not there.</summary>
-    public static DeviceNode? Of(string path)
+    public static DeviceNode? Of(string path) => Of(path, 0);
+
+    /// <summary>The same of a link itself, not of what it leads to.</summary>
+    public static DeviceNode? OfLink(string path) => Of(path, LinkItself);
+
+    private static DeviceNode? Of(string path, int flags)
     {
         if (!OperatingSystem.IsLinux())
             return null;
         var buffer = stackalloc byte[StatLength];
-        if (Stat(CurrentFolder, path, 0, BasicFields, buffer) != 0)
+        if (Stat(CurrentFolder, path, flags, BasicFields, buffer) != 0)
             return null;
         var stat = new ReadOnlySpan<byte>(buffer, StatLength);
         return new DeviceNode(
