@@ -10,8 +10,7 @@ packages=$PWD/.build/packages
 work=$packages/check
 version=$(sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' Directory.Build.props)
 next=${version%.*}.$((${version##*.} + 1))
-mirror=$(sed -n -E 's/^(deb( \[[^]]*\])? |URIs: )(https?:[^ ]+debian\/?)( .*)?$/\3/p' /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null | head -n 1 || true)
-[ -n "$mirror" ] || { echo "check.sh: no Debian mirror in /etc/apt" >&2; exit 69; }
+mirror=$(tools/debian-mirror.sh) && keys=$(tools/archive-keyring.sh debian) || exit 69
 [ "$(id -u)" -eq 0 ] || { echo "check.sh: needs root (debootstrap, chroot)" >&2; exit 77; }
 mkdir -p "$work"
 
@@ -28,7 +27,7 @@ dpkg-deb --root-owner-group -Zgzip -z1 --build "$work/next" "$packages/check/edg
 rm -rf "$work/next"
 
 missing=()
-for program in debootstrap lintian systemd-analyze systemd-nspawn socat; do
+for program in debootstrap gpgv lintian systemd-analyze systemd-nspawn socat; do
   command -v "$program" >/dev/null || case $program in systemd-analyze) missing+=(systemd) ;; systemd-nspawn) missing+=(systemd-container) ;; *) missing+=("$program") ;; esac
 done
 [ ${#missing[@]} -eq 0 ] || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null; }
@@ -64,7 +63,7 @@ bare() { # release
   if [ ! -e "$work/$release.tar" ]; then
     echo "== fetching a bare $release"
     rm -rf "${work:?}/$release"
-    debootstrap --variant=minbase "$release" "$work/$release" "$mirror" >"$work/$release.log" 2>&1 || { tail "$work/$release.log" >&2; exit 1; }
+    debootstrap --variant=minbase --force-check-gpg --keyring="$keys" "$release" "$work/$release" "$mirror" >"$work/$release.log" 2>&1 || { tail "$work/$release.log" >&2; exit 1; }
     tar -C "$work/$release" --exclude='./dev/*' --exclude='./proc/*' -cf "$work/$release.tar" .
   fi
   rm -rf "${work:?}/$release"

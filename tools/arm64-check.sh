@@ -24,15 +24,15 @@ for option in "$@"; do
   esac
 done
 
-mirror=$(tools/debian-mirror.sh) || exit 69
+mirror=$(tools/debian-mirror.sh) && keys=$(tools/archive-keyring.sh debian) || exit 69
 qemu=$(tools/fetch-qemu.sh) || exit 69
 
 if [ ! -e "$root/usr/lib/ld-linux-aarch64.so.1" ]; then
   echo "== fetching the libraries of an arm64 system (Debian trixie, of the age of Raspberry Pi OS)"
-  command -v debootstrap >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap >/dev/null || exit 69
+  { command -v debootstrap && command -v gpgv; } >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap gpgv >/dev/null || exit 69
   rm -rf "$root"
   # Its script by the name that every debootstrap knows; the second stage, which would run programs, is not needed.
-  debootstrap --foreign --variant=minbase --arch=arm64 --no-check-gpg --include=libstdc++6,ca-certificates,libasound2t64 \
+  debootstrap --foreign --variant=minbase --arch=arm64 --force-check-gpg --keyring="$keys" --include=libstdc++6,ca-certificates,libasound2t64 \
     trixie "$root" "$mirror" /usr/share/debootstrap/scripts/sid >"$work/debootstrap.log" 2>&1 || { tail "$work/debootstrap.log" >&2; exit 69; }
   # It links /proc to this machine's, and whatever walks the checkout (BenchmarkDotNet looks for projects) would walk into it.
   if [ -L "$root/proc" ]; then rm "$root/proc" && mkdir "$root/proc"; fi

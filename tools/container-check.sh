@@ -2,7 +2,7 @@
 # Builds Dockerfile (x64) and Dockerfile.arm64 on a machine without a container engine, and tries what came out:
 #   tools/container-check.sh [x64|arm64]...        both by default
 # buildah plays the files themselves, each RUN in a chroot. No registry is asked: the base images are made here under the names that the
-# files use, ubuntu:24.04 from a package mirror and the SDK's from that and this machine's SDK. Where no mirror has Ubuntu for arm64,
+# files use, ubuntu:24.04 from a package mirror (verified by the distribution's own keys) and the SDK's from that and this machine's SDK. Where no mirror has Ubuntu for arm64,
 # Debian trixie takes its name: its packages are called the same (libasound2t64…). The arm64 stage runs under qemu-user. Needs root.
 # EDGEAGENT_UBUNTU_MIRROR and EDGEAGENT_UBUNTU_PORTS_MIRROR name other mirrors; KEEP=1 leaves the images for a look (.build/containers).
 set -euo pipefail
@@ -33,15 +33,16 @@ need() {
 
 # The system that ubuntu:24.04 stands for here; prints which one it is.
 system() { # architecture, folder
-  local signed='[trusted=yes]' mirror=$ubuntu
+  local mirror=$ubuntu keys
   [ "$1" = amd64 ] || mirror=$ports
   if curl -fsS -m 20 -o /dev/null "$mirror/dists/noble/main/binary-$1/Release" 2>/dev/null; then
-    mmdebstrap -q --mode=root --variant=minbase --include=apt --architectures="$1" --skip=check/qemu noble "$2" \
-      "deb $signed $mirror noble main universe" "deb $signed $mirror noble-updates main universe" >&2
+    keys=$(tools/archive-keyring.sh ubuntu) || exit 69
+    mmdebstrap -q --mode=root --variant=minbase --include=apt --architectures="$1" --skip=check/qemu --keyring="$keys" noble "$2" \
+      "deb $mirror noble main universe" "deb $mirror noble-updates main universe" >&2
     echo "Ubuntu 24.04"
   else
-    mirror=$(tools/debian-mirror.sh) || exit 69
-    mmdebstrap -q --mode=root --variant=minbase --include=apt --architectures="$1" --skip=check/qemu trixie "$2" "deb $signed $mirror trixie main" >&2
+    mirror=$(tools/debian-mirror.sh) && keys=$(tools/archive-keyring.sh debian) || exit 69
+    mmdebstrap -q --mode=root --variant=minbase --include=apt --architectures="$1" --skip=check/qemu --keyring="$keys" trixie "$2" "deb $mirror trixie main" >&2
     echo "Debian trixie, in Ubuntu's place"
   fi
 }
