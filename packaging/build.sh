@@ -36,9 +36,10 @@ publish() { # architecture
   dotnet restore src/EdgeAgent.Host --locked-mode -v quiet -p:RuntimeIdentifier="$(rid "$arch")" -p:SelfContained=true -p:PublishReadyToRun=true --artifacts-path "$out/work/$arch/artifacts"
   dotnet publish src/EdgeAgent.Host -c Release -r "$(rid "$arch")" --self-contained --no-restore -v quiet -p:VersionPrefix="$version" \
     -p:ContinuousIntegrationBuild=true --artifacts-path "$out/work/$arch/artifacts" -o "$to"
-  # Left out: OpenCV's native library (114 MB, and it needs GTK; ffmpeg reads all that it would), what only a debugger of an IDE or LTTng
-  # loads, and the documentation of the assemblies. createdump and the symbols stay: a crash in the field is worth its trace.
-  rm -f "$to"/libOpenCvSharpExtern.so "$to"/libmscordbi.so "$to"/libcoreclrtraceptprovider.so "$to"/*.xml
+  # Left out: OpenCV's native library (114 MB, and it needs GTK; ffmpeg reads all that it would), what only a debugger, a dump (createdump, with
+  # libmscordaccore; the runtime starts it where DOTNET_DbgEnableMiniDump asks) or LTTng loads, and the documentation of the assemblies. The symbols
+  # stay: a crash in the field is worth the lines in its report. A dump would hold the pictures and the secrets of the whole process.
+  rm -f "$to"/libOpenCvSharpExtern.so "$to"/{createdump,libmscordaccore.so,libmscordbi.so,libcoreclrtraceptprovider.so} "$to"/*.xml
   published[$arch]=1
 }
 
@@ -51,7 +52,7 @@ stage() { # architecture: one tree that both kinds of package take from
   cp -r "$work"/program/. models demo "$tree/lib/edgeagent/"
   cp config/demo.yaml config/edgeagent.schema.json packaging/edgeagent.yaml "$tree/lib/edgeagent/config/"
   find "$tree/lib/edgeagent" -type f -exec chmod 644 {} +
-  chmod 755 "$tree"/lib/edgeagent/{edgeagent,createdump}
+  chmod 755 "$tree/lib/edgeagent/edgeagent"
   ln -s ../lib/edgeagent/edgeagent "$tree/bin/edgeagent"
   cp packaging/edgeagent.service "$tree/lib/systemd/system/"
   local program=$out/work/$native/program/edgeagent

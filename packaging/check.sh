@@ -132,6 +132,8 @@ for release in $releases; do
   cp -n "$root"/var/cache/apt/archives/*.deb "$work/archives-$release/" 2>/dev/null || true
   inside useradd --create-home person
   expect "--version" 0 "^$version" as person edgeagent --version
+  expect "nothing that only a debugger or a dump needs" 1 '^$' inside sh -c 'ls /usr/lib/edgeagent | grep -E "createdump|libmscor|tracept"'
+  expect "edgeagent is the one program" 0 '^/usr/lib/edgeagent/edgeagent$' inside sh -c 'echo $(find /usr/lib/edgeagent -type f -perm /111)'
   expect "the user is in the groups of cameras and sound" 0 'edgeagent.*audio.*video.*render' inside id edgeagent
   expect "the state folder is the user's alone" 0 '^edgeagent:edgeagent 750$' inside stat -c '%U:%G %a' /var/lib/edgeagent
   expect "the service is enabled" 0 edgeagent.service inside ls /etc/systemd/system/multi-user.target.wants
