@@ -131,6 +131,18 @@ public static class AgentMeter
     /// <summary>Events that the broker has not acknowledged yet.</summary>
     public static UpDownCounter<long> WaitingEvents { get; } = Instance.CreateUpDownCounter<long>("edgeagent.queue.item.count", "{item}");
 
+    /// <summary>Events that wait for the diary's disk.</summary>
+    public static UpDownCounter<long> DiaryQueue { get; } = Instance.CreateUpDownCounter<long>("edgeagent.diary.queue.item.count", "{item}");
+
+    /// <summary>Events that are not in the diary, by cause: <c>queue_full</c>, <c>too_large</c>, <c>invalid</c>, <c>stopped</c>.</summary>
+    public static Counter<long> UndiariedEvents { get; } = Instance.CreateCounter<long>("edgeagent.diary.lost_events", "{event}");
+
+    /// <summary>Times that the diary could not be written.</summary>
+    public static Counter<long> DiaryFailures { get; } = Instance.CreateCounter<long>("edgeagent.diary.failures", "{failure}");
+
+    /// <summary>What the diary takes of the disk.</summary>
+    public static UpDownCounter<long> DiaryUsage { get; } = Instance.CreateUpDownCounter<long>("edgeagent.diary.usage", "By");
+
     /// <summary>Connections to the broker that failed or were lost, by cause.</summary>
     public static Counter<long> BrokerFailures { get; } = Instance.CreateCounter<long>("edgeagent.broker.failures", "{failure}");
 

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeAgent.TestKit;
 
-namespace EdgeAgent.Mqtt.Tests.Outbox;
+namespace EdgeAgent.TestKit;
 
 /// <summary>A disk of a few megabytes in memory, in a mount namespace of its own; needs no rights where users may have namespaces.</summary>
-internal sealed class SmallDisk : IAsyncDisposable
+public sealed class SmallDisk : IAsyncDisposable
 {
     /// <summary>What works where there can be one.</summary>
     public const string Trial = "unshare -rm mount -t tmpfs none /mnt";
@@ -40,8 +39,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> MountAsync(int megabytes)
     {
         var disk = new SmallDisk(megabytes);
-        Assert.Equal("mounted", await disk._holder.StandardOutput.ReadLineAsync().WaitAsync(Until.Patience));
-        return disk;
+        return await disk._holder.StandardOutput.ReadLineAsync().WaitAsync(Until.Patience) == "mounted" ? disk : throw new InvalidOperationException("The disk could not be mounted.");
     }
 
     /// <summary>Makes it one that can be written, <c>rw</c>, or one that cannot, <c>ro</c>; nobody has a file of it open.</summary>
@@ -49,7 +47,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     {
         using var mount = Process.Start(Through[0], [.. Through.Skip(1), "mount", "-o", $"remount,{mode}", _folder.Path]);
         mount.WaitForExit();
-        Assert.Equal(0, mount.ExitCode);
+        if (mount.ExitCode != 0)
+            throw new InvalidOperationException($"The disk could not be mounted as {mode}.");
     }
 
     /// <summary>Leaves no room.</summary>
