@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Sound;
@@ -19,6 +20,7 @@ public sealed class SoundWatch
     private readonly int _top;
     private readonly long _topEvery;
     private readonly Action<EventData> _handler;
+    private readonly SoundRule[] _rules;
     private readonly SoundGate[] _gates;
     private readonly bool[] _isTold;
     private readonly float[][] _rows;
@@ -42,7 +44,8 @@ public sealed class SoundWatch
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Smooth, 1, nameof(options));
         (_model, _labels, _sampleRateHz, _handler) = (model, labels, sampleRateHz, handler);
         (_top, _topEvery) = (Math.Min(options.Top, labels.Count), Math.Max(1, SamplesOf(options.TopEvery)));
-        _gates = [.. RulesOf(options).Select(r => new SoundGate((float)r.On, (float)r.Off, SamplesOf(r.OffDelay)))];
+        _rules = RulesOf(options);
+        _gates = [.. _rules.Select(r => new SoundGate((float)r.On, (float)r.Off, SamplesOf(r.OffDelay)))];
         _isTold = Told(options);
         _rows = [.. Enumerable.Range(0, options.Smooth).Select(_ => new float[labels.Count])];
         _scores = new float[labels.Count];
@@ -86,6 +89,17 @@ public sealed class SoundWatch
 
         (_row, _count) = (0, 0);
     }
+
+    /// <summary>Why a sound's beginning or end is told.</summary>
+    /// <param name="told">What the handler was given.</param>
+    public IReadOnlyList<EventReason> Why(EventData told) => told switch
+    {
+        SoundStarted { Label: var label, Score: var score } => [Because.Score("on", score, RuleOf(label).On), new EventReason("class", label)],
+        SoundEnded { Label: var label } => [Because.Time("off_delay", RuleOf(label).OffDelay, RuleOf(label).OffDelay), new EventReason("off", "no score as high", string.Create(CultureInfo.InvariantCulture, $"below {RuleOf(label).Off:0.###}"))],
+        _ => [],
+    };
+
+    private SoundRule RuleOf(string label) => _rules[_labels.ToList().IndexOf(label)];
 
     private SoundEnded Ended(int index, long at)
     {

@@ -104,6 +104,8 @@ internal sealed class CommandShell
         root.Subcommands.Add(InitVerb.Create(_redactor, _terminal, (line, stop) => InvokeAsync(root.Parse(line), stop)));
         root.Subcommands.Add(RunVerb.Create(options, _redactor));
         root.Subcommands.Add(HealthVerb.Create(options, _redactor));
+        root.Subcommands.Add(WhyVerb.Create(options, _redactor));
+        root.Subcommands.Add(EvidenceVerb.Create(options, _redactor));
         root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(InferVerb.Create(options, _redactor));
         root.Subcommands.Add(EvalVerb.Create(options, _redactor, _terminal));

@@ -13,6 +13,7 @@ using EdgeAgent.Mqtt.Metrics;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.Sparkplug;
 using EdgeAgent.Mqtt.States;
+using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Models.Engines;
@@ -59,10 +60,13 @@ internal static partial class AgentHost
         var sync = new ClockSync(SystemClock.Doubt, TimeProvider.System, loggers.CreateLogger<ClockSync>());
         await using var outbox = EventOutbox.Open(
             loaded.Configuration.Mqtt.Outbox.ToOptions(state is null ? null : folder) with { NumbersFrom = Path.Combine(folder, OutboxOptions.FileName) }, TimeProvider.System, loggers.CreateLogger<EventOutbox>(), () => sync.IsSynchronized);
-        using var host = Build(loaded, publishing, options, log, slate, state is null ? null : folder, outbox, sync);
+        await using var diary = state is not null && loaded.Configuration.Diary is { } kept
+            ? EventDiary.Open(kept.ToOptions(folder), TimeProvider.System, loggers.CreateLogger<EventDiary>(), () => sync.IsSynchronized)
+            : null;
+        using var host = Build(loaded, publishing, options, log, slate, state is null ? null : folder, outbox, diary, sync);
 
         var agentEvents = host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent));
-        TellTroubles(outbox, agentEvents);
+        TellTroubles(outbox, diary, agentEvents);
         RuntimeNotice.Issue(agentEvents);
 
         // Started whole, which takes milliseconds, and only then stopped: a start that breaks off would leave streams behind that nobody waits for.
@@ -92,16 +96,17 @@ internal static partial class AgentHost
         }
     }
 
-    private static void TellTroubles(EventOutbox outbox, EventIssuer agentEvents)
+    private static void TellTroubles(EventOutbox outbox, EventDiary? diary, EventIssuer agentEvents)
     {
-        outbox.OnTrouble = Tell;
+        outbox.OnTrouble = what => Tell("outbox", what);
         if (outbox.Trouble is { } trouble)
-            Tell(trouble);
+            Tell("outbox", trouble);
+        diary?.ListenToTroubles(what => Tell("diary", what));
 
-        void Tell(string what) => agentEvents.Issue(new AgentFault { Component = "outbox", Message = what });
+        void Tell(string component, string what) => agentEvents.Issue(new AgentFault { Component = component, Message = what });
     }
 
-    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, AgentRunOptions options, Serilog.ILogger log, CrashSlate? slate, string? stateFolder, EventOutbox outbox, ClockSync sync)
+    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, AgentRunOptions options, Serilog.ILogger log, CrashSlate? slate, string? stateFolder, EventOutbox outbox, EventDiary? diary, ClockSync sync)
     {
         var configuration = loaded.Configuration;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -126,6 +131,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<ModelShelf>();
         builder.Services.AddSingleton(publishing with { Clock = sync });
         builder.Services.AddSingleton(outbox);
+        if (diary is not null)
+            builder.Services.AddSingleton(diary);
         builder.Services.AddSingleton(SettingsFile.In(stateFolder));
         builder.Services.AddSingleton<SettingsMemory>();
         builder.Services.AddSingleton<PassingMessages>();
@@ -147,7 +154,7 @@ internal static partial class AgentHost
             builder.Services.AddSingleton(s => FrigateProfileOf(s, frigate, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             new OutletTee([
-                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(),
+                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(),
                 .. options.Onlooker is { } onlooker ? (IAgentOutlet[])[onlooker] : []]));
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());

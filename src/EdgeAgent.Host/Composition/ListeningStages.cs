@@ -3,6 +3,7 @@ using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Evidence;
@@ -40,6 +41,11 @@ internal sealed class ListeningStages : IAsyncDisposable
     private int _utterancesBefore;
     private CaptureStamp _stamp;
 
+    // The sample after the last one that was heard, and what is held against it now: for those who ask why.
+    private long _heard;
+    private VoiceOptions? _voiceOptions;
+    private KeywordOptions? _keywordOptions;
+
     private ListeningStages(string name, EventIssuer events, EventIssuer agentEvents, ModelLoans models, StageClock clock, TimeProvider time, CancellationToken stop)
     {
         (_events, _models, _clock, _stop) = (events, models, clock, stop);
@@ -61,17 +67,18 @@ internal sealed class ListeningStages : IAsyncDisposable
     /// <param name="stop">The stream stops.</param>
     /// <param name="time">Dates recordings; the system's where it is left out.</param>
     /// <param name="clock">Times what listens; one that nobody reads where it is left out.</param>
+    /// <param name="gone">Told of recordings that retention removes.</param>
     /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
     public static async Task<ListeningStages> OpenAsync(
         string name, MicrophoneSettings settings, SourceControls controls, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop, TimeProvider? time = null,
-        StageClock? clock = null)
+        StageClock? clock = null, Action<GoneFile>? gone = null)
     {
         var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var stages = new ListeningStages(name, events, agentEvents, models, clock ?? new StageClock(name, time ?? TimeProvider.System), time ?? TimeProvider.System, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
         try
         {
             if (settings.Evidence is { } evidence)
-                stages.OpenRecorder(name, evidence, settings, agentEvents, time ?? TimeProvider.System);
+                stages.OpenRecorder(name, evidence, settings, agentEvents, time ?? TimeProvider.System, gone);
             if (settings.Speakers is { } speakers)
                 stages.OpenSpeakers(name, speakers, settings, agentEvents);
             if (settings.Recognize is { } recognize)
@@ -103,6 +110,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     public void Process(ReadOnlySpan<float> samples, long position, bool gapBefore, CaptureStamp stamp)
     {
         _stamp = stamp;
+        _heard = position + samples.Length;
         FollowVoice(samples, position, gapBefore);
         SpotKeywords(samples, position, gapBefore);
         _arming?.Advance(position + samples.Length);
@@ -201,7 +209,12 @@ internal sealed class ListeningStages : IAsyncDisposable
         else
             options = OpenVoiceModel(name, settings, history);
         threshold.Expect(options.Threshold);
-        _voiceThreshold = new NumberFollower(threshold, value => _voice!.Require(options with { Threshold = value }));
+        _voiceOptions = options;
+        _voiceThreshold = new NumberFollower(threshold, value =>
+        {
+            _voiceOptions = options with { Threshold = value };
+            _voice!.Require(_voiceOptions);
+        });
     }
 
     private VoiceOptions OpenVoiceModel(string name, VoiceSettings settings, int history)
@@ -232,9 +245,13 @@ internal sealed class ListeningStages : IAsyncDisposable
         var options = settings.Over(KeywordOptions.Of(bundle));
         _keywords = new KeywordStage(model, name, options, OnKeyword);
         threshold.Expect(options.Threshold);
+        _keywordOptions = options;
         // Set by a person it is as if the configuration said it; as usual the bundle may say others of single words.
-        _keywordThreshold = new NumberFollower(threshold, value => _keywords.Require(
-            value == options.Threshold ? options : (settings with { Threshold = value }).Over(KeywordOptions.Of(bundle))));
+        _keywordThreshold = new NumberFollower(threshold, value =>
+        {
+            _keywordOptions = value == options.Threshold ? options : (settings with { Threshold = value }).Over(KeywordOptions.Of(bundle));
+            _keywords.Require(_keywordOptions);
+        });
         if (after is null)
             return;
         model.RequireKeywords(after.Keywords);
@@ -243,8 +260,8 @@ internal sealed class ListeningStages : IAsyncDisposable
             _follower.Arming = _arming;
     }
 
-    private void OpenRecorder(string name, UtteranceEvidenceSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents, TimeProvider time) => _recorder = new UtteranceRecorder(
-        name, new EvidenceFolder(settings.ToOptions(name), time), settings.PreRoll, isRepeatable: microphone.Pace == FilePace.Asap, _notes, _events, agentEvents, _stop);
+    private void OpenRecorder(string name, UtteranceEvidenceSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone) => _recorder = new UtteranceRecorder(
+        name, new EvidenceFolder(settings.ToOptions(name), time, gone), settings.PreRoll, isRepeatable: microphone.Pace == FilePace.Asap, _notes, _events, agentEvents, _stop);
 
     private void OpenSpeakers(string name, SpeakerSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
     {
@@ -273,15 +290,16 @@ internal sealed class ListeningStages : IAsyncDisposable
         var said = change.ToEvent(SileroWindow.SampleRateHz) with { StreamTimeMs = at };
         if (said is not SpeechEnded ended)
         {
-            _events.Issue(said, _stamp);
+            _events.Issue(said, _stamp, null, VoiceReasons.Of(change, _voiceOptions!, _heard));
             _follower?.Begin(change);
             return;
         }
 
+        var reasons = VoiceReasons.Of(change, _voiceOptions!, _heard);
         if (_recorder is null)
-            _events.Issue(ended, _stamp);
+            _events.Issue(ended, _stamp, null, reasons);
         else
-            _recorder.Tell(change, ended, audio, _stamp);
+            _recorder.Tell(change, ended, reasons, audio, _stamp);
         _speakers?.Tell(change, ended, audio, _stamp);
         _follower?.End(change, audio, _stamp);
     }
@@ -289,8 +307,15 @@ internal sealed class ListeningStages : IAsyncDisposable
     private void OnKeyword(in KeywordHit hit)
     {
         var detected = hit.ToEvent(_keywordModel);
-        _events.Issue(detected with { StreamTimeMs = detected.EndMs }, _stamp);
+        _events.Issue(detected with { StreamTimeMs = detected.EndMs }, _stamp, null, KeywordReasons(hit));
         _arming?.Heard(hit);
+    }
+
+    private EventReason[] KeywordReasons(in KeywordHit hit)
+    {
+        var rule = _keywordOptions!.RuleOf(hit.Label);
+        var score = Because.Score("threshold", hit.Score, rule.Threshold);
+        return rule.Patience > 1 ? [score, Because.Count("patience", rule.Patience, rule.Patience)] : [score];
     }
 
     private void OnArming(in ArmingChange change) => _events.Issue(change.ToEvent(), _stamp);

@@ -4,6 +4,7 @@ using EdgeAgent.Audio.Sound;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Streams;
@@ -17,7 +18,8 @@ namespace EdgeAgent.Host.Composition;
 /// microphone; every life of it opens a new source.
 /// </summary>
 internal sealed class MicrophoneStream(
-    string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+    string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
+    EventDiary? diary = null)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
@@ -32,7 +34,7 @@ internal sealed class MicrophoneStream(
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         events.Follow(_clock);
-        await using var stages = await ListeningStages.OpenAsync(name, settings, controls, models, events, agentEvents, _utterances, stop, time, _clock);
+        await using var stages = await ListeningStages.OpenAsync(name, settings, controls, models, events, agentEvents, _utterances, stop, time, _clock, diary is null ? null : diary.Note);
         try
         {
             _position = 0;

@@ -222,7 +222,7 @@ internal sealed class SoundListener : IAsyncDisposable
         }
     }
 
-    private void Tell(EventData told) => _events.Issue(told, _heardAt);
+    private void Tell(EventData told) => _events.Issue(told, _heardAt, null, _watch.Why(told));
 
     private enum Content
     {

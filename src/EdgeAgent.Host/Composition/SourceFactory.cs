@@ -2,6 +2,7 @@ using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.States;
+using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Vision.Evidence;
@@ -19,8 +20,10 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="desk">Where they ask.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">The logs.</param>
+/// <param name="diary">Where it stands what became of evidence; null where none is kept.</param>
 internal sealed class SourceFactory(
-    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, TimeProvider time, ILoggerFactory loggers)
+    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, TimeProvider time, ILoggerFactory loggers,
+    EventDiary? diary = null)
 {
     private readonly string _agent = agent.EffectiveName;
 
@@ -52,7 +55,7 @@ internal sealed class SourceFactory(
     private SourceRun Make(string name, MicrophoneSettings settings)
     {
         var events = IssuerOf(SourceKind.Microphone, name);
-        return Make(events, new MicrophoneStream(name, settings.In(agent.EffectiveState), controls.Of(events.Source, settings), models, events, AgentEvents, time, loggers).RunAsync);
+        return Make(events, new MicrophoneStream(name, settings.In(agent.EffectiveState), controls.Of(events.Source, settings), models, events, AgentEvents, time, loggers, diary).RunAsync);
     }
 
     private SourceRun Make(EventIssuer events, Func<StreamPulse, CancellationToken, Task> pipeline)

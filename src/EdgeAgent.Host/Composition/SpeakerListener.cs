@@ -175,7 +175,9 @@ internal sealed class SpeakerListener : IAsyncDisposable
             Model = _model.Name,
             StreamTimeMs = ended.EndMs,
         };
-        _events.Issue(identified, utterance.Stamp);
+        _events.Issue(
+            identified, utterance.Stamp, null,
+            [match is null ? new EventReason("speakers.min_score", "no voice is known yet") : Because.Score($"likeness to {match.Nearest}", match.Cosine, _options.MinScore)]);
         // A text that has waited for it comes after it.
         _notes.Of(ended.Utterance).SetSpeaker(identified);
     }

@@ -45,7 +45,7 @@ internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIs
         Words = transcript.Words,
         Model = model,
         StreamTimeMs = utterance.EndMs,
-    }, told => events.Issue(told, utterance.Stamp));
+    }, told => events.Issue(told, utterance.Stamp, null, [transcript.Confidence is { } confidence ? Because.Score("confidence", confidence, null) : new EventReason("confidence", "the model says none")]));
 
     /// <summary>Nobody will write it down.</summary>
     public void Dropped(SpokenUtterance utterance, UtteranceDrop reason) => events.Issue(new SpeechDropped

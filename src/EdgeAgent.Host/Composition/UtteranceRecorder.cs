@@ -48,7 +48,7 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
         _work = Task.Run(WorkAsync, CancellationToken.None);
     }
 
-    private readonly record struct Told(SpeechEnded Event, CaptureStamp Stamp, float[] Samples, int Count, TaskCompletionSource? Done);
+    private readonly record struct Told(SpeechEnded Event, IReadOnlyList<EventReason> Reasons, CaptureStamp Stamp, float[] Samples, int Count, TaskCompletionSource? Done);
 
     /// <summary>Samples before an utterance's start that are kept for it.</summary>
     public static int HistoryOf(TimeSpan preRoll) => (int)(preRoll.TotalSeconds * SileroWindow.SampleRateHz);
@@ -56,9 +56,10 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
     /// <summary>An utterance is over.</summary>
     /// <param name="change">Where it lies.</param>
     /// <param name="ended">The event that says it.</param>
+    /// <param name="reasons">Why it is over.</param>
     /// <param name="audio">Holds the utterance, and what was before it.</param>
     /// <param name="stamp">When the newest sample was captured.</param>
-    public void Tell(in VoiceChange change, SpeechEnded ended, UtteranceBuffer audio, CaptureStamp stamp)
+    public void Tell(in VoiceChange change, SpeechEnded ended, IReadOnlyList<EventReason> reasons, UtteranceBuffer audio, CaptureStamp stamp)
     {
         if (_work.IsFaulted)
             _work.GetAwaiter().GetResult();
@@ -67,7 +68,7 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
         var samples = ArrayPool<float>.Shared.Rent(count);
         audio.CopyTo(start, samples.AsSpan(0, count));
         _notes.Of(change.Utterance).ExpectEvidence();
-        var told = new Told(ended, stamp, samples, count, _isRepeatable ? new TaskCompletionSource() : null);
+        var told = new Told(ended, reasons, stamp, samples, count, _isRepeatable ? new TaskCompletionSource() : null);
         if (!_told.Writer.TryWrite(told))
         {
             Fail($"The disk of {_stream}'s recordings is too slow: {Waiting} utterances wait for it, and the newest go without one. Look after the disk, or name another folder in evidence.");
@@ -124,7 +125,7 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
     private void Issue(in Told told, string? path)
     {
         ArrayPool<float>.Shared.Return(told.Samples);
-        _events.Issue(told.Event with { Evidence = path }, told.Stamp);
+        _events.Issue(told.Event with { Evidence = path }, told.Stamp, null, told.Reasons);
         _notes.Of(told.Event.Utterance).SetEvidence(path);
         told.Done?.TrySetResult();
     }

@@ -18,6 +18,9 @@ internal sealed record AgentConfiguration
     [Sections("The microphones, by name.")]
     public IReadOnlyDictionary<string, MicrophoneSettings> Microphones { get; init; } = new Dictionary<string, MicrophoneSettings>();
 
+    [Section("The diary of events on this device, which says why each was told and proves that none was taken away. Without this section it is kept all the same; off: none is.", MayBeOff = true)]
+    public DiarySettings? Diary { get; init; } = new();
+
     [Section("Shows the agent to Home Assistant, which finds it by MQTT at the same broker. Without this section nothing is announced.")]
     public HomeAssistantSettings? HomeAssistant { get; init; }
 

@@ -91,7 +91,7 @@ public sealed partial class EventDiary
             return;
         var what = $"The diary in {_options.Folder} is not what was written: {DiaryText.Of(mend)} It goes on behind that; 'edgeagent evidence verify' tells all of it.";
         LogDamaged(what);
-        OnTrouble?.Invoke(what);
+        TellTrouble(what);
     }
 
     private void WritePending()
@@ -130,7 +130,7 @@ public sealed partial class EventDiary
             return;
         Volatile.Write(ref _trouble, e.Message);
         LogTrouble(_options.Folder, e.Message.TrimEnd('.') + ".", _options.QueueLimit);
-        OnTrouble?.Invoke($"The diary in {_options.Folder} cannot be written: {e.Message.TrimEnd('.')}. Events are published all the same.");
+        TellTrouble($"The diary in {_options.Folder} cannot be written: {e.Message.TrimEnd('.')}. Events are published all the same.");
     }
 
     private void Recover()

@@ -41,6 +41,10 @@ public sealed partial class EventDiary : IAgentOutlet, IAsyncDisposable
     // Taken by the thread and not written yet.
     private readonly List<DiaryEntry> _pending = [];
 
+    // What went wrong before anybody listened.
+    private readonly List<string> _untold = [];
+
+    private Action<string>? _tellTrouble;
     private Task _writing = Task.CompletedTask;
 
     // What came when no more could wait. It stands behind all that waits, so nothing else may until that is taken.
@@ -60,9 +64,6 @@ public sealed partial class EventDiary : IAgentOutlet, IAsyncDisposable
         _writer = new DiaryWriter(options, time, isClockRight);
         (_retryAt, _flushedAt, _upkeptAt) = (time.GetTimestamp(), time.GetTimestamp(), time.GetTimestamp());
     }
-
-    /// <summary>Told, on the diary's thread, that it cannot be written, or was found damaged: once a trouble.</summary>
-    public Action<string>? OnTrouble { get; set; }
 
     /// <summary>Why nothing can be written now; null where it can.</summary>
     public string? Trouble => Volatile.Read(ref _trouble);
@@ -90,6 +91,20 @@ public sealed partial class EventDiary : IAgentOutlet, IAsyncDisposable
 
     /// <summary>Whether an event is kept: not those that come many times a second.</summary>
     public static bool IsKept(EventData data) => data is not (ObjectUpdated or SpeechPartial or SoundLevel or SoundTop);
+
+    /// <summary>Tells, on this thread or the diary's, what troubles there are and were: once a trouble. At most one can listen.</summary>
+    public void ListenToTroubles(Action<string> tell)
+    {
+        List<string> before;
+        lock (_gate)
+        {
+            _tellTrouble = tell;
+            before = [.. _untold];
+            _untold.Clear();
+        }
+
+        before.ForEach(tell);
+    }
 
     /// <inheritdoc/>
     public void Offer(EventEnvelope envelope)
@@ -135,6 +150,19 @@ public sealed partial class EventDiary : IAgentOutlet, IAsyncDisposable
         _writer.Dispose();
         _stop.Dispose();
         _work.Dispose();
+    }
+
+    private void TellTrouble(string what)
+    {
+        Action<string>? tell;
+        lock (_gate)
+        {
+            tell = _tellTrouble;
+            if (tell is null)
+                _untold.Add(what);
+        }
+
+        tell?.Invoke(what);
     }
 
     private bool TryEnqueue(DiaryEntry entry, int limit)

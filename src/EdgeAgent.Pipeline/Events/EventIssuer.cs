@@ -54,6 +54,10 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
     private void Send(EventData data, DateTimeOffset at, string? subject, IReadOnlyList<EventReason> reasons)
     {
         var cause = Volatile.Read(ref _work)?.Cause(reasons);
+
+        // What decides beside the stream's work (a recogniser, a sound's model) knows why, and no stages.
+        if (cause is null && reasons.Count > 0)
+            cause = new EventCause { Item = null, StreamTimeMs = data.StreamTimeMs, WaitMs = null, Stages = [], Reasons = reasons };
         var isSynchronized = sync?.IsSynchronized ?? false;
         lock (_order)
         {

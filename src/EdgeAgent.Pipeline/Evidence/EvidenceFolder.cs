@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Pipeline.Evidence;
@@ -16,17 +17,21 @@ public sealed class EvidenceFolder : IDisposable
     private readonly Lock _gate = new();
     private readonly EvidenceOptions _options;
     private readonly TimeProvider _time;
+    private readonly Action<GoneFile>? _gone;
     private readonly ITimer _sweep;
     private readonly Queue<Kept> _files = [];
     private long _bytes;
     private bool _isOpen;
 
     /// <summary>Opens a folder; it is made when the first file is written.</summary>
-    public EvidenceFolder(EvidenceOptions options, TimeProvider time)
+    /// <param name="options">What is kept where.</param>
+    /// <param name="time">Dates files.</param>
+    /// <param name="gone">Told of each file that goes for its age or for room; null where nobody keeps that.</param>
+    public EvidenceFolder(EvidenceOptions options, TimeProvider time, Action<GoneFile>? gone = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        (_options, _time) = (options, time);
+        (_options, _time, _gone) = (options, time, gone);
         _sweep = time.CreateTimer(static state => ((EvidenceFolder)state!).Sweep(), this, TimeSpan.Zero, SweepEvery);
     }
 
@@ -150,6 +155,7 @@ public sealed class EvidenceFolder : IDisposable
         while (_files.TryPeek(out var oldest) && (_bytes + bytes > _options.MaxBytes || IsTooOld(oldest)))
         {
             Remove(oldest.Path);
+            _gone?.Invoke(new GoneFile(oldest.Path, IsTooOld(oldest) ? "max_age" : "max_size"));
             _bytes -= oldest.Bytes;
             _files.Dequeue();
         }

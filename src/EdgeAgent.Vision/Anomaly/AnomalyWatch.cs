@@ -59,6 +59,8 @@ public sealed class AnomalyWatch(EventIssuer events, string model, int needed, i
 
         events.Issue(
             new AnomalyDetected { Score = Math.Round(finding.Score, 4), Threshold = Math.Round(threshold, 4), Regions = places, Model = model, StreamTimeMs = frame.Time.TotalMilliseconds },
-            frame.Stamp);
+            frame.Stamp,
+            null,
+            [Because.Score("threshold", finding.Score, threshold), Because.Frames("needed", _majority.CountOf(Unusual), needed, of, "pictures")]);
     }
 }

@@ -54,7 +54,9 @@ public sealed class ClassificationWatch(EventIssuer events, string model, IReadO
                 Model = model,
                 StreamTimeMs = frame.Time.TotalMilliseconds,
             },
-            frame.Stamp);
+            frame.Stamp,
+            null,
+            [new EventReason("class", NameOf(_current) ?? "none scores enough"), Because.Frames("needed", _majority.CountOf(best.ClassId), needed, of, "pictures")]);
     }
 
     private string? NameOf(int classId) => classId == Nothing ? null : labels[classId];

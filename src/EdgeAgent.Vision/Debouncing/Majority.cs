@@ -32,6 +32,9 @@ internal sealed class Majority
         return _votes.AsSpan(0, _count).Count(vote) >= _needed;
     }
 
+    /// <summary>How many of the last pictures show something.</summary>
+    public int CountOf(int vote) => _votes.AsSpan(0, _count).Count(vote);
+
     /// <summary>The mean score of the last pictures that show something.</summary>
     public double MeanScoreOf(int vote)
     {

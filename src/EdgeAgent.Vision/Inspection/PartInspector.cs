@@ -231,8 +231,19 @@ public sealed partial class PartInspector : IDisposable
                 StreamTimeMs = _time.TotalMilliseconds,
             },
             _stamp,
-            string.Create(CultureInfo.InvariantCulture, $"track/{passage.Track}"));
+            string.Create(CultureInfo.InvariantCulture, $"track/{passage.Track}"),
+            Why(passage, defects));
     }
+
+    private IReadOnlyList<EventReason> Why(PartPassage passage, IReadOnlyList<PartDefect> defects) =>
+    [
+        Because.Count("min_views", passage.Views, _minViews),
+        .. defects.SelectMany(defect => (EventReason[])
+        [
+            Because.Score($"thresholds.{defect.Label}", defect.Score, _plan.Thresholds[defect.Label]),
+            Because.Frames($"needed of {defect.Label}", defect.Views, (int)Math.Ceiling((double)_plan.Needed * passage.Views / _plan.Views), passage.Views, "views"),
+        ]),
+    ];
 
     /// <summary>A verdict does not wait for its picture: without one it is sent all the same.</summary>
     private string? Picture(FrameLease crop, int track, CancellationToken stop)

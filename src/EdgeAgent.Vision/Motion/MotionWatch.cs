@@ -132,13 +132,15 @@ public sealed class MotionWatch
     private void Start(StreamTime time)
     {
         IsMoving = true;
-        _issuer?.Issue(new MotionStarted { Area = Math.Round(_regions.Area, 5), Boxes = _regions.Largest(MostBoxes), StreamTimeMs = time.TotalMilliseconds }, _lastStamp);
+        _issuer?.Issue(new MotionStarted { Area = Math.Round(_regions.Area, 5), Boxes = _regions.Largest(MostBoxes), StreamTimeMs = time.TotalMilliseconds }, _lastStamp, null,
+            [Because.Share("min_area", _regions.LargestShare, _options.MinArea), Because.Count("pictures in a row", _pictures, PicturesToStart)]);
     }
 
     private void End()
     {
         IsMoving = false;
         _issuer?.Issue(
-            new MotionEnded { DurationMs = (_lastMotion - _startedAt).TotalMilliseconds, Area = Math.Round(_largestArea, 5), StreamTimeMs = _last.TotalMilliseconds }, _lastStamp);
+            new MotionEnded { DurationMs = (_lastMotion - _startedAt).TotalMilliseconds, Area = Math.Round(_largestArea, 5), StreamTimeMs = _last.TotalMilliseconds }, _lastStamp, null,
+            _last - _lastMotion >= _options.Hold ? [Because.Time("hold", _last - _lastMotion, _options.Hold)] : [new EventReason("stream", "it ended, showed nothing, or began anew")]);
     }
 }

@@ -2,7 +2,7 @@ using EdgeAgent.Pipeline.Events;
 
 namespace EdgeAgent.Vision.Motion;
 
-/// <summary>Cells that touch, be it with a corner, as regions; those that are too small do not count. Allocates nothing but <see cref="Largest"/>.</summary>
+/// <summary>Cells that touch, be it with a corner, as regions; those that are too small do not count. Allocates nothing but <see cref="Largest"/> and <see cref="LargestShare"/>.</summary>
 internal sealed class MovingRegions(double minArea)
 {
     /// <summary>A single cell may be noise, however small a region may be.</summary>
@@ -15,6 +15,9 @@ internal sealed class MovingRegions(double minArea)
 
     /// <summary>The share of the picture that the regions take.</summary>
     public double Area { get; private set; }
+
+    /// <summary>The share of the picture that the largest region takes.</summary>
+    public double LargestShare => _regions.Count == 0 ? 0 : (double)_regions.Max(r => r.Cells) / (_columns * _rows);
 
     /// <summary>Finds the regions.</summary>
     /// <param name="cells">Which cells have changed; all are false afterwards.</param>

@@ -33,7 +33,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
     /// <summary>Another frame is at work.</summary>
     public void Begin(FrameLease frame) => (Format, Time, _stamp) = (frame.Format, frame.Time, frame.Stamp);
 
-    public void Entered(Track track) => Issue(track, new ObjectEntered
+    public void Entered(Track track, IReadOnlyList<EventReason> reasons) => Issue(track, new ObjectEntered
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -42,7 +42,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Model = model,
         Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
-    });
+    }, reasons);
 
     public void Updated(Track track) => Issue(track, new ObjectUpdated
     {
@@ -55,7 +55,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         StreamTimeMs = Time.TotalMilliseconds,
     });
 
-    public void Left(Track track) => Issue(track, new ObjectLeft
+    public void Left(Track track, IReadOnlyList<EventReason> reasons) => Issue(track, new ObjectLeft
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -65,9 +65,9 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
         DurationMs = (track.LastSeen - track.FirstSeen).TotalMilliseconds,
-    });
+    }, reasons);
 
-    public void Stationary(Track track) => Issue(track, new ObjectStationary
+    public void Stationary(Track track, IReadOnlyList<EventReason> reasons) => Issue(track, new ObjectStationary
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -77,7 +77,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Answers = answers?.AnswersOf(track),
         StreamTimeMs = Time.TotalMilliseconds,
         DurationMs = (track.LastSeen - track.StationarySince).TotalMilliseconds,
-    });
+    }, reasons);
 
     public void Described(Track track, string name, ObjectAnswer answer, string? previous) => Issue(track, new ObjectDescribed
     {
@@ -93,7 +93,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Previous = previous,
     });
 
-    public void ZoneEntered(Track track, string zone, double? speed) => Issue(track, new ZoneEntered
+    public void ZoneEntered(Track track, string zone, double? speed, IReadOnlyList<EventReason> reasons) => Issue(track, new ZoneEntered
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -104,9 +104,9 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         StreamTimeMs = Time.TotalMilliseconds,
         Zone = zone,
         SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
-    });
+    }, reasons);
 
-    public void ZoneDwell(Track track, string zone, TimeSpan stay, double? speed) => Issue(track, new ZoneDwell
+    public void ZoneDwell(Track track, string zone, TimeSpan stay, double? speed, IReadOnlyList<EventReason> reasons) => Issue(track, new ZoneDwell
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -118,9 +118,9 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Zone = zone,
         SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
         DwellMs = stay.TotalMilliseconds,
-    });
+    }, reasons);
 
-    public void ZoneLeft(Track track, string zone, TimeSpan stay, double? speed) => Issue(track, new ZoneLeft
+    public void ZoneLeft(Track track, string zone, TimeSpan stay, double? speed, IReadOnlyList<EventReason> reasons) => Issue(track, new ZoneLeft
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -132,9 +132,9 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Zone = zone,
         SpeedKmh = speed is { } kmh ? Math.Round(kmh, 1) : null,
         DurationMs = stay.TotalMilliseconds,
-    });
+    }, reasons);
 
-    public void Crossed(Track track, string line, CrossingDirection direction, int countIn, int countOut) => Issue(track, new LineCrossed
+    public void Crossed(Track track, string line, CrossingDirection direction, int countIn, int countOut, IReadOnlyList<EventReason> reasons) => Issue(track, new LineCrossed
     {
         Label = LabelOf(track),
         Score = track.MedianScore,
@@ -147,7 +147,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Direction = direction,
         In = countIn,
         Out = countOut,
-    });
+    }, reasons);
 
     public void Counted(string zone, int classId, int count, int total) => issuer.Issue(
         new CountChanged { Zone = zone, Label = labels[classId], Count = count, Total = total, StreamTimeMs = Time.TotalMilliseconds }, _stamp, $"zone/{zone}");
@@ -158,7 +158,8 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
     public void Empty(string zone, int? classId) =>
         issuer.Issue(new CountChanged { Zone = zone, Label = classId is { } id ? labels[id] : null, Count = 0, Total = 0 });
 
-    private void Issue(Track track, ObjectSighting data) => issuer.Issue(data, _stamp, string.Create(CultureInfo.InvariantCulture, $"track/{track.Id}"));
+    private void Issue(Track track, ObjectSighting data, IReadOnlyList<EventReason>? reasons = null) =>
+        issuer.Issue(data, _stamp, string.Create(CultureInfo.InvariantCulture, $"track/{track.Id}"), reasons);
 
     private string LabelOf(Track track) => labels[track.ClassId];
 

@@ -20,6 +20,7 @@ namespace EdgeAgent.Vision.Tracking;
 public sealed class ObjectLifecycle
 {
     private readonly ObjectEvents _events;
+    private readonly ObjectReasons _reasons;
     private readonly ObjectFilter? _filter;
     private readonly ByteTracker _tracker;
     private readonly CameraMotionWatch? _camera;
@@ -62,7 +63,9 @@ public sealed class ObjectLifecycle
             _entrances = [.. labels.Select(_ => new RateGate(options.RateLimit))];
         if (options.Filters.Count > 0)
             _filter = new ObjectFilter(model, labels, options.Filters);
-        _tracker = new ByteTracker(_filter is null ? options.Tracking : options.Tracking with { Classes = _filter.Scores });
+        var tracking = _filter is null ? options.Tracking : options.Tracking with { Classes = _filter.Scores };
+        _tracker = new ByteTracker(tracking);
+        _reasons = new ObjectReasons(tracking, labels);
         _camera = options.CameraMotion ? new CameraMotionWatch() : null;
         _zones = [.. options.Zones.Select(zone => new ZoneWatch(zone, _events))];
         _lines = [.. options.Lines.Select(line => new LineWatch(line, _events))];
@@ -94,7 +97,11 @@ public sealed class ObjectLifecycle
     /// <param name="high">The score from which a box may begin an object, 0 to 1.</param>
     /// <param name="low">The score from which a box may continue one, 0 to <paramref name="high"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">One is out of its range.</exception>
-    public void Require(double high, double low) => _tracker.Require(high, low);
+    public void Require(double high, double low)
+    {
+        _tracker.Require(high, low);
+        _reasons.Require(high);
+    }
 
     /// <summary>Takes what was seen in a frame, and tells it.</summary>
     /// <param name="frame">The frame; of a camera that does not move only size and place on the stream are read.</param>
@@ -246,7 +253,7 @@ public sealed class ObjectLifecycle
         var isMuted = _entrances is not null && !_entrances[track.ClassId].TryPass(_events.Time);
         if (!isMuted)
         {
-            _events.Entered(track);
+            _events.Entered(track, _reasons.Entered(track));
             EnteredCount++;
         }
 
@@ -257,7 +264,7 @@ public sealed class ObjectLifecycle
     {
         if (!track.IsStationary || _told[track.Id] is { IsStationary: true } or { IsMuted: true })
             return;
-        _events.Stationary(track);
+        _events.Stationary(track, _reasons.Stationary(track));
         _told[track.Id] = new Told(_events.Time, IsStationary: true);
     }
 
@@ -270,7 +277,7 @@ public sealed class ObjectLifecycle
             foreach (var zone in _zones)
                 zone.End(track);
             if (_told.Remove(track.Id, out var last) && !last.IsMuted)
-                _events.Left(track);
+                _events.Left(track, _reasons.Left(track, _events.Time));
             Book?.End(track);
         }
     }

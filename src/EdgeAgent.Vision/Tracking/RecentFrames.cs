@@ -18,6 +18,9 @@ internal struct RecentFrames
         return (int)UInt128.PopCount(_shown);
     }
 
+    /// <summary>How many of those that are remembered showed it.</summary>
+    public readonly int Count => (int)UInt128.PopCount(_shown);
+
     /// <summary>Forgets them.</summary>
     public void Clear() => _shown = UInt128.Zero;
 }

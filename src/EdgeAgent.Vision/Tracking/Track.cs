@@ -62,6 +62,12 @@ public sealed class Track
     /// <summary>Since when it has been where it is.</summary>
     internal StreamTime StationarySince => _stillness.Since;
 
+    /// <summary>The highest score of all its sightings, 0 to 1.</summary>
+    internal double BestScore { get; private set; }
+
+    /// <summary>How many of the frames that were to confirm it saw it.</summary>
+    internal int Sightings => _recent.Count;
+
     internal TrackState State { get; set; }
 
     /// <summary>What it and all that may be parts of it have in common: they began within its box, and have not turned out to be others.</summary>
@@ -88,6 +94,7 @@ public sealed class Track
         ClassId = sighting.ClassId;
         _missed = 0;
         _lead = 0;
+        BestScore = 0;
         _hasLooks = false;
         _recent.Clear();
         _scores.Clear();
@@ -200,6 +207,7 @@ public sealed class Track
     {
         (PriorSighting, LastSighting) = (LastSighting, sighting);
         _scores.Add(sighting.Score);
+        BestScore = Math.Max(BestScore, sighting.Score);
         _lead += sighting.ClassId == ClassId ? sighting.Score : -sighting.Score;
         if (_lead < 0)
             (ClassId, _lead) = (sighting.ClassId, -_lead);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Zones;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Time;
@@ -113,6 +114,7 @@ internal sealed class LineWatch
     private void Cross(Track track, int side, ref Way way)
     {
         var isReal = Math.Sign(way.Crossings) == side && track.MedianScore >= (_line.MinScore ?? 0);
+        var beyond = way.Beyond;
         (way.Settled, way.Crossings, way.Beyond) = (side, 0, 0);
         var direction = side > 0 ? CrossingDirection.In : CrossingDirection.Out;
         if (!isReal || _line.Direction == (side > 0 ? LineDirection.Out : LineDirection.In) || IsCounted(track, direction, way))
@@ -124,7 +126,16 @@ internal sealed class LineWatch
         else
             _out++;
         if (_gate.TryPass(_events.Time))
-            _events.Crossed(track, _line.Name, direction, _in, _out);
+            _events.Crossed(track, _line.Name, direction, _in, _out, WhyCrossed(track, side, beyond));
+    }
+
+    private EventReason[] WhyCrossed(Track track, int side, int beyond)
+    {
+        var footing = Footing.Of(track.LastSighting, _events.Format);
+        var (place, way) = (
+            Because.Place("foot_point", footing.Place.X, footing.Place.Y, "beyond the line by a tenth of the box"), new EventReason("side", side > 0 ? "out before, in after" : "in before, out after"));
+        var seen = Because.Count("frames beyond", beyond, Math.Min(beyond, SightingsBeyond));
+        return _line.MinScore is { } score ? [way, place, seen, Because.Score("min_score", track.MedianScore, score)] : [way, place, seen];
     }
 
     /// <summary>Whether another part of the same object has crossed.</summary>

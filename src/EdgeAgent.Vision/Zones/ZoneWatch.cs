@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Detection;
@@ -72,13 +73,13 @@ internal sealed class ZoneWatch
         var isChange = stay.IsWithin
             ? footing.IsClearOf(_zone.Polygon)
             : _zone.Polygon.Contains(footing.Place.X, footing.Place.Y) && track.MedianScore >= (_zone.MinScore ?? 0);
-        if (stay.Recent.Add(isChange, _zone.EffectiveConfirmWithin) >= _zone.ConfirmAfter)
+        if (stay.Recent.Add(isChange, _zone.EffectiveConfirmWithin) is var frames && frames >= _zone.ConfirmAfter)
         {
             stay.Recent.Clear();
             if (stay.IsWithin)
-                Leave(track, ref stay);
+                Leave(track, ref stay, frames);
             else
-                Enter(track, ref stay);
+                Enter(track, ref stay, frames);
         }
         else if (stay.IsWithin)
         {
@@ -100,7 +101,7 @@ internal sealed class ZoneWatch
         if (!_stays.Remove(track.Id, out var stay))
             return;
         if (stay.IsWithin)
-            Leave(track, ref stay);
+            Leave(track, ref stay, frames: null);
     }
 
     /// <summary>All tracks of the frame at work are taken in: tells the counts that have changed and are due.</summary>
@@ -142,7 +143,7 @@ internal sealed class ZoneWatch
         _countGate.Reset();
     }
 
-    private void Enter(Track track, ref Stay stay)
+    private void Enter(Track track, ref Stay stay, int frames)
     {
         stay.IsWithin = true;
         stay.Since = _events.Time;
@@ -152,17 +153,20 @@ internal sealed class ZoneWatch
         _present[stay.ClassId]++;
         _isCountDue = true;
         if (stay.IsTold)
-            _events.ZoneEntered(track, _zone.Name, stay.Speed?.KilometresPerHour);
+            _events.ZoneEntered(track, _zone.Name, stay.Speed?.KilometresPerHour, WhyEntered(track, frames));
     }
 
-    private void Leave(Track track, ref Stay stay)
+    /// <param name="track">What leaves.</param>
+    /// <param name="stay">What is known of it here.</param>
+    /// <param name="frames">How many frames saw it beyond; null where its track has ended.</param>
+    private void Leave(Track track, ref Stay stay, int? frames)
     {
         stay.IsWithin = false;
         if (--_present[stay.ClassId] == 0)
             _emptySince[stay.ClassId] = _events.Time;
         _isCountDue = true;
         if (stay.IsTold)
-            _events.ZoneLeft(track, _zone.Name, track.LastSeen - stay.Since, stay.Speed?.KilometresPerHour);
+            _events.ZoneLeft(track, _zone.Name, track.LastSeen - stay.Since, stay.Speed?.KilometresPerHour, WhyLeft(track, frames));
     }
 
     private void TellDwell(Track track, ref Stay stay)
@@ -170,7 +174,22 @@ internal sealed class ZoneWatch
         if (_zone.Dwell is not { } dwell || stay.IsDwellTold || !stay.IsTold || _events.Time - stay.Since < dwell || !_dwellGate.TryPass(_events.Time))
             return;
         stay.IsDwellTold = true;
-        _events.ZoneDwell(track, _zone.Name, _events.Time - stay.Since, stay.Speed?.KilometresPerHour);
+        _events.ZoneDwell(track, _zone.Name, _events.Time - stay.Since, stay.Speed?.KilometresPerHour, [Because.Time("dwell", _events.Time - stay.Since, dwell)]);
+    }
+
+    private EventReason[] WhyEntered(Track track, int frames)
+    {
+        var footing = Footing.Of(track.LastSighting, _events.Format);
+        var (place, seen) = (Because.Place("foot_point", footing.Place.X, footing.Place.Y, $"within {_zone.Name}"), Because.Frames("confirm_after", frames, _zone.ConfirmAfter, _zone.EffectiveConfirmWithin));
+        return _zone.MinScore is { } score ? [place, seen, Because.Score("min_score", track.MedianScore, score)] : [place, seen];
+    }
+
+    private EventReason[] WhyLeft(Track track, int? frames)
+    {
+        if (frames is not { } seen)
+            return [new EventReason("track", "it ended within the zone")];
+        var footing = Footing.Of(track.LastSighting, _events.Format);
+        return [Because.Place("foot_point", footing.Place.X, footing.Place.Y, $"beyond {_zone.Name} by a tenth of the box"), Because.Frames("confirm_after", seen, _zone.ConfirmAfter, _zone.EffectiveConfirmWithin)];
     }
 
     private void Tell(int classId)

@@ -157,7 +157,7 @@ public sealed class EventDiaryTests : IDisposable
         var folder = Path.Combine(disk.FromOutside, "diary");
         _bench.Options = _bench.Options with { Folder = folder, MaxBytes = 10_000_000 };
         var diary = EventDiary.Open(_bench.Options, TimeProvider.System, _log);
-        diary.OnTrouble = _troubles.Enqueue;
+        diary.ListenToTroubles(_troubles.Enqueue);
         diary.Offer(DiaryBench.Event(0));
         await Until.TrueAsync(() => new DiaryReader(folder).Find(DiaryBench.IdOf(0)) is not null);
         disk.Fill();
@@ -181,7 +181,7 @@ public sealed class EventDiaryTests : IDisposable
     {
         File.WriteAllText(_bench.Options.Folder, "in the way");
         await using var diary = EventDiary.Open(_bench.Options, TimeProvider.System, _log);
-        diary.OnTrouble = _troubles.Enqueue;
+        diary.ListenToTroubles(_troubles.Enqueue);
         for (var i = 0; i < 3; i++)
             diary.Offer(DiaryBench.Event(i));
         await Until.TrueAsync(() => diary.Trouble is not null);
@@ -230,7 +230,7 @@ public sealed class EventDiaryTests : IDisposable
     private EventDiary Open()
     {
         var diary = EventDiary.Open(_bench.Options, _bench.Time, _log);
-        diary.OnTrouble = _troubles.Enqueue;
+        diary.ListenToTroubles(_troubles.Enqueue);
         return diary;
     }
 

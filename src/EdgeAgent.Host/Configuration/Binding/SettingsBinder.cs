@@ -69,6 +69,15 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
             return;
         }
 
+        if (key.Setting is SectionAttribute { MayBeOff: true } && value is YamlScalar word)
+        {
+            if (word.Text == SectionAttribute.Off)
+                key.Property.SetValue(section, null);
+            else
+                Wrong(value, path, $"keys of its own, or {SectionAttribute.Off}", []);
+            return;
+        }
+
         var bound = key switch
         {
             { Setting: SectionAttribute } => Bind(key.SectionType, value, path),

@@ -49,6 +49,7 @@ internal static class ConfigurationSchema
     {
         var schema = key switch
         {
+            { Setting: SectionAttribute { MayBeOff: true } } => new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray(SectionAttribute.Off) }, Section(key.SectionType)) },
             { Setting: SectionAttribute } => Section(key.SectionType),
             { Setting: SectionsAttribute { ByClass: true } } => new JsonObject { ["type"] = "object", ["additionalProperties"] = Section(key.SectionType) },
             { Setting: SectionsAttribute } => Named(Section(key.SectionType)),
