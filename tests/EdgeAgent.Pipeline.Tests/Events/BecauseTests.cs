@@ -9,7 +9,9 @@ public class BecauseTests
     public void Values_have_their_units_and_read_the_same_in_every_country()
     {
         var culture = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+        var german = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (german.NumberFormat.NumberDecimalSeparator, german.NumberFormat.NumberGroupSeparator) = (",", ".");
+        CultureInfo.CurrentCulture = german;
         try
         {
             Assert.Equal(new EventReason("score", "0.877", "at least 0.5"), Because.Score("score", 0.8766, 0.5));

@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
@@ -51,6 +52,18 @@ public sealed class EvidenceFolderTests : IDisposable
         Assert.Equal(["2", "3", "4"], Subjects());
         folder.Write(Noon.AddSeconds(4), "5", new byte[1000]);
         Assert.Equal(["5"], Subjects());
+    }
+
+    [Fact]
+    public void Of_each_file_that_goes_it_is_told_why()
+    {
+        var gone = new List<GoneFile>();
+        using var folder = new EvidenceFolder(new EvidenceOptions { Folder = _folder["evidence"], Source = "desk", Extension = ".wav", MaxBytes = 1000 }, _time, gone.Add);
+        var first = folder.Write(Noon, "1", new byte[400]);
+        var second = folder.Write(Noon.AddSeconds(1), "2", new byte[700]);
+        Assert.Equal([new GoneFile(first, "max_size")], gone);
+        _time.Advance(TimeSpan.FromDays(8));
+        Assert.Equal([new GoneFile(first, "max_size"), new GoneFile(second, "max_age")], gone);
     }
 
     [Fact]
