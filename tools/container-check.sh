@@ -109,6 +109,7 @@ try() {
   expect "run, asked by its health check, ended by its signal" 'edgeagent ended' "${in_image[@]}" sh -c '
     sed "s|\.\./|/opt/edgeagent/|g; s|^agent: .*|&\nmqtt: {port: 0}|" /opt/edgeagent/config/demo.yaml >check.yaml
     edgeagent run --config check.yaml & agent=$!
+    trap "kill -KILL $agent 2>/dev/null" EXIT
     for i in $(seq 60); do sleep 2; edgeagent health && break; done || exit 1
     edgeagent health || exit 1
     kill -TERM $agent; wait $agent && echo edgeagent ended'
