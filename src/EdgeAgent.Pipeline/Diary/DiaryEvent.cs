@@ -62,8 +62,21 @@ public sealed record DiaryEvent
                 N = n,
                 At = at,
                 Event = told,
-                Cause = whole.TryGetProperty("cause", out var cause) ? cause.Deserialize(DiaryJsonContext.Default.EventCause) : null,
+                Cause = whole.TryGetProperty("cause", out var cause) ? CauseOf(cause) : null,
             };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One that a newer agent has written in another form must not hide its event.</summary>
+    private static EventCause? CauseOf(JsonElement cause)
+    {
+        try
+        {
+            return cause.Deserialize(DiaryJsonContext.Default.EventCause);
         }
         catch (JsonException)
         {

@@ -4,13 +4,13 @@ namespace EdgeAgent.Pipeline.Events;
 public sealed record EventCause
 {
     /// <summary>The frame's number, or the position of the sample after the block, on the stream; null where it was decided beside the work on frames and blocks.</summary>
-    public required long? Item { get; init; }
+    public long? Item { get; init; }
 
     /// <summary>The moment on the stream, in milliseconds; null where it is not known.</summary>
-    public required double? StreamTimeMs { get; init; }
+    public double? StreamTimeMs { get; init; }
 
     /// <summary>Milliseconds from its capture until the work on it began; null where there is no such item.</summary>
-    public required double? WaitMs { get; init; }
+    public double? WaitMs { get; init; }
 
     /// <summary>What the stages took, in their order; those that have not begun are absent.</summary>
     public required IReadOnlyList<StageTime> Stages { get; init; }

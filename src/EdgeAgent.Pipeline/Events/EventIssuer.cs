@@ -57,7 +57,7 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
 
         // What decides beside the stream's work (a recogniser, a sound's model) knows why, and no stages.
         if (cause is null && reasons.Count > 0)
-            cause = new EventCause { Item = null, StreamTimeMs = data.StreamTimeMs, WaitMs = null, Stages = [], Reasons = reasons };
+            cause = new EventCause { StreamTimeMs = data.StreamTimeMs, Stages = [], Reasons = reasons };
         var isSynchronized = sync?.IsSynchronized ?? false;
         lock (_order)
         {

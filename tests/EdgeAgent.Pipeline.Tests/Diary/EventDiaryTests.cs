@@ -48,6 +48,24 @@ public sealed class EventDiaryTests : IDisposable
     }
 
     [Fact]
+    public async Task An_event_that_was_decided_beside_the_work_on_frames_is_kept_with_its_reasons()
+    {
+        var cause = new EventCause { Stages = [], Reasons = [new EventReason("confidence", "0.8")] };
+        await using (var diary = Open())
+            diary.Offer(DiaryBench.Event(1, cause: cause));
+        var kept = Assert.Single(_bench.Reader.Read(new DiaryFilter()));
+        Assert.Null(kept.Cause!.Item);
+        Assert.Equal(cause.Reasons, kept.Cause.Reasons);
+    }
+
+    [Fact]
+    public void A_cause_of_another_form_does_not_hide_its_event()
+    {
+        var line = """{"n":1,"at":"2026-11-26T12:00:00.000000Z","event":{"id":"x","type":"edgeagent.object.left"},"cause":{"stages":7},"prev":"","hash":""}"""u8;
+        Assert.Equal(("object.left", null), (DiaryEvent.Parse(line)!.Type, DiaryEvent.Parse(line)!.Cause));
+    }
+
+    [Fact]
     public async Task What_comes_many_times_a_second_is_left_out()
     {
         await using (var diary = Open())
