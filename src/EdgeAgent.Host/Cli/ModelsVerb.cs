@@ -94,6 +94,8 @@ internal static class ModelsVerb
             if (!Directory.Exists(place))
                 throw BundleRemoval.NotThere(place, model);
             using var held = PullFolder.Take(place);
+            foreach (var sentence in held.Recovered.SelectMany(r => PullWords.OfKept(r.Model, r.Kept)))
+                Terminal.Error.WriteLine(sentence);
             var removal = BundleRemoval.Of(place, model);
             if (!parsed.GetValue(yes) && !await terminal.QuestionsAtError(stop).AgreesAsync($"Remove {Path.Combine(place, model)}?"))
             {

@@ -10,10 +10,11 @@ namespace EdgeAgent.Host.Catalogue.Rights;
 /// </summary>
 /// <remarks>
 /// Refusing, with <c>sudo -u edgeagent</c> for an answer, would be as safe, but <c>init</c> has to write <c>/etc/edgeagent</c> in the same
-/// run. A child that drops root for good could not read a stick that only the person at the keyboard may, nor ask on his terminal with our
-/// signals. So the effective ids of the whole process are changed, which is what counts for files, and changed back: nothing that runs
-/// meanwhile is of a stranger. Whatever link is swapped in at whatever moment, what is done through it that user might have done himself.
-/// Opening without following links (<see cref="PlainFile"/>) is for folders of several users, and for telling; safety does not rest on it.
+/// run. A child that gives root up for good would need ways of its own for signals, for questions, and for a stick that only the person at
+/// the keyboard may read. So the effective ids of the whole process are changed, which are what counts for files, and changed back: no code
+/// of a stranger's runs meanwhile, and the user gets no hold on the process, whose real and saved ids stay root's. Whatever link is swapped
+/// in at whatever moment, what is done through it that user might have done himself. Opening without following links
+/// (<see cref="PlainFile"/>) is for folders of several users, and for telling; this does not rest on it.
 /// </remarks>
 internal sealed class ActingUser : IDisposable
 {
