@@ -5,7 +5,7 @@ namespace EdgeAgent.TestKit;
 
 /// <summary>A fact that needs programs of the system (ffmpeg, mosquitto); skipped by name where one is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ProgramFactAttribute : FactAttribute
+public class ProgramFactAttribute : FactAttribute
 {
     public ProgramFactAttribute(params string[] programs)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using EdgeAgent.Host.Catalogue.Interop;
+using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Pipeline;
 using Microsoft.Win32.SafeHandles;
 
@@ -81,8 +82,7 @@ internal static class PlainFile
         }
 
         var stream = OpenOrCreate(path);
-        // A file system without locks is worked in without.
-        if (Libc.TryLock(stream.SafeFileHandle) != Libc.Busy)
+        if (FileLock.TryTake(stream.SafeFileHandle))
             return stream;
         stream.Dispose();
         return null;

@@ -1,4 +1,4 @@
-using EdgeAgent.Host.Composition.Interop;
+using EdgeAgent.Host.Machine.Interop;
 
 namespace EdgeAgent.Host.Composition;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Tests.Cli;
 using EdgeAgent.TestKit;
@@ -8,8 +7,6 @@ namespace EdgeAgent.Host.Tests.Catalogue;
 /// <summary>The built program against a server of ours.</summary>
 public sealed class PullVerbTests : IDisposable
 {
-    private static readonly byte[] Graph = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 31 >> 3))];
-
     private readonly TemporaryFolder _folder = new();
 
     private string Models => _folder["edgeagent/models"];
@@ -19,7 +16,7 @@ public sealed class PullVerbTests : IDisposable
     [Fact]
     public async Task A_pull_that_is_killed_leaves_nothing_to_be_used_and_the_next_one_goes_on_with_it()
     {
-        await using (var stalling = new FileServer(r => FileReply.Honest(Graph, r).Cut(120_000) with { Stalls = true }))
+        await using (var stalling = new FileServer(r => FileReply.Honest(OneModel.Graph, r).Cut(120_000) with { Stalls = true }))
         {
             WriteCatalogue(stalling.Url);
             using var run = ProgramRun.Start(_folder.Path, new Dictionary<string, string?>(), "models", "pull", "one", "--catalogue", _folder["catalogue.yaml"]);
@@ -30,7 +27,7 @@ public sealed class PullVerbTests : IDisposable
 
         Assert.False(Directory.Exists(Path.Combine(Models, "one")));
         var kept = Part.Length;
-        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        await using var server = new FileServer(r => FileReply.Honest(OneModel.Graph, r));
         WriteCatalogue(server.Url);
 
         var (code, output, error) = await PullAsync("--json");
@@ -38,13 +35,13 @@ public sealed class PullVerbTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Contains("\"state\":\"installed\"", output, StringComparison.Ordinal);
         Assert.Equal(kept, Assert.Single(server.Requests).From);
-        Assert.Equal(Graph, File.ReadAllBytes(Path.Combine(Models, "one/model.onnx")));
+        Assert.Equal(OneModel.Graph, File.ReadAllBytes(Path.Combine(Models, "one/model.onnx")));
     }
 
     [Fact]
     public async Task A_pull_that_is_interrupted_says_that_what_came_is_kept()
     {
-        await using var stalling = new FileServer(r => FileReply.Honest(Graph, r).Cut(120_000) with { Stalls = true });
+        await using var stalling = new FileServer(r => FileReply.Honest(OneModel.Graph, r).Cut(120_000) with { Stalls = true });
         WriteCatalogue(stalling.Url);
         using var run = ProgramRun.Start(_folder.Path, new Dictionary<string, string?>(), "models", "pull", "one", "--catalogue", _folder["catalogue.yaml"]);
         await Until.TrueAsync(() => Part.Exists && Part.Length > 0, TimeSpan.FromSeconds(60));
@@ -58,7 +55,7 @@ public sealed class PullVerbTests : IDisposable
     [Fact]
     public async Task A_licence_that_has_to_be_accepted_is_shown_and_nothing_is_downloaded_before()
     {
-        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        await using var server = new FileServer(r => FileReply.Honest(OneModel.Graph, r));
         WriteCatalogue(server.Url, "AGPL-3.0");
 
         var refused = await PullAsync();
@@ -87,7 +84,7 @@ public sealed class PullVerbTests : IDisposable
     [InlineData("xterm")]
     public async Task Ctrl_C_at_the_question_for_a_licence_downloads_nothing(string term)
     {
-        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        await using var server = new FileServer(r => FileReply.Honest(OneModel.Graph, r));
         WriteCatalogue(server.Url, "AGPL-3.0");
 
         using var run = TerminalRun.Start(_folder.Path, term, "models", "pull", "one", "--catalogue", _folder["catalogue.yaml"]);
@@ -101,7 +98,7 @@ public sealed class PullVerbTests : IDisposable
     [ProgramFact(TerminalRun.Program)]
     public async Task A_licence_is_accepted_by_its_name_and_by_nothing_else()
     {
-        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        await using var server = new FileServer(r => FileReply.Honest(OneModel.Graph, r));
         WriteCatalogue(server.Url, "AGPL-3.0");
 
         using var refused = TerminalRun.Start(_folder.Path, "dumb", "models", "pull", "one", "--catalogue", _folder["catalogue.yaml"]);
@@ -118,7 +115,7 @@ public sealed class PullVerbTests : IDisposable
     [InlineData("n\r")]
     public async Task A_model_stays_unless_somebody_agrees_that_it_goes(string answer)
     {
-        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        await using var server = new FileServer(r => FileReply.Honest(OneModel.Graph, r));
         WriteCatalogue(server.Url);
         await PullAsync();
 
@@ -136,7 +133,7 @@ public sealed class PullVerbTests : IDisposable
     [Fact]
     public async Task What_was_mended_and_what_is_kept_is_said()
     {
-        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        await using var server = new FileServer(r => FileReply.Honest(OneModel.Graph, r));
         WriteCatalogue(server.Url);
         await PullAsync();
         File.WriteAllText(Path.Combine(Models, "one/local.yaml"), "device: pi\n");
@@ -158,26 +155,10 @@ public sealed class PullVerbTests : IDisposable
         Assert.Equal((0, "one: removed; not pulled, so kept: local.yaml, model.onnx.yours\n"), (removed.Code, removed.Output));
     }
 
-    private FileInfo Part => new(Path.Combine(Models, $".pull/{Hash}.part"));
-
-    private static string Hash => Convert.ToHexStringLower(SHA256.HashData(Graph));
+    private FileInfo Part => new(Path.Combine(Models, $".pull/{OneModel.Hash}.part"));
 
     private Task<(int Code, string Output, string Error)> PullAsync(params string[] more) =>
         ProgramRun.OfAsync(_folder.Path, ["models", "pull", "one", "--catalogue", _folder["catalogue.yaml"], .. more]);
 
-    private void WriteCatalogue(Uri server, string licence = "MIT") => File.WriteAllText(_folder["catalogue.yaml"], $$$"""
-        models:
-          one:
-            title: One
-            task: detection
-            family: yolox
-            licence: {{{licence}}}
-            licence_url: https://example.org/LICENSE
-            project: https://example.org
-            source: this test
-            files: {model.onnx: {urls: {{{server}}}model.onnx, bytes: {{{Graph.Length}}}, sha256: {{{Hash}}}}}
-            model: |
-              name: one
-              family: yolox
-        """);
+    private void WriteCatalogue(Uri server, string licence = "MIT") => OneModel.WriteCatalogue(_folder["catalogue.yaml"], server, licence);
 }

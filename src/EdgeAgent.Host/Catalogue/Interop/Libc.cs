@@ -3,12 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EdgeAgent.Host.Catalogue.Interop;
 
-/// <summary>What .NET does not say about files: not to follow a link, to lock what was opened so, a second name for a file.</summary>
+/// <summary>What .NET does not say about files: not to follow a link, a second name for a file.</summary>
 internal static partial class Libc
 {
-    /// <summary>EAGAIN: somebody else has the lock.</summary>
-    public const int Busy = 11;
-
     /// <summary>ENOENT.</summary>
     public const int NotThere = 2;
 
@@ -22,8 +19,6 @@ internal static partial class Libc
     private const int ReadWrite = 2;
     private const int NonBlocking = 0x800;
     private const int CloseOnExec = 0x80000;
-    private const int LockExclusive = 2;
-    private const int LockNow = 4;
     private const int HereFolder = -100;
     private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 : 0x20000;
 
@@ -39,10 +34,6 @@ internal static partial class Libc
         return handle;
     }
 
-    /// <summary>Takes the lock of an open file, without waiting for it.</summary>
-    /// <returns>0, or why not.</returns>
-    public static int TryLock(SafeFileHandle file) => Lock(file, LockExclusive | LockNow) == 0 ? 0 : Marshal.GetLastPInvokeError();
-
     /// <summary>Gives a file a second name; no bytes are copied. A link gets one itself.</summary>
     /// <returns>Whether it has it: some file systems know one name only.</returns>
     public static bool TryLink(string path, string second) => LinkAt(HereFolder, path, HereFolder, second, 0) == 0;
@@ -50,9 +41,6 @@ internal static partial class Libc
     // open is variadic; without O_CREAT there is no further argument.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    private static partial int Lock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "linkat", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LinkAt(int folder, string path, int secondFolder, string second, int flags);

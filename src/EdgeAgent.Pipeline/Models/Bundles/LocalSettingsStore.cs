@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EdgeAgent.Pipeline.Models.Graphs;
 
 namespace EdgeAgent.Pipeline.Models.Bundles;
@@ -150,7 +149,6 @@ public sealed class LocalSettingsStore(string device, string folder, IReadOnlyLi
             graphs = [.. Directory.EnumerateFiles(bundle.Folder, "*", Export).Where(BundleFiles.IsGraph).Order(StringComparer.Ordinal)];
         else if (variant is not null && bundle.Variants.TryGetValue(variant, out var other) && !graphs.Contains(other))
             graphs.Add(other);
-        var hashes = graphs.Select(g => ModelContent.Read(g, bundle.HashOf(g)).Hash).ToList();
-        return hashes.Count == 1 ? hashes[0] : Convert.ToHexStringLower(SHA256.HashData([.. hashes.SelectMany(Convert.FromHexString)]));
+        return Convert.ToHexStringLower(ModelContent.Together([.. graphs.Select(g => Convert.FromHexString(ModelContent.Read(g, bundle.HashOf(g)).Hash))]));
     }
 }

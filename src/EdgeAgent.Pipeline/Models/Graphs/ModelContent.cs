@@ -26,7 +26,7 @@ public sealed class ModelContent
             // Before they are read: what changes while they are is noticed afterwards.
             var stamps = files.Select(Stamp.Of).ToList();
             var hashes = files.Select((file, i) => i == 0 && known is not null ? Convert.FromHexString(known) : HashOf(file)).ToList();
-            return new ModelContent(Convert.ToHexStringLower(hashes.Count == 1 ? hashes[0] : SHA256.HashData([.. hashes.SelectMany(h => h)])), stamps);
+            return new ModelContent(Convert.ToHexStringLower(Together(hashes)), stamps);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -46,6 +46,9 @@ public sealed class ModelContent
             return false;
         }
     }
+
+    /// <summary>The hash of several files: of one its own, of more that of all their hashes.</summary>
+    internal static byte[] Together(IReadOnlyList<byte[]> hashes) => hashes.Count == 1 ? hashes[0] : SHA256.HashData([.. hashes.SelectMany(h => h)]);
 
     private static byte[] HashOf(string file)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Tests.Cli;
 using EdgeAgent.TestKit;
@@ -13,8 +12,6 @@ public sealed class PullAsOwnerTests : IDisposable
 {
     private const string Precious = "root's, not for a pull to write\n";
 
-    private static readonly byte[] Graph = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 31 >> 3))];
-
     private readonly TemporaryFolder _folder = new();
 
     public PullAsOwnerTests()
@@ -25,7 +22,7 @@ public sealed class PullAsOwnerTests : IDisposable
         foreach (var name in (string[])["state", "roots/stick", "roots/home"])
             Directory.CreateDirectory(_folder[name]);
         Owner.Permit("700", _folder["roots"]);
-        File.WriteAllBytes(_folder["roots/stick/model.onnx"], Graph);
+        File.WriteAllBytes(_folder["roots/stick/model.onnx"], OneModel.Graph);
         File.WriteAllText(_folder["roots/precious"], Precious);
         File.WriteAllText(_folder["roots/edgeagent.yaml"], "agent: {name: line-3, state: ../state}\n");
         WriteCatalogue(new Uri("http://models.invalid/"));
@@ -44,7 +41,7 @@ public sealed class PullAsOwnerTests : IDisposable
 
         Assert.True(pulled.Code == ExitCode.Done, pulled.Error);
         Assert.Contains($"{_folder["state"]} belongs to {name}: working as {name}.", pulled.Error, StringComparison.Ordinal);
-        Assert.Equal(Graph, File.ReadAllBytes(_folder["state/models/one/model.onnx"]));
+        Assert.Equal(OneModel.Graph, File.ReadAllBytes(_folder["state/models/one/model.onnx"]));
         Assert.All(Directory.EnumerateFileSystemEntries(_folder["state"], "*", SearchOption.AllDirectories), f => Assert.Equal((f, user), (f, Owner.Of(f))));
         Assert.Equal(ExitCode.Done, (await RunAsync("remove")).Code);
         Assert.False(Directory.Exists(_folder["state/models/one"]));
@@ -73,10 +70,10 @@ public sealed class PullAsOwnerTests : IDisposable
     [InlineData("from")]
     public async Task A_link_that_the_service_planted_in_the_place_of_a_file_leads_root_nowhere(string which)
     {
-        await using var server = new FileServer(r => FileReply.Honest(Graph, r));
+        await using var server = new FileServer(r => FileReply.Honest(OneModel.Graph, r));
         WriteCatalogue(server.Url);
         Directory.CreateDirectory(_folder["state/models/.pull"]);
-        File.CreateSymbolicLink(_folder[$"state/models/.pull/{which switch { "part" => $"{Hash}.part", "from" => $"{Hash}.part.from", _ => which }}"], _folder["roots/precious"]);
+        File.CreateSymbolicLink(_folder[$"state/models/.pull/{which switch { "part" => $"{OneModel.Hash}.part", "from" => $"{OneModel.Hash}.part.from", _ => which }}"], _folder["roots/precious"]);
         GiveState();
 
         await RunAsync("pull");
@@ -93,7 +90,7 @@ public sealed class PullAsOwnerTests : IDisposable
         {
             begun.TrySetResult();
             swapped.Task.Wait(Until.Patience);
-            return FileReply.Honest(Graph, r);
+            return FileReply.Honest(OneModel.Graph, r);
         });
         WriteCatalogue(server.Url);
         GiveState();
@@ -156,7 +153,7 @@ public sealed class PullAsOwnerTests : IDisposable
         Assert.Equal((ExitCode.Unavailable, ExitCode.Unavailable), (folder.Code, bundle.Code));
         Assert.Contains($"{_folder["state/models"]} belongs to root, and nobody, in whose folder it is, may not write there: sudo chown -R nobody: {_folder["state/models"]}\n", folder.Error, StringComparison.Ordinal);
         Assert.Contains($"sudo chown -R nobody: {_folder["state/models/one/samples"]}\n", bundle.Error, StringComparison.Ordinal);
-        Assert.Equal(Graph.Length + "damaged".Length, new FileInfo(_folder["state/models/one/model.onnx"]).Length);
+        Assert.Equal(OneModel.Graph.Length + "damaged".Length, new FileInfo(_folder["state/models/one/model.onnx"]).Length);
     }
 
     [RootFact]
@@ -230,8 +227,6 @@ public sealed class PullAsOwnerTests : IDisposable
         Assert.Equal(Owner.Nameless, Owner.Of(_folder["state/models/one/model.onnx"]));
     }
 
-    private static string Hash => Convert.ToHexStringLower(SHA256.HashData(Graph));
-
     /// <summary>The state folder and all in it, links themselves.</summary>
     private void GiveState() => Owner.Give(Owner.Nameless, [_folder["state"], .. BundleTreeOf(_folder["state"])]);
 
@@ -241,19 +236,5 @@ public sealed class PullAsOwnerTests : IDisposable
         _folder["roots"],
         ["models", verb, "one", "--config", _folder["roots/edgeagent.yaml"], .. verb == "pull" ? (string[])["--catalogue", _folder["roots/catalogue.yaml"]] : ["--yes"], .. more]);
 
-    private void WriteCatalogue(Uri server, string licence = "MIT") => File.WriteAllText(_folder["roots/catalogue.yaml"], $$$"""
-        models:
-          one:
-            title: One
-            task: detection
-            family: yolox
-            licence: {{{licence}}}
-            licence_url: https://example.org/LICENSE
-            project: https://example.org
-            source: this test
-            files: {model.onnx: {urls: {{{server}}}model.onnx, bytes: {{{Graph.Length}}}, sha256: {{{Hash}}}}}
-            model: |
-              name: one
-              family: yolox
-        """);
+    private void WriteCatalogue(Uri server, string licence = "MIT") => OneModel.WriteCatalogue(_folder["roots/catalogue.yaml"], server, licence);
 }

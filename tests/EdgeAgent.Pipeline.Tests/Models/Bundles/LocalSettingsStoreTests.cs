@@ -201,7 +201,7 @@ public sealed class LocalSettingsStoreTests : IDisposable
         Assert.EndsWith("The settings belong there, since the model came with a package, which replaces its folder. Run this as the agent's own user or with sudo, or copy the model to a folder of your own and measure it there.", fault.Message, StringComparison.Ordinal);
     }
 
-    [AdministratorFact]
+    [RootFact]
     public void What_an_administrator_writes_belongs_to_the_folders_owner()
     {
         Bundle();

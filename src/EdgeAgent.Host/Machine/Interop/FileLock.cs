@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace EdgeAgent.Host.Composition.Interop;
+namespace EdgeAgent.Host.Machine.Interop;
 
 /// <summary>
 /// Locks a whole file by Linux's open file description locks (fcntl(2)). Unlike flock, which .NET's <see cref="FileShare"/> is, whether one is held
