@@ -16,13 +16,23 @@ internal sealed class BenchPrinter(IAnsiConsole console)
         console.WriteLine();
         var table = Columns(
             ["", "model", "numbers", "size", "engine"],
-            ["threads", "p50 ms", "p95 ms", "session ms", "cpu ms", isSound ? "real-time factor" : "frames/s", isSound ? "streams/core" : "frames/s/core", "MB", "loss"]);
+            [
+                "threads", "p50 ms", "p95 ms", "session ms", "cpu ms", isSound ? "real-time factor" : "frames/s", isSound ? "streams/core" : "frames/s/core", "MB",
+                .. report.Golden > 0 ? ["loss"] : Array.Empty<string>(),
+            ]);
         foreach (var (i, row) in report.Variants.Index().Where(r => r.Item.Error is null))
-            table.AddRow(Cells(row, i == report.Winner?.Variant).Select(t => new Text(PrintableText.Of(t))));
+            table.AddRow(Cells(row, i == report.Winner?.Variant).Take(table.Columns.Count).Select(t => new Text(PrintableText.Of(t))));
         console.Write(table);
         console.WriteLine();
-        foreach (var row in report.Variants.Where(r => r.Error is not null))
-            Line($"not measured: {row.Model}{(row.Size is null ? "" : $" {row.Size}")}, {row.Engine}, {row.Threads} threads: {row.Error}");
+        foreach (var alike in report.Variants.Where(r => r.Error is not null).GroupBy(r => (r.Model, r.Size, r.Engine, r.Error)))
+        {
+            var (model, size, engine, error) = alike.Key;
+            var threads = alike.Select(r => r.Threads).ToList();
+            Line($"not measured: {model}{(size is null ? "" : $" {size}")}, {engine}, {string.Join(", ", threads)} thread{(threads is [1] ? "" : "s")}: {error}");
+        }
+
+        if (report.Variants.Any(r => r.Error is null))
+            Line("MB is what loading has added, about; the first row carries what all share.");
         foreach (var doubt in report.Machine.Doubts)
             Line(doubt);
         Line(report.Winner is { } winner ? $"Best: {winner.Name}. {winner.Reason}" : "Nothing can be chosen.");

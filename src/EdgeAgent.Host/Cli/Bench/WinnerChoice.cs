@@ -6,8 +6,11 @@ namespace EdgeAgent.Host.Cli.Bench;
 /// </summary>
 internal static class WinnerChoice
 {
-    /// <summary>Two that differ by less are as fast as one another.</summary>
+    /// <summary>Two that differ by less are as fast as one another, on a quiet machine.</summary>
     public const double Margin = 0.05;
+
+    /// <summary>Two that differ by less are as fast as one another: <see cref="Margin"/>, or more where the runs of either differ by more among themselves.</summary>
+    public static double MarginOf(Candidate one, Candidate other, Preference preference) => Math.Max(Margin, Math.Max(Spread(one, preference), Spread(other, preference)));
 
     /// <summary>Chooses.</summary>
     /// <param name="candidates">What was measured.</param>
@@ -21,10 +24,12 @@ internal static class WinnerChoice
         var allowed = candidates.Index().Where(c => c.Item.IsOther ? c.Item.Loss <= mostLoss : !(c.Item.Loss > Math.Max(mostLoss, asItIs))).ToList();
         if (allowed.Count == 0)
             return null;
-        var best = allowed.Min(c => Cost(c.Item));
-        return allowed.Where(c => Cost(c.Item) <= best * (1 + Margin))
+        var best = allowed.MinBy(c => Cost(c.Item)).Item;
+        return allowed.Where(c => Cost(c.Item) <= Cost(best) * (1 + MarginOf(c.Item, best, preference)))
             .OrderBy(c => c.Item.IsOther).ThenBy(c => c.Item.Threads).ThenBy(c => c.Index).First().Index;
 
         double Cost(Candidate c) => preference == Preference.Latency ? c.Figures.P50Ms : c.Figures.CpuMs;
     }
+
+    private static double Spread(Candidate candidate, Preference preference) => preference == Preference.Latency ? candidate.Figures.P50Spread : candidate.Figures.CpuSpread;
 }

@@ -15,7 +15,10 @@ internal static class WinnerReason
         var best = candidates[winner];
         var what = preference == Preference.Latency ? "the shortest time to a result" : "the least processor time a result";
         var loss = best is { IsOther: true, Loss: { } lost } ? string.Create(CultureInfo.InvariantCulture, $"; it loses {lost:0.0%} on the golden samples (allowed: {mostLoss:0.##%})") : "";
-        var sentences = new List<string> { string.Create(CultureInfo.InvariantCulture, $"It has {what}, to {WinnerChoice.Margin:0%}, of all that may be chosen{loss}.") };
+        var margin = candidates.Max(c => WinnerChoice.MarginOf(c, best, preference));
+        var sentences = new List<string> { string.Create(CultureInfo.InvariantCulture, $"It has {what}, to within {margin:0%}, of all that may be chosen{loss}.") };
+        if (margin > WinnerChoice.Margin)
+            sentences.Add("By so much runs of the same differ here: measure longer (--seconds), on a machine that rests, to tell them apart.");
         var others = candidates.Where(c => c.IsOther).ToList();
         if (others.Any(c => c.Loss is null))
             sentences.Add("Other graphs and sizes are never chosen here: the first model's bundle has no golden samples, so nobody knows what they lose.");

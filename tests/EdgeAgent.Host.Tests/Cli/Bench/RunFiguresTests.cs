@@ -14,6 +14,14 @@ public class RunFiguresTests
         Assert.Equal((7, 7), (RunFigures.Of([Cost(7)]).P50Ms, RunFigures.Of([Cost(7)]).P95Ms));
     }
 
+    [Fact]
+    public void What_the_runs_differ_by_among_themselves_is_told_by_their_halves()
+    {
+        var figures = RunFigures.Of([Cost(10), Cost(10), Cost(10), Cost(12), Cost(12), Cost(12)]);
+        Assert.Equal((0.2, 0), (figures.P50Spread, figures.CpuSpread));
+        Assert.Equal(0, RunFigures.Of([Cost(7)]).P50Spread);
+    }
+
     [Property]
     public bool A_quantile_is_a_value_that_so_many_are_not_above(NonEmptyArray<int> values, byte percent)
     {

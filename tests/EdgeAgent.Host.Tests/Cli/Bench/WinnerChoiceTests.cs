@@ -17,6 +17,19 @@ public class WinnerChoiceTests
     }
 
     [Fact]
+    public void What_differs_by_less_than_runs_of_the_same_do_is_as_fast()
+    {
+        var jittery = Own(9, threads: 2) with { Figures = Figures(9) with { P50Spread = 0.12 } };
+        Assert.Equal(1, Choose(jittery, Own(10)));
+        Assert.Equal(0, Choose(jittery, Own(10.2)));
+        Assert.Equal(0, WinnerChoice.Of([Own(9, threads: 2), Own(10)], MostLoss, Preference.Latency));
+        var reason = WinnerReason.Of([jittery, Own(10)], 1, MostLoss, Preference.Latency);
+        Assert.Equal(
+            "It has the shortest time to a result, to within 12%, of all that may be chosen. "
+            + "By so much runs of the same differ here: measure longer (--seconds), on a machine that rests, to tell them apart.", reason);
+    }
+
+    [Fact]
     public void Other_numbers_win_only_where_they_are_faster_and_lose_little()
     {
         Assert.Equal(1, Choose(Own(10, loss: 0), Other(6, loss: 0.01)));
