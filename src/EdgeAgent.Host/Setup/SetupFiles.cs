@@ -61,6 +61,9 @@ internal sealed class SetupFiles
     /// <summary>The state folder that the file names which is there; null where it names none.</summary>
     public string? State => Exists && StateFolder.NamedIn(_real) is { } state ? state : null;
 
+    /// <summary>Whether the package's service reads the secrets that were written, too.</summary>
+    public bool IsForService { get; private set; }
+
     private string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
 
     /// <summary>Where <c>run</c> looks first, or the file of the package where that is the one that it would find.</summary>
@@ -84,7 +87,9 @@ internal sealed class SetupFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw SetupException.Missing($"{Path} cannot be written: {e.Message.TrimEnd('.')}. Name another with --output FILE, or run it as who may write there (sudo).");
+            // The message of a refusal names the file that was tried, which nobody knows.
+            var why = e is UnauthorizedAccessException ? $"user '{Environment.UserName}' may not write in its folder" : e.Message.TrimEnd('.');
+            throw SetupException.Missing($"{Path} cannot be written: {why}. Name another with --output FILE, or run it as who may write there (sudo).");
         }
     }
 
@@ -159,7 +164,10 @@ internal sealed class SetupFiles
         WholeFile.Write(real, Encoding.UTF8.GetBytes(text), toDisk: true, OwnerOnly);
         // An administrator writes for the service, which runs as a user of its own.
         if (!OperatingSystem.IsWindows() && Folder == System.IO.Path.GetDirectoryName(ConfigurationPath.Usual[^1]) && Ownership.TryGiveTo(ServiceGroup, real))
+        {
             File.SetUnixFileMode(real, OwnerOnly | UnixFileMode.GroupRead);
+            IsForService = true;
+        }
     }
 
     private string Keep()

@@ -47,7 +47,7 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
         say.Head("Written");
         say.Say($"{files.Path}{(kept is null ? "" : $"; what was there before is in {kept}")}");
         if (secrets.HasChanged)
-            say.Say($"{files.SecretsPath}, for its owner alone: the passwords");
+            say.Say($"{files.SecretsPath}: the passwords, for {(files.IsForService ? "its owner and the service" : "its owner alone")}");
         var code = ExitCode.Done;
         if (options.Check)
         {
@@ -62,6 +62,9 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
     private async Task<bool> MayReplaceAsync(Questions say, SetupFiles files)
     {
         if (!files.Exists || options.Force)
+            return true;
+        // That of the package, which nobody has filled in: it is kept all the same.
+        if (!isAsked && files.IsBlank)
             return true;
         if (!isAsked)
             throw SetupException.Usage($"{files.Path} exists, and is not overwritten. Add --force, which keeps what is there as a .bak file, or name another with --output FILE.");

@@ -37,8 +37,10 @@ internal sealed class SourceNames
 
     private static string Stem(string text)
     {
+        // Devices say words twice ("USB Camera: USB Camera"); the numbers of an address count each.
+        var said = new HashSet<string>(StringComparer.Ordinal);
         var words = new string([.. text.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : ' ')])
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct();
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => word.All(char.IsAsciiDigit) || said.Add(word));
         var stem = string.Join('-', words);
         return (stem.Length > Longest ? stem[..Longest] : stem).Trim('-');
     }

@@ -115,7 +115,8 @@ internal sealed class SourceSetup(SetupOptions options, Questions say, bool isAs
             redactor.LearnFromAddress(address);
             var source = (string)CameraKey.Read(address, Directory.GetCurrentDirectory())!;
             var (gives, fault) = await trials.CameraAsync("address", source);
-            if (gives is null && fault == DeviceFault.Unauthorized && AddressLogin.IsPossible(source) && await LoginAsync(source) is { } withLogin)
+            var bare = source;
+            while (gives is null && fault == DeviceFault.Unauthorized && AddressLogin.IsPossible(bare) && await LoginAsync(bare) is { } withLogin)
                 (source, (gives, fault)) = (withLogin, await trials.CameraAsync("address", withLogin));
             if (gives is null && !await say.ConfirmAsync("Take it all the same?", usually: false))
                 continue;

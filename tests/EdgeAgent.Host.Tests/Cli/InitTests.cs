@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Configuration;
@@ -55,20 +57,33 @@ public sealed partial class InitTests : IDisposable
     [Fact]
     public async Task What_is_there_is_overwritten_with_force_only_and_kept()
     {
-        File.WriteAllText(_folder["edgeagent.yaml"], "# mine\n");
+        const string mine = "cameras: {mine: {source: rtsp://10.0.0.9/1}}\n";
+        File.WriteAllText(_folder["edgeagent.yaml"], mine);
         string[] line = ["init", "--camera", "door=rtsp://10.0.0.8/1", "--model", "none", "--broker", "embedded", "--no-check"];
         var (code, _, error) = await RunAsync(line);
 
         Assert.Equal(ExitCode.Usage, code);
         Assert.StartsWith("edgeagent.yaml exists, and is not overwritten. Add --force,", error, StringComparison.Ordinal);
-        Assert.Equal("# mine\n", File.ReadAllText(_folder["edgeagent.yaml"]));
+        Assert.Equal(mine, File.ReadAllText(_folder["edgeagent.yaml"]));
 
         Assert.Equal(ExitCode.Done, (await RunAsync([.. line, "--force"])).Code);
         Assert.Equal(ExitCode.Done, (await RunAsync([.. line, "--force", "--name", "second"])).Code);
-        Assert.Equal("# mine\n", File.ReadAllText(_folder["edgeagent.yaml.bak"]));
+        Assert.Equal(mine, File.ReadAllText(_folder["edgeagent.yaml.bak"]));
         Assert.Contains("door:", File.ReadAllText(_folder["edgeagent.yaml.bak2"]), StringComparison.Ordinal);
         Assert.Contains("name: second", File.ReadAllText(_folder["edgeagent.yaml"]), StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["secrets.yaml"]));
+    }
+
+    [Fact]
+    public async Task A_file_that_names_nothing_to_do_such_as_the_packages_is_filled_in_without_force_and_kept()
+    {
+        const string blank = "agent: {state: state}\n# cameras:\n";
+        File.WriteAllText(_folder["edgeagent.yaml"], blank);
+        var (code, _, error) = await RunAsync("init", "--camera", "door=rtsp://10.0.0.8/1", "--model", "none", "--broker", "embedded", "--no-check");
+
+        Assert.Equal((ExitCode.Done, ""), (code, error));
+        Assert.Equal(blank, File.ReadAllText(_folder["edgeagent.yaml.bak"]));
+        Assert.Contains("door:", File.ReadAllText(_folder["edgeagent.yaml"]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -108,6 +123,30 @@ public sealed partial class InitTests : IDisposable
         Assert.True(code is ExitCode.Done or ExitCode.Unavailable, output + error);
         Assert.Contains("camera belt", output, StringComparison.Ordinal);
         Assert.Contains("model of cameras.belt.detect", output, StringComparison.Ordinal);
+    }
+
+    [ProgramFact(TerminalRun.Program, "ffmpeg")]
+    public async Task A_login_that_a_camera_refuses_is_asked_again_and_the_address_is_not()
+    {
+        using var camera = new TcpListener(IPAddress.Loopback, 0);
+        camera.Start();
+        using var stop = new CancellationTokenSource();
+        var refusing = RefuseAsync(camera, stop.Token);
+        using var run = TerminalRun.Start(_folder.Path, "dumb", "init", "--no-pull", "--no-check");
+        var code = await run.AnswerAsync(
+            ("Which cameras?", ""), ("Numbers", "none\r"), ("Which microphones?", ""), ("Numbers", "none\r"),
+            ("Add a camera by", $"http://127.0.0.1:{((IPEndPoint)camera.LocalEndpoint).Port}/video\r"),
+            ("It wants a login", "me\r"), ("Password", "mistyped\r"),
+            ("It wants a login", "\r"),
+            ("Take it all the same?", "\r"),
+            ("Add a camera by", "\r"),
+            ("There is nothing to see", "n\r"));
+        await stop.CancelAsync();
+        await refusing;
+
+        Assert.True(code == ExitCode.Unavailable, run.Shown);
+        Assert.Equal(2, Regex.Count(run.Shown, "It wants a login"));
+        Assert.DoesNotContain("mistyped", run.Shown, StringComparison.Ordinal);
     }
 
     [ProgramFact(TerminalRun.Program, "ffmpeg", "mosquitto")]
@@ -175,6 +214,28 @@ public sealed partial class InitTests : IDisposable
 
     [GeneratedRegex(@"picture:\s+(\S+\.jpg)")]
     private static partial Regex PictureLine();
+
+    /// <summary>A camera that takes no login.</summary>
+    private static async Task RefuseAsync(TcpListener listener, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(stop);
+                using var reader = new StreamReader(client.GetStream(), leaveOpen: true);
+                while (await reader.ReadLineAsync(stop) is { Length: > 0 })
+                {
+                }
+
+                await client.GetStream().WriteAsync("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"camera\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), stop);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The test is over, or the client hung up: one that is gone asks no more.
+        }
+    }
 
     private Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => ProgramRun.OfAsync(_folder.Path, arguments);
 }

@@ -77,6 +77,13 @@ public sealed class SetupFilesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("10.0.0.8", "10-0-0-8")]
+    [InlineData("192.168.1.168", "192-168-1-168")]
+    [InlineData("USB Camera: USB Camera", "usb-camera")]
+    public void A_name_keeps_every_number_of_an_address_and_says_a_word_once(string text, string expected) =>
+        Assert.Equal(expected, new SourceNames().Propose(text, "camera"));
+
+    [Theory]
     [InlineData(null, null, "mosquitto_sub -h 127.0.0.1 -v")]
     [InlineData("mqtt://broker.lan", null, "mosquitto_sub -h broker.lan -v")]
     [InlineData("mqtts://broker.lan", "it's me", @"mosquitto_sub -h broker.lan -p 8883 --tls-use-os-certs -u 'it'\''s me' -P PASSWORD -v")]
