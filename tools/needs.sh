@@ -25,6 +25,9 @@ collect() {
   missing=()
   need_program ffmpeg ffmpeg
   need_library libasound.so.2 libasound2 libasound2t64
+  # The SDK and NuGet, which an archive of Microsoft's brings no libraries for.
+  need_library libssl.so.3 libssl3 libssl3t64
+  [ -e /etc/ssl/certs/ca-certificates.crt ] || [ ! -d /etc/apt ] || missing+=(ca-certificates)
   if [ "$(uname -m)" = x86_64 ]; then
     # What OpenCV's native library is linked against (`edgeagent check` names what is missing); there is none for arm64 on every feed.
     need_library libgtk-3.so.0 libgtk-3-0 libgtk-3-0t64
