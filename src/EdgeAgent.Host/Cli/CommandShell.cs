@@ -64,6 +64,11 @@ internal sealed class CommandShell
     {
         // First of all: a signal from before this line ends the process as the system does.
         using var signals = new StopSignals();
+        if (!IsSomewhere())
+        {
+            Terminal.Error.WriteLine("The folder that this shell is in has been deleted. Go to one that is there (cd), and call it again.");
+            return ExitCode.Unavailable;
+        }
 
         // Without response files: an input named @x is an input.
         var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -78,6 +83,20 @@ internal sealed class CommandShell
         }
 
         return await InvokeAsync(parsed, signals.Token);
+    }
+
+    /// <summary>Whether the working folder is there: who deletes it and makes it anew stays in the old one, where no relative path means anything.</summary>
+    private static bool IsSomewhere()
+    {
+        try
+        {
+            Directory.GetCurrentDirectory();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Our own signals: the library would end the process 2 s after the first one.</summary>

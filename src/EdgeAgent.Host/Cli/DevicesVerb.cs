@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeAgent.Host.Cli.Devices;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine;
+using EdgeAgent.Pipeline.Streams.Children;
 
 namespace EdgeAgent.Host.Cli;
 
@@ -19,7 +20,7 @@ internal static class DevicesVerb
             if (parsed.GetValue(options.Json))
                 PrintJson(devices, machine);
             else
-                DevicePrinter.Print(devices, machine, terminal.Styled);
+                DevicePrinter.Print(devices, machine, FfmpegProbe.IsInstalled("ffmpeg"), terminal.Styled);
             return ExitCode.Done;
         });
         return verb;

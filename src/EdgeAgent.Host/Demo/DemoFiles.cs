@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Streams.Children;
 
 namespace EdgeAgent.Host.Demo;
 
@@ -28,16 +29,19 @@ internal sealed class DemoFiles(string root)
     /// <param name="relative">Its path there.</param>
     public string PathOf(string relative) => Path.Combine(root, relative);
 
-    /// <summary>Reads the configuration and sees that everything is there that it names.</summary>
+    /// <summary>Reads the configuration and sees that everything is there that it names, and what reads it.</summary>
     /// <exception cref="DemoFilesMissingException">Something is not.</exception>
     public LoadedConfiguration Load(ConfigurationLoader loader)
     {
         var loaded = loader.Load(Path.Combine(root, Configuration));
         var missing = PathsOf(loaded.Configuration).Distinct().Where(p => Path.IsPathFullyQualified(p) && !Path.Exists(p))
             .Select(p => Path.GetRelativePath(root, p)).ToList();
-        if (missing.Count == 0)
-            return loaded;
-        throw new DemoFilesMissingException($"The demo needs {string.Join(", ", missing)} in {root}: not there. {Cure(string.Join(' ', missing))}");
+        if (missing.Count > 0)
+            throw new DemoFilesMissingException($"The demo needs {string.Join(", ", missing)} in {root}: not there. {Cure(string.Join(' ', missing))}");
+        // A configuration of one's own may do without, and its cameras may wait; the demo's media cannot be read otherwise.
+        if (!FfmpegProbe.IsInstalled("ffmpeg"))
+            throw new DemoFilesMissingException($"The demo's video and sound are read by ffmpeg, which is not installed: sudo apt install {FfmpegProbe.Package}");
+        return loaded;
     }
 
     private string Cure(string missing) => Path.Exists(Path.Combine(root, ".git"))

@@ -113,6 +113,36 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_ffmpeg_the_demo_does_not_begin_and_devices_promises_no_address()
+    {
+        var nowhere = new Dictionary<string, string?> { ["PATH"] = _folder };
+        var (code, _, error) = await ProgramRun.OfAsync(_folder, nowhere, "demo", "--seconds", "5");
+
+        Assert.Equal(ExitCode.Unavailable, code);
+        Assert.StartsWith("The demo's video and sound are read by ffmpeg, which is not installed: sudo apt install ffmpeg", error, StringComparison.Ordinal);
+        Assert.Matches("(?m)^microphones(: none is plugged in; .* will do, once ffmpeg is installed|, each)", (await ProgramRun.OfAsync(_folder, nowhere, "devices")).Output);
+    }
+
+    [ProgramFact("sh")]
+    public async Task A_working_folder_that_was_deleted_is_told_and_is_no_defect()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "edgeagent.dll");
+        var start = new ProcessStartInfo("sh", ["-c", "mkdir gone && cd gone && rmdir ../gone && exec dotnet \"$0\" models list", program])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var error = await process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+
+        Assert.Equal(ExitCode.Unavailable, process.ExitCode);
+        Assert.StartsWith("The folder that this shell is in has been deleted.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_without_a_configuration_exits_78_and_says_how_to_name_one()
     {
         var (code, _, error) = await ProgramRun.OfAsync(_folder, "run");

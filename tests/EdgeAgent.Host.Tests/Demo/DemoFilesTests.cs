@@ -53,7 +53,7 @@ public sealed class DemoFilesTests : IDisposable
     public void A_copy_without_the_repository_is_told_where_its_files_are() =>
         Assert.EndsWith("copy its folders demo and models here.", Assert.Throws<DemoFilesMissingException>(() => new DemoFiles(_root.Path).Load(_loader)).Message);
 
-    [Fact]
+    [ProgramFact("ffmpeg")]
     public void With_everything_there_the_configuration_is_read()
     {
         foreach (var path in Needed())

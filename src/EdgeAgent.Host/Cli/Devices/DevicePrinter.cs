@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeAgent.Host.Cli.Output;
+using EdgeAgent.Pipeline.Streams.Children;
 using EdgeAgent.Vision.Capture.Devices;
 using Spectre.Console;
 
@@ -11,13 +12,18 @@ internal static class DevicePrinter
     private const int MostSizes = 6;
 
     /// <summary>Prints cameras, then microphones, then the machine.</summary>
-    public static void Print(IReadOnlyList<DeviceRow> devices, IReadOnlyList<MachineRow> machine, IAnsiConsole console)
+    /// <param name="devices">What is plugged in.</param>
+    /// <param name="machine">What it is on.</param>
+    /// <param name="readsAddresses">Whether ffmpeg is there, which reads them.</param>
+    /// <param name="console">Where to.</param>
+    public static void Print(IReadOnlyList<DeviceRow> devices, IReadOnlyList<MachineRow> machine, bool readsAddresses, IAnsiConsole console)
     {
+        var once = readsAddresses ? "" : $", once ffmpeg is installed: sudo apt install {FfmpegProbe.Package}";
         foreach (var (kind, otherwise) in ((string, string)[])[(DeviceRow.Camera, "an address will do: rtsp://…, http://…"), (DeviceRow.Microphone, "rtsp://… and http://… will do")])
         {
             var rows = devices.Where(d => d.Kind == kind).ToList();
             console.MarkupLine(rows.Count == 0
-                ? $"[bold]{kind}s[/]: none is plugged in; {otherwise}"
+                ? $"[bold]{kind}s[/]: none is plugged in; {otherwise}{once}"
                 : $"[bold]{kind}s[/], each with its line for {kind}s: in the configuration");
             foreach (var row in rows)
                 Print(row, console);

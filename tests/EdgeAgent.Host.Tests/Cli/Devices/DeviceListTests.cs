@@ -57,7 +57,7 @@ public sealed class DeviceListTests
             Out = new Spectre.Console.AnsiConsoleOutput(written),
         });
         console.Profile.Width = 500;
-        DevicePrinter.Print(DeviceList.Rows([new VideoDevice("v4l2:/dev/video0", "\u001B[2J[red]x[/", "/dev/[/]", "[b]") { Cure = "[/]" }], []), [new MachineRow("board", "[/]\u0007")], console);
+        DevicePrinter.Print(DeviceList.Rows([new VideoDevice("v4l2:/dev/video0", "\u001B[2J[red]x[/", "/dev/[/]", "[b]") { Cure = "[/]" }], []), [new MachineRow("board", "[/]\u0007")], readsAddresses: true, console);
 
         Assert.DoesNotContain('\u001B', written.ToString());
         Assert.Contains("[red]x[/", written.ToString(), StringComparison.Ordinal);
