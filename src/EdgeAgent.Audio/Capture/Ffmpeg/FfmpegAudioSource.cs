@@ -187,10 +187,10 @@ public sealed class FfmpegAudioSource : IAudioSource
         using (child)
         {
             if (IsLive)
-                throw Explain(child, DeviceFault.Lost, "the stream ended");
+                throw Explain(child, DeviceFault.Lost, "the stream ended", _framesOfChild > 0);
             var exit = child.WaitForExit(ExitBound);
             if (exit.Code != 0)
-                throw MediaFailure.Explain(Description, _options.FfmpegPath, exit, DeviceFault.Unreadable, $"reading broke off after {_played} frames");
+                throw MediaFailure.Explain(Description, _options.FfmpegPath, exit, DeviceFault.Unreadable, $"reading broke off after {_played} frames", _played > 0);
         }
 
         // A file without a frame does not begin again for ever.
@@ -198,6 +198,6 @@ public sealed class FfmpegAudioSource : IAudioSource
         _gap = AudioGap.Restarted;
     }
 
-    private DeviceException Explain(MediaChild child, DeviceFault otherwise, string happened) =>
-        MediaFailure.Explain(Description, _options.FfmpegPath, child.WaitForExit(ExitBound), otherwise, happened);
+    private DeviceException Explain(MediaChild child, DeviceFault otherwise, string happened, bool hasGiven = false) =>
+        MediaFailure.Explain(Description, _options.FfmpegPath, child.WaitForExit(ExitBound), otherwise, happened, hasGiven);
 }

@@ -5,12 +5,14 @@ namespace EdgeAgent.Pipeline.Streams.Children;
 /// <summary>Turns what a media program said at its end into a fault with a reason.</summary>
 public static partial class MediaFailure
 {
+    private const string NoMedia = "it is no media that ffmpeg reads, or it is damaged";
+
     /// <summary>What the programs say (ffmpeg, its libraries, GStreamer, libcamera, libc), most telling first.</summary>
     private static readonly (string Said, DeviceFault Reason, string Means)[] Sayings =
     [
-        ("401 Unauthorized", DeviceFault.Unauthorized, "the user name or password is wrong"),
+        ("401 Unauthorized", DeviceFault.Unauthorized, "it wants a user name and password, and those in its address are wrong or missing"),
         ("403 Forbidden", DeviceFault.Unauthorized, "access is forbidden"),
-        ("authorization failed", DeviceFault.Unauthorized, "the user name or password is wrong"),
+        ("authorization failed", DeviceFault.Unauthorized, "it wants a user name and password, and those in its address are wrong or missing"),
         ("Permission denied", DeviceFault.Unauthorized, "access is denied; for a device add the agent's user to the groups video and audio"),
         ("Operation not permitted", DeviceFault.Unauthorized, "access is denied"),
         ("404 Not Found", DeviceFault.NotFound, "there is no such stream on the server; check the path of the address"),
@@ -49,8 +51,8 @@ public static partial class MediaFailure
         ("set value '0:V:0' for option 'map'", DeviceFault.Unreadable, "it holds no pictures"),
         ("does not contain any stream", DeviceFault.Unreadable, "it holds no stream of this kind"),
         ("matches no streams", DeviceFault.Unreadable, "it holds no stream of this kind"),
-        ("Invalid data found", DeviceFault.Unreadable, "it is no media that ffmpeg reads, or it is damaged"),
-        ("misdetection possible", DeviceFault.Unreadable, "it is no media that ffmpeg reads, or it is damaged"),
+        ("Invalid data found", DeviceFault.Unreadable, NoMedia),
+        ("misdetection possible", DeviceFault.Unreadable, NoMedia),
         ("could not find codec parameters", DeviceFault.Unreadable, "its format was not recognised"),
         ("Invalid argument", DeviceFault.Unreadable, "it does not accept the asked format"),
     ];
@@ -61,11 +63,14 @@ public static partial class MediaFailure
     /// <param name="exit">How it ended.</param>
     /// <param name="otherwise">The reason when the program said nothing that is known.</param>
     /// <param name="happened">What happened in words, used then: <c>the stream ended</c>.</param>
-    public static DeviceException Explain(string description, string program, MediaExit exit, DeviceFault otherwise, string happened)
+    /// <param name="hasGiven">Whether it gave pictures or sound before: then it is media, and invalid data are those that were cut off.</param>
+    public static DeviceException Explain(string description, string program, MediaExit exit, DeviceFault otherwise, string happened, bool hasGiven = false)
     {
         ArgumentNullException.ThrowIfNull(exit.ErrorTail);
         foreach (var (said, reason, means) in Sayings)
         {
+            if (hasGiven && means == NoMedia)
+                continue;
             if (exit.ErrorTail.LastOrDefault(line => line.Contains(said, StringComparison.OrdinalIgnoreCase)) is { } line)
                 return new DeviceException(reason, $"{description}: {means}. {program} said: {Plain(line)}");
         }

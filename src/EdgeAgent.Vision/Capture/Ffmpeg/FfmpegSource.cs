@@ -168,9 +168,9 @@ public sealed class FfmpegSource : IFrameSource
         if (_framesOfChild == 0)
             throw MediaFailure.Explain(Description, program, exit, IsFile ? DeviceFault.Unreadable : DeviceFault.Lost, "no picture came");
         if (!IsFile)
-            throw MediaFailure.Explain(Description, program, exit, DeviceFault.Lost, "the stream ended");
+            throw MediaFailure.Explain(Description, program, exit, DeviceFault.Lost, "the stream ended", hasGiven: true);
         if (exit.Code != 0)
-            throw MediaFailure.Explain(Description, program, exit, DeviceFault.Unreadable, $"reading broke off after {_frames} frames");
+            throw MediaFailure.Explain(Description, program, exit, DeviceFault.Unreadable, $"reading broke off after {_frames} frames", hasGiven: true);
         _ended = !_options.Loop;
         _timeline.Break();
     }

@@ -199,7 +199,7 @@ public sealed class FfmpegAudioSourceTests : IDisposable
         using var source = Source($"rtsp://admin:sesame@127.0.0.1:{camera.Port}/stream1", new AudioSourceOptions { OpenDeadline = Patience });
         var fault = Assert.Throws<DeviceException>(() => source.Open(CancellationToken.None));
         Assert.Equal(DeviceFault.Unauthorized, fault.Reason);
-        Assert.StartsWith($"rtsp://***@127.0.0.1:{camera.Port}/stream1: the user name or password is wrong.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"rtsp://***@127.0.0.1:{camera.Port}/stream1: it wants a user name and password, and those in its address are wrong or missing.", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("sesame", fault.Message, StringComparison.Ordinal);
     }
 

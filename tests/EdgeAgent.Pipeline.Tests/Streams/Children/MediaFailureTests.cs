@@ -14,4 +14,15 @@ public class MediaFailureTests
     [InlineData("[x @ 0x1] [y @ 0x2] what [error] is this", "a: no picture came; ffmpeg ended with code 1. It said: what [error] is this")]
     public void A_program_s_words_are_told_without_addresses_that_differ_from_run_to_run(string line, string expected) =>
         Assert.Equal(expected, MediaFailure.Explain("a", "ffmpeg", new MediaExit(1, [line]), DeviceFault.Lost, "no picture came").Message);
+
+    [Fact]
+    public void A_stream_that_was_cut_in_the_middle_of_a_picture_is_not_called_no_media()
+    {
+        var exit = new MediaExit(1, ["[error] Invalid data found when processing input"]);
+
+        Assert.Equal("a: the stream ended; ffmpeg ended with code 1. It said: Invalid data found when processing input",
+            MediaFailure.Explain("a", "ffmpeg", exit, DeviceFault.Lost, "the stream ended", hasGiven: true).Message);
+        Assert.StartsWith("a: it is no media that ffmpeg reads, or it is damaged.",
+            MediaFailure.Explain("a", "ffmpeg", exit, DeviceFault.Lost, "the stream ended").Message, StringComparison.Ordinal);
+    }
 }
