@@ -8,7 +8,7 @@ namespace EdgeAgent.Host.Doctor;
 /// <param name="accounts">Who is who.</param>
 /// <param name="nodeOf">Asks for a device's file; null for the system's word.</param>
 /// <param name="opens">Whether this process may open one; null for the system's word.</param>
-internal sealed class PermissionCheck(Accounts accounts, Func<string, DeviceNode?>? nodeOf = null, Func<string, bool>? opens = null)
+internal sealed class PermissionCheck(Accounts accounts, Func<string, FileNode?>? nodeOf = null, Func<string, bool>? opens = null)
 {
     /// <summary>The user of the packaged service.</summary>
     private const string ServiceUser = "edgeagent";
@@ -20,7 +20,7 @@ internal sealed class PermissionCheck(Accounts accounts, Func<string, DeviceNode
     /// <param name="areNeeded">Whether the configuration needs them; else what is wrong is only noted.</param>
     public IEnumerable<Finding> Run(IReadOnlyList<string> devices, bool areNeeded)
     {
-        var nodes = devices.Select(nodeOf ?? FileOwner.Of).OfType<DeviceNode>().ToList();
+        var nodes = devices.Select(nodeOf ?? FileOwner.Of).OfType<FileNode>().ToList();
         if (nodes.Count == 0 || accounts.OfThisProcess() is not { } me)
             yield break;
         var closed = nodes.Where(n => !(opens ?? FileOwner.Opens)(n.Path)).ToList();
@@ -37,7 +37,7 @@ internal sealed class PermissionCheck(Accounts accounts, Func<string, DeviceNode
     }
 
     /// <summary>One finding a group: one line mends all its devices.</summary>
-    private IEnumerable<Finding> Tell(List<DeviceNode> closed, Account account, FindingState state, Account? atNextLogin)
+    private IEnumerable<Finding> Tell(List<FileNode> closed, Account account, FindingState state, Account? atNextLogin)
     {
         foreach (var group in closed.GroupBy(n => n.OpensForGroup ? (uint?)n.Group : null))
         {
@@ -70,7 +70,7 @@ internal sealed class PermissionCheck(Accounts accounts, Func<string, DeviceNode
         }
     }
 
-    private static string Listed(List<DeviceNode> nodes)
+    private static string Listed(List<FileNode> nodes)
     {
         const int most = 4;
         var names = string.Join(", ", nodes.Take(most).Select(n => n.Path));

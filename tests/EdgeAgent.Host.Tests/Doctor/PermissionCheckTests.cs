@@ -20,7 +20,7 @@ public sealed class PermissionCheckTests : IDisposable
             .With("/etc/group", groups);
         var accounts = new Accounts(_system.Files);
         var me = accounts.OfThisProcess()!;
-        DeviceNode NodeOf(string path) => new(path, mode, 0, group);
+        FileNode NodeOf(string path) => new(path, mode, 0, group);
         return [.. new PermissionCheck(accounts, NodeOf, path => NodeOf(path).Opens(me)).Run(["/dev/video0"], areNeeded)];
     }
 
@@ -77,7 +77,7 @@ public sealed class PermissionCheckTests : IDisposable
 
     [Fact]
     public void A_system_that_does_not_tell_who_we_are_is_left_alone() =>
-        Assert.Empty(new PermissionCheck(new Accounts(_system.Files), path => new DeviceNode(path, OwnerAndGroup, 0, 44), _ => false).Run(["/dev/video0"], true));
+        Assert.Empty(new PermissionCheck(new Accounts(_system.Files), path => new FileNode(path, OwnerAndGroup, 0, 44), _ => false).Run(["/dev/video0"], true));
 
     [Fact]
     public void The_system_itself_is_asked_where_nobody_stands_in()
