@@ -3,6 +3,8 @@ using EdgeAgent.Host.Cli.Check;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Doctor;
+using EdgeAgent.Host.Machine;
+using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Pipeline.Flow;
 
 namespace EdgeAgent.Host.Cli;
@@ -47,10 +49,18 @@ internal sealed class CheckVerb
 
     private async Task<int> RunAsync(string? path, CancellationToken stop)
     {
-        var loaded = path is null ? null : await LoadAsync(path, stop);
+        string? stranger = null;
+        var service = path is null ? null : ServiceView.Of(path, SystemFiles.OfThisMachine, out stranger);
+        var loaded = path is null ? null : await LoadAsync(path, service, stop);
+        if (stranger is not null)
+        {
+            Tell([new Finding("service", FindingState.Warning, $"{ServiceUnit.Name} runs it as {stranger}, who is not in /etc/passwd: only this user's own permissions are looked at.",
+                $"sudo -u {stranger} edgeagent check")]);
+        }
+
         using (var progress = new CheckProgress(Terminal.Error, Terminal.IsPersonAtError, () => Terminal.ErrorColumns, TimeProvider.System))
         {
-            await foreach (var findings in new CheckRun(loaded, _opens, TimeProvider.System).RunAsync(progress.Begin, stop))
+            await foreach (var findings in new CheckRun(loaded, service, _opens, TimeProvider.System).RunAsync(progress.Begin, stop))
             {
                 progress.Hide();
                 Tell(findings);
@@ -65,17 +75,26 @@ internal sealed class CheckVerb
             : ExitCode.Done;
     }
 
-    private async Task<LoadedConfiguration?> LoadAsync(string path, CancellationToken stop)
+    private async Task<LoadedConfiguration?> LoadAsync(string path, ServiceView? service, CancellationToken stop)
     {
         try
         {
-            var loaded = await DedicatedThread.RunAsync("read the configuration", ReadLimit, () => new ConfigurationLoader(_redactor).Load(path), TimeProvider.System, stop);
-            Tell([new Finding("configuration", FindingState.Ok, path)]);
+            var loaded = await DedicatedThread.RunAsync("read the configuration", ReadLimit, () => Load(path, service), TimeProvider.System, stop);
+            Tell([new Finding("configuration", FindingState.Ok, service is null ? path : $"{path}, which {ServiceUnit.Name} runs: its permissions count here")]);
             return loaded;
+        }
+        catch (ConfigurationException e) when (service is not null && e.Faults.Select(f => f.File).FirstOrDefault(f => Path.Exists(f) && !FileOwner.Reads(f)) is { } closed)
+        {
+            Tell([new Finding("configuration", FindingState.Missing, $"{closed} is for {ServiceUnit.Name}, and closed to this user, so only the machine was checked.", "sudo edgeagent check")]);
+            return null;
         }
         catch (ConfigurationException e)
         {
             Tell([.. e.Faults.Select(Finding.Of)]);
+            string? closed = null;
+            service?.Environment(SystemFiles.OfThisMachine, out closed);
+            if (closed is not null)
+                Tell([new Finding("configuration", FindingState.Note, $"{ServiceUnit.Name} has variables from {closed}, which is closed to this user: one that is missing above may stand there", "sudo edgeagent check")]);
             return null;
         }
         catch (TimeoutException)
@@ -83,6 +102,17 @@ internal sealed class CheckVerb
             Tell([new Finding("configuration", FindingState.Missing, $"{path}, or the secrets beside it, could not be read within {ReadLimit.TotalSeconds:0} s.", Bounded.DiskCure)]);
             return null;
         }
+    }
+
+    /// <summary>As the service will read it: with its environment and, where none is named, its state folder.</summary>
+    private LoadedConfiguration Load(string path, ServiceView? service)
+    {
+        if (service is null)
+            return new ConfigurationLoader(_redactor).Load(path);
+        var variables = service.Environment(SystemFiles.OfThisMachine, out _);
+        var loaded = new ConfigurationLoader(_redactor, name => variables is null ? Environment.GetEnvironmentVariable(name) : variables.GetValueOrDefault(name)).Load(path);
+        var agent = loaded.Configuration.Agent;
+        return loaded with { Configuration = loaded.Configuration with { Agent = agent with { State = agent.State ?? service.StateFolder } } };
     }
 
     private void Tell(IReadOnlyList<Finding> findings)

@@ -11,7 +11,7 @@ internal sealed record AgentSettings
     [Count("Threads that all models share. Default: one less than the machine's cores, at least 1.", 1, 256)]
     public int? Threads { get; init; }
 
-    [File("The folder for what must outlive a restart. Default: $STATE_DIRECTORY (systemd sets it), else ~/.local/state/edgeagent; on Windows %ProgramData%\\EdgeAgent.")]
+    [File("The folder for what must outlive a restart. Default: $STATE_DIRECTORY (systemd sets it), else ~/.local/state/edgeagent; on Windows %ProgramData%\\EdgeAgent.", IsWritten = true)]
     public string? State { get; init; }
 
     /// <summary>The name, or what the host name gives.</summary>

@@ -16,6 +16,9 @@ internal sealed class ConfigurationLoader(SecretRedactor redactor, Func<string, 
     {
     }
 
+    /// <summary>The file of secrets that belongs to a configuration.</summary>
+    public static string SecretsBeside(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", SecretsFileName);
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="ConfigurationException">It cannot be read, or has faults: all of them.</exception>
     public LoadedConfiguration Load(string path) => Load(path, () => YamlText.ReadFile(path));
@@ -32,7 +35,7 @@ internal sealed class ConfigurationLoader(SecretRedactor redactor, Func<string, 
     {
         var faults = new FaultList(redactor);
         var agent = ReadTree(path, () => YamlText.ReadFile(path), faults) is YamlMapping root && root.Entries.FirstOrDefault(e => e.Key.Text == "agent")?.Value is { } section
-            ? BinderOf(path, faults).Bind(typeof(AgentSettings), section, "agent") as AgentSettings
+            ? BinderOf(path, new SecretsFile(SecretsBeside(path), faults, redactor), faults).Bind(typeof(AgentSettings), section, "agent") as AgentSettings
             : new AgentSettings();
         return agent is not null && faults.IsEmpty ? agent : throw faults.ToException();
     }
@@ -48,10 +51,11 @@ internal sealed class ConfigurationLoader(SecretRedactor redactor, Func<string, 
     {
         if (ReadTree(path, text, faults) is not { } root)
             return null;
-        var binder = BinderOf(path, faults);
+        var secrets = new SecretsFile(SecretsBeside(path), faults, redactor);
+        var binder = BinderOf(path, secrets, faults);
         if (binder.Bind(typeof(AgentConfiguration), root, "") is not AgentConfiguration configuration)
             return null;
-        var loaded = new LoadedConfiguration(path, configuration, binder.Positions);
+        var loaded = new LoadedConfiguration(path, configuration, binder.Positions) { Secrets = secrets.IsAsked ? SecretsBeside(path) : null };
         foreach (var fault in ConfigurationRules.Check(loaded))
             faults.Add(fault.File, new YamlPosition(fault.Line, fault.Column), fault.Key, fault.Message);
         return loaded;
@@ -73,9 +77,6 @@ internal sealed class ConfigurationLoader(SecretRedactor redactor, Func<string, 
         return null;
     }
 
-    private SettingsBinder BinderOf(string path, FaultList faults)
-    {
-        var secrets = new SecretsFile(Path.Combine(Path.GetDirectoryName(path) ?? "", SecretsFileName), faults, redactor);
-        return new SettingsBinder(path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", new ScalarResolver(environment, secrets, redactor), redactor, faults);
-    }
+    private SettingsBinder BinderOf(string path, SecretsFile secrets, FaultList faults) =>
+        new(path, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", new ScalarResolver(environment, secrets, redactor), redactor, faults);
 }

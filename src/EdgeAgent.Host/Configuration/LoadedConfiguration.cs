@@ -8,6 +8,9 @@ namespace EdgeAgent.Host.Configuration;
 /// <param name="Positions">Where each key's value stands, by path.</param>
 internal sealed record LoadedConfiguration(string File, AgentConfiguration Configuration, IReadOnlyDictionary<string, YamlPosition> Positions)
 {
+    /// <summary>The file of secrets that it names some of; null where it names none.</summary>
+    public string? Secrets { get; init; }
+
     /// <summary>Whether a key stands in the file, with or without faults.</summary>
     public bool Has(string key) => Positions.ContainsKey(key);
 

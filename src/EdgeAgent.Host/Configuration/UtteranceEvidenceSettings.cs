@@ -8,7 +8,7 @@ internal sealed record UtteranceEvidenceSettings
 {
     private static readonly EvidenceOptions Defaults = new() { Folder = "", Source = "", Extension = "" };
 
-    [File("Where they are written. Default: the folder evidence in agent.state.")]
+    [File("Where they are written. Default: the folder evidence in agent.state.", IsWritten = true)]
     public string? Folder { get; init; }
 
     [Duration("How much sound stands before the utterance.", "0ms", "10s")]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
 
@@ -15,12 +14,12 @@ internal static class BrokerCheck
     /// <summary>Connects and leaves.</summary>
     /// <param name="options">The broker; null for the embedded one.</param>
     /// <param name="embedded">How that runs.</param>
-    /// <param name="running">The agent that runs on the state folder; null when none does.</param>
+    /// <param name="ports">Looks at the port of that.</param>
     /// <param name="stop">Ends it.</param>
-    public static async Task<Finding> RunAsync(MqttOptions? options, EmbeddedBrokerOptions embedded, RunningAgent? running, CancellationToken stop)
+    public static async Task<Finding> RunAsync(MqttOptions? options, EmbeddedBrokerOptions embedded, PortCheck ports, CancellationToken stop)
     {
         if (options is null)
-            return Embedded(new IPEndPoint(embedded.Address, embedded.Port), embedded.CertificateFile is not null, running);
+            return Embedded(new IPEndPoint(embedded.Address, embedded.Port), embedded.CertificateFile is not null, ports);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Limit);
         try
@@ -55,30 +54,14 @@ internal static class BrokerCheck
 
     private static bool IsHere(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    private static Finding Embedded(IPEndPoint listen, bool isEncrypted, RunningAgent? running)
+    private static Finding Embedded(IPEndPoint listen, bool isEncrypted, PortCheck ports) => ports.Look(listen) switch
     {
-        try
-        {
-            using var listener = new TcpListener(listen);
-            listener.Start();
-            return isEncrypted || IPAddress.IsLoopback(listen.Address)
-                ? new Finding(Subject, FindingState.Ok, $"the embedded one, on {(listen.Port == 0 ? $"a free port of {listen.Address}" : $"{listen}")}")
-                : new Finding(Subject, FindingState.Warning, $"the embedded one, on {listen}: passwords and all messages cross the network in clear.",
-                    "Give mqtt.broker.certificate and mqtt.broker.key; docs/security.md tells how to make them.");
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && running is not null)
-        {
-            return new Finding(Subject, FindingState.Ok, $"the embedded one of {running}, on {listen}");
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            return new Finding(Subject, FindingState.Missing, $"the embedded broker cannot listen on {listen}: another program does.",
-                "Stop that program, set mqtt.port, or set mqtt.url if it is the broker to use.");
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AccessDenied)
-        {
-            return new Finding(Subject, FindingState.Missing, $"the embedded broker cannot listen on {listen}: {e.Message}.",
-                "Set mqtt.broker.listen to an address that this machine has, and a port from 1024 on.");
-        }
-    }
+        (_, { } running) => new Finding(Subject, FindingState.Ok, $"the embedded one of {running}, on {listen}"),
+        ({ } fault, _) => new Finding(Subject, FindingState.Missing, $"the embedded broker cannot listen on {listen}: {fault}.",
+            "Stop what has the port, or set mqtt.broker.listen to an address of this machine and a free port from 1024 on; or set mqtt.url, if it is the broker to use."),
+        _ when isEncrypted || IPAddress.IsLoopback(listen.Address) =>
+            new Finding(Subject, FindingState.Ok, $"the embedded one, on {(listen.Port == 0 ? $"a free port of {listen.Address}" : $"{listen}")}"),
+        _ => new Finding(Subject, FindingState.Warning, $"the embedded one, on {listen}: passwords and all messages cross the network in clear.",
+            "Give mqtt.broker.certificate and mqtt.broker.key; docs/security.md tells how to make them."),
+    };
 }

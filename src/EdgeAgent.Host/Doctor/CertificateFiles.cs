@@ -12,9 +12,23 @@ internal static class CertificateFiles
     private const string Subject = "certificates";
 
     /// <summary>Reads them all.</summary>
-    public static IEnumerable<Finding> Check(LoadedConfiguration loaded, DateTimeOffset now)
+    /// <param name="loaded">The configuration.</param>
+    /// <param name="service">The service that runs it, whose keys other users may not read; null where this user does.</param>
+    /// <param name="now">The time.</param>
+    public static IEnumerable<Finding> Check(LoadedConfiguration loaded, ServiceView? service, DateTimeOffset now)
     {
         var mqtt = loaded.Configuration.Mqtt;
+        (string Key, string? File)[] files =
+        [
+            ("mqtt.ca", mqtt.Ca), ("mqtt.client_certificate", mqtt.ClientCertificate), ("mqtt.client_key", mqtt.ClientKey),
+            ("mqtt.broker.certificate", mqtt.Broker?.Certificate), ("mqtt.broker.key", mqtt.Broker?.Key),
+        ];
+        if (files.FirstOrDefault(f => f.File is not null && service?.IsClosedToUsAlone(f.File) == true) is { File: { } closed } ours)
+        {
+            yield return Finding.Of(loaded.FaultAt(ours.Key, $"not looked at: {closed} is closed to this user; sudo edgeagent check looks at everything")) with { Subject = Subject, State = FindingState.Note };
+            yield break;
+        }
+
         if (mqtt.Ca is { } authorities)
             yield return Told(loaded, "mqtt.ca", CertificateCheck.OfAuthorities(authorities, now), isForStart: false);
         if (mqtt.ClientCertificate is { } certificate)

@@ -14,9 +14,10 @@ namespace EdgeAgent.Host.Doctor;
 /// models after it so that their speed is told right; whatever hangs is left behind, so that all of it ends in about half a minute.
 /// </summary>
 /// <param name="loaded">The configuration; null where there is none, and only the machine is looked at.</param>
+/// <param name="service">The service that runs it; null where this user does.</param>
 /// <param name="opens">Whether sources are opened.</param>
 /// <param name="time">Measures.</param>
-internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProvider time)
+internal sealed class CheckRun(LoadedConfiguration? loaded, ServiceView? service, bool opens, TimeProvider time)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(12);
@@ -41,8 +42,7 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
         var machine = bounded.RunAsync("machine", FindingGroup.Machine, Soon, new HardwareCheck(_files, time).Run);
         var programs = bounded.RunAsync("programs", FindingGroup.Programs, Later, end => new MachineCheck(DebianRelease.OfThisMachine(), _configuration?.Agent.EffectiveThreads ?? 0, time)
             .Run(_configuration is null ? MachineNeeds.None : MachineNeeds.Of(_configuration), end));
-        var permissions = bounded.RunAsync("device permissions", FindingGroup.Permissions, Soon, _ =>
-            new PermissionCheck(new Accounts(_files)).Run(DeviceNeeds.Of(_configuration, _files), areNeeded: _configuration is not null));
+        var permissions = bounded.RunAsync("permissions", FindingGroup.Permissions, Soon, _ => Permissions());
         Task<IReadOnlyList<Finding>>[] others = loaded is null || _configuration is null
             ? [permissions]
             :
@@ -50,7 +50,7 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
                 bounded.RunAsync("state folder", FindingGroup.Storage, Later, _ => Storage(_configuration, agent)),
                 permissions,
                 NetworkAsync(loaded, running, bounded, begin),
-                new SourceCheck(_configuration, running, opens, Board.Read(_files), time).RunAsync(begin, stop),
+                new SourceCheck(_configuration, running, service is { IsUs: false } ? service : null, opens, Board.Read(_files), time).RunAsync(begin, stop),
             ];
 
         yield return await machine;
@@ -73,26 +73,39 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
         RunningAgent? running = null;
         var found = await bounded.RunWaitingAsync("agent", FindingGroup.Storage, Soon, async end =>
         {
-            running = await RunningAgent.OnAsync(_configuration.Agent.EffectiveState, time, end);
+            running = await new AgentSearch(_files, time).FindAsync(Path.GetFullPath(loaded!.File), _configuration.Agent.EffectiveState, end);
             return running is null ? [] : [running.Tell()];
         }, Bounded.DiskCure);
         return (running, found);
     }
 
+    private IEnumerable<Finding> Permissions()
+    {
+        foreach (var finding in new PermissionCheck(new Accounts(_files), service).Run(DeviceNeeds.Of(_configuration, _files), areNeeded: _configuration is not null))
+            yield return finding;
+        if (loaded is null || service is null)
+            yield break;
+        foreach (var finding in new ServiceFilesCheck(loaded, service).Run())
+            yield return finding;
+    }
+
     private IEnumerable<Finding> Storage(AgentConfiguration configuration, IReadOnlyList<Finding> agent)
     {
         var state = configuration.Agent.EffectiveState;
-        yield return StateCheck.Run(state);
+        var folders = new StateCheck(service);
+        yield return folders.Run(state);
         foreach (var finding in agent)
             yield return finding;
-        yield return OutboxCheck.Run(configuration.Mqtt.Outbox.ToOptions(state));
+        yield return service?.IsClosedToUsAlone(state) == true
+            ? NotLookedAt("outbox", state)
+            : OutboxCheck.Run(configuration.Mqtt.Outbox.ToOptions(state));
         long recorded = 0;
         foreach (var (name, microphone) in configuration.Microphones)
         {
             if (microphone.In(state).Evidence is not { Folder: { } folder } evidence)
                 continue;
             recorded += folder.StartsWith(state, StringComparison.Ordinal) ? evidence.MaxSize : 0;
-            yield return StateCheck.Run($"recordings of {name}", folder, $"Change its owner, or set microphones.{name}.evidence.folder.");
+            yield return folders.Run($"recordings of {name}", folder, $"Change its owner, or set microphones.{name}.evidence.folder.");
         }
 
         yield return DiskCheck.Run(state, DiskState.Read(_files, state), recorded);
@@ -101,25 +114,33 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
     private async Task<IReadOnlyList<Finding>> NetworkAsync(LoadedConfiguration configured, RunningAgent? running, Bounded bounded, Func<string, IDisposable> begin)
     {
         var configuration = configured.Configuration;
-        var certificates = await bounded.RunAsync("certificates", FindingGroup.Network, Soon, _ => CertificateFiles.Check(configured, time.GetUtcNow()), Bounded.DiskCure);
+        var certificates = await bounded.RunAsync("certificates", FindingGroup.Network, Soon, _ => CertificateFiles.Check(configured, service, time.GetUtcNow()), Bounded.DiskCure);
         using var looking = begin("broker");
         var others = await bounded.RunWaitingAsync("broker", FindingGroup.Network, Later, async end =>
         {
             var broker = BrokerOf(configuration);
-            var found = broker is not null && certificates.Any(f => f.IsLate || f is { State: FindingState.Missing, File: not null })
+            var ports = new PortCheck(running, service);
+            var found = broker is not null && certificates.Any(f => f.IsLate || f is { State: FindingState.Missing or FindingState.Note, File: not null })
                 ? BrokerCheck.NotAsked(broker)
-                : await BrokerCheck.RunAsync(broker, configuration.Mqtt.ToBrokerOptions(), running, end);
-            return configuration.Wyoming is { } wyoming ? [found, WyomingCheck.Run(wyoming.Listen, running)] : [found];
+                : await BrokerCheck.RunAsync(broker, configuration.Mqtt.ToBrokerOptions(), ports, end);
+            return configuration.Wyoming is { } wyoming ? [found, WyomingCheck.Run(wyoming.Listen, ports)] : [found];
         });
         return [.. certificates, .. others];
     }
 
     private IEnumerable<Finding> Models(LoadedConfiguration configured, CancellationToken end)
     {
+        var state = configured.Configuration.Agent.EffectiveState;
+        if (service?.IsClosedToUsAlone(state) == true)
+        {
+            yield return NotLookedAt("models", state);
+            yield break;
+        }
+
         // Loaded on the threads that the agent will give them; whoever comes first decides.
         InferenceRuntime.Start(configured.Configuration.Agent.EffectiveThreads);
         var before = MemoryState.Read(_files);
-        using var shelf = new ModelShelf(new BundleFolders(configured.File, configured.Configuration.Agent.EffectiveState).Reader, time, NullLoggerFactory.Instance);
+        using var shelf = new ModelShelf(new BundleFolders(configured.File, state).Reader, time, NullLoggerFactory.Instance);
         using var models = shelf.Open("check");
         var count = 0;
         foreach (var finding in new ModelCheck(configured, models, time).Run(end))
@@ -132,6 +153,9 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, bool opens, TimeProv
         if (count > 0)
             yield return MemoryCheck.OfModels(before, MemoryState.Read(_files));
     }
+
+    private static Finding NotLookedAt(string subject, string folder) =>
+        new(subject, FindingState.Note, $"not looked at: {folder} is closed to this user; sudo edgeagent check looks at everything");
 
     private static MqttOptions? BrokerOf(AgentConfiguration configuration) => configuration.Mqtt is { Url: { } url } mqtt
         && BrokerAddress.TryParse(url.OriginalString, out var address, out _)

@@ -6,9 +6,10 @@ namespace EdgeAgent.Host.Doctor;
 
 /// <summary>Looks whether this user, and the user that the packaged service runs as, may open the devices.</summary>
 /// <param name="accounts">Who is who.</param>
+/// <param name="service">The service that runs the configuration, whose permissions then count; null where none does.</param>
 /// <param name="nodeOf">Asks for a device's file; null for the system's word.</param>
 /// <param name="opens">Whether this process may open one; null for the system's word.</param>
-internal sealed class PermissionCheck(Accounts accounts, Func<string, FileNode?>? nodeOf = null, Func<string, bool>? opens = null)
+internal sealed class PermissionCheck(Accounts accounts, ServiceView? service = null, Func<string, FileNode?>? nodeOf = null, Func<string, bool>? opens = null)
 {
     /// <summary>The user of the packaged service.</summary>
     private const string ServiceUser = "edgeagent";
@@ -23,15 +24,17 @@ internal sealed class PermissionCheck(Accounts accounts, Func<string, FileNode?>
         var nodes = devices.Select(nodeOf ?? FileOwner.Of).OfType<FileNode>().ToList();
         if (nodes.Count == 0 || accounts.OfThisProcess() is not { } me)
             yield break;
-        var closed = nodes.Where(n => !(opens ?? FileOwner.Opens)(n.Path)).ToList();
+        var runner = service?.Account ?? me;
+        var closed = nodes.Where(n => !(runner.User == me.User ? (opens ?? FileOwner.Opens)(n.Path) : n.Opens(runner))).ToList();
         if (closed.Count == 0)
-            yield return new Finding(Subject, FindingState.Ok, $"{me.Name} may open {Listed(nodes)}");
-        foreach (var finding in Tell(closed, me, areNeeded ? FindingState.Missing : FindingState.Note, accounts.Named(me.Name)))
+            yield return new Finding(Subject, FindingState.Ok, $"{runner.Name} may open {Listed(nodes)}");
+        foreach (var finding in Tell(closed, runner, areNeeded ? FindingState.Missing : FindingState.Note, runner.User == me.User ? accounts.Named(me.Name) : null))
             yield return finding;
 
-        if (me.Name != ServiceUser && accounts.Named(ServiceUser) is { } service)
+        // The package may be installed beside what is checked here.
+        if (service is null && me.Name != ServiceUser && accounts.Named(ServiceUser) is { } other)
         {
-            foreach (var finding in Tell([.. nodes.Where(n => !n.Opens(service))], service, areNeeded ? FindingState.Warning : FindingState.Note, null))
+            foreach (var finding in Tell([.. nodes.Where(n => !n.Opens(other))], other, areNeeded ? FindingState.Warning : FindingState.Note, null))
                 yield return finding;
         }
     }
@@ -63,8 +66,8 @@ internal sealed class PermissionCheck(Accounts accounts, Func<string, FileNode?>
             else
             {
                 yield return new Finding(Subject, state, $"{account.Name} may not open {listed}: {account.Name} is not in the group {name}.",
-                    account.Name == ServiceUser
-                        ? $"sudo usermod -aG {name} {account.Name} && sudo systemctl restart {ServiceUser}"
+                    account.Name == (service?.Account.Name ?? ServiceUser)
+                        ? $"sudo usermod -aG {name} {account.Name} && sudo systemctl restart {ServiceUnit.Name}"
                         : $"sudo usermod -aG {name} {account.Name}, then log in again.");
             }
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Pipeline.Events;
 
@@ -10,35 +9,33 @@ namespace EdgeAgent.Host.Doctor;
 /// <param name="Verdict">What it says of itself; null where it does not answer.</param>
 internal sealed record RunningAgent(string? Process, AgentVerdict? Verdict = null)
 {
-    private const string Restart = "sudo systemctl restart edgeagent, or end it and start it again.";
+    /// <summary>The service that it is; null where it is none, or that is not known.</summary>
+    public string? Unit { get; init; }
 
-    /// <summary>The agent of a state folder; null when none runs there.</summary>
-    public static async Task<RunningAgent?> OnAsync(string folder, TimeProvider time, CancellationToken stop)
-    {
-        // Neither says all: the lock may belong to another user, and an agent that hangs does not answer.
-        var isTaken = StateFolderLock.IsTaken(folder, out var process);
-        try
-        {
-            var verdict = await new HealthQuestion(time).AskAsync(folder, stop);
-            return new RunningAgent(verdict.Process.ToString(CultureInfo.InvariantCulture), verdict);
-        }
-        catch (NoHealthException)
-        {
-            return isTaken ? new RunningAgent(process) : null;
-        }
-    }
+    /// <summary>Whether this user may not ask it how it does.</summary>
+    public bool IsClosed { get; init; }
+
+    private string Restart => Unit is null ? "End it and start it again." : $"sudo systemctl restart {Unit}";
 
     /// <summary>What is said of the agent itself.</summary>
     public Finding Tell()
     {
         const string subject = "agent";
+        if (IsClosed)
+            return new Finding(subject, FindingState.Note, $"{this} works; how it does, it tells its own user and root: sudo edgeagent health");
         if (Verdict is null)
             return new Finding(subject, FindingState.Warning, $"{this} has this state folder, and does not answer: it has just started, or hangs.", Restart);
-        var text = $"{this} works with {Verdict.Sources.Count} source(s); what is changed in the configuration holds after 'kill -HUP {Process}'";
+        var reload = Unit is null ? $"kill -HUP {Process}" : $"sudo systemctl reload {Unit}";
+        var text = $"{this} works with {Verdict.Sources.Count} source(s); what is changed in the configuration holds after '{reload}'";
         return Verdict.Alive
             ? new Finding(subject, FindingState.Ok, text)
             : new Finding(subject, FindingState.Missing, $"{this} hangs: {string.Join("; ", [.. Verdict.Faults, .. Verdict.Sources.Select(s => s.Stuck).OfType<string>()])}.", Restart);
     }
+
+    /// <summary>Whether it has said how a source does.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="name">Its name.</param>
+    public bool Knows(SourceKind kind, string name) => Verdict?.Sources.Any(s => s.Kind == kind && s.Source == name) == true;
 
     /// <summary>What is said of a device of its: to open it would take it away, or fail.</summary>
     /// <param name="subject">What it is called in the check.</param>
@@ -62,5 +59,6 @@ internal sealed record RunningAgent(string? Process, AgentVerdict? Verdict = nul
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Process is null ? "the running agent" : $"the running agent (process {Process})";
+    public override string ToString() =>
+        Unit is not null ? $"the running agent ({Unit})" : Process is not null ? $"the running agent (process {Process})" : "the running agent";
 }

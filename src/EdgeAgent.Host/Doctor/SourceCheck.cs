@@ -1,7 +1,9 @@
 using System.Globalization;
 using EdgeAgent.Audio.Capture;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Machine;
+using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Host.Trials;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Flow;
@@ -13,10 +15,11 @@ namespace EdgeAgent.Host.Doctor;
 /// <summary>Looks whether cameras and microphones are there, and what each gives when it is opened for a moment.</summary>
 /// <param name="configuration">Names them.</param>
 /// <param name="running">The agent that runs, whose devices are left to it; null when none does.</param>
+/// <param name="service">The service that runs the configuration as another user, who may open what this one may not; null where this user runs it.</param>
 /// <param name="opens">Whether sources are opened at all.</param>
 /// <param name="board">What they are decoded on.</param>
 /// <param name="time">Measures deadlines and rates.</param>
-internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent? running, bool opens, Board board, TimeProvider time)
+internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent? running, ServiceView? service, bool opens, Board board, TimeProvider time)
 {
     /// <summary>For all of them.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -79,13 +82,15 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
             VideoSourceKind.File or VideoSourceKind.ImageFolder => Place.File,
             _ => Place.Machine,
         };
-        if (place == Place.Machine && running?.Tell(subject, SourceKind.Camera, name) is { } told)
-            return told;
+        if (place == Place.Machine && running?.Knows(SourceKind.Camera, name) == true)
+            return running.Tell(subject, SourceKind.Camera, name);
         var absent = source.Kind is VideoSourceKind.Rtsp or VideoSourceKind.Http
             ? await AbsentAsync(subject, new Uri(source.Target), stop)
             : await AbsentAsync(subject, place, source.Target, () => WhyAbsent(source), stop);
         if (absent is not null)
             return absent;
+        if (place == Place.Machine && running is not null)
+            return running.Tell(subject, SourceKind.Camera, name);
         if (!opens)
             return Present(subject, place);
         return await InPlaceAsync(subject, place, source.Target, opening, async () => Tell(subject, settings, place, source.Target, await new CameraTrial(time).RunAsync(settings, withPicture: false, stop, TrialLimit)), stop);
@@ -101,29 +106,35 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
             AudioSourceKind.Alsa or AudioSourceKind.Wasapi or AudioSourceKind.NAudioAlsa => Place.Machine,
             _ => Place.File,
         };
-        if (place == Place.Machine && running?.Tell(subject, SourceKind.Microphone, name) is { } told)
-            return told;
+        if (place == Place.Machine && running?.Knows(SourceKind.Microphone, name) == true)
+            return running.Tell(subject, SourceKind.Microphone, name);
         var absent = source.Kind is AudioSourceKind.Rtsp or AudioSourceKind.Http
             ? await AbsentAsync(subject, new Uri(source.Target), stop)
             : await AbsentAsync(subject, place, source.Target, () => WhyAbsent(source), stop);
         if (absent is not null)
             return absent;
+        if (place == Place.Machine && running is not null)
+            return running.Tell(subject, SourceKind.Microphone, name);
 
         // Muted says that nobody listens until a person wants it.
         if (settings.Muted)
             return new Finding(subject, FindingState.Note, "is there; it is muted by the configuration, and was not opened");
         if (!opens)
             return Present(subject, place);
-        return await InPlaceAsync(subject, place, "/dev/snd/*", opening, async () => Tell(subject, await new MicrophoneTrial(time).RunAsync(settings, Heard, null, stop, TrialLimit)), stop);
+        return await InPlaceAsync(subject, place, place == Place.File ? source.Target : "/dev/snd/*", opening, async () => Tell(subject, await new MicrophoneTrial(time).RunAsync(settings, Heard, null, stop, TrialLimit)), stop);
     }
 
-    private static async Task<Finding> InPlaceAsync(string subject, Place place, string device, Opening opening, Func<Task<Finding>> look, CancellationToken stop)
+    private async Task<Finding> InPlaceAsync(string subject, Place place, string device, Opening opening, Func<Task<Finding>> look, CancellationToken stop)
     {
         await opening.Places.WaitAsync(stop);
         try
         {
             using var looking = opening.Begin(subject);
             return await look();
+        }
+        catch (DeviceException e) when (e.Reason == DeviceFault.Unauthorized && place != Place.Network && service is not null)
+        {
+            return new Finding(subject, FindingState.Note, $"is there; this user may not open it, and whether {ServiceUnit.Name} may, the permissions above say");
         }
         catch (DeviceException e)
         {
@@ -140,6 +151,7 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
         DeviceFault.Busy when place == Place.Machine => $"sudo fuser -v {device} shows the program that has it; stop that, or name a sound server's device (alsa:default).",
         DeviceFault.Busy => "Close another viewer of it, or raise its limit of viewers in its own settings.",
         DeviceFault.Unauthorized when place == Place.Network => "Correct the user and password in its source; in an address, @ is written %40, : %3A, / %2F.",
+        DeviceFault.Unauthorized when place == Place.File => $"Open it to the user that runs the agent, and check as that user: ls -l {ShellWord.Of(device)} shows who may.",
         DeviceFault.Unauthorized => "The line 'device permissions' tells the command.",
         DeviceFault.NotFound when place == Place.Network => "Correct the address of its source: host, port and the path that the camera's manual names.",
         DeviceFault.Stalled or DeviceFault.Lost when place == Place.Network => "Look at its power and network; play its address with ffplay or the maker's program, from this machine.",
@@ -240,17 +252,23 @@ internal sealed class SourceCheck(AgentConfiguration configuration, RunningAgent
     {
         try
         {
-            return await DedicatedThread.RunAsync($"look for {subject}", LookLimit, whyAbsent, time, stop) is { } why
-                ? new Finding(subject, FindingState.Missing, why, place == Place.File
+            var (why, closed) = await DedicatedThread.RunAsync(
+                $"look for {subject}", LookLimit, () => whyAbsent() is { } absent ? (absent, place == Place.File ? FileOwner.ClosedAbove(target) : null) : ((string?, string?))(null, null), time, stop);
+            return why is null ? null
+                : closed is not null ? NotSeen(subject, target, closed)
+                : new Finding(subject, FindingState.Missing, why, place == Place.File
                     ? "Copy it there, or correct its source."
-                    : "Connect it, or correct its source; 'edgeagent devices' lists what is there.")
-                : null;
+                    : "Connect it, or correct its source; 'edgeagent devices' lists what is there.");
         }
         catch (TimeoutException)
         {
             return new Finding(subject, FindingState.Missing, $"whether {target} is there was not told within {LookLimit.TotalSeconds:0} s.", Bounded.DiskCure);
         }
     }
+
+    private Finding NotSeen(string subject, string target, string closed) => service is null
+        ? new Finding(subject, FindingState.Missing, $"this user may not go into {closed}, where {target} is to be.", "Open that folder to the user that runs the agent, and check as that user.")
+        : new Finding(subject, FindingState.Note, $"not looked at: {closed} is closed to this user; sudo edgeagent check looks at everything");
 
     private static string? WhyAbsent(VideoSourceUri source) => source.Kind switch
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace EdgeAgent.Host.Doctor;
 
@@ -9,22 +8,13 @@ internal static class WyomingCheck
     private const string Subject = "Wyoming";
 
     /// <summary>Listens for a moment.</summary>
-    public static Finding Run(IPEndPoint listen, RunningAgent? running)
+    /// <param name="listen">Where.</param>
+    /// <param name="ports">Looks at ports.</param>
+    public static Finding Run(IPEndPoint listen, PortCheck ports) => ports.Look(listen) switch
     {
-        try
-        {
-            using var listener = new TcpListener(listen);
-            listener.Start();
-            return new Finding(Subject, FindingState.Ok, $"{listen} is free");
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse && running is not null)
-        {
-            return new Finding(Subject, FindingState.Ok, $"served by {running}, at {listen}");
-        }
-        catch (SocketException e)
-        {
-            return new Finding(Subject, FindingState.Missing, $"it cannot be served at {listen}: {e.Message}.",
-                "Stop the program that has the port, or set wyoming.listen. The agent starts without it and tries again.");
-        }
-    }
+        (_, { } running) => new Finding(Subject, FindingState.Ok, $"served by {running}, at {listen}"),
+        ({ } fault, _) => new Finding(Subject, FindingState.Missing, $"it cannot be served at {listen}: {fault}.",
+            "Stop the program that has the port, or set wyoming.listen. The agent starts without it and tries again."),
+        _ => new Finding(Subject, FindingState.Ok, $"{listen} is free"),
+    };
 }

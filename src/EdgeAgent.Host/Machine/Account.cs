@@ -4,4 +4,8 @@ namespace EdgeAgent.Host.Machine;
 /// <param name="Name">Its name; its number where it has none.</param>
 /// <param name="User">Its number.</param>
 /// <param name="Groups">The numbers of its groups.</param>
-internal sealed record Account(string Name, uint User, IReadOnlySet<uint> Groups);
+internal sealed record Account(string Name, uint User, IReadOnlySet<uint> Groups)
+{
+    /// <summary>Its home folder; null where that is not known.</summary>
+    public string? Home { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Host.Machine.Interop;
 
 namespace EdgeAgent.Host.Machine;
 
@@ -45,6 +46,9 @@ internal sealed class SystemFiles(string root = "/")
 
     /// <summary>Whether there is such a file or folder.</summary>
     public bool Has(string path) => Path.Exists(At(path));
+
+    /// <summary>Whether this process may read a file.</summary>
+    public bool Reads(string path) => FileOwner.Reads(At(path));
 
     /// <summary>Where a symbolic link points to in the end; the path itself where it is none or leads nowhere.</summary>
     public string Target(string path)

@@ -46,7 +46,7 @@ internal sealed class BrokerSetup(SetupOptions options, Questions say, bool isAs
         }
         catch (SocketException)
         {
-            return PortOwner.Of(EmbeddedBrokerOptions.UsualPort) is not { } owner || !owner.StartsWith("edgeagent", StringComparison.Ordinal) && !owner.StartsWith("dotnet", StringComparison.Ordinal);
+            return PortOwner.Of(EmbeddedBrokerOptions.UsualPort) is not { Name: "edgeagent" or "dotnet" };
         }
     }
 

@@ -275,7 +275,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
         SocketError.AccessDenied => $"The embedded broker cannot listen on {EndPoint}: ports below 1024 need a privilege. Give it another port.",
         SocketError.AddressNotAvailable => $"The embedded broker cannot listen on {EndPoint}: this machine does not have that address. 0.0.0.0 and [::] are all that it has.",
         _ => $"The embedded broker cannot listen on {EndPoint} ({error}): "
-            + $"{PortOwner.Of(_options.Port) ?? "another program, most often a broker such as mosquitto,"} has the port. "
+            + $"{PortOwner.Of(_options.Port)?.ToString() ?? "another program, most often a broker such as mosquitto,"} has the port. "
             + $"To use that broker write 'mqtt: {{url: mqtt://127.0.0.1:{_options.Port}}}' in edgeagent.yaml; else stop it, or give the embedded broker another 'port' there.",
     };
 

@@ -2,16 +2,19 @@ using System.Globalization;
 
 namespace EdgeAgent.Mqtt.Broker;
 
-/// <summary>Finds the program that listens on a port, where the system tells this user (proc(5); Linux only).</summary>
-public static class PortOwner
+/// <summary>The program that listens on a port, where the system tells this user (proc(5); Linux only).</summary>
+/// <param name="Name">Its name, cut off after 15 letters.</param>
+/// <param name="Process">Its process id.</param>
+public sealed record PortOwner(string Name, int Process)
 {
     private const string Listening = "0A";
 
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-    /// <summary>The program's name and process; null when it is not known.</summary>
+    /// <summary>Looks for it.</summary>
     /// <param name="port">The TCP port.</param>
-    public static string? Of(int port)
+    /// <returns>Null when nobody listens there, or it is not known who does.</returns>
+    public static PortOwner? Of(int port)
     {
         try
         {
@@ -19,13 +22,16 @@ public static class PortOwner
                 .Select(inode => $"socket:[{inode}]").ToHashSet(StringComparer.Ordinal);
             return sockets.Count == 0
                 ? null
-                : Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _) && Holds(folder, sockets)).Select(Name).FirstOrDefault();
+                : Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _) && Holds(folder, sockets)).Select(Read).FirstOrDefault();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} (process {Process})";
 
     // "0: 0100007F:075B 00000000:0000 0A …": number, local address, remote address, state; the inode is the tenth.
     private static string? InodeOf(string line, int port)
@@ -47,5 +53,6 @@ public static class PortOwner
         }
     }
 
-    private static string Name(string process) => $"{File.ReadAllText(Path.Combine(process, "comm")).Trim()} (process {Path.GetFileName(process)})";
+    private static PortOwner Read(string process) =>
+        new(File.ReadAllText(Path.Combine(process, "comm")).Trim(), int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture));
 }

@@ -21,7 +21,7 @@ public sealed class PermissionCheckTests : IDisposable
         var accounts = new Accounts(_system.Files);
         var me = accounts.OfThisProcess()!;
         FileNode NodeOf(string path) => new(path, mode, 0, group);
-        return [.. new PermissionCheck(accounts, NodeOf, path => NodeOf(path).Opens(me)).Run(["/dev/video0"], areNeeded)];
+        return [.. new PermissionCheck(accounts, null, NodeOf, path => NodeOf(path).Opens(me)).Run(["/dev/video0"], areNeeded)];
     }
 
     [Fact]
@@ -68,7 +68,20 @@ public sealed class PermissionCheckTests : IDisposable
     {
         var found = Look("1000 44", "video:x:44:anna\nedgeagent:x:990:\n", more: "edgeagent:x:990:990::/var/lib/edgeagent:/usr/sbin/nologin\n");
         Assert.Equal([FindingState.Ok, FindingState.Warning], found.Select(f => f.State));
-        Assert.Equal("sudo usermod -aG video edgeagent && sudo systemctl restart edgeagent", found[1].Cure);
+        Assert.Equal("sudo usermod -aG video edgeagent && sudo systemctl restart edgeagent.service", found[1].Cure);
+    }
+
+    [Theory]
+    [InlineData(44u, "Ok", "edgeagent may open /dev/video0", null)]
+    [InlineData(45u, "Missing", "edgeagent may not open /dev/video0: edgeagent is not in the group cameras.", "sudo usermod -aG cameras edgeagent && sudo systemctl restart edgeagent.service")]
+    public void Where_the_service_runs_the_configuration_its_permissions_count_whoever_checks(uint group, string state, string message, string? cure)
+    {
+        using var service = new MadeService();
+        _system.With("/proc/self/status", "Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0\n").With("/etc/group", "video:x:44:edgeagent\ncameras:x:45:\n");
+
+        var found = Assert.Single(new PermissionCheck(new Accounts(_system.Files), service.View(), path => new FileNode(path, OwnerAndGroup, 0, group), _ => true).Run(["/dev/video0"], areNeeded: true));
+
+        Assert.Equal((state, message, cure), ($"{found.State}", found.Message, found.Cure));
     }
 
     [Fact]
@@ -77,7 +90,7 @@ public sealed class PermissionCheckTests : IDisposable
 
     [Fact]
     public void A_system_that_does_not_tell_who_we_are_is_left_alone() =>
-        Assert.Empty(new PermissionCheck(new Accounts(_system.Files), path => new FileNode(path, OwnerAndGroup, 0, 44), _ => false).Run(["/dev/video0"], true));
+        Assert.Empty(new PermissionCheck(new Accounts(_system.Files), null, path => new FileNode(path, OwnerAndGroup, 0, 44), _ => false).Run(["/dev/video0"], true));
 
     [Fact]
     public void The_system_itself_is_asked_where_nobody_stands_in()

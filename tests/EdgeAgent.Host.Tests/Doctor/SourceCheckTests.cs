@@ -24,16 +24,16 @@ public sealed class SourceCheckTests : IDisposable
         return file;
     }
 
-    private static async Task<Finding> LookAsync(CameraSettings camera, RunningAgent? running = null, bool opens = true, BoardKind board = BoardKind.Other)
+    private static async Task<Finding> LookAsync(CameraSettings camera, RunningAgent? running = null, bool opens = true, BoardKind board = BoardKind.Other, ServiceView? service = null)
     {
         var configuration = new AgentConfiguration { Cameras = new Dictionary<string, CameraSettings> { ["a"] = camera } };
-        return Assert.Single(await new SourceCheck(configuration, running, opens, new Board(null, board), TimeProvider.System).RunAsync(_ => Stream.Null, CancellationToken.None));
+        return Assert.Single(await new SourceCheck(configuration, running, service, opens, new Board(null, board), TimeProvider.System).RunAsync(_ => Stream.Null, CancellationToken.None));
     }
 
     private static async Task<Finding> LookAsync(MicrophoneSettings microphone, RunningAgent? running = null)
     {
         var configuration = new AgentConfiguration { Microphones = new Dictionary<string, MicrophoneSettings> { ["m"] = microphone } };
-        return Assert.Single(await new SourceCheck(configuration, running, opens: true, new Board(null, BoardKind.Other), TimeProvider.System).RunAsync(_ => Stream.Null, CancellationToken.None));
+        return Assert.Single(await new SourceCheck(configuration, running, null, opens: true, new Board(null, BoardKind.Other), TimeProvider.System).RunAsync(_ => Stream.Null, CancellationToken.None));
     }
 
     private Task<Finding> HearAsync(Func<int, float> sample) =>
@@ -91,10 +91,17 @@ public sealed class SourceCheckTests : IDisposable
     [Fact]
     public async Task A_device_of_the_running_agent_is_left_to_it()
     {
-        var camera = await LookAsync(new CameraSettings { Source = "v4l2:/dev/video99" }, new RunningAgent("17"));
+        var camera = await LookAsync(new CameraSettings { Source = "v4l2:/dev/null" }, new RunningAgent("17"));
         Assert.Equal((FindingState.Ok, "in use by the running agent (process 17), and not opened"), (camera.State, camera.Message));
         var microphone = await LookAsync(new MicrophoneSettings { Source = "alsa:default" }, new RunningAgent(null));
         Assert.Equal((FindingState.Ok, "in use by the running agent, and not opened"), (microphone.State, microphone.Message));
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_there_is_told_though_the_running_agent_may_not_be_asked()
+    {
+        var found = await LookAsync(new CameraSettings { Source = "v4l2:/dev/video99" }, new RunningAgent("17") { IsClosed = true });
+        Assert.Equal((FindingState.Missing, "/dev/video99 does not exist; no camera is connected there."), (found.State, found.Message));
     }
 
     [Theory]

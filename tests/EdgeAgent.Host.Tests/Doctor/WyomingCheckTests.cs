@@ -13,7 +13,7 @@ public sealed class WyomingCheckTests
         other.Start();
         var taken = (IPEndPoint)other.LocalEndpoint;
 
-        var finding = WyomingCheck.Run(taken, null);
+        var finding = WyomingCheck.Run(taken, new PortCheck(null, null));
 
         Assert.Equal(FindingState.Missing, finding.State);
         Assert.Contains($"cannot be served at {taken}", finding.Message, StringComparison.Ordinal);
@@ -25,8 +25,8 @@ public sealed class WyomingCheckTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
 
-        var finding = WyomingCheck.Run((IPEndPoint)other.LocalEndpoint, new RunningAgent("17"));
+        var finding = WyomingCheck.Run((IPEndPoint)other.LocalEndpoint, new PortCheck(new RunningAgent($"{Environment.ProcessId}"), null));
 
-        Assert.Equal((FindingState.Ok, $"served by the running agent (process 17), at {other.LocalEndpoint}"), (finding.State, finding.Message));
+        Assert.Equal((FindingState.Ok, $"served by the running agent (process {Environment.ProcessId}), at {other.LocalEndpoint}"), (finding.State, finding.Message));
     }
 }

@@ -12,6 +12,9 @@ internal sealed class SecretsFile(string path, FaultList faults, SecretRedactor 
     private Dictionary<string, string>? _secrets;
     private bool _isMissing;
 
+    /// <summary>Whether a secret was looked up.</summary>
+    public bool IsAsked => _secrets is not null;
+
     /// <summary>Looks a secret up.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="secret">Its value; empty when it is not there.</param>

@@ -5,6 +5,9 @@ namespace EdgeAgent.Host.Configuration.Settings;
 /// <summary>A path; a relative one starts in the configuration file's folder, <c>~/</c> is the user's home.</summary>
 internal sealed class FileAttribute(string description) : ScalarAttribute(description)
 {
+    /// <summary>Whether it is a folder that the agent writes in.</summary>
+    public bool IsWritten { get; init; }
+
     /// <inheritdoc/>
     public override string Allowed => "a path";
 
