@@ -10,11 +10,12 @@ namespace EdgeAgent.Host.Setup;
 /// <param name="options">The command line.</param>
 /// <param name="say">Where things are said.</param>
 /// <param name="isAsked">Whether somebody answers.</param>
+/// <param name="reach">Sees that they can be read by whoever will run the agent.</param>
 /// <param name="folders">Where bundles are.</param>
 /// <param name="catalogue">The public models.</param>
 /// <param name="pull">Pulls one; false when that failed, which was told.</param>
 internal sealed class ModelSetup(
-    SetupOptions options, Questions say, bool isAsked, BundleFolders folders, IReadOnlyList<CatalogueEntry> catalogue, Func<CatalogueEntry, Task<bool>> pull)
+    SetupOptions options, Questions say, bool isAsked, ServiceReach reach, BundleFolders folders, IReadOnlyList<CatalogueEntry> catalogue, Func<CatalogueEntry, Task<bool>> pull)
 {
     /// <summary>The detection model; null for none.</summary>
     public async Task<string?> DetectionAsync()
@@ -49,7 +50,7 @@ internal sealed class ModelSetup(
 
     private List<Choice> Here(ModelTask task) =>
     [
-        .. InstalledBundles.Of(folders).Select(Read).OfType<ModelBundle>().Where(b => b.Task == task)
+        .. InstalledBundles.Of(folders).Select(Read).OfType<ModelBundle>().Where(b => b.Task == task && reach.FaultOfModel(b.Folder, b) is null)
             .Select(b => new Choice($"{Path.GetFileName(b.Folder)}, which is here{(b.Licence is { } licence ? $" ({licence})" : "")}{(b.Inspection is null ? "" : ", for a line of parts")}")
             {
                 Name = Path.GetFileName(b.Folder),
@@ -115,13 +116,13 @@ internal sealed class ModelSetup(
             return null;
         if (Path.Exists(name) && name.AsSpan().ContainsAny('/', '.'))
         {
-            folders.Reader.Read(name);
+            Require(name);
             return Path.GetFullPath(name);
         }
 
         if (InstalledBundles.Of(folders).Any(b => b.Name == name) || catalogue.FirstOrDefault(e => e.Name == name) is not { } entry)
         {
-            folders.Reader.Read(name);
+            Require(name);
             return name;
         }
 
@@ -130,13 +131,17 @@ internal sealed class ModelSetup(
         return await pull(entry) ? name : throw SetupException.Missing($"Without the model '{name}' nothing was written.");
     }
 
+    private void Require(string name)
+    {
+        if (reach.FaultOfModel(name, folders.Reader.Read(name)) is { } fault)
+            throw SetupException.Missing($"{fault} Nothing was written.");
+    }
+
     private string? FaultOfFile(string path)
     {
         try
         {
-            if (path.Length > 0)
-                folders.Reader.Read(Path.GetFullPath(path));
-            return null;
+            return path.Length > 0 && Path.GetFullPath(path) is var full ? reach.FaultOfModel(full, folders.Reader.Read(full)) : null;
         }
         catch (ModelException e)
         {

@@ -1,5 +1,7 @@
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Cli.Devices;
+using EdgeAgent.Host.Doctor;
+using EdgeAgent.Host.Machine;
 
 namespace EdgeAgent.Host.Setup;
 
@@ -10,4 +12,8 @@ namespace EdgeAgent.Host.Setup;
 internal sealed record SetupParts(
     Func<CancellationToken, Task<IReadOnlyList<DeviceRow>>> Devices,
     Func<CatalogueEntry, string, CancellationToken, Task<bool>> Pull,
-    Func<string, CancellationToken, Task<int>> Check);
+    Func<string, CancellationToken, Task<int>> Check)
+{
+    /// <summary>The view of the service that runs a configuration; null where none does.</summary>
+    public Func<string, ServiceView?> Service { get; init; } = static configuration => ServiceView.Of(configuration, SystemFiles.OfThisMachine, out _);
+}

@@ -40,7 +40,8 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
         }
 
         var secrets = files.OpenSecrets();
-        var plan = await PlanAsync(say, files, stop);
+        var trials = new SourceTrials(console, redactor, time, stop);
+        var plan = await PlanAsync(say, files, trials, stop);
         var text = ConfigurationWriter.Write(plan, secrets);
         stop.ThrowIfCancellationRequested();
         var kept = files.Write(text, secrets);
@@ -48,6 +49,8 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
         say.Say($"{files.Path}{(kept is null ? "" : $"; what was there before is in {kept}")}");
         if (secrets.HasChanged)
             say.Say($"{files.SecretsPath}: the passwords, for {(files.IsForService ? "its owner and the service" : "its owner alone")}");
+        if (trials.Pictures is { } pictures)
+            say.Say($"{pictures.Folder}, for {pictures.Reader} alone: the pictures that were taken; remove them when you have looked at them");
         var code = ExitCode.Done;
         if (options.Check)
         {
@@ -71,10 +74,11 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
         return await say.ConfirmAsync($"{files.Path} exists. Replace it? What is there is kept as a .bak file", usually: files.IsBlank);
     }
 
-    private async Task<SetupPlan> PlanAsync(Questions say, SetupFiles files, CancellationToken stop)
+    private async Task<SetupPlan> PlanAsync(Questions say, SetupFiles files, SourceTrials trials, CancellationToken stop)
     {
         var found = options.NamesSources ? [] : await parts.Devices(stop);
-        var sources = new SourceSetup(options, say, isAsked, new SourceTrials(console, redactor, time, stop), redactor);
+        var reach = new ServiceReach(parts.Service(files.Path), files.State ?? StateFolder.Of(files.Path));
+        var sources = new SourceSetup(options, say, isAsked, trials, reach, redactor);
         var cameras = await sources.CamerasAsync(found);
         var microphones = await sources.MicrophonesAsync(found);
         if (cameras.Count + microphones.Count == 0)
@@ -85,7 +89,7 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
         }
         else
         {
-            (cameras, microphones) = await WithModelsAsync(say, files, cameras, microphones, stop);
+            (cameras, microphones) = await WithModelsAsync(say, files, reach, cameras, microphones, stop);
         }
 
         var agent = await AgentAsync(say);
@@ -103,9 +107,9 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
     }
 
     private async Task<(IReadOnlyList<PlannedCamera>, IReadOnlyList<PlannedMicrophone>)> WithModelsAsync(
-        Questions say, SetupFiles files, IReadOnlyList<PlannedCamera> cameras, IReadOnlyList<PlannedMicrophone> microphones, CancellationToken stop)
+        Questions say, SetupFiles files, ServiceReach reach, IReadOnlyList<PlannedCamera> cameras, IReadOnlyList<PlannedMicrophone> microphones, CancellationToken stop)
     {
-        var models = new ModelSetup(options, say, isAsked, new BundleFolders(files.Path, StateFolder.Of(files.Path)), Catalogue(say, files), entry => parts.Pull(entry, files.Path, stop));
+        var models = new ModelSetup(options, say, isAsked, reach, new BundleFolders(files.Path, StateFolder.Of(files.Path)), Catalogue(say, files), entry => parts.Pull(entry, files.Path, stop));
         if (isAsked && (options.Model is null || options.VoiceModel is null))
             say.Head("Models");
         if (cameras.Count > 0 && await models.DetectionAsync() is { } detection)

@@ -13,8 +13,9 @@ namespace EdgeAgent.Host.Setup;
 /// <param name="say">Where things are said.</param>
 /// <param name="isAsked">Whether somebody answers.</param>
 /// <param name="trials">Tries them.</param>
+/// <param name="reach">Sees that they can be read by whoever will run the agent.</param>
 /// <param name="redactor">Learns passwords in addresses.</param>
-internal sealed class SourceSetup(SetupOptions options, Questions say, bool isAsked, SourceTrials trials, SecretRedactor redactor)
+internal sealed class SourceSetup(SetupOptions options, Questions say, bool isAsked, SourceTrials trials, ServiceReach reach, SecretRedactor redactor)
 {
     private static readonly CameraSourceAttribute CameraKey = new("");
     private readonly SourceNames _names = new();
@@ -104,7 +105,7 @@ internal sealed class SourceSetup(SetupOptions options, Questions say, bool isAs
         : _names.IsTaken(name) ? "Another camera or microphone has this name." : null;
 
     private bool Take(GivenSource source) => _names.TryTake(source.Name)
-        ? true
+        ? reach.FaultOfSource(source.Source) is { } fault ? throw SetupException.Missing($"{source.Name}: {fault} Nothing was written.") : true
         : throw SetupException.Usage($"Two cameras or microphones are named '{source.Name}', and both would publish on the same topics. Name one otherwise.");
 
     /// <summary>A camera by its address; null when there is none to be added.</summary>
@@ -114,6 +115,12 @@ internal sealed class SourceSetup(SetupOptions options, Questions say, bool isAs
         {
             redactor.LearnFromAddress(address);
             var source = (string)CameraKey.Read(address, Directory.GetCurrentDirectory())!;
+            if (reach.FaultOfSource(source) is { } closed)
+            {
+                say.Warn($"  {closed}");
+                continue;
+            }
+
             var (gives, fault) = await trials.CameraAsync("address", source);
             var bare = source;
             while (gives is null && fault == DeviceFault.Unauthorized && AddressLogin.IsPossible(bare) && await LoginAsync(bare) is { } withLogin)

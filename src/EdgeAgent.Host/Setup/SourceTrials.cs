@@ -18,7 +18,8 @@ internal sealed class SourceTrials(IAnsiConsole console, SecretRedactor redactor
     private static readonly TimeSpan Listening = TimeSpan.FromSeconds(3);
     private const double TooQuietDbfs = -60;
 
-    private string? _folder;
+    /// <summary>Where pictures were put, and who can look at them; null where none were.</summary>
+    public PictureFolder? Pictures { get; private set; }
 
     /// <summary>Takes a picture.</summary>
     /// <param name="name">What the camera is called.</param>
@@ -77,15 +78,11 @@ internal sealed class SourceTrials(IAnsiConsole console, SecretRedactor redactor
 
     private void Tell(string text) => console.WriteLine(PrintableText.Of(text));
 
-    /// <summary>In the temporary folder, for this user alone: it is a picture of somebody's rooms.</summary>
     private string? Keep(string name, byte[] picture)
     {
         try
         {
-            _folder ??= Directory.CreateTempSubdirectory("edgeagent-init-").FullName;
-            var file = Path.Combine(_folder, $"{name}.jpg");
-            File.WriteAllBytes(file, picture);
-            return file;
+            return (Pictures ??= PictureFolder.Make()).Keep(name, picture);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

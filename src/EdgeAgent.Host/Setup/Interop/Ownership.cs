@@ -15,6 +15,10 @@ internal static unsafe partial class Ownership
         return entry is not null && ChangeOwner(path, Unchanged, (int)entry->Id) == 0;
     }
 
+    /// <summary>Gives a file to a user and a group.</summary>
+    /// <returns>False where this user may not.</returns>
+    public static bool TryGiveTo(uint user, uint group, string path) => ChangeOwner(path, (int)user, (int)group) == 0;
+
     [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
     private static partial Group* GetGroup(string name);
 
