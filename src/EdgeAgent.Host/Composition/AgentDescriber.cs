@@ -28,10 +28,11 @@ internal static class AgentDescriber
         var states = new StateList();
         states.Add(StateTable.Started);
         states.Add(StateTable.Fault);
+        states.Add(StateTable.OverBudget);
         return new SourceDescription(EventSource.OfAgent(agent), $"EdgeAgent {agent}")
         {
             States = states.Points,
-            EventTypes = ["agent.started", "agent.stopped", "agent.fault", "engine.changed"],
+            EventTypes = ["agent.started", "agent.stopped", "agent.fault", "engine.changed", "budget.exceeded", "budget.restored"],
             Commands = [CommandNames.Reload],
         };
     }

@@ -1,8 +1,10 @@
 using EdgeAgent.Host.Cli;
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Health;
+using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
@@ -179,14 +181,21 @@ internal static partial class AgentHost
         if (options.Reload is not null)
             builder.Services.AddSingleton(options.Reload);
         builder.Services.AddSingleton(configuration.Agent);
+        builder.Services.AddSingleton<BudgetedCameras>();
         builder.Services.AddSingleton<SourceFactory>();
         builder.Services.AddSingleton<StreamsService>();
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
         builder.Services.AddHostedService<Reload>();
+        builder.Services.AddHostedService(s => BudgetWatchOf(s, configuration.Agent.Budget ?? new BudgetSettings(), publishing.Agent));
         // Stops first: what a command is about to change must still be there.
         builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());
         return builder.Build();
     }
+
+    private static BudgetWatch BudgetWatchOf(IServiceProvider services, BudgetSettings budget, string agent) =>
+        new(budget.ToLimits(), new DeviceLoad(SystemFiles.OfThisMachine, TimeProvider.System, budget.Memory, asksThrottling: budget.Temperature is not null),
+            services.GetRequiredService<BudgetedCameras>(), services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), TimeProvider.System,
+            services.GetRequiredService<ILogger<BudgetWatch>>());
 
     private static SparkplugNode SparkplugNodeOf(IServiceProvider services, SparkplugSettings settings, string? stateFolder) =>
         new(settings.ToOptions(), services.GetRequiredService<MqttOptions>(), services.GetRequiredService<AgentDescription>(), services.GetRequiredService<RetainedBoard>(),

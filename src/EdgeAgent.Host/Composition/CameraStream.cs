@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
@@ -20,7 +21,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    string? standIn = null)
+    string? standIn = null, BudgetedCameras? budget = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -66,11 +67,13 @@ internal sealed class CameraStream(
         var options = SourceOptions(uri, rate);
         using var source = OpenSource(uri, options);
         var limits = LimitsOf(uri, options, rate);
+        // A file is looked at as configured, whatever the device is loaded with: each run tells the same.
+        using var pace = uri.IsLive ? budget?.Enter(name, rate, settings.Budget) : null;
         var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch(_privacy) : null;
         using var pool = new FramePool();
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pulse, limits.Read, ending.Token), ending.Token);
+        var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pace, pulse, limits.Read, ending.Token), ending.Token);
         snapshots.Begin();
         var work = DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, pulse, limits.Take, ending.Token), ending.Token);
         pulse.Opened();
@@ -123,7 +126,7 @@ internal sealed class CameraStream(
     }
 
     private void Capture(
-        IFrameSource source, FramePool pool, FrameSlot slot, FrameSampler sampler, StreamPulse pulse, TimeSpan readLimit, CancellationToken stop)
+        IFrameSource source, FramePool pool, FrameSlot slot, FrameSampler sampler, CameraPace? pace, StreamPulse pulse, TimeSpan readLimit, CancellationToken stop)
     {
         long damaged = 0;
         try
@@ -140,6 +143,8 @@ internal sealed class CameraStream(
 
                 pulse.Shows(frame.Format.Width, frame.Format.Height);
                 pulse.Beat();
+                if (pace is not null)
+                    sampler.ThinTo(pace.Rate);
                 if (sampler.IsDue(frame.Time, frame.Segment))
                 {
                     pulse.Capture.Within(ProgressLimits.Work + ProgressLimits.Slack);

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Commands;
@@ -18,12 +19,13 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="controls">What persons set.</param>
 /// <param name="board">What the broker is to keep.</param>
 /// <param name="desk">Where they ask.</param>
+/// <param name="budget">What restrains the cameras.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">The logs.</param>
 /// <param name="diary">Where it stands what became of evidence; null where none is kept.</param>
 internal sealed class SourceFactory(
-    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, TimeProvider time, ILoggerFactory loggers,
-    EventDiary? diary = null)
+    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, BudgetedCameras budget, TimeProvider time,
+    ILoggerFactory loggers, EventDiary? diary = null)
 {
     private readonly string _agent = agent.EffectiveName;
 
@@ -44,7 +46,7 @@ internal sealed class SourceFactory(
     {
         var events = IssuerOf(SourceKind.Camera, name);
         var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
-        var run = Make(events, new CameraStream(name, settings, controls.Of(events.Source, settings), snapshots, models, events, AgentEvents, time, loggers).RunAsync);
+        var run = Make(events, new CameraStream(name, settings, controls.Of(events.Source, settings), snapshots, models, events, AgentEvents, time, loggers, budget: budget).RunAsync);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
             : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);

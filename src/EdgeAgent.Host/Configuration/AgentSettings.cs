@@ -11,6 +11,9 @@ internal sealed record AgentSettings
     [Count("Threads that all models share. Default: one less than the machine's cores, at least 1.", 1, 256)]
     public int? Threads { get; init; }
 
+    [Section("What the device may be loaded with. While there is more, live cameras are looked at less often, which is told. Without this section there is no budget.")]
+    public BudgetSettings? Budget { get; init; }
+
     [File("The folder for what must outlive a restart. Default: $STATE_DIRECTORY (systemd sets it), else ~/.local/state/edgeagent; on Windows %ProgramData%\\EdgeAgent.", IsWritten = true)]
     public string? State { get; init; }
 

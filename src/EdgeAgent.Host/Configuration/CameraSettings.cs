@@ -46,4 +46,7 @@ internal sealed record CameraSettings
 
     [Section("Tells when the picture is unusual, and where.")]
     public AnomalySettings? Anomaly { get; init; }
+
+    [Section("What this camera gives when the device is over agent.budget.")]
+    public CameraBudgetSettings Budget { get; init; } = new();
 }

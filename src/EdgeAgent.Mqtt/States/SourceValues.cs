@@ -211,6 +211,12 @@ internal sealed class SourceValues
             case AgentStarted started:
                 SetRecord(StateTable.Started, new StartedState { Time = CloudEventJson.Format(envelope.Time), Version = started.Version });
                 break;
+            case BudgetExceeded:
+                Set(StateTable.OverBudget, isOn: true);
+                break;
+            case BudgetRestored:
+                Set(StateTable.OverBudget, isOn: false);
+                break;
             case AgentFault fault:
                 SetRecord(StateTable.Fault, Dated(new FaultState { Message = fault.Message, Component = fault.Component }, envelope));
                 break;

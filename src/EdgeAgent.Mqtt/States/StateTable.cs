@@ -127,6 +127,13 @@ public static class StateTable
     /// <summary>What needed a person last.</summary>
     public static StateRow Fault { get; } = Record<FaultState>("fault", "Last fault", "message", "the agent's: what needed a person last, since its start") with { Role = StateRole.Diagnostic };
 
+    /// <summary>Whether cameras are looked at less often than configured.</summary>
+    public static StateRow OverBudget { get; } = IsThere("over_budget", "Over budget", "the agent's: whether its cameras are looked at less often than configured, for `agent.budget` or a limit of its memory") with
+    {
+        Role = StateRole.Diagnostic,
+        DeviceClass = "problem",
+    };
+
     /// <summary>All rows, in the order of the documentation.</summary>
     public static IReadOnlyList<StateRow> Rows { get; } =
     [
@@ -134,7 +141,7 @@ public static class StateTable
         Part, GoodParts, DefectiveParts, UninspectedParts, Classification, Anomaly,
         Speech, Transcript, Speaker, Armed, DroppedSpeech, Keyword, Level, Sound, ClassSound, TopSounds,
         Enabled, Detect, MinScore, Mute, KeywordThreshold, VoiceThreshold,
-        Started, Fault,
+        Started, Fault, OverBudget,
     ];
 
     private static StateRow IsThere(string name, string title, string meaning) =>

@@ -2,7 +2,7 @@ using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Pipeline.Flow;
 
-/// <summary>Thins a stream to a rate by stream time alone, so that a file gives the same frames on every run.</summary>
+/// <summary>Thins a stream to a rate by stream time alone, so that a file gives the same frames on every run. Not thread-safe.</summary>
 /// <param name="framesPerSecond">The rate; 0 for every frame.</param>
 public sealed class FrameSampler(double framesPerSecond)
 {
@@ -12,9 +12,22 @@ public sealed class FrameSampler(double framesPerSecond)
     /// </summary>
     private const double EarlyShare = 0.1;
 
-    private readonly TimeSpan _interval = framesPerSecond > 0 ? TimeSpan.FromSeconds(1 / framesPerSecond) : TimeSpan.Zero;
+    private TimeSpan _interval = IntervalOf(framesPerSecond);
+    private double _rate = framesPerSecond;
     private StreamTime _next;
     private int _segment = -1;
+
+    /// <summary>Thins to another rate from the next frame on.</summary>
+    /// <param name="framesPerSecond">The rate; 0 for every frame.</param>
+    public void ThinTo(double framesPerSecond)
+    {
+        if (framesPerSecond == _rate)
+            return;
+        // The next frame comes as soon as the new rate has it, and not after a wait that was the old one's.
+        var last = _next.Elapsed - _interval;
+        (_rate, _interval) = (framesPerSecond, IntervalOf(framesPerSecond));
+        _next = new StreamTime(last + _interval);
+    }
 
     /// <summary>Whether a frame is to be worked on.</summary>
     public bool IsDue(StreamTime time, int segment)
@@ -34,4 +47,6 @@ public sealed class FrameSampler(double framesPerSecond)
             _next = time + _interval;
         return true;
     }
+
+    private static TimeSpan IntervalOf(double framesPerSecond) => framesPerSecond > 0 ? TimeSpan.FromSeconds(1 / framesPerSecond) : TimeSpan.Zero;
 }

@@ -22,6 +22,7 @@ public class EveryKeyTests
                     CountAttribute or NumberAttribute => ["-1", "99999999999", "NaN", "1e3", "0x10", "many", "''"],
                     FractionAttribute => ["-0.1", "1.01", "101%", "'%'", "NaN", "half", "''"],
                     DurationAttribute => ["-1s", "5", "9999h", "1 day", "s", "1e9h", "99999999999999999999999999999s", "''"],
+                    TemperatureAttribute => ["75", "75F", "-5C", "500C", "C", "NaNC", "''"],
                     FlagAttribute => ["yes", "1", "True", "''"],
                     ChannelAttribute => ["0", "65", "left", "''"],
                     NameAttribute => ["A", "-a", "a b", "ä", $"'{new string('a', 64)}'", "''"],

@@ -8,6 +8,7 @@ using EdgeAgent.Mqtt.Metrics;
 using EdgeAgent.Mqtt.Schemas;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline.Budget;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Json;
@@ -62,6 +63,7 @@ public sealed class PublishedPayloadsTests
         new SoundTop { Classes = [new SoundScore("rain", 0.2)], StartMs = 0, EndMs = 1, Model = "t" },
         new AgentStarted { Version = "1.0.0", Cameras = ["entrance"], Microphones = [] },
         new AgentFault { Component = "entrance", Message = "A test." },
+        new BudgetExceeded { Over = [new BudgetOverrun(BudgetResource.Cpu, 0.95, 0.8)], IsExhausted = false, Message = "A test." },
     ];
 
     [ProgramFact("mosquitto")]

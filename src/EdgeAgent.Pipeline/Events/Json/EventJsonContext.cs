@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeAgent.Pipeline.Budget;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Events.Objects;
@@ -18,11 +19,13 @@ namespace EdgeAgent.Pipeline.Events.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<UtteranceDrop>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>),
-        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(SnakeCaseEnumConverter<EngineState>), typeof(RoundedNumberConverter)])]
+        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(SnakeCaseEnumConverter<EngineState>), typeof(SnakeCaseEnumConverter<BudgetResource>), typeof(RoundedNumberConverter)])]
 [JsonSerializable(typeof(AgentStarted))]
 [JsonSerializable(typeof(AgentStopped))]
 [JsonSerializable(typeof(AgentFault))]
 [JsonSerializable(typeof(EngineChanged))]
+[JsonSerializable(typeof(BudgetExceeded))]
+[JsonSerializable(typeof(BudgetRestored))]
 [JsonSerializable(typeof(SourceUp))]
 [JsonSerializable(typeof(SourceDown))]
 [JsonSerializable(typeof(SourceImpaired))]
