@@ -64,7 +64,8 @@ internal sealed class AgentProcess : IAsyncDisposable
         TemporaryFolder folder, string yaml, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? through = null)
     {
         var file = folder["edgeagent.yaml"];
-        var planted = Canary.Plant(yaml);
+        // Agents run beside one another here, and only one gets the page's port.
+        var planted = Canary.Plant(yaml.Contains("page:", StringComparison.Ordinal) ? yaml : $"{yaml.TrimEnd()}\npage: off\n");
         File.WriteAllText(file, planted);
         Canary.WriteSecrets(folder.Path);
         var variables = new Dictionary<string, string>(Canary.EnvironmentOf(planted));

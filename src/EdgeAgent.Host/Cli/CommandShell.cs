@@ -134,6 +134,7 @@ internal sealed class CommandShell
         root.Subcommands.Add(KeywordsVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(OutboxVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(DevicesVerb.Create(options, _terminal));
+        root.Subcommands.Add(PageVerb.Create(_terminal));
         root.Subcommands.Add(SchemaVerb.Create());
         root.Subcommands.Add(ManualVerb.Create());
         root.Subcommands.Add(CompletionVerb.Create());

@@ -5,6 +5,8 @@ using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Machine;
+using EdgeAgent.Host.Page;
+using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
@@ -156,7 +158,7 @@ internal static partial class AgentHost
             builder.Services.AddSingleton(s => FrigateProfileOf(s, frigate, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             new OutletTee([
-                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(),
+                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(), .. s.GetServices<EventFeed>(), .. s.GetServices<SourceViews>(),
                 .. options.Onlooker is { } onlooker ? (IAgentOutlet[])[onlooker] : []]));
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
@@ -187,8 +189,10 @@ internal static partial class AgentHost
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
         builder.Services.AddHostedService<Reload>();
         builder.Services.AddHostedService(s => BudgetWatchOf(s, configuration.Agent.Budget ?? new BudgetSettings(), publishing.Agent));
-        // Stops first: what a command is about to change must still be there.
+        // Stop first: what a command, or somebody at the page, is about to change must still be there.
         builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());
+        if (configuration.Page is { } page)
+            builder.Services.AddPage(page, configuration.Agent, options);
         return builder.Build();
     }
 

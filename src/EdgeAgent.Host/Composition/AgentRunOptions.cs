@@ -9,11 +9,14 @@ internal sealed record AgentRunOptions
     /// <summary>Sees what is published, in the order in which the publisher gets it; null for nobody. Its calls return at once and never throw.</summary>
     public IAgentOutlet? Onlooker { get; init; }
 
-    /// <summary>Whether the embedded broker takes any free port when its own is taken, and says so. Default: it refuses to start.</summary>
+    /// <summary>Whether the embedded broker and the page take any free port when their own is taken, and say so. Default: the one refuses to start, the other waits.</summary>
     public bool AnyFreePort { get; init; }
 
     /// <summary>Where the configuration is read anew from; null where it is not.</summary>
     public ReloadSource? Reload { get; init; }
+
+    /// <summary>Told where the page is, once it is; null for nobody.</summary>
+    public Action<Uri>? OnPage { get; init; }
 
     /// <summary>Told where the events go, before the first of them; null for nobody.</summary>
     public Action<BrokerAddress>? OnBroker { get; init; }

@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
@@ -10,6 +11,7 @@ using EdgeAgent.Vision.Geometry;
 using EdgeAgent.Vision.Health;
 using EdgeAgent.Vision.Motion;
 using EdgeAgent.Vision.Privacy;
+using EdgeAgent.Vision.Tracking;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition;
@@ -21,7 +23,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    string? standIn = null, BudgetedCameras? budget = null)
+    string? standIn = null, BudgetedCameras? budget = null, CameraView? view = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -95,6 +97,8 @@ internal sealed class CameraStream(
             await ending.CancelAsync();
             await Task.WhenAny(capture);
             await snapshots.EndAsync();
+            if (view is not null)
+                await view.CloseAsync();
         }
     }
 
@@ -177,6 +181,7 @@ internal sealed class CameraStream(
     {
         long dropped = 0;
         var entered = seeing?.EnteredCount ?? 0;
+        Func<IReadOnlyList<ObjectInSight>>? shown = seeing is null ? null : seeing.InSight;
         try
         {
             pulse.Work.Within(takeLimit);
@@ -207,7 +212,10 @@ internal sealed class CameraStream(
                     }
 
                     using (_stages.During(Stage.Show))
+                    {
                         snapshots.See(frame);
+                        view?.See(frame, shown);
+                    }
 
                     pulse.Latency(time.GetElapsedTime(frame.Stamp.Timestamp));
                 }

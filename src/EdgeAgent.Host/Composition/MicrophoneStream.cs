@@ -4,6 +4,7 @@ using EdgeAgent.Audio.Sound;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
@@ -19,7 +20,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class MicrophoneStream(
     string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    EventDiary? diary = null)
+    EventDiary? diary = null, MicrophoneView? view = null)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
@@ -141,6 +142,7 @@ internal sealed class MicrophoneStream(
                 var gapBefore = read.GapBefore != AudioGap.None;
                 silence.Add(samples);
                 level?.Process(samples, read.Position, gapBefore);
+                view?.Hear(samples);
                 using (_clock.During(Stage.Front))
                     front.Apply(samples, gapBefore);
                 stages.Process(samples, read.Position, gapBefore, stamp);

@@ -212,6 +212,9 @@ internal sealed class ObjectStages(
         /// <summary>How many objects have entered so far.</summary>
         public long EnteredCount => objects.EnteredCount;
 
+        /// <summary>The objects that are seen, for those who look on.</summary>
+        public IReadOnlyList<ObjectInSight> InSight() => objects.InSight();
+
         /// <summary>Looks at a frame, unless a person or the gate lets the detector rest.</summary>
         public void Look(FrameLease frame, CancellationToken stop)
         {

@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Diary;
@@ -23,9 +24,10 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="time">The clock.</param>
 /// <param name="loggers">The logs.</param>
 /// <param name="diary">Where it stands what became of evidence; null where none is kept.</param>
+/// <param name="views">What those who look on get; null where nobody can.</param>
 internal sealed class SourceFactory(
     AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, BudgetedCameras budget, TimeProvider time,
-    ILoggerFactory loggers, EventDiary? diary = null)
+    ILoggerFactory loggers, EventDiary? diary = null, SourceViews? views = null)
 {
     private readonly string _agent = agent.EffectiveName;
 
@@ -46,7 +48,8 @@ internal sealed class SourceFactory(
     {
         var events = IssuerOf(SourceKind.Camera, name);
         var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
-        var run = Make(events, new CameraStream(name, settings, controls.Of(events.Source, settings), snapshots, models, events, AgentEvents, time, loggers, budget: budget).RunAsync);
+        var set = controls.Of(events.Source, settings);
+        var run = Make(events, set, new CameraStream(name, settings, set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name)).RunAsync);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
             : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);
@@ -57,13 +60,14 @@ internal sealed class SourceFactory(
     private SourceRun Make(string name, MicrophoneSettings settings)
     {
         var events = IssuerOf(SourceKind.Microphone, name);
-        return Make(events, new MicrophoneStream(name, settings.In(agent.EffectiveState), controls.Of(events.Source, settings), models, events, AgentEvents, time, loggers, diary).RunAsync);
+        var set = controls.Of(events.Source, settings);
+        return Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name)).RunAsync);
     }
 
-    private SourceRun Make(EventIssuer events, Func<StreamPulse, CancellationToken, Task> pipeline)
+    private SourceRun Make(EventIssuer events, SourceControls set, Func<StreamPulse, CancellationToken, Task> pipeline)
     {
         var policy = new RestartPolicy(time, Random.Shared);
-        var run = new SourceRun(events, new StreamSupervisor(events, outlet, policy, time, loggers.CreateLogger<StreamSupervisor>()), pipeline);
+        var run = new SourceRun(events, new StreamSupervisor(events, outlet, policy, time, loggers.CreateLogger<StreamSupervisor>()), pipeline) { Controls = set };
         desk.AddRequest(events.Source, CommandNames.Restart, (_, _) =>
         {
             run.Restart();

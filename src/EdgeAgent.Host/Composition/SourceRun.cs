@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
@@ -20,6 +21,9 @@ internal sealed class SourceRun(EventIssuer events, StreamSupervisor supervisor,
 
     /// <summary>Which one.</summary>
     public EventSource Source => events.Source;
+
+    /// <summary>What a person can set of it.</summary>
+    public SourceControls Controls { get; init; } = new();
 
     /// <summary>What it is doing.</summary>
     public SourceState State => supervisor.State;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Threading.Channels;
 using EdgeAgent.Host.Composition.Slate;
+using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
@@ -30,6 +31,7 @@ internal sealed partial class StreamsService : BackgroundService
     private readonly IHostApplicationLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly CrashSlate? _slate;
+    private readonly SourceViews? _views;
     private readonly ILogger<StreamsService> _logger;
 
     // Guards the list; the streams themselves are started and taken out by one at a time.
@@ -45,9 +47,9 @@ internal sealed partial class StreamsService : BackgroundService
     /// <summary>Every stream as it will be: what can be set of it, and that it is not up yet, is told before the publisher connects.</summary>
     public StreamsService(
         CurrentConfiguration current, SourceFactory factory, CurrentValues values, RetainedBoard board, CommandDesk desk, IHostApplicationLifetime lifetime, TimeProvider time,
-        ILogger<StreamsService> logger, CrashSlate? slate = null)
+        ILogger<StreamsService> logger, CrashSlate? slate = null, SourceViews? views = null)
     {
-        (_current, _factory, _values, _board, _desk, _lifetime, _time, _logger, _slate) = (current, factory, values, board, desk, lifetime, time, logger, slate);
+        (_current, _factory, _values, _board, _desk, _lifetime, _time, _logger, _slate, _views) = (current, factory, values, board, desk, lifetime, time, logger, slate, views);
         _runs = factory.Make(current.Value).ToDictionary(run => run.Source);
         _shown = [.. _runs.Values];
         foreach (var run in _runs.Values)
@@ -181,6 +183,7 @@ internal sealed partial class StreamsService : BackgroundService
             _runs.Remove(run.Source);
             _values.Remove(run.Source);
             _board.Clear(run.Source);
+            _views?.Remove(run.Source);
             Release(run);
         }
     }

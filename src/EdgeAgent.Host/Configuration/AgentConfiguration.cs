@@ -3,7 +3,7 @@ using EdgeAgent.Host.Configuration.Settings;
 namespace EdgeAgent.Host.Configuration;
 
 /// <summary>The whole configuration of one agent: immutable, replaced as a whole.</summary>
-[NotBuilt("rules", "page")]
+[NotBuilt("rules")]
 internal sealed record AgentConfiguration
 {
     [Section("The agent itself.")]
@@ -20,6 +20,9 @@ internal sealed record AgentConfiguration
 
     [Section("The diary of events on this device, which says why each was told and proves that none was taken away. Without this section it is kept all the same; off: none is.", MayBeOff = true)]
     public DiarySettings? Diary { get; init; } = new();
+
+    [Section("The page on which a browser sees what the agent sees and hears. Without this section it is served on this machine all the same; off: it is not.", MayBeOff = true)]
+    public PageSettings? Page { get; init; } = new();
 
     [Section("Shows the agent to Home Assistant, which finds it by MQTT at the same broker. Without this section nothing is announced.")]
     public HomeAssistantSettings? HomeAssistant { get; init; }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Mqtt.Commands;
 
 namespace EdgeAgent.Host.Configuration;
@@ -25,7 +26,7 @@ internal static partial class ConfigurationRules
 
         var cameras = configuration.Cameras.SelectMany(c => CameraRules.Check(loaded, $"cameras.{c.Key}", c.Value));
         var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
-        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(CheckFrigate(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)))
+        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(CheckFrigate(loaded)).Concat(CheckPage(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)))
             yield return fault;
     }
 
@@ -82,6 +83,22 @@ internal static partial class ConfigurationRules
 
         if (loaded.Has($"{path}.key") && !loaded.Has($"{path}.certificate"))
             yield return loaded.FaultAt($"{path}.key", $"a private key needs its certificate: {path}.certificate.");
+    }
+
+    private static IEnumerable<ConfigurationFault> CheckPage(LoadedConfiguration loaded)
+    {
+        if (loaded.Configuration.Page is not { } page)
+            yield break;
+        if (!loaded.Has("page.password") && !IPAddress.IsLoopback(page.Listen.Address))
+        {
+            yield return loaded.FaultAt("page.listen",
+                $"at {page.Listen} everybody in the network could see what the cameras see. Add page.password, which '{PasswordHashAttribute.Command}' makes, or listen on 127.0.0.1.");
+        }
+
+        if (loaded.Has("page.viewer_password") && !loaded.Has("page.password"))
+            yield return loaded.FaultAt("page.viewer_password", "it is for those who may look only, and nobody has one to change things with. Add page.password.");
+        if (loaded.Has("page.key") && !loaded.Has("page.certificate"))
+            yield return loaded.FaultAt("page.key", "a private key needs its certificate: page.certificate.");
     }
 
     private static IEnumerable<ConfigurationFault> CheckFrigate(LoadedConfiguration loaded)

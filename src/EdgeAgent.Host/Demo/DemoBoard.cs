@@ -9,7 +9,7 @@ using EdgeAgent.Pipeline.Events.Speech;
 
 namespace EdgeAgent.Host.Demo;
 
-/// <summary>Follows the events of an agent and knows at any moment how things stand. Used by one thread, but for <see cref="Begin"/>.</summary>
+/// <summary>Follows the events of an agent and knows at any moment how things stand. Used by one thread, but for <see cref="Begin"/> and <see cref="Open"/>.</summary>
 internal sealed class DemoBoard
 {
     private const int MostRecent = 50;
@@ -24,6 +24,7 @@ internal sealed class DemoBoard
     private readonly LinkedList<EventLine> _recent = [];
     private PartCounts? _parts;
     private volatile Beginning? _beginning;
+    private volatile Uri? _page;
 
     /// <summary>A board for the sources that a configuration names.</summary>
     public DemoBoard(AgentConfiguration configuration, AgentFigures figures, TimeProvider time)
@@ -37,6 +38,9 @@ internal sealed class DemoBoard
 
     /// <summary>The agent has begun, and its events go to this broker. From any thread.</summary>
     public void Begin(BrokerAddress broker) => _beginning = new Beginning(broker, _time.GetTimestamp());
+
+    /// <summary>The page is served there. From any thread.</summary>
+    public void Open(Uri page) => _page = page;
 
     /// <summary>Takes the next event.</summary>
     public void Add(EventEnvelope envelope)
@@ -63,6 +67,7 @@ internal sealed class DemoBoard
         Agent = _configuration.Agent.EffectiveName,
         Elapsed = _beginning is { } begun ? _time.GetElapsedTime(begun.Timestamp) : TimeSpan.Zero,
         Broker = _beginning?.Broker.ToString(),
+        Page = _page?.ToString(),
         Subscribe = _beginning is { } known ? SubscribeTo(known.Broker) : [],
         Cameras = [.. _configuration.Cameras.Keys.Select(CameraOf)],
         Microphones = [.. _configuration.Microphones.Keys.Select(MicrophoneOf)],

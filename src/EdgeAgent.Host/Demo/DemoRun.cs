@@ -37,7 +37,7 @@ internal sealed class DemoRun(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token, unread.Token);
         var board = new DemoBoard(loaded.Configuration, figures, time);
         var showing = DedicatedThread.RunAsync("show", () => Show(board, unread), CancellationToken.None);
-        var options = new AgentRunOptions { Onlooker = _tap, AnyFreePort = true, OnBroker = Begin };
+        var options = new AgentRunOptions { Onlooker = _tap, AnyFreePort = true, OnBroker = Begin, OnPage = board.Open };
         var code = 0;
         try
         {

@@ -56,6 +56,8 @@ internal static class DemoScreen
         if (state.Broker is null)
             return [new ScreenLine().Add("starting", Faint)];
         var lines = new List<ScreenLine> { new ScreenLine().Add("events at", Faint).To(Column).Add(state.Broker) };
+        if (state.Page is { } page)
+            lines.Insert(0, new ScreenLine().Add("page at", Faint).To(Column).Add(page));
 
         // To be copied: whole where it fits, else broken as a shell reads it.
         var line = "";

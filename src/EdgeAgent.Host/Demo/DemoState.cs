@@ -15,6 +15,9 @@ internal sealed record DemoState
     /// <summary>Where the events go; null before that is known.</summary>
     public string? Broker { get; init; }
 
+    /// <summary>Where a browser sees it; null where it does not, or not yet.</summary>
+    public string? Page { get; init; }
+
     /// <summary>The command that shows them elsewhere, in parts that may be broken apart; empty before the broker is known.</summary>
     public IReadOnlyList<string> Subscribe { get; init; } = [];
 

@@ -5,7 +5,7 @@ namespace EdgeAgent.Host.Doctor;
 
 /// <summary>
 /// Looks at the files of certificates that the configuration names: a fault in them would be told only when the broker is there. The agent starts
-/// without those of its own connection, as without the broker, since they may come later; without the embedded broker's it does not.
+/// without those of its own connection, as without the broker, since they may come later, and without the page's, which is then not served; without the embedded broker's it does not.
 /// </summary>
 internal static class CertificateFiles
 {
@@ -35,6 +35,8 @@ internal static class CertificateFiles
             yield return OfIdentity(loaded, "mqtt.client_certificate", certificate, "mqtt.client_key", mqtt.ClientKey, now, isForStart: false);
         if (mqtt.Broker is { Certificate: { } own } broker)
             yield return OfIdentity(loaded, "mqtt.broker.certificate", own, "mqtt.broker.key", broker.Key, now, isForStart: true);
+        if (loaded.Configuration.Page is { Certificate: { } ofPage } page)
+            yield return OfIdentity(loaded, "page.certificate", ofPage, "page.key", page.Key, now, isForStart: true);
     }
 
     private static Finding OfIdentity(LoadedConfiguration loaded, string certificateKey, string certificate, string keyKey, string? key, DateTimeOffset now, bool isForStart)

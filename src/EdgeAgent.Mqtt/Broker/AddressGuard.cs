@@ -11,7 +11,7 @@ namespace EdgeAgent.Mqtt.Broker;
 /// <param name="failureLimit">Failed log-ins that an address may have at once.</param>
 /// <param name="failureInterval">The time after which one of them is forgiven.</param>
 /// <param name="time">For that time.</param>
-internal sealed class AddressGuard(int connectionLimit, int failureLimit, TimeSpan failureInterval, TimeProvider time)
+public sealed class AddressGuard(int connectionLimit, int failureLimit, TimeSpan failureInterval, TimeProvider time)
 {
     /// <summary>Addresses that are remembered; more only make the best behaved forgotten.</summary>
     public const int MostAddresses = 1024;

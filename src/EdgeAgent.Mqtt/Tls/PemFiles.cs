@@ -7,7 +7,7 @@ using EdgeAgent.Pipeline;
 namespace EdgeAgent.Mqtt.Tls;
 
 /// <summary>Certificates and keys from PEM files (RFC 7468), every fault in a sentence that names the file and what to do.</summary>
-internal static class PemFiles
+public static class PemFiles
 {
     /// <summary>The authorities of a whole operating system have a quarter of it.</summary>
     private const int LimitBytes = 1 << 20;

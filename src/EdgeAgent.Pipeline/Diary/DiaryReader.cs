@@ -15,21 +15,25 @@ public sealed class DiaryReader(string folder)
     public bool Exists => SegmentFile.In(folder).Count > 0;
 
     /// <summary>The events that a filter lets through, the newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellationToken">Gives the search up, between two lines.</param>
     /// <exception cref="IOException">A segment cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
-    public IEnumerable<DiaryEvent> Read(DiaryFilter filter)
+    public IEnumerable<DiaryEvent> Read(DiaryFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return filter.Limit is { } limit ? Matching(filter).Take(limit) : Matching(filter);
+        return filter.Limit is { } limit ? Matching(filter, cancellationToken).Take(limit) : Matching(filter, cancellationToken);
     }
 
     /// <summary>The event of an id.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="cancellationToken">Gives the search up, between two lines.</param>
     /// <exception cref="IOException">A segment cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
-    public DiaryEvent? Find(Guid id)
+    public DiaryEvent? Find(Guid id, CancellationToken cancellationToken = default)
     {
         var wanted = Encoding.ASCII.GetBytes(id.ToString());
-        return Lines(null, null, line => IdOf(line).SequenceEqual(wanted)).FirstOrDefault();
+        return Lines(null, null, line => IdOf(line).SequenceEqual(wanted), cancellationToken).FirstOrDefault();
     }
 
     /// <summary>The event whose id was given closest to that of another one, in time.</summary>
@@ -97,12 +101,12 @@ public sealed class DiaryReader(string folder)
         return (long)(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
     }
 
-    private IEnumerable<DiaryEvent> Matching(DiaryFilter filter)
+    private IEnumerable<DiaryEvent> Matching(DiaryFilter filter, CancellationToken cancellationToken)
     {
         // Compared as bytes before anything is parsed: what stands so in another place only costs the parsing.
         var type = filter.Type is { } prefix ? Encoding.UTF8.GetBytes($"\"type\":\"edgeagent.{prefix}") : [];
         var source = filter.Source is { } name ? Encoding.UTF8.GetBytes($"/{name}\",\"type\":\"") : [];
-        return Lines(filter.Before, filter.After, line => line.IndexOf(type) >= 0 && line.IndexOf(source) >= 0).Where(found =>
+        return Lines(filter.Before, filter.After, line => line.IndexOf(type) >= 0 && line.IndexOf(source) >= 0, cancellationToken).Where(found =>
             (filter.Source is null || found.Source.EndsWith($"/{filter.Source}", StringComparison.Ordinal))
             && (filter.Type is null || found.Type.StartsWith(filter.Type, StringComparison.Ordinal))
             && (filter.Label is null || found.Label == filter.Label)
@@ -110,7 +114,7 @@ public sealed class DiaryReader(string folder)
             && (filter.To is null || found.Time < filter.To));
     }
 
-    private IEnumerable<DiaryEvent> Lines(long? before, long? after, LinePredicate mayBe)
+    private IEnumerable<DiaryEvent> Lines(long? before, long? after, LinePredicate mayBe, CancellationToken cancellationToken)
     {
         foreach (var segment in Segments().Where(s => before is null || s.First < before))
         {
@@ -128,7 +132,7 @@ public sealed class DiaryReader(string folder)
             using (file)
             {
                 var lines = new BackwardLines(file);
-                while (Next(lines, before, after, mayBe) is { } found)
+                while (Next(lines, before, after, mayBe, cancellationToken) is { } found)
                 {
                     if (found.N <= after)
                         yield break;
@@ -141,10 +145,11 @@ public sealed class DiaryReader(string folder)
         }
     }
 
-    private static DiaryEvent? Next(BackwardLines lines, long? before, long? after, LinePredicate mayBe)
+    private static DiaryEvent? Next(BackwardLines lines, long? before, long? after, LinePredicate mayBe, CancellationToken cancellationToken)
     {
         while (lines.TryRead(out var line))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (before is not null && DiaryFormat.TryReadHead(line, out var n, out _) && n >= before)
                 continue;
             if (after is not null && DiaryFormat.TryReadHead(line, out var number, out _) && number <= after)

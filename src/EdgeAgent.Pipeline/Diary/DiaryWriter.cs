@@ -53,6 +53,9 @@ internal sealed class DiaryWriter : IDisposable
     /// <summary>The number of the last line that was written.</summary>
     public long LastNumber => _last.N;
 
+    /// <summary>The number of the line that was staged last.</summary>
+    public long StagedNumber => _stagedLast.N;
+
     /// <summary>Whether something was written and not flushed.</summary>
     public bool IsDirty => _isDirty;
 

@@ -72,6 +72,7 @@ public sealed partial class EventDiary
         finally
         {
             var written = _writer.TakeCommitted();
+            TellWritten(written);
             _pending.RemoveRange(0, written);
             AgentMeter.DiaryQueue.Add(-written);
             AgentMeter.DiaryUsage.Add(_writer.Bytes - _meteredBytes);
@@ -96,6 +97,7 @@ public sealed partial class EventDiary
 
     private void WritePending()
     {
+        _numbers.Clear();
         for (var i = 0; i < _pending.Count; i++)
         {
             // One that cannot stand in a diary leaves its place to a line that says so.
@@ -104,9 +106,22 @@ public sealed partial class EventDiary
                 _pending[i] = Refused(_pending[i], refusal);
                 _writer.Stage(_pending[i]);
             }
+
+            _numbers.Add(_writer.StagedNumber);
         }
 
         _writer.Commit();
+    }
+
+    private void TellWritten(int count)
+    {
+        if (Written is not { } tell)
+            return;
+        for (var i = 0; i < count; i++)
+        {
+            if (_pending[i] is DiaryEntry.Told told)
+                tell(_numbers[i], told.Envelope);
+        }
     }
 
     private DiaryEntry.Lost Refused(DiaryEntry entry, string reason)

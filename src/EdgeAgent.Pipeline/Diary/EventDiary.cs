@@ -41,6 +41,9 @@ public sealed partial class EventDiary : IAgentOutlet, IAsyncDisposable
     // Taken by the thread and not written yet.
     private readonly List<DiaryEntry> _pending = [];
 
+    // The numbers under which those stand once they are written.
+    private readonly List<long> _numbers = [];
+
     // What went wrong before anybody listened.
     private readonly List<string> _untold = [];
 
@@ -67,6 +70,11 @@ public sealed partial class EventDiary : IAgentOutlet, IAsyncDisposable
 
     /// <summary>Why nothing can be written now; null where it can.</summary>
     public string? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>
+    /// Told on the diary's own thread of each event that stands in it from now on, with its number, in their order. Must return at once and not throw: nothing is written meanwhile.
+    /// </summary>
+    public event Action<long, EventEnvelope>? Written;
 
     /// <summary>Reads what is there, also what was written a moment ago.</summary>
     public DiaryReader Reader => new(_options.Folder);

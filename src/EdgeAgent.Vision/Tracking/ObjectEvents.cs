@@ -161,7 +161,7 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
     private void Issue(Track track, ObjectSighting data, IReadOnlyList<EventReason>? reasons = null) =>
         issuer.Issue(data, _stamp, string.Create(CultureInfo.InvariantCulture, $"track/{track.Id}"), reasons);
 
-    private string LabelOf(Track track) => labels[track.ClassId];
+    public string LabelOf(Track track) => labels[track.ClassId];
 
-    private Box BoxOf(Track track) => BoxFraction.Of(track.LastSighting, Format);
+    public Box BoxOf(Track track) => BoxFraction.Of(track.LastSighting, Format);
 }

@@ -77,6 +77,19 @@ public sealed class ObjectLifecycle
     /// <summary>The objects that have entered and not left, by number; valid until the next frame.</summary>
     public ReadOnlySpan<Track> Objects => CollectionsMarshal.AsSpan(_admitted);
 
+    /// <summary>The objects that the last frame saw, or that rest in sight of it, for those who look on; allocates.</summary>
+    public IReadOnlyList<ObjectInSight> InSight()
+    {
+        var shown = new List<ObjectInSight>(_admitted.Count);
+        foreach (var track in _admitted)
+        {
+            if (track.IsSeen || track.IsStationary)
+                shown.Add(new ObjectInSight(track.Id, _events.LabelOf(track), track.LastSighting.Score, _events.BoxOf(track), [.. _zones.Where(zone => zone.Holds(track)).Select(zone => zone.Name)], track.IsStationary));
+        }
+
+        return shown;
+    }
+
     /// <summary>All tracks that are believed, also those that no second model has confirmed, by number; valid until the next frame.</summary>
     internal ReadOnlySpan<Track> Tracked => _tracker.Tracks;
 

@@ -48,6 +48,12 @@ internal sealed class ZoneWatch
         (_enterGate, _dwellGate, _countGate) = (new RateGate(zone.RateLimit), new RateGate(zone.RateLimit), new RateGate(zone.RateLimit));
     }
 
+    /// <summary>The zone's name.</summary>
+    public string Name => _zone.Name;
+
+    /// <summary>Whether a track has entered and not left.</summary>
+    public bool Holds(Track track) => _stays.TryGetValue(track.Id, out var stay) && stay.IsWithin;
+
     /// <summary>Tells that nobody is in the zone: whoever counted before this run began has a new beginning.</summary>
     public void Announce()
     {

@@ -27,6 +27,7 @@ public partial class ReferenceTests
     [InlineData("NAudio", "src/EdgeAgent.Audio/Capture/NAudio/")]
     [InlineData("EdgeAgent.Audio.Capture.NAudio", "src/EdgeAgent.Audio/Capture/NAudio/", "src/EdgeAgent.Audio/Capture/AudioSources.cs", "src/EdgeAgent.Audio/Capture/AudioDevices.cs")]
     [InlineData("Microsoft.Extensions.Hosting.Systemd", "src/EdgeAgent.Host/Health/")]
+    [InlineData("Microsoft.AspNetCore", "src/EdgeAgent.Host/Page/")]
     [InlineData("Serilog", "src/EdgeAgent.Host/")]
     [InlineData("Spectre.Console", "src/EdgeAgent.Host/")]
     public void A_library_is_used_only_in_its_folders(string library, params string[] folders)

@@ -107,6 +107,7 @@ public sealed class BrokerFaultTests : IDisposable
         File.WriteAllText(_folder["edgeagent.yaml"], $$"""
             agent: {name: line-3, state: {{_folder["state"]}}}
             mqtt: {url: 'mqtt://127.0.0.1:{{port}}', outbox: {history_rate: 10000} }
+            page: off
             cameras:
               {{Camera}}:
                 source: {{clip}}

@@ -302,7 +302,7 @@ public sealed class ProgramTests : IDisposable
     private static string Flat(string output) => string.Join('\n', output.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 
     /// <summary>An agent with nothing to do that never ends by itself: its camera is not there.</summary>
-    private static string Endless() => "mqtt: {port: 0}\ncameras: {a: {source: v4l2:/dev/video99}}\n";
+    private static string Endless() => "mqtt: {port: 0}\npage: off\ncameras: {a: {source: v4l2:/dev/video99}}\n";
 
     [Fact]
     public async Task Output_that_nobody_reads_is_neither_a_crash_nor_a_hang()

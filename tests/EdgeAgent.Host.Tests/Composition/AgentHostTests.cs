@@ -52,6 +52,7 @@ public sealed class AgentHostTests : IDisposable
     private LoadedConfiguration Configuration() => ConfigurationText.Load($$$"""
         agent: {name: line-3, state: {{{_folder["state"]}}} }
         mqtt: {port: 0}
+        page: off
         cameras:
           gate: {source: "rtsp://127.0.0.1:1/stream", motion: {} }
         """);

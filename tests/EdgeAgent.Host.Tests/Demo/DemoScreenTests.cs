@@ -55,6 +55,10 @@ public class DemoScreenTests
     }
 
     [Fact]
+    public void The_page_is_shown_where_there_is_one() =>
+        Assert.Contains("page at      http://127.0.0.1:8099/", Rendered(State with { Page = "http://127.0.0.1:8099/" }, 80, 40));
+
+    [Fact]
     public void At_80_columns_everything_is_there()
     {
         string[] expected =

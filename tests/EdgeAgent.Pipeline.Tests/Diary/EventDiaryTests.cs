@@ -66,6 +66,44 @@ public sealed class EventDiaryTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_follows_it_is_told_each_event_with_the_number_under_which_it_stands()
+    {
+        var told = new ConcurrentQueue<(long N, Guid Id)>();
+        await using (var diary = Open())
+        {
+            diary.Written += (n, envelope) =>
+            {
+                // It stands there already.
+                if (diary.Reader.Find(envelope.Id)?.N == n)
+                    told.Enqueue((n, envelope.Id));
+            };
+            diary.Note(new GoneFile("clip.mp4", "max_age"));
+            for (var i = 1; i <= 3; i++)
+                diary.Offer(DiaryBench.Event(i));
+        }
+
+        var kept = _bench.Reader.Read(new DiaryFilter()).Reverse().Select(e => (e.N, e.Id)).ToList();
+        Assert.Equal([2, 3, 4], kept.Select(e => e.N));
+        Assert.Equal(kept, told);
+    }
+
+    [Fact]
+    public async Task A_search_can_be_given_up_between_two_lines()
+    {
+        await using (var diary = Open())
+        {
+            for (var i = 1; i <= 3; i++)
+                diary.Offer(DiaryBench.Event(i));
+        }
+
+        using var stop = new CancellationTokenSource();
+        using var found = _bench.Reader.Read(new DiaryFilter(), stop.Token).GetEnumerator();
+        Assert.True(found.MoveNext());
+        await stop.CancelAsync();
+        Assert.Throws<OperationCanceledException>(() => found.MoveNext());
+    }
+
+    [Fact]
     public async Task What_comes_many_times_a_second_is_left_out()
     {
         await using (var diary = Open())

@@ -5,7 +5,7 @@ namespace EdgeAgent.Audio.Signal.Resampling;
 /// <summary>
 /// Level of interleaved audio before it is mixed or filtered. Any cutting into blocks gives the same figures. Not thread-safe.
 /// </summary>
-internal sealed class LevelMeter
+public sealed class LevelMeter
 {
     /// <summary>What silence reads; 16-bit audio's smallest step is −90.</summary>
     public const double FloorDbfs = -120;

@@ -1,0 +1,99 @@
+using System.Collections.ObjectModel;
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Vision.Geometry;
+
+namespace EdgeAgent.Host.Page.Endpoints;
+
+/// <summary>A camera or microphone: how it does, and what of its configuration is drawn over its picture or moved.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Title">Its name for a person.</param>
+/// <param name="State">What it is doing.</param>
+/// <param name="Since">Since when, UTC.</param>
+/// <param name="Reason">Why; null while there is nothing to explain.</param>
+/// <param name="Condition">What is wrong while it runs.</param>
+/// <param name="Fps">Frames or blocks a second.</param>
+/// <param name="LatencyMs">Milliseconds from capture to result.</param>
+/// <param name="Drops">Frames dropped or gaps of sound.</param>
+/// <param name="Picture">The size of a camera's picture; null where none was seen yet.</param>
+/// <param name="Detect">The name of the model that detects; null where none does.</param>
+/// <param name="Classes">The classes that are asked for; empty for all.</param>
+/// <param name="Thresholds">Those in force, by their keys below the source.</param>
+internal sealed record SourceAnswer(
+    string Name, SourceKind Kind, string? Title, SourceState State, string Since, string? Reason, SourceCondition? Condition, double? Fps, double? LatencyMs, long Drops,
+    PictureAnswer? Picture, string? Detect, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, double> Thresholds)
+{
+    private static readonly ReadOnlyDictionary<string, MaskAnswer> NoMasks = ReadOnlyDictionary<string, MaskAnswer>.Empty;
+
+    /// <summary>The zones.</summary>
+    public IReadOnlyDictionary<string, ZoneAnswer> Zones { get; init; } = ReadOnlyDictionary<string, ZoneAnswer>.Empty;
+
+    /// <summary>The lines.</summary>
+    public IReadOnlyDictionary<string, LineAnswer> Lines { get; init; } = ReadOnlyDictionary<string, LineAnswer>.Empty;
+
+    /// <summary>What is made black.</summary>
+    public IReadOnlyDictionary<string, MaskAnswer> Privacy { get; init; } = NoMasks;
+
+    /// <summary>Where motion does not count.</summary>
+    public IReadOnlyDictionary<string, MaskAnswer> MotionMasks { get; init; } = NoMasks;
+
+    /// <summary>A camera.</summary>
+    public static SourceAnswer Of(SourceRun run, string? title, CameraSettings camera)
+    {
+        var thresholds = new Dictionary<string, double>();
+        if (camera.Detect is { } detect)
+            Add(thresholds, "detect.min_score", run.Controls.MinScore, detect.MinScore);
+        if (camera.Motion is { } motion)
+            thresholds["motion.min_area"] = motion.MinArea;
+        return Of(run.Health, title, camera.Detect is { Model: var model } ? Path.GetFileName(model) : null, camera.Detect?.Classes ?? [], thresholds) with
+        {
+            Zones = camera.Zones.ToDictionary(z => z.Key, z => new ZoneAnswer(CornersOf(z.Value.Polygon), z.Value.Dwell?.TotalMilliseconds, z.Value.Classes)),
+            Lines = camera.Lines.ToDictionary(l => l.Key, l => new LineAnswer(PlaceOf(l.Value.From), PlaceOf(l.Value.To), l.Value.Direction.ToString().ToLowerInvariant())),
+            Privacy = MasksOf(camera.Privacy),
+            MotionMasks = camera.Motion is null ? NoMasks : MasksOf(camera.Motion.Masks),
+        };
+    }
+
+    /// <summary>A microphone.</summary>
+    public static SourceAnswer Of(SourceRun run, string? title, MicrophoneSettings microphone)
+    {
+        var thresholds = new Dictionary<string, double>();
+        if (microphone.Voice is { } voice)
+            Add(thresholds, "voice.threshold", run.Controls.VoiceThreshold, voice.Threshold);
+        if (microphone.Keywords is { } keywords)
+            Add(thresholds, "keywords.threshold", run.Controls.KeywordThreshold, keywords.Threshold);
+        return Of(run.Health, title, null, [], thresholds);
+    }
+
+    private static SourceAnswer Of(SourceHealth health, string? title, string? detect, IReadOnlyList<string> classes, Dictionary<string, double> thresholds)
+    {
+        var told = SourceHealthAnswer.Of(health);
+        return new SourceAnswer(
+            told.Name, told.Kind, title, told.State, told.Since, told.Reason, told.Condition, told.Fps, told.LatencyMs, told.Drops,
+            health.Picture is { } picture ? new PictureAnswer(picture.Width, picture.Height) : null, detect, classes, thresholds);
+    }
+
+    /// <summary>What holds now; what the configuration says as long as no model is loaded that knows its own.</summary>
+    private static void Add(Dictionary<string, double> thresholds, string key, LiveNumber inForce, double? configured)
+    {
+        if (double.IsFinite(inForce.Value))
+            thresholds[key] = inForce.Value;
+        else if (configured is { } value)
+            thresholds[key] = value;
+    }
+
+    private static Dictionary<string, MaskAnswer> MasksOf(IReadOnlyDictionary<string, MaskSettings> masks) => masks.ToDictionary(m => m.Key, m => new MaskAnswer(CornersOf(m.Value.Polygon)));
+
+    private static double[][] CornersOf(Polygon polygon)
+    {
+        var corners = new double[polygon.Points.Length][];
+        for (var i = 0; i < corners.Length; i++)
+            corners[i] = PlaceOf(polygon.Points[i]);
+        return corners;
+    }
+
+    private static double[] PlaceOf(FramePoint point) => [point.X, point.Y];
+}

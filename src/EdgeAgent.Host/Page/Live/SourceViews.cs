@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using EdgeAgent.Audio.Voice;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Vision.Evidence;
+
+namespace EdgeAgent.Host.Page.Live;
+
+/// <summary>What those who look on see and hear of each source, for as long as it is configured. Thread-safe.</summary>
+/// <param name="encoder">Makes pictures.</param>
+/// <param name="time">Keeps them apart.</param>
+internal sealed class SourceViews(JpegEncoder encoder, TimeProvider time) : IAgentOutlet
+{
+    private readonly ConcurrentDictionary<string, CameraView> _cameras = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MicrophoneView> _microphones = new(StringComparer.Ordinal);
+
+    /// <summary>A camera is made.</summary>
+    public CameraView AddCamera(string name) => _cameras.GetOrAdd(name, static (name, views) => new CameraView(name, views.Encoder, views.Time), (Encoder: encoder, Time: time));
+
+    /// <summary>A microphone is made.</summary>
+    public MicrophoneView AddMicrophone(string name) => _microphones.GetOrAdd(name, static name => new MicrophoneView(name, SileroWindow.SampleRateHz));
+
+    /// <summary>A source is taken out: whoever looks at it is told.</summary>
+    public void Remove(EventSource source)
+    {
+        if (source.Kind == SourceKind.Camera && _cameras.TryRemove(source.Name, out var camera))
+            camera.End();
+        else if (source.Kind == SourceKind.Microphone && _microphones.TryRemove(source.Name, out var microphone))
+            microphone.End();
+    }
+
+    /// <summary>A camera; null where there is none of that name.</summary>
+    public CameraView? FindCamera(string name) => _cameras.GetValueOrDefault(name);
+
+    /// <summary>A microphone; null where there is none of that name.</summary>
+    public MicrophoneView? FindMicrophone(string name) => _microphones.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
+    public void Offer(EventEnvelope envelope)
+    {
+        if (envelope.Source.Kind == SourceKind.Microphone && _microphones.TryGetValue(envelope.Source.Name, out var microphone))
+            microphone.Note(envelope);
+    }
+
+    /// <inheritdoc/>
+    public void Report(SourceHealth health)
+    {
+    }
+}

@@ -1,0 +1,44 @@
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Page.Access;
+using EdgeAgent.Host.Page.Endpoints;
+using EdgeAgent.Host.Page.Live;
+using EdgeAgent.Pipeline.Diary;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Vision.Evidence;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Page;
+
+/// <summary>What the page is made of, in the agent's container.</summary>
+internal static class PageServices
+{
+    /// <summary>Adds it.</summary>
+    /// <param name="services">The agent's.</param>
+    /// <param name="settings">Where it is served, and to whom.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="options">What the verb wants of it.</param>
+    public static void AddPage(this IServiceCollection services, PageSettings settings, AgentSettings agent, AgentRunOptions options)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(new PageLimits());
+        services.AddSingleton(s => new SourceViews(new JpegEncoder(s.GetRequiredService<TimeProvider>()), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new EventFeed(s.GetService<EventDiary>(), s.GetRequiredService<PageLimits>()));
+        services.AddSingleton<PageSessions>();
+        services.AddSingleton<LoginDesk>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddSingleton(s => new DiarySearch(s.GetService<EventDiary>(), s.GetRequiredService<PageLimits>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IPageEndpoints>(new AssetEndpoints(new PageAssets()));
+        services.AddSingleton<IPageEndpoints>(s => new SessionEndpoints(
+            agent.EffectiveName, settings, s.GetRequiredService<PageLimits>(), s.GetRequiredService<LoginDesk>(), s.GetRequiredService<PageSessions>()));
+        services.AddSingleton<IPageEndpoints, SourceEndpoints>();
+        services.AddSingleton<IPageEndpoints>(s => new EventEndpoints(s.GetRequiredService<DiarySearch>(), agent.EffectiveState));
+        services.AddSingleton<IPageEndpoints, EventStreamEndpoints>();
+        services.AddSingleton<IPageEndpoints, PictureEndpoints>();
+        services.AddSingleton<IPageEndpoints, LiveEndpoints>();
+        services.AddHostedService(s => new PageServer(
+            settings, s.GetServices<IPageEndpoints>(), s.GetRequiredService<PageSessions>(), s.GetRequiredService<StreamPlaces>(), s.GetRequiredService<PageLimits>(), options,
+            s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent.EffectiveName)), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));
+    }
+}
