@@ -1,5 +1,4 @@
 using EdgeAgent.Host.Catalogue.Download;
-using EdgeAgent.Host.Catalogue.Rights;
 
 namespace EdgeAgent.Host.Catalogue;
 

@@ -1,4 +1,3 @@
-using EdgeAgent.Host.Catalogue.Rights;
 using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Host.Catalogue;

@@ -1,5 +1,4 @@
 using EdgeAgent.Host.Catalogue.Download;
-using EdgeAgent.Host.Catalogue.Rights;
 using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Catalogue;

@@ -2,6 +2,7 @@ using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Demo;
+using EdgeAgent.Host.Machine.Rights;
 using EdgeAgent.Host.Setup;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
@@ -44,6 +45,7 @@ internal static class ExitCode
         PublishException { Fault: PublishFault.PortTaken } => Unavailable,
         PullException { Fault: PullFault.Unreachable or PullFault.NoFolder or PullFault.NoSpace } => Unavailable,
         PullException { Fault: PullFault.NotAccepted } => Usage,
+        RightsException => Unavailable,
         DemoFilesMissingException => Unavailable,
         SetupException setup => setup.Code,
         _ => Failed,

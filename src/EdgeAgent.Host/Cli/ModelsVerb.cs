@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using EdgeAgent.Host.Catalogue;
-using EdgeAgent.Host.Catalogue.Rights;
 using EdgeAgent.Host.Cli.Infer;
 using EdgeAgent.Host.Cli.Logging;
 using EdgeAgent.Host.Cli.Models;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Machine.Rights;
 
 namespace EdgeAgent.Host.Cli;
 

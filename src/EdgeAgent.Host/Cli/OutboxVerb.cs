@@ -3,6 +3,7 @@ using EdgeAgent.Host.Cli.Outbox;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Host.Machine.Rights;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
 
@@ -66,8 +67,13 @@ internal static class OutboxVerb
             if (!result.GetValue(yes) && !Terminal.IsPersonAsked)
                 result.AddError("Nobody is there to be asked: add --yes.");
         });
-        verb.SetAction((parsed, stop) => new OutboxPurge(options.StateFolderOf(parsed, redactor), Terminal.Out)
-            .RunAsync(waiting: !parsed.GetValue(dead), dead: parsed.GetValue(dead) || parsed.GetValue(all), parsed.GetValue(yes) ? null : terminal.QuestionsAtError(stop)));
+        verb.SetAction(async (parsed, stop) =>
+        {
+            var folder = options.StateFolderOf(parsed, redactor);
+            using var acting = ActingUser.For(Path.GetFullPath(folder), Terminal.Error);
+            return await new OutboxPurge(folder, Terminal.Out)
+                .RunAsync(waiting: !parsed.GetValue(dead), dead: parsed.GetValue(dead) || parsed.GetValue(all), parsed.GetValue(yes) ? null : terminal.QuestionsAtError(stop));
+        });
         return verb;
     }
 

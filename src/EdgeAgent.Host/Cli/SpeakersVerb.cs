@@ -82,7 +82,7 @@ internal static class SpeakersVerb
         {
             var (path, said) = (parsed.GetRequiredValue(voices), parsed.GetRequiredValue(name));
             var book = VoiceBookFile.TryRead(path) ?? throw NoVoices(path);
-            VoiceBookFile.Write(path, book.Without(said) ?? throw new ModelException(ModelFault.Unfitting,
+            OwnedVoices.Write(path, book.Without(said) ?? throw new ModelException(ModelFault.Unfitting,
                 $"{path} holds no voice of '{said}'. Known: {(book.Voices.Count == 0 ? "none" : string.Join(", ", book.Voices.Select(v => v.Name)))}."));
             return ExitCode.Done;
         });

@@ -79,26 +79,13 @@ public sealed class CheckForServiceTests : IDisposable
 
     private async Task<(int Code, List<JsonNode> Found, string Said)> CheckAsync(string start)
     {
-        using var installed = new InNamespace(_folder.Path, $"{Installed}{start} ");
-        var (code, output, error) = await installed.RunAsync();
-        return (code, [.. output.Split('\n').Where(l => l.StartsWith('{')).Select(l => JsonNode.Parse(l)!)], output + error);
-    }
-
-    private sealed class InNamespace(string folder, string script) : BuiltProgram(
-        ["unshare", "-m", "sh", "-c", $"{script}\"$@\"", "sh", .. Command(["check", "--json", "--no-open"])], folder,
-        new Dictionary<string, string?>
+        var environment = new Dictionary<string, string?>
         {
-            ["LC_ALL"] = "C",
-            ["MADE"] = folder,
+            ["MADE"] = _folder.Path,
             ["UNIT"] = Path.Combine(Repository.Root, "packaging", "edgeagent.service"),
             ["CLIP"] = Path.Combine(Repository.Root, "demo", "conveyor.mp4"),
-        })
-    {
-        public async Task<(int Code, string Output, string Error)> RunAsync()
-        {
-            var error = Process.StandardError.ReadToEndAsync();
-            var output = await Process.StandardOutput.ReadToEndAsync();
-            return (await ExitAsync(), output, await error);
-        }
+        };
+        var (code, output, error) = await WrappedRun.OfAsync(["unshare", "-m", "sh", "-c", $"{Installed}{start} \"$@\"", "sh"], _folder.Path, environment, "check", "--json", "--no-open");
+        return (code, [.. output.Split('\n').Where(l => l.StartsWith('{')).Select(l => JsonNode.Parse(l)!)], output + error);
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using EdgeAgent.Host.Doctor;
-using EdgeAgent.Host.Tests.Catalogue.Rights;
 using EdgeAgent.Host.Tests.Machine;
+using EdgeAgent.Host.Tests.Machine.Rights;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Host.Tests.Doctor;

@@ -4,6 +4,7 @@ using EdgeAgent.Host.Cli.Models;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Machine;
+using EdgeAgent.Host.Machine.Rights;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
@@ -172,6 +173,7 @@ internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, T
 
     /// <summary>Writes the winner into the local settings of the first model.</summary>
     /// <returns>The report, with the file.</returns>
+    /// <exception cref="RightsException">Root may not work in the folder.</exception>
     /// <exception cref="ModelException">The winner cannot be kept so, or not written.</exception>
     public BenchReport Write(BenchReport report)
     {
@@ -189,7 +191,7 @@ internal sealed class BenchRun(ModelWorkbench workbench, BenchOptions options, T
             Size = variant.Size is { } size ? (size.Width, size.Height) : null,
             Variant = variant.Graph.Variant,
             Figures = Figures(row).Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!.Value),
-        });
+        }, folder => ActingUser.For(folder));
         return report with { Written = place.Path, WrittenWhy = place.Why };
     }
 

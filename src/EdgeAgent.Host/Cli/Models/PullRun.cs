@@ -1,8 +1,8 @@
 using EdgeAgent.Host.Catalogue;
 using EdgeAgent.Host.Catalogue.Download;
-using EdgeAgent.Host.Catalogue.Rights;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine;
+using EdgeAgent.Host.Machine.Rights;
 using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Cli.Models;
@@ -19,13 +19,12 @@ internal sealed class PullRun(PullOptions options, TextWriter output, TextWriter
     /// <param name="entries">What.</param>
     /// <param name="stop">Ends the work; what came is kept.</param>
     /// <returns>The exit code: that of the first model that failed.</returns>
+    /// <exception cref="RightsException">Root may not work in the folder.</exception>
     /// <exception cref="PullException">A licence was not accepted, or the folder cannot be used: nothing was begun.</exception>
     public async Task<int> RunAsync(IReadOnlyList<CatalogueEntry> entries, CancellationToken stop)
     {
         // Before anything is looked at there, and given back only when nothing works there any more.
-        using var acting = ActingUser.For(options.Folder);
-        if (acting is not null && !options.Json)
-            error.WriteLine($"{acting.Folder} belongs to {acting.Name}: working as {acting.Name}.");
+        using var acting = ActingUser.For(options.Folder, options.Json ? null : error);
         using var folder = PullFolder.Take(options.Folder);
         foreach (var sentence in folder.Recovered.SelectMany(r => PullWords.OfKept(r.Model, r.Kept)))
             error.WriteLine(sentence);

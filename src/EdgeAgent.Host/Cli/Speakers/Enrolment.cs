@@ -27,7 +27,7 @@ internal sealed class Enrolment(SpeakerModel model, ModelReference reference, Sp
 
         var voice = EnrolledVoice.Of(name, embeddings);
         book ??= new VoiceBook(model.Name, model.Dimension, []) { Reference = reference.Model, Description = reference.Description };
-        VoiceBookFile.Write(path, book.With(voice));
+        OwnedVoices.Write(path, book.With(voice));
         printer.Print(new VoiceRow(voice.Name, voice.Recordings), $"{name}: {voice.Recordings} recording(s), stored in {path}");
         return ExitCode.Done;
     }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using EdgeAgent.Pipeline;
 
 namespace EdgeAgent.Host.Machine.Interop;
 

@@ -40,8 +40,9 @@ public sealed class LocalSettingsStore(string device, string folder, IReadOnlyLi
     /// <summary>Writes settings of a bundle for this device.</summary>
     /// <param name="bundle">The bundle, as it was measured.</param>
     /// <param name="settings">The settings; device and graph are set here.</param>
+    /// <param name="rightsIn">Takes the rights with which a folder, absolute, is to be written in, until what it gives is disposed; null for those of the process.</param>
     /// <exception cref="ModelException">They cannot be written.</exception>
-    public LocalSettingsPlace Write(ModelBundle bundle, LocalSettings settings)
+    public LocalSettingsPlace Write(ModelBundle bundle, LocalSettings settings, Func<string, IDisposable?>? rightsIn = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(settings);
@@ -49,21 +50,17 @@ public sealed class LocalSettingsStore(string device, string folder, IReadOnlyLi
         var why = "the model came with a package, which replaces its folder";
         if (!IsPackaged(bundle))
         {
+            using var rights = rightsIn?.Invoke(Path.GetDirectoryName(Path.GetFullPath(bundle.LocalFile))!);
             if (TryWriteBeside(bundle.LocalFile, whole, out why))
                 return new LocalSettingsPlace(bundle.LocalFile, null);
         }
 
         var path = OwnPlaceOf(bundle);
+        using var rightsOfState = rightsIn?.Invoke(Path.GetFullPath(folder));
         try
         {
-            if (!Directory.Exists(folder))
-            {
-                Directory.CreateDirectory(folder);
-                FolderOwner.Give(folder);
-            }
-
+            Directory.CreateDirectory(folder);
             LocalSettingsFile.Write(path, whole);
-            FolderOwner.Give(path);
             return new LocalSettingsPlace(path, why);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -79,7 +76,6 @@ public sealed class LocalSettingsStore(string device, string folder, IReadOnlyLi
         try
         {
             LocalSettingsFile.Write(path, settings);
-            FolderOwner.Give(path);
             return true;
         }
         catch (Exception e) when (!File.Exists(path) && (e is UnauthorizedAccessException || e.HResult == ReadOnlyDisk))

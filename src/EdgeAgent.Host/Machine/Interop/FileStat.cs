@@ -1,13 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace EdgeAgent.Pipeline;
+namespace EdgeAgent.Host.Machine.Interop;
 
 /// <summary>Whose a file is on Linux and who may do what with it, which .NET does not tell (statx(2)).</summary>
 /// <param name="User">The number of its owner.</param>
 /// <param name="Group">The number of its group.</param>
 /// <param name="Mode">Its permissions.</param>
-public readonly unsafe partial record struct FileStat(uint User, uint Group, UnixFileMode Mode)
+internal readonly unsafe partial record struct FileStat(uint User, uint Group, UnixFileMode Mode)
 {
     private const int CurrentFolder = -100;
     private const int LinkItself = 0x100;

@@ -1,8 +1,9 @@
-using EdgeAgent.Host.Catalogue.Rights.Interop;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine.Interop;
+using EdgeAgent.Host.Machine.Rights;
+using EdgeAgent.Host.Machine.Rights.Interop;
 
-namespace EdgeAgent.Host.Catalogue.Rights;
+namespace EdgeAgent.Host.Catalogue;
 
 /// <summary>Sees, before anything is touched, that a folder can be worked in, and as root that it is safe to.</summary>
 internal static class FolderRights
@@ -31,13 +32,6 @@ internal static class FolderRights
             Require(Path.Combine(folder, item.Path));
     }
 
-    /// <summary>Why root does not work in a folder, and what to do.</summary>
-    public static PullException Held(PathHolder holder) => new(PullFault.NoFolder, holder.User == 0
-        ? $"{holder.Path} may be written by others than root (mode {Convert.ToString((int)holder.Mode, 8)}), who could lead by a link elsewhere what root writes. "
-            + $"Run it without sudo, as a user who may write there, or keep the others out: sudo chmod go-w {ShellWord.Of(holder.Path)}. Nothing was changed."
-        : $"{holder.Path} belongs to {User.NameOf(holder.User)}, who could lead by a link elsewhere what root writes. "
-            + $"Remove it, or give it to root: sudo chown -R root: {ShellWord.Of(holder.Path)}. Nothing was changed.");
-
     /// <summary>What can be done about a folder that may not be written, as a sentence.</summary>
     /// <param name="folder">The folder; it need not be there.</param>
     public static string WayOut(string folder)
@@ -56,6 +50,8 @@ internal static class FolderRights
             ? $"{real} belongs to {User.NameOf(node.User)}, and {User.NameOf(me)}, in whose folder it is, may not write there: sudo chown -R {User.ForChown(me)} {ShellWord.Of(real)}"
             : "Name another with --to FOLDER.";
     }
+
+    private static PullException Held(PathHolder holder) => new(PullFault.NoFolder, holder.Danger);
 
     private static void Require(string folder)
     {

@@ -1,8 +1,9 @@
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Tests.Cli;
+using EdgeAgent.Host.Tests.Machine.Rights;
 using EdgeAgent.TestKit;
 
-namespace EdgeAgent.Host.Tests.Catalogue.Rights;
+namespace EdgeAgent.Host.Tests.Catalogue;
 
 /// <summary>
 /// The built program as root, in a state folder that another user may write: as <c>sudo edgeagent models pull</c> is run where the

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
-using EdgeAgent.Host.Catalogue.Rights.Interop;
+using EdgeAgent.Host.Machine.Rights.Interop;
 
-namespace EdgeAgent.Host.Catalogue.Rights;
+namespace EdgeAgent.Host.Machine.Rights;
 
 /// <summary>
-/// Root, working with the rights of the user whose folder it works in, as <c>sudo edgeagent models pull</c> and <c>init</c> do in the
-/// service's state folder. Otherwise that user, who is not trusted with the machine, could plant a link there and have root write through
+/// Root, working with the rights of the user whose folder it works in, as <c>sudo edgeagent models pull</c>, <c>outbox purge</c> and others do
+/// in the service's state folder. Otherwise that user, who is not trusted with the machine, could plant a link there and have root write through
 /// it; and what root made there the service could neither remove nor renew.
 /// </summary>
 /// <remarks>
@@ -14,7 +14,7 @@ namespace EdgeAgent.Host.Catalogue.Rights;
 /// the keyboard may read. So the effective ids of the whole process are changed, which are what counts for files, and changed back: no code
 /// of a stranger's runs meanwhile, and the user gets no hold on the process, whose real and saved ids stay root's. Whatever link is swapped
 /// in at whatever moment, what is done through it that user might have done himself. Opening without following links
-/// (<see cref="PlainFile"/>) is for folders of several users, and for telling; this does not rest on it.
+/// (<see cref="Catalogue.PlainFile"/>) is for folders of several users, and for telling; this does not rest on it.
 /// </remarks>
 internal sealed class ActingUser : IDisposable
 {
@@ -36,20 +36,22 @@ internal sealed class ActingUser : IDisposable
 
     /// <summary>Takes the rights of whoever decides where a folder is, until it is disposed. Not while anything else of ours is at work.</summary>
     /// <param name="folder">The folder, absolute; it need not be there.</param>
+    /// <param name="told">Where it is said that somebody else's rights count; null for nowhere.</param>
     /// <returns>Null where nothing is to be done: this is not root, or all of the way is root's.</returns>
-    /// <exception cref="PullException">Several users may write in the folder, or the rights cannot be taken.</exception>
+    /// <exception cref="RightsException">Several users may write in the folder, or the rights cannot be taken.</exception>
     /// <exception cref="IOException">The path goes in circles.</exception>
-    public static ActingUser? For(string folder)
+    public static ActingUser? For(string folder, TextWriter? told = null)
     {
         if (!OperatingSystem.IsLinux() || Credentials.User != 0 || PathHolder.Of(folder) is not { } holder)
             return null;
         if (holder.User == 0)
-            throw FolderRights.Held(holder);
+            throw new RightsException(holder.Danger);
         var acting = new ActingUser(holder);
         try
         {
             acting.Take();
             acting.RequireProgram();
+            told?.WriteLine($"{acting.Folder} belongs to {acting.Name}: working as {acting.Name}.");
             return acting;
         }
         catch (Exception e)
@@ -57,8 +59,7 @@ internal sealed class ActingUser : IDisposable
             acting.Dispose();
             if (e is not UnauthorizedAccessException)
                 throw;
-            throw new PullException(
-                PullFault.NoFolder, $"{holder.Path} belongs to {acting.Name}, and root may not work as {acting.Name} here ({e.Message.TrimEnd('.')}). Run it as that user: sudo -u {User.ForSudo(holder.User)} edgeagent models …", e);
+            throw new RightsException($"{holder.Path} belongs to {acting.Name}, and root may not work as {acting.Name} here ({e.Message.TrimEnd('.')}). Run it as that user: sudo -u {User.ForSudo(holder.User)} edgeagent …", e);
         }
     }
 
@@ -125,8 +126,7 @@ internal sealed class ActingUser : IDisposable
         {
             if (!Credentials.Reads(folder))
             {
-                throw new PullException(
-                    PullFault.NoFolder, $"{Folder} belongs to {Name}, as whom root works there, and {Name} may not read the program in {folder}. Put the program where everybody may read it, or name a folder of root's with --to FOLDER.");
+                throw new RightsException($"{Folder} belongs to {Name}, as whom root works there, and {Name} may not read the program in {folder}. Put the program where everybody may read it, or work in a folder of root's.");
             }
         }
     }

@@ -1,7 +1,7 @@
-using EdgeAgent.Host.Catalogue.Rights;
+using EdgeAgent.Host.Machine.Rights;
 using EdgeAgent.TestKit;
 
-namespace EdgeAgent.Host.Tests.Catalogue.Rights;
+namespace EdgeAgent.Host.Tests.Machine.Rights;
 
 public sealed class PathHolderTests : IDisposable
 {

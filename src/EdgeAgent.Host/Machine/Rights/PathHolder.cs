@@ -1,7 +1,7 @@
-using EdgeAgent.Host.Machine;
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Machine.Interop;
 
-namespace EdgeAgent.Host.Catalogue.Rights;
+namespace EdgeAgent.Host.Machine.Rights;
 
 /// <summary>Who else than root decides where a path leads: by a folder on the way, in which links can be planted and swapped.</summary>
 /// <param name="Path">The first folder or link on the way that somebody else has in his hands.</param>
@@ -11,6 +11,13 @@ namespace EdgeAgent.Host.Catalogue.Rights;
 internal sealed record PathHolder(string Path, uint User, uint Group, UnixFileMode Mode)
 {
     private const UnixFileMode WrittenByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    /// <summary>Why root does not work there, and what to do.</summary>
+    public string Danger => User == 0
+        ? $"{Path} may be written by others than root (mode {Convert.ToString((int)Mode, 8)}), who could lead by a link elsewhere what root writes. "
+            + $"Run it without sudo, as a user who may write there, or keep the others out: sudo chmod go-w {ShellWord.Of(Path)}. Nothing was changed."
+        : $"{Path} belongs to {Rights.User.NameOf(User)}, who could lead by a link elsewhere what root writes. "
+            + $"Remove it, or give it to root: sudo chown -R root: {ShellWord.Of(Path)}. Nothing was changed.";
 
     /// <summary>
     /// Walks a path as the kernel would, up to its last part that is there. The first one counts: whoever has it decides on all that

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using EdgeAgent.Host.Machine.Interop;
 
-namespace EdgeAgent.Host.Tests.Catalogue.Rights;
+namespace EdgeAgent.Host.Tests.Machine.Rights;
 
 /// <summary>Whose a file is, and giving files away.</summary>
 internal static class Owner

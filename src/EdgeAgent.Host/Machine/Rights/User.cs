@@ -1,7 +1,7 @@
 using System.Globalization;
-using EdgeAgent.Host.Catalogue.Rights.Interop;
+using EdgeAgent.Host.Machine.Rights.Interop;
 
-namespace EdgeAgent.Host.Catalogue.Rights;
+namespace EdgeAgent.Host.Machine.Rights;
 
 /// <summary>What a user is called; by its number where it has no name here, as in a container that does not know the machine's.</summary>
 internal static class User

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeAgent.Host.Catalogue.Rights.Interop;
+namespace EdgeAgent.Host.Machine.Rights.Interop;
 
 /// <summary>
 /// As whom the process works. glibc sets the ids of every thread (nptl(7), "NPTL and process credential changes"; the kernel's own calls
