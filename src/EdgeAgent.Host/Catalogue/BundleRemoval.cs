@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Pipeline.Models.Bundles;
 
 namespace EdgeAgent.Host.Catalogue;
@@ -12,10 +13,11 @@ internal sealed class BundleRemoval
     private readonly string _bundle;
     private readonly IReadOnlyDictionary<string, string> _installed;
     private readonly HashSet<string> _folders;
+    private readonly PullReceipt? _forKept;
 
-    private BundleRemoval(string bundle, IReadOnlyDictionary<string, string> installed)
+    private BundleRemoval(string bundle, IReadOnlyDictionary<string, string> installed, PullReceipt? forKept)
     {
-        (_bundle, _installed) = (bundle, installed);
+        (_bundle, _installed, _forKept) = (bundle, installed, forKept);
         _folders = [.. installed.Keys.SelectMany(FoldersOf)];
     }
 
@@ -30,16 +32,19 @@ internal sealed class BundleRemoval
             throw NotThere(folder, name);
         if (PullReceipt.Of(bundle) is not { } receipt || receipt.Model != name)
             throw new PullException(PullFault.Occupied, $"{bundle} was not installed by 'models pull': it stays as it is. Remove the folder by hand if it is yours.");
-        return new BundleRemoval(bundle, receipt.Files);
+        if (receipt.Files.Count == 0)
+            throw new PullException(PullFault.Occupied, $"{bundle} holds nothing any more that 'models pull' installed. Remove the folder by hand if what is in it is of no use to you.");
+        var nothing = new Dictionary<string, string>();
+        return new BundleRemoval(bundle, receipt.Files, receipt with { Downloads = nothing, Files = nothing });
     }
 
     /// <summary>What a bundle that another one has replaced still holds of its own.</summary>
     /// <param name="bundle">Its folder.</param>
-    public static BundleRemoval OfReplaced(string bundle) => new(bundle, PullReceipt.Of(bundle)?.Files ?? new Dictionary<string, string>());
+    public static BundleRemoval OfReplaced(string bundle) => new(bundle, PullReceipt.Of(bundle)?.Files ?? new Dictionary<string, string>(), null);
 
     /// <summary>There is no such model.</summary>
     public static PullException NotThere(string folder, string name) =>
-        new(PullFault.Occupied, $"There is no model '{Cli.Output.PrintableText.Of(name)}' in {folder}. 'edgeagent models list' shows what is installed and where.");
+        new(PullFault.Occupied, $"There is no model '{PrintableText.Of(name)}' in {folder}. 'edgeagent models list' shows what is installed and where.");
 
     /// <summary>Removes it. The description goes first: what is left after a power cut is no bundle.</summary>
     /// <returns>What is kept: paths in the bundle, and where links led.</returns>
@@ -81,6 +86,9 @@ internal sealed class BundleRemoval
                 Directory.Delete(folder);
         }
 
+        // What is kept is what somebody added to the model: the next pull takes it along.
+        if (_forKept is not null && Directory.Exists(_bundle))
+            PlainFile.WriteText(Path.Combine(_bundle, PullReceipt.FileName), JsonText.Of(_forKept));
         return kept;
     }
 

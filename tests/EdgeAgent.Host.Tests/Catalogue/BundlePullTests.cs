@@ -230,7 +230,7 @@ public sealed class BundlePullTests : IDisposable
         var kept = removal.Run();
 
         Assert.Equal(["graphs/notes.txt"], kept);
-        Assert.Equal(["graphs/notes.txt"], Directory.EnumerateFiles(bundle, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(bundle, f)));
+        Assert.Equal(["graphs/notes.txt", "pulled.json"], Directory.EnumerateFiles(bundle, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(bundle, f)).Order(StringComparer.Ordinal));
     }
 
     [Theory]

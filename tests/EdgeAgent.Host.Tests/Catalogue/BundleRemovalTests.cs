@@ -51,7 +51,7 @@ public sealed class BundleRemovalTests : IDisposable
         var kept = BundleRemoval.Of(_scene.Models, "one").Run();
 
         Assert.Equal(["round", "samples"], kept);
-        Assert.Equal(["round", "samples"], _scene.Files);
+        Assert.Equal(["pulled.json", "round", "samples"], _scene.Files);
         Assert.True(Directory.Exists(_scene.Elsewhere("mine/empty")));
         Assert.True(File.Exists(_scene.Elsewhere("mine/a.jpg")));
     }

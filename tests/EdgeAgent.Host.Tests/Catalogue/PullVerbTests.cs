@@ -153,6 +153,12 @@ public sealed class PullVerbTests : IDisposable
 
         var removed = await ProgramRun.OfAsync(_folder.Path, "models", "remove", "one", "--yes");
         Assert.Equal((0, "one: removed; not pulled, so kept: local.yaml, model.onnx.yours\n"), (removed.Code, removed.Output));
+
+        var again = await ProgramRun.OfAsync(_folder.Path, "models", "remove", "one", "--yes");
+        Assert.Equal((ExitCode.Failed, $"{Models}/one holds nothing any more that 'models pull' installed. Remove the folder by hand if what is in it is of no use to you.\n"), (again.Code, again.Error));
+        var back = await PullAsync();
+        Assert.Equal((0, true), (back.Code, back.Error.Contains("one: kept what was added: local.yaml, model.onnx.yours\n", StringComparison.Ordinal)));
+        Assert.Equal("device: pi\n", File.ReadAllText(Path.Combine(Models, "one/local.yaml")));
     }
 
     private FileInfo Part => new(Path.Combine(Models, $".pull/{OneModel.Hash}.part"));
