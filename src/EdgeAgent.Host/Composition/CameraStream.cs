@@ -1,7 +1,9 @@
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Evidence;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Live;
+using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
@@ -23,7 +25,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    string? standIn = null, BudgetedCameras? budget = null, CameraView? view = null)
+    string? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -41,9 +43,10 @@ internal sealed class CameraStream(
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         events.Follow(_stages);
+        await using var evidence = CameraEvidence.Open(name, settings, events, agentEvents, time, diary is null ? null : diary.Note);
         do
             await WhileOffAsync(pulse, stop);
-        while (await SeeAsync(pulse, stop));
+        while (await SeeAsync(evidence, pulse, stop));
     }
 
     private async Task WhileOffAsync(StreamPulse pulse, CancellationToken stop)
@@ -57,11 +60,11 @@ internal sealed class CameraStream(
 
     /// <summary>One opening of the source.</summary>
     /// <returns>Whether it was switched off; else the source has ended.</returns>
-    private async Task<bool> SeeAsync(StreamPulse pulse, CancellationToken stop)
+    private async Task<bool> SeeAsync(CameraEvidence? evidence, StreamPulse pulse, CancellationToken stop)
     {
         using var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var motion = OpenMotion();
-        using var seeing = settings.Detect is { } detect ? _objects.Open(detect, motion, models, _stages, stop) : null;
+        using var seeing = settings.Detect is { } detect ? _objects.Open(detect, motion, models, _stages, evidence?.Proofs, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);
         var usual = uri.IsLive ? LiveFramesPerSecond : 0;
         using var looks = _wholePictures.Open(models, usual, stop);
@@ -77,7 +80,7 @@ internal sealed class CameraStream(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var capture = DedicatedThread.RunAsync($"camera {name}", () => Capture(source, pool, slot, new FrameSampler(rate), pace, pulse, limits.Read, ending.Token), ending.Token);
         snapshots.Begin();
-        var work = DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, pulse, limits.Take, ending.Token), ending.Token);
+        var work = DedicatedThread.RunAsync($"detect {name}", () => Work(slot, watch, motion, seeing, detecting, looks, evidence, pulse, limits.Take, ending.Token), ending.Token);
         pulse.Opened();
         try
         {
@@ -176,8 +179,8 @@ internal sealed class CameraStream(
     }
 
     private void Work(
-        FrameSlot slot, PictureWatch? watch, MotionWatch? motion, ObjectStages.Sight? seeing, FrameSampler? detecting, WholePictureStages.Looks looks, StreamPulse pulse,
-        TimeSpan takeLimit, CancellationToken stop)
+        FrameSlot slot, PictureWatch? watch, MotionWatch? motion, ObjectStages.Sight? seeing, FrameSampler? detecting, WholePictureStages.Looks looks, CameraEvidence? evidence,
+        StreamPulse pulse, TimeSpan takeLimit, CancellationToken stop)
     {
         long dropped = 0;
         var entered = seeing?.EnteredCount ?? 0;
@@ -191,6 +194,7 @@ internal sealed class CameraStream(
                 using (frame)
                 {
                     using var work = _stages.Begin(frame.Index, frame.Time, frame.Stamp.Timestamp);
+                    evidence?.Begin(frame);
                     AgentMeter.QueueWait.Record(time.GetElapsedTime(frame.Stamp.Timestamp).TotalSeconds, _streamTag);
                     if (watch is null || IsTelling(frame, watch, pulse))
                     {
@@ -216,6 +220,7 @@ internal sealed class CameraStream(
                         snapshots.See(frame);
                         view?.See(frame, shown);
                     }
+                    evidence?.End(stop);
 
                     pulse.Latency(time.GetElapsedTime(frame.Stamp.Timestamp));
                 }
@@ -228,6 +233,8 @@ internal sealed class CameraStream(
         finally
         {
             pulse.Work.Within(ProgressLimits.Work);
+            // What is told from here on no picture has decided.
+            evidence?.Proofs.End();
             // Whoever is still in sight leaves with the stream: nobody stays "present" behind a dead camera.
             motion?.Close();
             seeing?.Close();

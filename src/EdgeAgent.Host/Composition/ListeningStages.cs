@@ -261,7 +261,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     }
 
     private void OpenRecorder(string name, UtteranceEvidenceSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone) => _recorder = new UtteranceRecorder(
-        name, new EvidenceFolder(settings.ToOptions(name), time, gone), settings.PreRoll, isRepeatable: microphone.Pace == FilePace.Asap, _notes, _events, agentEvents, _stop);
+        name, new EvidenceFolder(settings.ToOptions(name), time, gone), settings.PreRoll, isRepeatable: microphone.Pace == FilePace.Asap, _notes, _events, agentEvents, time, _stop);
 
     private void OpenSpeakers(string name, SpeakerSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents)
     {

@@ -38,7 +38,7 @@ internal sealed class ObjectStages(
 
     /// <summary>Opens the models of one life of the camera.</summary>
     /// <exception cref="ModelException">One cannot be loaded, has no class that is wanted, or was replaced by one with other classes.</exception>
-    public Sight Open(DetectSettings detect, MotionWatch? motion, ModelLoans models, StageClock stages, CancellationToken stop)
+    public Sight Open(DetectSettings detect, MotionWatch? motion, ModelLoans models, StageClock stages, PictureProofs? proofs, CancellationToken stop)
     {
         var bundle = models.Describe(detect.Model);
         var model = models.Detection(bundle, detect.Engine, stop);
@@ -72,7 +72,7 @@ internal sealed class ObjectStages(
         {
             var looks = settings.Track.Appearance is { } appearance ? OpenAppearance(appearance, models, opened, stop) : null;
             var crops = detect.Crops.Select(second => OpenCrops(second.Key, second.Value, _objects, models, opened, stop)).ToList();
-            var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, stop) : default;
+            var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, proofs, stop) : default;
             IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
             opened.Add(detector);
             controls.MinScore.Expect(score);
@@ -148,13 +148,13 @@ internal sealed class ObjectStages(
 
     private (PartInspector? Inspector, SlateMark? Mark) OpenInspection(
         InspectSettings inspect, DetectSettings detect, ModelBundle finding, DetectionModel finder, ModelLoans models, List<IDisposable> opened,
-        CancellationToken stop)
+        PictureProofs? proofs, CancellationToken stop)
     {
         var bundle = PartInspector.BundleOf(inspect.Model is { } other ? models.Describe(other) : finding);
         var model = models.Detection(bundle, detect.Engine, stop);
         _engines.Opened(model);
         var inspector = PartInspector.Open(
-            name, events, finder, detect.Classes, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>());
+            name, events, finder, detect.Classes, model, bundle.Inspection!, inspect.MinViews, new JpegEncoder(time), loggers.CreateLogger<PartInspector>(), proofs);
         opened.Add(inspector);
         return (inspector, models.MarkOf(bundle));
     }

@@ -49,7 +49,7 @@ internal sealed class SourceFactory(
         var events = IssuerOf(SourceKind.Camera, name);
         var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
         var set = controls.Of(events.Source, settings);
-        var run = Make(events, set, new CameraStream(name, settings, set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name)).RunAsync);
+        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary).RunAsync);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
             : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);

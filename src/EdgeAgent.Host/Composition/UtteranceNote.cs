@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
 
 namespace EdgeAgent.Host.Composition;
@@ -8,7 +9,7 @@ internal sealed class UtteranceNote(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private bool _isBeingWritten;
-    private string? _evidence;
+    private IReadOnlyList<EvidenceFile>? _evidence;
     private TimeSpan? _wait;
     private SpeakerIdentified? _speaker;
     private Action? _waiting;
@@ -21,11 +22,11 @@ internal sealed class UtteranceNote(TimeProvider time)
             _isBeingWritten = true;
     }
 
-    /// <summary>Its recording is written; null when it could not be. A text that has waited for it is told within this call.</summary>
-    public void SetEvidence(string? path)
+    /// <summary>Its recording is written; none when it could not be. A text that has waited for it is told within this call.</summary>
+    public void SetEvidence(IReadOnlyList<EvidenceFile> files)
     {
         lock (_gate)
-            (_isBeingWritten, _evidence) = (false, path);
+            (_isBeingWritten, _evidence) = (false, files.Count > 0 ? files : null);
         Release();
     }
 

@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Threading.Channels;
-using EdgeAgent.Audio.Evidence;
 using EdgeAgent.Audio.Voice;
-using EdgeAgent.Pipeline;
+using EdgeAgent.Host.Composition.Evidence;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Speech;
@@ -13,23 +11,20 @@ namespace EdgeAgent.Host.Composition;
 
 /// <summary>
 /// Tells where speech ends, each utterance once its recording is on the disk. A disk takes its time, so this happens beside the thread that listens. Where the disk hangs or
-/// is full, events go without recordings, which is said once.
+/// is full, events go without recordings, which is said once. Used by the thread that listens.
 /// </summary>
-internal sealed class UtteranceRecorder : IAsyncDisposable
+internal sealed class UtteranceRecorder : IProofSource, IAsyncDisposable
 {
-    private const int Waiting = 16;
-
-    private readonly string _stream;
     private readonly EvidenceFolder _folder;
+    private readonly EvidenceGate _gate;
     private readonly int _preRoll;
     private readonly bool _isRepeatable;
     private readonly UtteranceNotes _notes;
     private readonly EventIssuer _events;
-    private readonly EventIssuer _agentEvents;
     private readonly CancellationToken _stop;
-    private readonly Channel<Told> _told = Channel.CreateBounded<Told>(new BoundedChannelOptions(Waiting) { SingleReader = true, SingleWriter = true });
-    private readonly Task _work;
-    private volatile bool _isFailing;
+
+    /// <summary>Of the utterance whose event is being issued.</summary>
+    private Recording? _recording;
 
     /// <summary>Opens the recordings of a microphone.</summary>
     /// <param name="stream">The microphone.</param>
@@ -39,16 +34,16 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
     /// <param name="notes">Where their paths are noted.</param>
     /// <param name="events">The microphone's events.</param>
     /// <param name="agentEvents">Where it is said that they cannot be written.</param>
+    /// <param name="time">Measures how long events wait for them.</param>
     /// <param name="stop">Ends the wait for the disk.</param>
     public UtteranceRecorder(
-        string stream, EvidenceFolder folder, TimeSpan preRoll, bool isRepeatable, UtteranceNotes notes, EventIssuer events, EventIssuer agentEvents, CancellationToken stop)
+        string stream, EvidenceFolder folder, TimeSpan preRoll, bool isRepeatable, UtteranceNotes notes, EventIssuer events, EventIssuer agentEvents, TimeProvider time, CancellationToken stop)
     {
-        (_stream, _folder, _isRepeatable, _notes, _events, _agentEvents, _stop) = (stream, folder, isRepeatable, notes, events, agentEvents, stop);
+        (_folder, _isRepeatable, _notes, _events, _stop) = (folder, isRepeatable, notes, events, stop);
         _preRoll = HistoryOf(preRoll);
-        _work = Task.Run(WorkAsync, CancellationToken.None);
+        _gate = new EvidenceGate(stream, this, folder, message => agentEvents.Issue(new AgentFault { Component = stream, Message = message }), time);
+        _events.Through(_gate);
     }
-
-    private readonly record struct Told(SpeechEnded Event, IReadOnlyList<EventReason> Reasons, CaptureStamp Stamp, float[] Samples, int Count, TaskCompletionSource? Done);
 
     /// <summary>Samples before an utterance's start that are kept for it.</summary>
     public static int HistoryOf(TimeSpan preRoll) => (int)(preRoll.TotalSeconds * SileroWindow.SampleRateHz);
@@ -61,80 +56,49 @@ internal sealed class UtteranceRecorder : IAsyncDisposable
     /// <param name="stamp">When the newest sample was captured.</param>
     public void Tell(in VoiceChange change, SpeechEnded ended, IReadOnlyList<EventReason> reasons, UtteranceBuffer audio, CaptureStamp stamp)
     {
-        if (_work.IsFaulted)
-            _work.GetAwaiter().GetResult();
         var start = Math.Max(audio.Start, change.Start - _preRoll);
         var count = (int)(change.End!.Value - start);
         var samples = ArrayPool<float>.Shared.Rent(count);
         audio.CopyTo(start, samples.AsSpan(0, count));
-        _notes.Of(change.Utterance).ExpectEvidence();
-        var told = new Told(ended, reasons, stamp, samples, count, _isRepeatable ? new TaskCompletionSource() : null);
-        if (!_told.Writer.TryWrite(told))
+        var note = _notes.Of(change.Utterance);
+        note.ExpectEvidence();
+        _recording = new Recording(samples, count, _folder, note);
+        _events.Issue(ended, stamp, null, reasons);
+
+        // Where no more can wait nobody has taken it.
+        using (var untaken = _recording)
         {
-            Fail($"The disk of {_stream}'s recordings is too slow: {Waiting} utterances wait for it, and the newest go without one. Look after the disk, or name another folder in evidence.");
-            Issue(told, null);
+            _recording = null;
+            untaken?.Told([]);
         }
 
         // A file is read as fast as it can be worked on: nothing is left out, and events come in the same order each time.
-        if (!_stop.IsCancellationRequested)
-            told.Done?.Task.Wait(_stop);
+        if (_isRepeatable && !_stop.IsCancellationRequested)
+            _gate.WhenIdle().Wait(_stop);
+    }
+
+    /// <inheritdoc/>
+    public bool Proves(EventData data) => data is SpeechEnded && _recording is not null;
+
+    /// <inheritdoc/>
+    public IEventProof Take(EventEnvelope envelope)
+    {
+        var taken = _recording!;
+        _recording = null;
+        return taken;
     }
 
     /// <summary>Writes what waits, and tells it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _told.Writer.TryComplete();
         try
         {
-            await _work;
+            await _gate.DisposeAsync();
         }
         finally
         {
+            _events.Through(null);
             _folder.Dispose();
         }
-    }
-
-    private async Task WorkAsync()
-    {
-        await foreach (var told in _told.Reader.ReadAllAsync(CancellationToken.None))
-            Issue(told, Write(told));
-    }
-
-    private string? Write(in Told told)
-    {
-        var bytes = ArrayPool<byte>.Shared.Rent(WavFile.BytesOf(told.Count));
-        try
-        {
-            var file = bytes.AsSpan(0, WavFile.BytesOf(told.Count));
-            WavFile.Write(told.Samples.AsSpan(0, told.Count), SileroWindow.SampleRateHz, file);
-            var path = _folder.Write(told.Stamp.WallClock, $"{told.Event.Utterance}", file);
-            _isFailing = false;
-            return path;
-        }
-        catch (EdgeAgentException e)
-        {
-            Fail($"{e.Message.TrimEnd('.')}. Utterances of '{_stream}' are told without their recordings until it can be.");
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
-
-    private void Issue(in Told told, string? path)
-    {
-        ArrayPool<float>.Shared.Return(told.Samples);
-        _events.Issue(told.Event with { Evidence = path }, told.Stamp, null, told.Reasons);
-        _notes.Of(told.Event.Utterance).SetEvidence(path);
-        told.Done?.TrySetResult();
-    }
-
-    private void Fail(string message)
-    {
-        if (_isFailing)
-            return;
-        _isFailing = true;
-        _agentEvents.Issue(new AgentFault { Component = _stream, Message = message });
     }
 }

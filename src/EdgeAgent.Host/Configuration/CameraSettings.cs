@@ -49,4 +49,11 @@ internal sealed record CameraSettings
 
     [Section("What this camera gives when the device is over agent.budget.")]
     public CameraBudgetSettings Budget { get; init; } = new();
+
+    [Section("Keeps files that prove events, each written before its event is sent.")]
+    public CameraEvidenceSettings? Evidence { get; init; }
+
+    /// <summary>With the files of the agent's state folder where no others are named.</summary>
+    /// <param name="state">The folder.</param>
+    public CameraSettings In(string state) => this with { Evidence = Evidence is null ? null : Evidence with { Folder = Evidence.Folder ?? EvidenceSettings.In(state) } };
 }

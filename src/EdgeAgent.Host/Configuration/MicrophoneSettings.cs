@@ -50,6 +50,6 @@ internal sealed record MicrophoneSettings
     public MicrophoneSettings In(string state) => this with
     {
         Speakers = Speakers is null ? null : Speakers with { Voices = Speakers.Voices ?? SpeakerSettings.In(state) },
-        Evidence = Evidence is null ? null : Evidence with { Folder = Evidence.Folder ?? UtteranceEvidenceSettings.In(state) },
+        Evidence = Evidence is null ? null : Evidence with { Folder = Evidence.Folder ?? EvidenceSettings.In(state) },
     };
 }

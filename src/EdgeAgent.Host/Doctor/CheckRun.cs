@@ -100,12 +100,14 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, ServiceView? service
             ? NotLookedAt("outbox", state)
             : OutboxCheck.Run(configuration.Mqtt.Outbox.ToOptions(state));
         long recorded = 0;
-        foreach (var (name, microphone) in configuration.Microphones)
+        var evidence = configuration.Cameras.Select(camera => ("cameras", "evidence of", camera.Key, (EvidenceSettings?)camera.Value.In(state).Evidence))
+            .Concat(configuration.Microphones.Select(microphone => ("microphones", "recordings of", microphone.Key, (EvidenceSettings?)microphone.Value.In(state).Evidence)));
+        foreach (var (section, what, name, settings) in evidence)
         {
-            if (microphone.In(state).Evidence is not { Folder: { } folder } evidence)
+            if (settings is not { Folder: { } folder })
                 continue;
-            recorded += folder.StartsWith(state, StringComparison.Ordinal) ? evidence.MaxSize : 0;
-            yield return folders.Run($"recordings of {name}", folder, $"Change its owner, or set microphones.{name}.evidence.folder.");
+            recorded += folder.StartsWith(state, StringComparison.Ordinal) ? settings.MaxSize : 0;
+            yield return folders.Run($"{what} {name}", folder, $"Change its owner, or set {section}.{name}.evidence.folder.");
         }
 
         yield return DiskCheck.Run(state, DiskState.Read(_files, state), recorded);

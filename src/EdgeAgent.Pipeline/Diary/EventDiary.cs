@@ -10,7 +10,7 @@ namespace EdgeAgent.Pipeline.Diary;
 
 /// <summary>
 /// Keeps every event with what caused it, for people who ask why: lines of JSON in segments, each chained to the one before by its hash, the oldest removed when there is too much.
-/// Events that come many times a second are left out. Offering never waits: the diary's own thread writes; while the disk does not take anything, a bounded number waits, and what is
+/// Events that come many times a second are left out, unless there are files that prove them. Offering never waits: the diary's own thread writes; while the disk does not take anything, a bounded number waits, and what is
 /// more is counted and said in the diary. Thread-safe.
 /// </summary>
 public sealed partial class EventDiary : IAgentOutlet, IAsyncDisposable
@@ -97,8 +97,12 @@ public sealed partial class EventDiary : IAgentOutlet, IAsyncDisposable
         return diary;
     }
 
-    /// <summary>Whether an event is kept: not those that come many times a second.</summary>
-    public static bool IsKept(EventData data) => data is not (ObjectUpdated or SpeechPartial or SoundLevel or SoundTop);
+    /// <summary>Whether an event is kept: not those that come many times a second, unless there are files that prove them.</summary>
+    public static bool IsKept(EventData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data is not (ObjectUpdated or SpeechPartial or SoundLevel or SoundTop) || data.Evidence is { Count: > 0 };
+    }
 
     /// <summary>Tells, on this thread or the diary's, what troubles there are and were: once a trouble. At most one can listen.</summary>
     public void ListenToTroubles(Action<string> tell)

@@ -6,6 +6,8 @@ internal sealed class EvidenceAudit(string stateFolder)
 {
     // What is not there, until a later line says why.
     private readonly Dictionary<string, (string Segment, int Line, Guid Event, bool IsPending)> _missing = new(StringComparer.Ordinal);
+    // A file that several events name is looked at once, as long as they say the same of it.
+    private readonly HashSet<NamedEvidence> _seen = [];
     private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
     private long _proven;
     private long _unhashed;
@@ -16,6 +18,8 @@ internal sealed class EvidenceAudit(string stateFolder)
     /// <summary>An event names a file.</summary>
     public void Take(NamedEvidence file, DiaryEvent told, string segment, int line, Finder find)
     {
+        if (!_seen.Add(file))
+            return;
         switch (EvidenceOnDisk.Look(stateFolder, file))
         {
             case EvidenceState.Proven:

@@ -14,6 +14,9 @@ public abstract record EventData
     /// <summary>Milliseconds from capture to this event; absent from events that no capture caused.</summary>
     public double? LatencyMs { get; init; }
 
+    /// <summary>The files on the device that prove it; absent where none are kept of such events, or they could not be written.</summary>
+    public IReadOnlyList<EvidenceFile>? Evidence { get; init; }
+
     /// <summary>The event's type and schema version.</summary>
     public EventTypeAttribute TypeOf() => GetType().GetCustomAttribute<EventTypeAttribute>()
         ?? throw new InvalidOperationException($"{GetType().Name} has no [EventType].");

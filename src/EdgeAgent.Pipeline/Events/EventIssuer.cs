@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Time;
 
@@ -24,12 +25,16 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
     private DateTimeOffset _lastId = DateTimeOffset.UnixEpoch;
 
     private StageClock? _work;
+    private EvidenceGate? _gate;
 
     /// <summary>Who the events are about.</summary>
     public EventSource Source => source;
 
     /// <summary>Knows what is at work when an event is issued; each life of a stream may bring its own.</summary>
     public void Follow(StageClock work) => Volatile.Write(ref _work, work);
+
+    /// <summary>Sends events through a gate, which holds them until they are proven; null for none. A gate that is left is closed: no event may overtake another.</summary>
+    public void Through(EvidenceGate? gate) => Volatile.Write(ref _gate, gate);
 
     /// <summary>Issues an event that a capture caused; its latency is measured here.</summary>
     /// <param name="data">What happened.</param>
@@ -65,7 +70,11 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
             // issued (RFC 9562, 6.2): also within a millisecond, and when the clock is set back.
             var now = time.GetUtcNow();
             _lastId = now >= _lastId + Millisecond ? now : _lastId + Millisecond;
-            outlet.Offer(new EventEnvelope(Guid.CreateVersion7(_lastId), source, at, ++_sequence, isSynchronized, subject, data) { Cause = cause });
+            var envelope = new EventEnvelope(Guid.CreateVersion7(_lastId), source, at, ++_sequence, isSynchronized, subject, data) { Cause = cause };
+            if (Volatile.Read(ref _gate) is { } gate)
+                gate.Pass(envelope, outlet);
+            else
+                outlet.Offer(envelope);
         }
     }
 }

@@ -1,16 +1,22 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using EdgeAgent.Pipeline.Diary;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Pipeline.Evidence;
 
 /// <summary>
 /// Files that prove what a source's events say. A file is there whole and on the disk when it is named, or not at all. The oldest go when there are too many bytes or they are
-/// too old. Only the owner and the group may read them. Thread-safe.
+/// too old, or the disk has nothing left but its last twentieth, which is never taken. Only the owner and the group may read them. Thread-safe.
 /// </summary>
 public sealed class EvidenceFolder : IDisposable
 {
     private const string Temporary = ".part";
+
+    // A disk that is full to the last byte stops more than evidence.
+    private const int SpareShare = 20;
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
 
@@ -18,6 +24,8 @@ public sealed class EvidenceFolder : IDisposable
     private readonly EvidenceOptions _options;
     private readonly TimeProvider _time;
     private readonly Action<GoneFile>? _gone;
+    private readonly Func<string, (long Free, long Total)> _room;
+    private readonly string[] _endings;
     private readonly ITimer _sweep;
     private readonly Queue<Kept> _files = [];
     private long _bytes;
@@ -27,11 +35,13 @@ public sealed class EvidenceFolder : IDisposable
     /// <param name="options">What is kept where.</param>
     /// <param name="time">Dates files.</param>
     /// <param name="gone">Told of each file that goes for its age or for room; null where nobody keeps that.</param>
-    public EvidenceFolder(EvidenceOptions options, TimeProvider time, Action<GoneFile>? gone = null)
+    /// <param name="room">The free and all bytes of the disk of a folder; null: asks the system.</param>
+    public EvidenceFolder(EvidenceOptions options, TimeProvider time, Action<GoneFile>? gone = null, Func<string, (long Free, long Total)>? room = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        (_options, _time, _gone) = (options, time, gone);
+        (_options, _time, _gone, _room) = (options, time, gone, room ?? RoomOf);
+        _endings = [.. options.Kinds.Select(EndingOf)];
         _sweep = time.CreateTimer(static state => ((EvidenceFolder)state!).Sweep(), this, TimeSpan.Zero, SweepEvery);
     }
 
@@ -39,12 +49,13 @@ public sealed class EvidenceFolder : IDisposable
     private readonly record struct Kept(string Path, long Bytes, DateTimeOffset WrittenAt, long? Timestamp);
 
     /// <summary>Writes a file.</summary>
+    /// <param name="kind">What it is: ends its name.</param>
     /// <param name="at">When what it shows happened: a part of its name, so that names sort by it.</param>
-    /// <param name="subject">What within the source, such as an utterance's number: a part of its name.</param>
+    /// <param name="subject">What it proves, an event's id: a part of its name.</param>
     /// <param name="content">What it holds.</param>
-    /// <returns>Its full path.</returns>
-    /// <exception cref="DeviceException">It cannot be written, or is larger than all may be; nothing is left of it.</exception>
-    public string Write(DateTimeOffset at, string subject, ReadOnlySpan<byte> content)
+    /// <returns>It, with its full path and its hash.</returns>
+    /// <exception cref="DeviceException">It cannot be written, or is larger than all may be or than the disk has room for; nothing is left of it.</exception>
+    public EvidenceFile Write(EvidenceKind kind, DateTimeOffset at, string subject, ReadOnlySpan<byte> content)
     {
         lock (_gate)
         {
@@ -54,11 +65,10 @@ public sealed class EvidenceFolder : IDisposable
             {
                 Open_NeedsLock();
                 MakeRoom_NeedsLock(content.Length);
-                var path = Path.Combine(_options.Folder, NameOf_NeedsLock(at, subject));
+                var path = Path.Combine(_options.Folder, NameOf_NeedsLock(at, subject, EndingOf(kind)));
                 WriteWhole(path, content);
-                _files.Enqueue(new Kept(path, content.Length, _time.GetUtcNow(), _time.GetTimestamp()));
-                _bytes += content.Length;
-                return path;
+                Keep_NeedsLock(new Kept(path, content.Length, _time.GetUtcNow(), _time.GetTimestamp()));
+                return new EvidenceFile(kind, path, Convert.ToHexStringLower(SHA256.HashData(content)), content.Length);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -67,8 +77,50 @@ public sealed class EvidenceFolder : IDisposable
         }
     }
 
+    /// <summary>Removes a file that was written and that no event names after all.</summary>
+    /// <param name="path">Its path.</param>
+    public void Remove(string path)
+    {
+        lock (_gate)
+        {
+            for (var left = _files.Count; left > 0; left--)
+            {
+                var file = _files.Dequeue();
+                if (file.Path == path)
+                    Count_NeedsLock(-file.Bytes);
+                else
+                    _files.Enqueue(file);
+            }
+
+            Delete(path);
+        }
+    }
+
     /// <summary>Lets the folder be as it is.</summary>
-    public void Dispose() => _sweep.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Count_NeedsLock(-_bytes);
+            _files.Clear();
+        }
+
+        _sweep.Dispose();
+    }
+
+    private static string EndingOf(EvidenceKind kind) => kind switch
+    {
+        EvidenceKind.Frame => "-frame.jpg",
+        EvidenceKind.Crop => "-crop.jpg",
+        EvidenceKind.Sound => ".wav",
+        _ => ".mp4",
+    };
+
+    private static (long Free, long Total) RoomOf(string folder)
+    {
+        var drive = new DriveInfo(folder);
+        return (drive.AvailableFreeSpace, drive.TotalSize);
+    }
 
     private static void WriteWhole(string path, ReadOnlySpan<byte> content)
     {
@@ -89,13 +141,13 @@ public sealed class EvidenceFolder : IDisposable
         }
         catch
         {
-            Remove(temporary);
-            Remove(path);
+            Delete(temporary);
+            Delete(path);
             throw;
         }
     }
 
-    private static void Remove(string path)
+    private static void Delete(string path)
     {
         try
         {
@@ -117,12 +169,11 @@ public sealed class EvidenceFolder : IDisposable
         {
             if (file.Name.EndsWith(Temporary, StringComparison.Ordinal))
             {
-                Remove(file.FullName);
+                Delete(file.FullName);
                 continue;
             }
 
-            _files.Enqueue(new Kept(file.FullName, file.Length, file.LastWriteTimeUtc, null));
-            _bytes += file.Length;
+            Keep_NeedsLock(new Kept(file.FullName, file.Length, file.LastWriteTimeUtc, null));
         }
 
         _isOpen = true;
@@ -134,30 +185,67 @@ public sealed class EvidenceFolder : IDisposable
         const string stamp = "yyyyMMddTHHmmssfffZ";
         var rest = name.AsSpan(_options.Source.Length + 1);
         return rest.Length > stamp.Length && rest[stamp.Length] == '-' && rest[8] == 'T' && rest[stamp.Length - 1] == 'Z' && !rest[..8].ContainsAnyExceptInRange('0', '9')
-            && (name.EndsWith(_options.Extension, StringComparison.Ordinal) || name.EndsWith(_options.Extension + Temporary, StringComparison.Ordinal));
+            && _endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal) || name.EndsWith(ending + Temporary, StringComparison.Ordinal));
     }
 
     /// <summary>A name that no file has, whatever the clock does.</summary>
-    private string NameOf_NeedsLock(DateTimeOffset at, string subject)
+    private string NameOf_NeedsLock(DateTimeOffset at, string subject, string ending)
     {
         string name;
         do
         {
-            name = string.Create(CultureInfo.InvariantCulture, $"{_options.Source}-{at.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{subject}{_options.Extension}");
+            name = string.Create(CultureInfo.InvariantCulture, $"{_options.Source}-{at.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{subject}{ending}");
             at += TimeSpan.FromMilliseconds(1);
         }
         while (File.Exists(Path.Combine(_options.Folder, name)));
         return name;
     }
 
+    private void Keep_NeedsLock(in Kept file)
+    {
+        _files.Enqueue(file);
+        Count_NeedsLock(file.Bytes);
+    }
+
+    private void Count_NeedsLock(long bytes)
+    {
+        _bytes += bytes;
+        AgentMeter.EvidenceUsage.Add(bytes, new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, _options.Source));
+    }
+
+    /// <summary>Removes the oldest files until what is to be written has room.</summary>
+    /// <param name="bytes">So much; 0: only what is too old goes.</param>
+    /// <exception cref="DeviceException">The disk has no room, also without them: then none of them goes for it.</exception>
     private void MakeRoom_NeedsLock(long bytes)
     {
-        while (_files.TryPeek(out var oldest) && (_bytes + bytes > _options.MaxBytes || IsTooOld(oldest)))
+        var lacking = bytes > 0 ? LackingOf(bytes) : 0;
+        if (lacking > _bytes)
+            throw new DeviceException(DeviceFault.Exhausted, $"The disk of {_options.Folder} is full but for its last {100 / SpareShare} %, which evidence of '{_options.Source}' does not take. Make room there, or name another folder");
+        while (_files.TryPeek(out var oldest))
         {
-            Remove(oldest.Path);
-            _gone?.Invoke(new GoneFile(oldest.Path, IsTooOld(oldest) ? "max_age" : "max_size"));
-            _bytes -= oldest.Bytes;
+            var reason = IsTooOld(oldest) ? "max_age" : _bytes + bytes > _options.MaxBytes ? "max_size" : lacking > 0 ? "disk_full" : null;
+            if (reason is null)
+                return;
+            Delete(oldest.Path);
+            _gone?.Invoke(new GoneFile(oldest.Path, reason));
+            lacking -= oldest.Bytes;
+            Count_NeedsLock(-oldest.Bytes);
             _files.Dequeue();
+        }
+    }
+
+    /// <summary>How many bytes the disk has too few for a file, beside what is never taken of it.</summary>
+    private long LackingOf(long bytes)
+    {
+        try
+        {
+            var (free, total) = _room(_options.Folder);
+            return bytes + (total / SpareShare) - free;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Where nobody tells how much room there is, writing shows it.
+            return 0;
         }
     }
 

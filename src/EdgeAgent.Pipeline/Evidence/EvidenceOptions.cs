@@ -1,3 +1,5 @@
+using EdgeAgent.Pipeline.Events;
+
 namespace EdgeAgent.Pipeline.Evidence;
 
 /// <summary>Where the evidence of one source is kept, and how much of it.</summary>
@@ -9,8 +11,8 @@ public sealed record EvidenceOptions
     /// <summary>The source's name: its files begin with it, and only those count and go.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Ends the files' names, with its dot.</summary>
-    public required string Extension { get; init; }
+    /// <summary>What it keeps: files of other kinds are somebody else's, of a microphone that has a camera's name.</summary>
+    public required IReadOnlyList<EvidenceKind> Kinds { get; init; }
 
     /// <summary>Bytes that all files together may have; the oldest go first. <value>1 GB</value></summary>
     public long MaxBytes { get; init; } = 1_000_000_000;

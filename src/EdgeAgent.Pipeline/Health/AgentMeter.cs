@@ -143,6 +143,18 @@ public static class AgentMeter
     /// <summary>What the diary takes of the disk.</summary>
     public static UpDownCounter<long> DiaryUsage { get; } = Instance.CreateUpDownCounter<long>("edgeagent.diary.usage", "By");
 
+    /// <summary>How long events of a source with evidence were held until they and those before them were proven.</summary>
+    public static Histogram<double> EvidenceWait { get; } = Instance.CreateHistogram<double>("edgeagent.evidence.wait", "s");
+
+    /// <summary>Events whose evidence is being written or waits for it.</summary>
+    public static UpDownCounter<long> EvidenceQueue { get; } = Instance.CreateUpDownCounter<long>("edgeagent.evidence.queue.item.count", "{item}");
+
+    /// <summary>Events that were sent without the evidence that was to prove them, by cause: <c>queue_full</c>, <c>late</c>, <c>failed</c>, <c>stopped</c>.</summary>
+    public static Counter<long> LostEvidence { get; } = Instance.CreateCounter<long>("edgeagent.evidence.lost", "{event}");
+
+    /// <summary>What evidence of all sources takes of the disk.</summary>
+    public static UpDownCounter<long> EvidenceUsage { get; } = Instance.CreateUpDownCounter<long>("edgeagent.evidence.usage", "By");
+
     /// <summary>Connections to the broker that failed or were lost, by cause.</summary>
     public static Counter<long> BrokerFailures { get; } = Instance.CreateCounter<long>("edgeagent.broker.failures", "{failure}");
 

@@ -27,6 +27,9 @@ public sealed partial class PartInspector : IDisposable
     /// <summary>A class that counted at a score of 0 would be seen everywhere.</summary>
     private const float LeastScore = 1e-3f;
 
+    /// <summary>Whole pictures that are kept at once, each of megabytes.</summary>
+    private const int MostWholePictures = 8;
+
     private readonly EventIssuer _issuer;
     private readonly Detector _detector;
     private readonly JpegEncoder _jpeg;
@@ -35,6 +38,7 @@ public sealed partial class PartInspector : IDisposable
     private readonly int _minViews;
     private readonly float[] _thresholds;
     private readonly ILogger _logger;
+    private readonly PictureProofs? _proofs;
     private readonly FramePool _pool = new(limit: MostPictures + 1);
     private readonly List<PartPassage> _passing = [];
     private readonly Stack<PartPassage> _spare = new();
@@ -43,10 +47,11 @@ public sealed partial class PartInspector : IDisposable
     private CaptureStamp _stamp;
 
     private PartInspector(
-        EventIssuer issuer, Detector detector, JpegEncoder jpeg, InspectionPlan plan, int partClass, int minViews, float[] thresholds, ILogger logger)
+        EventIssuer issuer, Detector detector, JpegEncoder jpeg, InspectionPlan plan, int partClass, int minViews, float[] thresholds, ILogger logger, PictureProofs? proofs)
     {
         (_issuer, _detector, _jpeg, _plan) = (issuer, detector, jpeg, plan);
         (_partClass, _minViews, _thresholds, _logger) = (partClass, minViews, thresholds, logger);
+        _proofs = proofs;
     }
 
     /// <summary>The model's bundle as its second look uses it: with crops as input.</summary>
@@ -70,17 +75,18 @@ public sealed partial class PartInspector : IDisposable
     /// <param name="minViews">Views without which no part is good, from 1.</param>
     /// <param name="jpeg">Makes the pictures of defective parts.</param>
     /// <param name="logger">Told of a picture that could not be made.</param>
+    /// <param name="proofs">Proves its events by their most telling views; null where none are proven.</param>
     /// <exception cref="ModelException">The two do not fit (<see cref="RequireFit"/>).</exception>
     public static PartInspector Open(
         string stream, EventIssuer issuer, DetectionModel finder, IReadOnlyCollection<string>? wanted, DetectionModel inspector, InspectionPlan plan, int minViews,
-        JpegEncoder jpeg, ILogger logger)
+        JpegEncoder jpeg, ILogger logger, PictureProofs? proofs = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         RequireFit(finder, wanted, inspector, plan);
         var defects = DefectsOf(inspector, plan);
         var levels = inspector.Labels.Select(label => label == plan.Part ? float.PositiveInfinity : Math.Max(LeastScore, (float)plan.Thresholds[label])).ToArray();
         var detector = inspector.Open(stream, new DetectorOptions { MinScore = levels.Min(), Classes = defects });
-        return new PartInspector(issuer, detector, jpeg, plan, finder.Labels.ToList().IndexOf(plan.Part), minViews, levels, logger);
+        return new PartInspector(issuer, detector, jpeg, plan, finder.Labels.ToList().IndexOf(plan.Part), minViews, levels, logger, proofs);
     }
 
     /// <summary>Sees that one model finds what the other inspects.</summary>
@@ -165,6 +171,8 @@ public sealed partial class PartInspector : IDisposable
             }
 
             isKept = passage.View(box, _defects.AsSpan(0, count), format, crop, mayKeep: passage.Crop is not null || _pool.Outstanding <= MostPictures);
+            if (isKept && _proofs is not null && _proofs.ProvesByFrame(typeof(PartInspected)) && _passing.Count(static p => p.Picture is not null) < MostWholePictures)
+                passage.Picture = SharedFrame.CopyOf(frame);
         }
         finally
         {
@@ -214,6 +222,20 @@ public sealed partial class PartInspector : IDisposable
     }
 
     private void Tell(PartPassage passage, CancellationToken stop)
+    {
+        // What the camera shows now is what came after it.
+        _proofs?.Show(passage.Picture, passage.Crop);
+        try
+        {
+            Issue(passage, stop);
+        }
+        finally
+        {
+            _proofs?.ShowCurrent();
+        }
+    }
+
+    private void Issue(PartPassage passage, CancellationToken stop)
     {
         var verdict = passage.Conclude(_plan.Needed, _plan.Views, _minViews, _detector.Model.Labels, out var defects);
         _issuer.Issue(

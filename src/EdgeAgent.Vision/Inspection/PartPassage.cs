@@ -2,6 +2,7 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Parts;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Tracking;
 
 namespace EdgeAgent.Vision.Inspection;
@@ -33,6 +34,9 @@ internal sealed class PartPassage(float[] thresholds)
 
     /// <summary>The most telling view; null before the first.</summary>
     public FrameLease? Crop => _crop;
+
+    /// <summary>The whole picture of that view; null where nobody wants it.</summary>
+    public SharedFrame? Picture { get; set; }
 
     /// <summary>Begins the passage of a part.</summary>
     public void Begin(int track)
@@ -117,5 +121,7 @@ internal sealed class PartPassage(float[] thresholds)
     {
         _crop?.Dispose();
         _crop = null;
+        Picture?.Dispose();
+        Picture = null;
     }
 }

@@ -100,7 +100,7 @@ public sealed class SpeakerListenerTests : IDisposable
         notes.Of(3).ExpectEvidence();
         notes.Tell(transcript, told.Add);
         notes.Of(3).SetSpeaker(new SpeakerIdentified { Utterance = 3, Speaker = "Anna", Score = 0.7, StartMs = 0, EndMs = 1, Model = "m" });
-        notes.Of(3).SetEvidence(null);
+        notes.Of(3).SetEvidence([]);
         Assert.Equal(("Anna", 0.7), (told[0].Speaker, told[0].SpeakerScore));
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
@@ -55,7 +56,7 @@ public sealed class UtteranceRecorderTests : IDisposable
         Assert.Equal(3, outlet.Data.OfType<SpeechEnded>().Count(e => e.Evidence is null));
         var fault = Assert.Single(outlet.Data.OfType<AgentFault>());
         Assert.Equal("desk", fault.Component);
-        Assert.Contains("are told without their recordings until it can be", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("are told without their evidence until it can be", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class UtteranceRecorderTests : IDisposable
     {
         var outlet = await HearAsync(Scene(loud: [2, 5, 8]), Settings() with { MaxSize = 150_000 });
         Assert.Equal(3, outlet.Recordings.Count);
-        Assert.Equal(outlet.Data.OfType<SpeechEnded>().TakeLast(2).Select(e => e.Evidence!), Directory.GetFiles(_folder["evidence"]).Order(StringComparer.Ordinal));
+        Assert.Equal(outlet.Data.OfType<SpeechEnded>().TakeLast(2).Select(e => Assert.Single(e.Evidence!).Path), Directory.GetFiles(_folder["evidence"]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -86,11 +87,12 @@ public sealed class UtteranceRecorderTests : IDisposable
         notes.Of(3).ExpectEvidence();
         notes.Tell(transcript, told.Add);
         Assert.Single(told);
-        notes.Of(3).SetEvidence("/a.wav");
-        Assert.Equal("/a.wav", told[1].Evidence);
+        IReadOnlyList<EvidenceFile> files = [new(EvidenceKind.Sound, "/a.wav", new string('0', 64), 44)];
+        notes.Of(3).SetEvidence(files);
+        Assert.Equal(files, told[1].Evidence);
 
         notes.Tell(transcript, told.Add);
-        Assert.Equal("/a.wav", told[2].Evidence);
+        Assert.Equal(files, told[2].Evidence);
     }
 
     private UtteranceEvidenceSettings Settings() => new() { Folder = _folder["evidence"] };
@@ -129,8 +131,12 @@ public sealed class UtteranceRecorderTests : IDisposable
             lock (_gate)
             {
                 Data.Add(envelope.Data);
-                if (envelope.Data is SpeechEnded { Evidence: { } path })
-                    Recordings.Add(File.ReadAllBytes(path));
+                if (envelope.Data is SpeechEnded { Evidence: [var file] })
+                {
+                    Recordings.Add(File.ReadAllBytes(file.Path));
+                    Assert.Contains(envelope.Id.ToString(), file.Path, StringComparison.Ordinal);
+                    Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(Recordings[^1])), Recordings[^1].Length), (file.Sha256, file.Bytes));
+                }
             }
         }
 

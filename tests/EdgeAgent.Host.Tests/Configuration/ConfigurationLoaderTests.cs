@@ -156,7 +156,7 @@ public class ConfigurationLoaderTests
                 "edgeagent.yaml:7:14 cameras.door.detect.modle: 'modle' is not a key here. Allowed: model, fps, when, idle_every, classes, min_score, iou, max, tiles, engine, filters, crops. Did you mean 'model'?",
                 "edgeagent.yaml:7:38 cameras.door.detect.fps: 'fast' is not allowed. Allowed: a number from 0.01 to 240.",
                 "edgeagent.yaml:7:55 cameras.door.detect.min_score: '1.5' is not allowed. Allowed: a number from 0 to 1, or a percentage from 0% to 100%.",
-                "edgeagent.yaml:8:5 cameras.door.zone: 'zone' is not a key here. Allowed: source, pace, loop, decoder, privacy, motion, detect, track, zones, lines, inspect, classify, anomaly, budget. Did you mean 'zones'?",
+                "edgeagent.yaml:8:5 cameras.door.zone: 'zone' is not a key here. Allowed: source, pace, loop, decoder, privacy, motion, detect, track, zones, lines, inspect, classify, anomaly, budget, evidence. Did you mean 'zones'?",
                 "edgeagent.yaml:10:3 microphones.door: a camera is named 'door' too, and both would publish on the same topics. Rename one.",
                 "edgeagent.yaml:10:43 microphones.door.recognize: recognition works on utterances, which voice finds. Add voice: {model: speech-vad}.",
                 "edgeagent.yaml:10:60 microphones.door.recognize.mode: 'live' is not allowed. Allowed: utterance or streaming.",

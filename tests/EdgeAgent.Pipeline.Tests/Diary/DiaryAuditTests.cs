@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Diary;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
 using FsCheck;
 using FsCheck.Fluent;
@@ -159,7 +160,7 @@ public sealed class DiaryAuditTests : IDisposable
         using (var writer = _bench.Open())
         {
             foreach (var path in paths)
-                writer.Stage(new DiaryEntry.Told(DiaryBench.Noon, DiaryBench.Event(20, data: Ended(path))));
+                writer.Stage(new DiaryEntry.Told(DiaryBench.Noon, DiaryBench.Event(20, data: Ended(new EvidenceFile(EvidenceKind.Sound, path)))));
             writer.Stage(new DiaryEntry.FileGone(DiaryBench.Noon, new GoneFile(paths[1], "max_age")));
             writer.Commit();
             writer.Flush();
@@ -173,6 +174,25 @@ public sealed class DiaryAuditTests : IDisposable
         var finding = Assert.Single(_bench.Audit().Findings);
         Assert.Equal(DiaryFault.FileMissing, finding.Fault);
         Assert.StartsWith($"{paths[2]}, evidence of event {DiaryBench.IdOf(20)} (line ", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_several_events_name_is_one_file_and_a_changed_one_is_found()
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_bench.State, "evidence")).FullName, "0.wav");
+        File.WriteAllText(path, "hello");
+        var file = new EvidenceFile(EvidenceKind.Sound, path, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", 5);
+        using (var writer = _bench.Open())
+        {
+            writer.Stage(new DiaryEntry.Told(DiaryBench.Noon, DiaryBench.Event(20, data: Ended(file))));
+            writer.Stage(new DiaryEntry.Told(DiaryBench.Noon, DiaryBench.Event(21, data: Ended(file))));
+            writer.Commit();
+            writer.Flush();
+        }
+
+        Assert.Equal(1, _bench.Audit().Verdict.FilesProven);
+        File.WriteAllText(path, "hellp");
+        Assert.Equal(DiaryFault.FileChanged, Assert.Single(_bench.Audit().Findings).Fault);
     }
 
     [Fact]
@@ -195,7 +215,7 @@ public sealed class DiaryAuditTests : IDisposable
         Assert.Empty(empty.Audit().Findings);
     }
 
-    private static SpeechEnded Ended(string evidence) => new() { Utterance = 1, StartMs = 0, EndMs = 1, MeanProbability = 0.9, Reason = UtteranceEnd.Silence, Evidence = evidence };
+    private static SpeechEnded Ended(params EvidenceFile[] evidence) => new() { Utterance = 1, StartMs = 0, EndMs = 1, MeanProbability = 0.9, Reason = UtteranceEnd.Silence, Evidence = evidence };
 
     /// <summary>The line with another label and the hash that belongs to it.</summary>
     private static string Forged(string line)

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Parts;
+using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Lanes;
@@ -8,6 +10,8 @@ using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Capture;
+using EdgeAgent.Vision.Capture.Stills;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Inspection;
@@ -204,6 +208,37 @@ public sealed class PartInspectorTests : IDisposable
         Assert.Equal(63, _outlet.Parts.Count(p => p.Crop is not null));
     }
 
+    [Fact]
+    public void A_parts_event_is_proven_by_its_most_telling_view_and_not_by_what_came_after_it()
+    {
+        using var folder = new EvidenceFolder(new EvidenceOptions { Folder = _folder["evidence"], Source = "belt", Kinds = [EvidenceKind.Frame, EvidenceKind.Crop] }, _clock);
+        var plan = new PicturePlan { Frame = new[] { typeof(PartInspected) }.ToFrozenSet(), Crop = new[] { typeof(PartInspected) }.ToFrozenSet() };
+        var proofs = new PictureProofs(plan, folder, new JpegEncoder(TimeProvider.System));
+        var files = new List<EvidenceFile>();
+        _outlet.OnOffer = envelope =>
+        {
+            if (!proofs.Proves(envelope.Data))
+                return;
+            using var proof = proofs.Take(envelope);
+            files.AddRange(proof.Write(envelope, CancellationToken.None));
+        };
+        using (var inspector = Open(proofs: proofs))
+        {
+            for (var i = 0; i < 8; i++)
+                Show(inspector, PixelFormat.Bgr24, 40 + 20 * i, bright: i is 3 or 4 ? i == 3 ? 245 : 240 : 0);
+            Empty(inspector, PixelFormat.Bgr24, 5);
+        }
+
+        Assert.Equal([EvidenceKind.Frame, EvidenceKind.Crop], files.Select(f => f.Kind));
+        using var whole = new StillImageDecoder(new FrameSourceOptions(), TimeProvider.System).Decode(File.ReadAllBytes(files[0].Path), "test", _pool, CancellationToken.None);
+        // The scratch of the fourth picture is in the middle of its part, at 40 + 60 + 30.
+        Assert.Equal((Width, Height), (whole.Format.Width, whole.Format.Height));
+        Assert.InRange(whole.Pixels[80 * whole.Format.Stride + 3 * 130], 235, 255);
+        Assert.InRange(whole.Pixels[80 * whole.Format.Stride + 3 * 160], 118, 138);
+        using var crop = new StillImageDecoder(new FrameSourceOptions(), TimeProvider.System).Decode(File.ReadAllBytes(files[1].Path), "test", _pool, CancellationToken.None);
+        Assert.InRange(crop.Pixels[crop.Format.Height / 2 * crop.Format.Stride + 3 * (crop.Format.Width / 2)], 235, 255);
+    }
+
     private static DetectedObject Part(int left) => new(left, 50, left + 60, 110, 0.9f, 0);
 
     private static InspectionPlan Plan { get; } = new()
@@ -217,8 +252,8 @@ public sealed class PartInspectorTests : IDisposable
         Thresholds = new Dictionary<string, double> { ["part"] = 0.5, ["scratch"] = 0.5 },
     };
 
-    private PartInspector Open(InspectionPlan? plan = null, int minViews = 1, string[]? wanted = null) =>
-        PartInspector.Open("belt", _issuer, _model, wanted, _model, plan ?? Plan, minViews, new JpegEncoder(TimeProvider.System), NullLogger.Instance);
+    private PartInspector Open(InspectionPlan? plan = null, int minViews = 1, string[]? wanted = null, PictureProofs? proofs = null) =>
+        PartInspector.Open("belt", _issuer, _model, wanted, _model, plan ?? Plan, minViews, new JpegEncoder(TimeProvider.System), NullLogger.Instance, proofs);
 
     private void Show(PartInspector inspector, PixelFormat pixels, int left, int bright, int segment = 0) => Frame(inspector, pixels, segment, frame =>
     {
@@ -288,7 +323,13 @@ public sealed class PartInspectorTests : IDisposable
 
         public IEnumerable<PartInspected> Parts => Events.Select(e => e.Data).OfType<PartInspected>();
 
-        public void Offer(EventEnvelope envelope) => Events.Add(envelope);
+        public Action<EventEnvelope>? OnOffer { get; set; }
+
+        public void Offer(EventEnvelope envelope)
+        {
+            Events.Add(envelope);
+            OnOffer?.Invoke(envelope);
+        }
 
         public void Report(SourceHealth health) => Assert.Fail("Parts have no health.");
     }

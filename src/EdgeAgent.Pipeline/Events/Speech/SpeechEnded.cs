@@ -1,7 +1,7 @@
 namespace EdgeAgent.Pipeline.Events.Speech;
 
 /// <summary>An utterance is over.</summary>
-[EventType("speech.ended", 1)]
+[EventType("speech.ended", 2)]
 public sealed record SpeechEnded : EventData
 {
     /// <summary>The utterance's number, as in <see cref="SpeechStarted"/>.</summary>
@@ -18,7 +18,4 @@ public sealed record SpeechEnded : EventData
 
     /// <summary>The mean probability of speech over the utterance, 0 to 1.</summary>
     public required double MeanProbability { get; init; }
-
-    /// <summary>The full path of its recording, a WAV file; absent where none is kept or it could not be written.</summary>
-    public string? Evidence { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace EdgeAgent.Pipeline.Events.Speech;
 
 /// <summary>What was said in one utterance.</summary>
-[EventType("speech.transcript", 1)]
+[EventType("speech.transcript", 2)]
 public sealed record SpeechTranscript : EventData
 {
     /// <summary>The utterance's number, as in <see cref="SpeechStarted"/>.</summary>
@@ -24,9 +24,6 @@ public sealed record SpeechTranscript : EventData
 
     /// <summary>The model that heard it.</summary>
     public required string Model { get; init; }
-
-    /// <summary>The full path of its recording, as in <see cref="SpeechEnded"/>.</summary>
-    public string? Evidence { get; init; }
 
     /// <summary>Whose voice it is, as in <see cref="SpeakerIdentified"/>; absent where that is not known when the text is.</summary>
     public string? Speaker { get; init; }

@@ -1,0 +1,43 @@
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Objects;
+using EdgeAgent.Pipeline.Events.Parts;
+using EdgeAgent.Pipeline.Events.Zones;
+using EdgeAgent.TestKit;
+
+namespace EdgeAgent.Host.Tests.Configuration;
+
+/// <summary>Evidence of cameras as the configuration writes it.</summary>
+public class EvidenceKeyTests
+{
+    [Fact]
+    public void Events_are_named_by_their_types_or_by_all_of_a_kind()
+    {
+        var evidence = Load("{frame: [zone.entered, part.*], crop: [object.*], boxes: true, folder: /e, max_size: 2GB, max_age: 72h}");
+        var plan = evidence.ToPlan();
+        Assert.True(plan.Frame.SetEquals([typeof(ZoneEntered), typeof(PartInspected)]));
+        Assert.True(plan.Crop.SetEquals([typeof(ObjectEntered), typeof(ObjectUpdated), typeof(ObjectStationary), typeof(ObjectDescribed), typeof(ObjectLeft)]));
+        Assert.True(plan.Boxes);
+        var options = evidence.ToOptions("door");
+        Assert.Equal(("/e", "door", 2_000_000_000L, TimeSpan.FromDays(3)), (options.Folder, options.Source, options.MaxBytes, options.MaxAge));
+        Assert.Equal([EvidenceKind.Frame, EvidenceKind.Crop, EvidenceKind.Clip], options.Kinds);
+    }
+
+    [Theory]
+    [InlineData("{frame: [zone.enterd]}", "Did you mean 'zone.entered'?")]
+    [InlineData("{crop: [count.changed]}", "'count.changed' is not allowed.")]
+    [InlineData("{frame: [speech.ended]}", "'speech.ended' is not allowed.")]
+    [InlineData("{boxes: true}", "it names no event, so nothing would be kept. Add frame: [zone.entered] or crop: [object.entered], or remove it.")]
+    public void What_would_keep_nothing_is_told(string section, string expected) => Assert.Contains(
+        ConfigurationText.FaultsOf($"cameras: {{a: {{source: x, evidence: {section}}}}}"), f => f.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void What_the_documentation_writes_is_right()
+    {
+        var blocks = File.ReadAllText(Path.Combine(Repository.Root, "docs", "evidence.md")).Split("```yaml\n").Skip(1).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, block => ConfigurationText.Load(block));
+    }
+
+    private static CameraEvidenceSettings Load(string section) => ConfigurationText.Load($"cameras: {{a: {{source: x, evidence: {section}}}}}").Configuration.Cameras["a"].Evidence!;
+}
