@@ -43,7 +43,7 @@ internal sealed class CameraStream(
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         events.Follow(_stages);
-        await using var evidence = CameraEvidence.Open(name, settings, events, agentEvents, time, diary is null ? null : diary.Note);
+        await using var evidence = CameraEvidence.Open(name, settings, events, agentEvents, time, diary is null ? null : diary.Note, stop);
         do
             await WhileOffAsync(pulse, stop);
         while (await SeeAsync(evidence, pulse, stop));
@@ -102,6 +102,7 @@ internal sealed class CameraStream(
             await snapshots.EndAsync();
             if (view is not null)
                 await view.CloseAsync();
+            evidence?.Pause();
         }
     }
 
@@ -220,6 +221,7 @@ internal sealed class CameraStream(
                         snapshots.See(frame);
                         view?.See(frame, shown);
                     }
+
                     evidence?.End(stop);
 
                     pulse.Latency(time.GetElapsedTime(frame.Stamp.Timestamp));

@@ -18,11 +18,14 @@ internal sealed record CameraEvidenceSettings : EvidenceSettings
     [Flag("Whether what an event is about is framed in the whole picture.")]
     public bool Boxes { get; init; }
 
+    [Section("Keeps a film of what went before an event and came after it.")]
+    public ClipSettings? Clip { get; init; }
+
     /// <inheritdoc/>
     protected override IReadOnlyList<EvidenceKind> Kinds => [EvidenceKind.Frame, EvidenceKind.Crop, EvidenceKind.Clip];
 
     /// <summary>As the pictures are taken.</summary>
-    public PicturePlan ToPlan() => new() { Frame = Records(Frame, PicturedEvents.All), Crop = Records(Crop, PicturedEvents.WithPlace), Boxes = Boxes };
+    public PicturePlan ToPlan() => new() { Frame = Records(Frame, PicturedEvents.All), Crop = Records(Crop, PicturedEvents.WithPlace), Clip = Records(Clip?.Events ?? [], PicturedEvents.All), Boxes = Boxes };
 
     private static FrozenSet<Type> Records(IEnumerable<string> patterns, IReadOnlyList<EventDescriptor> among) =>
         patterns.SelectMany(pattern => PicturedEvents.Matching(pattern, among)).Select(kind => kind.Record).ToFrozenSet();

@@ -28,8 +28,8 @@ internal static class CameraRules
         foreach (var fault in CheckAgreement(loaded, $"{path}.classify", camera.Classify?.Needed, camera.Classify?.Of)
             .Concat(CheckAgreement(loaded, $"{path}.anomaly", camera.Anomaly?.Needed, camera.Anomaly?.Of)))
             yield return fault;
-        if (camera.Evidence is { Frame.Count: 0, Crop.Count: 0 })
-            yield return loaded.FaultAt($"{path}.evidence", "it names no event, so nothing would be kept. Add frame: [zone.entered] or crop: [object.entered], or remove it.");
+        if (camera.Evidence is { Frame.Count: 0, Crop.Count: 0, Clip: null })
+            yield return loaded.FaultAt($"{path}.evidence", "it names no event, so nothing would be kept. Add frame: [zone.entered], crop: [object.entered] or clip: {events: [zone.entered]}, or remove it.");
         var detected = camera.Detect?.Classes ?? [];
         foreach (var (name, zone) in camera.Zones)
         {

@@ -1,3 +1,5 @@
+using EdgeAgent.Pipeline.Evidence;
+
 namespace EdgeAgent.Pipeline.Diary;
 
 /// <summary>Looks at the files of evidence that the events of a diary name. One use.</summary>
@@ -5,10 +7,13 @@ namespace EdgeAgent.Pipeline.Diary;
 internal sealed class EvidenceAudit(string stateFolder)
 {
     // What is not there, until a later line says why.
-    private readonly Dictionary<string, (string Segment, int Line, Guid Event, bool IsPending)> _missing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Segment, int Line, Guid Event)> _missing = new(StringComparer.Ordinal);
     // A file that several events name is looked at once, as long as they say the same of it.
     private readonly HashSet<NamedEvidence> _seen = [];
     private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
+
+    // What was to come, until a later line says what became of it.
+    private readonly Dictionary<string, (string Segment, int Line, Guid Event)> _pending = new(StringComparer.Ordinal);
     private long _proven;
     private long _unhashed;
 
@@ -20,6 +25,15 @@ internal sealed class EvidenceAudit(string stateFolder)
     {
         if (!_seen.Add(file))
             return;
+        if (file.IsPending)
+        {
+            _pending[file.Path] = (segment, line, told.Id);
+            return;
+        }
+
+        _pending.Remove(file.Path);
+        if (file.IsFailed)
+            return;
         switch (EvidenceOnDisk.Look(stateFolder, file))
         {
             case EvidenceState.Proven:
@@ -29,7 +43,7 @@ internal sealed class EvidenceAudit(string stateFolder)
                 _unhashed++;
                 break;
             case EvidenceState.Missing:
-                _missing[file.Path] = (segment, line, told.Id, file.IsPending);
+                _missing[file.Path] = (segment, line, told.Id);
                 break;
             case EvidenceState.Changed:
                 find(DiaryFault.FileChanged, segment, line, $"{file.Path}, evidence of event {told.Id} (line {line} of {segment}), is not the file that was written.");
@@ -46,8 +60,11 @@ internal sealed class EvidenceAudit(string stateFolder)
     /// <summary>Says which files nobody has removed.</summary>
     public void Conclude(Finder find)
     {
-        foreach (var (path, (segment, line, id, isPending)) in _missing.Where(m => !_gone.Contains(m.Key)))
-            find(DiaryFault.FileMissing, segment, line, $"{path}, evidence of event {id} (line {line} of {segment}), {(isPending ? "was never completed" : "is not there, and no line says that it was removed")}.");
+        // What is being written now is told when it is there.
+        foreach (var (path, (segment, line, id)) in _pending.Where(p => !EvidenceFolder.IsPending(Path.Combine(stateFolder, p.Key))))
+            find(DiaryFault.FileMissing, segment, line, $"{path}, evidence of event {id} (line {line} of {segment}), was never completed, and no line says why.");
+        foreach (var (path, (segment, line, id)) in _missing.Where(m => !_gone.Contains(m.Key)))
+            find(DiaryFault.FileMissing, segment, line, $"{path}, evidence of event {id} (line {line} of {segment}), is not there, and no line says that it was removed.");
     }
 
     /// <summary>How many were found how.</summary>

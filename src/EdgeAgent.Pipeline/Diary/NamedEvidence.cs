@@ -8,7 +8,8 @@ namespace EdgeAgent.Pipeline.Diary;
 /// <param name="Sha256">The hash of its content, lower-case hex; null where the event does not say.</param>
 /// <param name="Bytes">Its length; null where the event does not say.</param>
 /// <param name="IsPending">Whether it was still being written; <c>evidence.completed</c> names it again.</param>
-public sealed record NamedEvidence(string Path, string? Kind = null, string? Sha256 = null, long? Bytes = null, bool IsPending = false)
+/// <param name="IsFailed">Whether it will never be, as <c>evidence.completed</c> says.</param>
+public sealed record NamedEvidence(string Path, string? Kind = null, string? Sha256 = null, long? Bytes = null, bool IsPending = false, bool IsFailed = false)
 {
     /// <summary>The files that an event's data names: <c>evidence</c>, a path or a list of files, and <c>file</c> of <c>evidence.completed</c>.</summary>
     internal static IReadOnlyList<NamedEvidence> In(JsonElement data)
@@ -25,7 +26,7 @@ public sealed record NamedEvidence(string Path, string? Kind = null, string? Sha
         }
 
         if (data.TryGetProperty("file", out var file) && file.ValueKind == JsonValueKind.Object && Of(file) is { } completed)
-            found.Add(completed);
+            found.Add(completed with { IsFailed = DiaryEvent.Text(data, "failure") is not null });
         return found;
     }
 

@@ -14,6 +14,7 @@ namespace EdgeAgent.Pipeline.Evidence;
 public sealed class EvidenceFolder : IDisposable
 {
     private const string Temporary = ".part";
+    private const string Pending = ".pending";
 
     // A disk that is full to the last byte stops more than evidence.
     private const int SpareShare = 20;
@@ -28,6 +29,7 @@ public sealed class EvidenceFolder : IDisposable
     private readonly string[] _endings;
     private readonly ITimer _sweep;
     private readonly Queue<Kept> _files = [];
+    private readonly List<string> _interrupted = [];
     private long _bytes;
     private bool _isOpen;
 
@@ -59,8 +61,7 @@ public sealed class EvidenceFolder : IDisposable
     {
         lock (_gate)
         {
-            if (content.Length > _options.MaxBytes)
-                throw new DeviceException(DeviceFault.Exhausted, $"{content.Length} bytes of evidence are more than {_options.Folder} may hold of '{_options.Source}', {_options.MaxBytes}.");
+            RequireFit(content.Length);
             try
             {
                 Open_NeedsLock();
@@ -72,9 +73,138 @@ public sealed class EvidenceFolder : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DeviceException(DeviceFault.Unauthorized, $"Evidence of '{_options.Source}' cannot be written to {_options.Folder}: {e.Message}", e);
+                throw Unwritable(e);
             }
         }
+    }
+
+    /// <summary>Gives a file that takes its time a name, and notes on the disk that it is to come: whatever ends the process, the next one knows of it.</summary>
+    /// <param name="kind">What it will be.</param>
+    /// <param name="at">When what it shows happens.</param>
+    /// <param name="subject">What it proves, an event's id.</param>
+    /// <returns>Its full path. Until <see cref="Adopt"/> or <see cref="Forgo"/> it is pending.</returns>
+    /// <exception cref="DeviceException">The folder cannot be written.</exception>
+    public string Reserve(EvidenceKind kind, DateTimeOffset at, string subject)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                Open_NeedsLock();
+                var path = Path.Combine(_options.Folder, NameOf_NeedsLock(at, subject, EndingOf(kind)));
+                Make(path + Pending, []);
+                FolderFlush.Of(_options.Folder);
+                return path;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw Unwritable(e);
+            }
+        }
+    }
+
+    /// <summary>Makes the empty file that a pending one is written to, which nobody else may read; it is gone again unless it is adopted.</summary>
+    /// <param name="path">What <see cref="Reserve"/> has given.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="DeviceException">It cannot be made.</exception>
+    public string Draft(string path)
+    {
+        try
+        {
+            Make(path + Temporary, []);
+            return path + Temporary;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    /// <summary>Takes a pending file in that was written: it is whole and on the disk under its own name then.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="path">What <see cref="Reserve"/> has given.</param>
+    /// <exception cref="DeviceException">It is larger than all may be or than the disk has room for, or cannot be flushed; nothing is left of it.</exception>
+    public EvidenceFile Adopt(EvidenceKind kind, string path)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                var draft = path + Temporary;
+                string hash;
+                long length;
+                using (var file = new FileStream(draft, FileMode.Open, FileAccess.ReadWrite))
+                {
+                    length = file.Length;
+                    RequireFit(length);
+                    MakeRoom_NeedsLock(length);
+                    hash = Convert.ToHexStringLower(SHA256.HashData(file));
+                    file.Flush(flushToDisk: true);
+                }
+
+                File.Move(draft, path);
+                Delete(path + Pending);
+                FolderFlush.Of(_options.Folder);
+                Keep_NeedsLock(new Kept(path, length, _time.GetUtcNow(), _time.GetTimestamp()));
+                return new EvidenceFile(kind, path, hash, length);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DeviceException)
+            {
+                Forgo(path);
+                throw e as DeviceException ?? Unwritable(e);
+            }
+        }
+    }
+
+    /// <summary>A pending file will never be: nothing is left of it.</summary>
+    /// <param name="path">What <see cref="Reserve"/> has given.</param>
+    public static void Forgo(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        Delete(path + Temporary);
+        Delete(path);
+        Delete(path + Pending);
+    }
+
+    /// <summary>Whether a file that an event names is still to come: somebody writes it, or has ended without a word.</summary>
+    public static bool IsPending(string path) => File.Exists(path + Pending);
+
+    /// <summary>Takes the pending files that a process before this one has left, which will never be.</summary>
+    /// <returns>Their paths, each once; nothing else is left of them.</returns>
+    public IReadOnlyList<string> TakeInterrupted()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                if (Directory.Exists(_options.Folder))
+                    Open_NeedsLock();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Told when something is to be written there.
+            }
+
+            string[] taken = [.. _interrupted];
+            _interrupted.Clear();
+            foreach (var path in taken)
+                Forgo(path);
+            return taken;
+        }
+    }
+
+    /// <summary>What a file proves, by its name: an event's id.</summary>
+    /// <param name="path">A path that this folder has given.</param>
+    public string SubjectOf(string path)
+    {
+        var name = Path.GetFileName(path).AsSpan((_options.Source.Length + "-yyyyMMddTHHmmssfffZ-".Length)..);
+        foreach (var ending in _endings)
+        {
+            if (name.EndsWith(ending, StringComparison.Ordinal))
+                return name[..^ending.Length].ToString();
+        }
+
+        return name.ToString();
     }
 
     /// <summary>Removes a file that was written and that no event names after all.</summary>
@@ -127,15 +257,7 @@ public sealed class EvidenceFolder : IDisposable
         var temporary = path + Temporary;
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-            using (var file = new FileStream(temporary, options))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
+            Make(temporary, content);
             File.Move(temporary, path);
             FolderFlush.Of(Path.GetDirectoryName(path)!);
         }
@@ -146,6 +268,24 @@ public sealed class EvidenceFolder : IDisposable
             throw;
         }
     }
+
+    private static void Make(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        using var file = new FileStream(path, options);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+    }
+
+    private void RequireFit(long bytes)
+    {
+        if (bytes > _options.MaxBytes)
+            throw new DeviceException(DeviceFault.Exhausted, $"{bytes} bytes of evidence are more than {_options.Folder} may hold of '{_options.Source}', {_options.MaxBytes}.");
+    }
+
+    private DeviceException Unwritable(Exception e) => new(DeviceFault.Unauthorized, $"Evidence of '{_options.Source}' cannot be written to {_options.Folder}: {e.Message}", e);
 
     private static void Delete(string path)
     {
@@ -173,6 +313,12 @@ public sealed class EvidenceFolder : IDisposable
                 continue;
             }
 
+            if (file.Name.EndsWith(Pending, StringComparison.Ordinal))
+            {
+                _interrupted.Add(file.FullName[..^Pending.Length]);
+                continue;
+            }
+
             Keep_NeedsLock(new Kept(file.FullName, file.Length, file.LastWriteTimeUtc, null));
         }
 
@@ -185,7 +331,7 @@ public sealed class EvidenceFolder : IDisposable
         const string stamp = "yyyyMMddTHHmmssfffZ";
         var rest = name.AsSpan(_options.Source.Length + 1);
         return rest.Length > stamp.Length && rest[stamp.Length] == '-' && rest[8] == 'T' && rest[stamp.Length - 1] == 'Z' && !rest[..8].ContainsAnyExceptInRange('0', '9')
-            && _endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal) || name.EndsWith(ending + Temporary, StringComparison.Ordinal));
+            && _endings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal) || name.EndsWith(ending + Temporary, StringComparison.Ordinal) || name.EndsWith(ending + Pending, StringComparison.Ordinal));
     }
 
     /// <summary>A name that no file has, whatever the clock does.</summary>
@@ -197,7 +343,7 @@ public sealed class EvidenceFolder : IDisposable
             name = string.Create(CultureInfo.InvariantCulture, $"{_options.Source}-{at.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{subject}{ending}");
             at += TimeSpan.FromMilliseconds(1);
         }
-        while (File.Exists(Path.Combine(_options.Folder, name)));
+        while (File.Exists(Path.Combine(_options.Folder, name)) || IsPending(Path.Combine(_options.Folder, name)));
         return name;
     }
 

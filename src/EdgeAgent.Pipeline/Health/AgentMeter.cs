@@ -149,7 +149,7 @@ public static class AgentMeter
     /// <summary>Events whose evidence is being written or waits for it.</summary>
     public static UpDownCounter<long> EvidenceQueue { get; } = Instance.CreateUpDownCounter<long>("edgeagent.evidence.queue.item.count", "{item}");
 
-    /// <summary>Events that were sent without the evidence that was to prove them, by cause: <c>queue_full</c>, <c>late</c>, <c>failed</c>, <c>stopped</c>.</summary>
+    /// <summary>Events that were sent without the evidence that was to prove them, by cause: <c>queue_full</c>, <c>late</c>, <c>failed</c>, <c>stopped</c>; and clips, <c>clips_full</c>, <c>clip_failed</c>.</summary>
     public static Counter<long> LostEvidence { get; } = Instance.CreateCounter<long>("edgeagent.evidence.lost", "{event}");
 
     /// <summary>What evidence of all sources takes of the disk.</summary>

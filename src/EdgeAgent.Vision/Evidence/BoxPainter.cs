@@ -9,9 +9,9 @@ internal static class BoxPainter
     // Orange, as BGR and as BT.601 of limited range; white where there are no colours.
     private static readonly byte[] Bgr = [0, 128, 255];
     private static readonly byte[] Grey = [255];
-    private const byte Luma = 153;
-    private const byte BlueDifference = 45;
-    private const byte RedDifference = 199;
+    private const byte Luma = 146;
+    private const byte BlueDifference = 53;
+    private const byte RedDifference = 193;
 
     /// <summary>Draws boxes.</summary>
     /// <param name="frame">Is drawn into.</param>

@@ -2,21 +2,31 @@ using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Films;
 using EdgeAgent.Vision.Imaging;
 
 namespace EdgeAgent.Vision.Evidence;
 
-/// <summary>The pictures that prove one event of a camera.</summary>
+/// <summary>The pictures, and the clip, that prove one event of a camera.</summary>
 /// <param name="frame">The whole picture; null where it is not to be written. Owned.</param>
 /// <param name="crop">The picture that is cut out of; null for none. Owned.</param>
 /// <param name="isCut">Whether that was cut out already.</param>
 /// <param name="drawsBoxes">Whether what the event is about is framed in the whole picture.</param>
 /// <param name="folder">Where they are written.</param>
 /// <param name="encoder">Makes JPEGs.</param>
-internal sealed class PictureProof(SharedFrame? frame, SharedFrame? crop, bool isCut, bool drawsBoxes, EvidenceFolder folder, JpegEncoder encoder) : IEventProof
+/// <param name="clips">Makes its clip; null for none.</param>
+/// <param name="time">Its moment on the stream.</param>
+/// <param name="segment">The part of the stream whose time that is.</param>
+internal sealed class PictureProof(
+    SharedFrame? frame, SharedFrame? crop, bool isCut, bool drawsBoxes, EvidenceFolder folder, JpegEncoder encoder, ClipRecorder? clips = null, StreamTime time = default, int segment = 0) : IEventProof
 {
     /// <summary>What is shown around a box: this share of its sides on each side.</summary>
     private const double Margin = 0.1;
+
+    private readonly Lock _gate = new();
+    private Clip? _clip;
+    private bool? _isToldWithIt;
 
     /// <inheritdoc/>
     public long Bytes { get; } = (frame?.Frame.Format.ByteCount ?? 0) + (crop is null || crop == frame ? 0 : crop.Frame.Format.ByteCount);
@@ -32,6 +42,12 @@ internal sealed class PictureProof(SharedFrame? frame, SharedFrame? crop, bool i
                 files.Add(folder.Write(EvidenceKind.Frame, envelope.Time, subject, Whole(PicturedEvents.BoxesOf(envelope.Data), giveUp)));
             if (crop is not null)
                 files.Add(folder.Write(EvidenceKind.Crop, envelope.Time, subject, Cut(PicturedEvents.BoxesOf(envelope.Data), giveUp)));
+            if (clips?.Begin(envelope, time, segment) is { } clip)
+            {
+                files.Add(new EvidenceFile(EvidenceKind.Clip, clip.Path, Pending: true));
+                Know(clip, null);
+            }
+
             return files;
         }
         catch (EdgeAgentException)
@@ -45,6 +61,8 @@ internal sealed class PictureProof(SharedFrame? frame, SharedFrame? crop, bool i
     /// <inheritdoc/>
     public void Told(IReadOnlyList<EvidenceFile> files)
     {
+        ArgumentNullException.ThrowIfNull(files);
+        Know(null, files.Any(file => file.Kind == EvidenceKind.Clip));
     }
 
     /// <inheritdoc/>
@@ -52,6 +70,17 @@ internal sealed class PictureProof(SharedFrame? frame, SharedFrame? crop, bool i
     {
         frame?.Dispose();
         crop?.Dispose();
+    }
+
+    /// <summary>An event that could not wait is sent before its clip is known: whichever comes last tells the clip.</summary>
+    private void Know(Clip? clip, bool? isToldWithIt)
+    {
+        lock (_gate)
+        {
+            (_clip, _isToldWithIt) = (clip ?? _clip, isToldWithIt ?? _isToldWithIt);
+            if (_clip is not null && _isToldWithIt is { } told)
+                _clip.Told.TrySetResult(told);
+        }
     }
 
     private byte[] Whole(IReadOnlyList<Box> boxes, CancellationToken giveUp)

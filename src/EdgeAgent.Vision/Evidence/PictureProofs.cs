@@ -1,6 +1,7 @@
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Films;
 
 namespace EdgeAgent.Vision.Evidence;
 
@@ -11,7 +12,8 @@ namespace EdgeAgent.Vision.Evidence;
 /// <param name="plan">Which events are proven how.</param>
 /// <param name="folder">Where pictures are written; not owned.</param>
 /// <param name="encoder">Makes JPEGs.</param>
-public sealed class PictureProofs(PicturePlan plan, EvidenceFolder folder, JpegEncoder encoder) : IProofSource
+/// <param name="clips">Makes clips; null where no event has one. Not owned.</param>
+public sealed class PictureProofs(PicturePlan plan, EvidenceFolder folder, JpegEncoder encoder, ClipRecorder? clips = null) : IProofSource
 {
     private bool _isAtWork;
     private FrameLease _current;
@@ -49,6 +51,8 @@ public sealed class PictureProofs(PicturePlan plan, EvidenceFolder folder, JpegE
         ArgumentNullException.ThrowIfNull(data);
         var record = data.GetType();
         var (byFrame, byCrop) = (plan.Frame.Contains(record), plan.Crop.Contains(record));
+        if (clips is not null && plan.Clip.Contains(record) && _isAtWork)
+            return true;
         if (!byFrame && !byCrop)
             return false;
 
@@ -62,11 +66,18 @@ public sealed class PictureProofs(PicturePlan plan, EvidenceFolder folder, JpegE
         ArgumentNullException.ThrowIfNull(envelope);
         var record = envelope.Data.GetType();
         var (byFrame, byCrop) = (plan.Frame.Contains(record), plan.Crop.Contains(record));
+        var film = _isAtWork && plan.Clip.Contains(record) ? clips : null;
+        var (time, segment) = _isAtWork ? (_current.Time, _current.Segment) : default;
         if (_isOther)
-            return new PictureProof(byFrame ? _otherFrame?.Share() : null, byCrop && _otherCrop is { } crop ? SharedFrame.CopyOf(crop) : null, isCut: true, plan.Boxes, folder, encoder);
-        _copy ??= SharedFrame.CopyOf(_current);
+        {
+            return new PictureProof(
+                byFrame ? _otherFrame?.Share() : null, byCrop && _otherCrop is { } crop ? SharedFrame.CopyOf(crop) : null, isCut: true, plan.Boxes, folder, encoder, film, time, segment);
+        }
+
+        if (byFrame || byCrop)
+            _copy ??= SharedFrame.CopyOf(_current);
         // An event may tell of no place after all.
         byCrop = byCrop && PicturedEvents.BoxesOf(envelope.Data).Count > 0;
-        return new PictureProof(byFrame ? _copy.Share() : null, byCrop ? _copy.Share() : null, isCut: false, plan.Boxes, folder, encoder);
+        return new PictureProof(byFrame ? _copy!.Share() : null, byCrop ? _copy!.Share() : null, isCut: false, plan.Boxes, folder, encoder, film, time, segment);
     }
 }

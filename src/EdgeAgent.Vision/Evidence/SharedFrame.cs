@@ -9,18 +9,25 @@ internal sealed class SharedFrame : IDisposable
     private readonly FramePool _pool = new(1);
     private int _shares = 1;
 
-    private SharedFrame(FrameLease frame)
+    private SharedFrame(FrameLease original, in FrameFormat format)
     {
-        Frame = _pool.Rent(frame.Format);
-        Frame.Place(frame.Time, frame.Stamp, frame.Index, frame.Segment);
-        frame.Pixels.CopyTo(Frame.Pixels);
+        Frame = _pool.Rent(format);
+        Frame.Place(original.Time, original.Stamp, original.Index, original.Segment);
     }
 
     /// <summary>The copy, with the place of the frame on its stream.</summary>
     public FrameLease Frame { get; }
 
     /// <summary>Copies a frame.</summary>
-    public static SharedFrame CopyOf(FrameLease frame) => new(frame);
+    public static SharedFrame CopyOf(FrameLease frame)
+    {
+        var copy = new SharedFrame(frame, frame.Format);
+        frame.Pixels.CopyTo(copy.Frame.Pixels);
+        return copy;
+    }
+
+    /// <summary>Memory for another form of a frame, which is undefined and whoever asks fills; it has the frame's place on its stream.</summary>
+    public static SharedFrame Beside(FrameLease frame, in FrameFormat format) => new(frame, format);
 
     /// <summary>One more who looks at it.</summary>
     public SharedFrame Share()

@@ -1,9 +1,11 @@
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Parts;
 using EdgeAgent.Pipeline.Events.Zones;
 using EdgeAgent.TestKit;
+using EdgeAgent.Vision.Films;
 
 namespace EdgeAgent.Host.Tests.Configuration;
 
@@ -13,11 +15,15 @@ public class EvidenceKeyTests
     [Fact]
     public void Events_are_named_by_their_types_or_by_all_of_a_kind()
     {
-        var evidence = Load("{frame: [zone.entered, part.*], crop: [object.*], boxes: true, folder: /e, max_size: 2GB, max_age: 72h}");
+        var evidence = Load("{frame: [zone.entered, part.*], crop: [object.*], boxes: true, clip: {events: [motion.*], before: 2s, after: 3s, fps: 5, longest_side: 320, memory: 16MB}, folder: /e, max_size: 2GB, max_age: 72h}");
         var plan = evidence.ToPlan();
         Assert.True(plan.Frame.SetEquals([typeof(ZoneEntered), typeof(PartInspected)]));
         Assert.True(plan.Crop.SetEquals([typeof(ObjectEntered), typeof(ObjectUpdated), typeof(ObjectStationary), typeof(ObjectDescribed), typeof(ObjectLeft)]));
+        Assert.True(plan.Clip.SetEquals([typeof(MotionStarted), typeof(MotionEnded)]));
         Assert.True(plan.Boxes);
+        Assert.Equal(
+            new ClipOptions { Before = TimeSpan.FromSeconds(2), After = TimeSpan.FromSeconds(3), Fps = 5, LongestSide = 320, MemoryBytes = 16_000_000 }, evidence.Clip!.ToOptions());
+        Assert.Equal(new ClipOptions(), new ClipSettings { Events = [] }.ToOptions());
         var options = evidence.ToOptions("door");
         Assert.Equal(("/e", "door", 2_000_000_000L, TimeSpan.FromDays(3)), (options.Folder, options.Source, options.MaxBytes, options.MaxAge));
         Assert.Equal([EvidenceKind.Frame, EvidenceKind.Crop, EvidenceKind.Clip], options.Kinds);
@@ -27,7 +33,7 @@ public class EvidenceKeyTests
     [InlineData("{frame: [zone.enterd]}", "Did you mean 'zone.entered'?")]
     [InlineData("{crop: [count.changed]}", "'count.changed' is not allowed.")]
     [InlineData("{frame: [speech.ended]}", "'speech.ended' is not allowed.")]
-    [InlineData("{boxes: true}", "it names no event, so nothing would be kept. Add frame: [zone.entered] or crop: [object.entered], or remove it.")]
+    [InlineData("{boxes: true}", "it names no event, so nothing would be kept. Add frame: [zone.entered], crop: [object.entered] or clip: {events: [zone.entered]}, or remove it.")]
     public void What_would_keep_nothing_is_told(string section, string expected) => Assert.Contains(
         ConfigurationText.FaultsOf($"cameras: {{a: {{source: x, evidence: {section}}}}}"), f => f.Contains(expected, StringComparison.Ordinal));
 

@@ -1,6 +1,7 @@
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Evidence;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -193,6 +194,43 @@ public sealed class DiaryAuditTests : IDisposable
         Assert.Equal(1, _bench.Audit().Verdict.FilesProven);
         File.WriteAllText(path, "hellp");
         Assert.Equal(DiaryFault.FileChanged, Assert.Single(_bench.Audit().Findings).Fault);
+    }
+
+    [Fact]
+    public void A_clip_that_was_to_come_came_or_failed_as_a_line_says_or_is_missed()
+    {
+        var folder = new EvidenceFolder(new EvidenceOptions { Folder = Path.Combine(_bench.State, "evidence"), Source = "door", Kinds = [EvidenceKind.Clip] }, TimeProvider.System);
+        var paths = Enumerable.Range(30, 3).Select(i => folder.Reserve(EvidenceKind.Clip, DiaryBench.Noon, DiaryBench.IdOf(i).ToString())).ToList();
+        Tell([.. paths.Select((path, i) => DiaryBench.Event(30 + i, data: Ended(new EvidenceFile(EvidenceKind.Clip, path, Pending: true))))]);
+        // All of them are being made.
+        Assert.Empty(_bench.Audit().Findings);
+
+        File.WriteAllText(folder.Draft(paths[0]), "film");
+        var file = folder.Adopt(EvidenceKind.Clip, paths[0]);
+        EvidenceFolder.Forgo(paths[1]);
+        Tell([
+            DiaryBench.Event(40, data: new EvidenceCompleted { Event = DiaryBench.IdOf(30).ToString(), File = file, BeforeMs = 1, AfterMs = 1 }),
+            DiaryBench.Event(41, data: new EvidenceCompleted { Event = DiaryBench.IdOf(31).ToString(), File = new EvidenceFile(EvidenceKind.Clip, paths[1]), Failure = EvidenceFailure.Encoder, Message = "It failed." }),
+        ]);
+        var (verdict, findings) = _bench.Audit();
+        Assert.Empty(findings);
+        Assert.Equal((1, 0, 0), (verdict.FilesProven, verdict.FilesUnhashed, verdict.FilesGone));
+
+        // Nobody makes the third one any more, and nobody has said so.
+        EvidenceFolder.Forgo(paths[2]);
+        Assert.EndsWith("was never completed, and no line says why.", Assert.Single(_bench.Audit().Findings).Message, StringComparison.Ordinal);
+        File.Delete(paths[0]);
+        Assert.Equal(2, _bench.Audit().Findings.Count);
+        folder.Dispose();
+
+        void Tell(EventEnvelope[] events)
+        {
+            using var writer = _bench.Open();
+            foreach (var envelope in events)
+                writer.Stage(new DiaryEntry.Told(DiaryBench.Noon, envelope));
+            writer.Commit();
+            writer.Flush();
+        }
     }
 
     [Fact]

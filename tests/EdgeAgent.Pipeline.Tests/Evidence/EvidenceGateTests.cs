@@ -81,7 +81,7 @@ public sealed class EvidenceGateTests : IAsyncDisposable
         Assert.Contains("too slow", Assert.Single(_troubles), StringComparison.Ordinal);
 
         _script.Open.Set();
-        await Until.TrueAsync(() => Directory.GetFiles(_temporary["evidence"]).Length == 0 && _script.Written == 1);
+        await Until.TrueAsync(() => _script.Written == 1 && Directory.GetFiles(_temporary["evidence"]).Length == 0);
         await Until.TrueAsync(() => _script.Disposed == 1);
         _issuer.Issue(Proven);
         await _gate.WhenIdle().WaitAsync(Until.Patience);

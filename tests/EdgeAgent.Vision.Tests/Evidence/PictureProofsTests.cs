@@ -184,11 +184,8 @@ public sealed class PictureProofsTests : IDisposable
         return frame;
     }
 
-    private FrameLease Decode(EvidenceFile file)
-    {
-        using var pool = new FramePool(1);
-        return new StillImageDecoder(new FrameSourceOptions(), TimeProvider.System).Decode(File.ReadAllBytes(file.Path), "test", _pool, CancellationToken.None);
-    }
+    private FrameLease Decode(EvidenceFile file) =>
+        new StillImageDecoder(new FrameSourceOptions(), TimeProvider.System).Decode(File.ReadAllBytes(file.Path), "test", _pool, CancellationToken.None);
 
     /// <summary>Blue, green, red.</summary>
     private static byte[] At(FrameLease frame, int x, int y) => frame.Pixels.Slice(y * frame.Format.Stride + 3 * x, 3).ToArray();

@@ -43,7 +43,7 @@ public sealed class MediaChild : IDisposable
         _output = new ChildPipe(process.StandardOutput.BaseStream, _wake);
         _errors = new ErrorDrain(process.StandardError.BaseStream, _wake, command);
         _watchdog = time.CreateTimer(static child => ((MediaChild)child!).Stop(StopCause.Expired), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (command.Input.IsEmpty)
+        if (command.Input.IsEmpty && command.Feed is null)
         {
             process.StandardInput.Close();
         }
@@ -344,7 +344,10 @@ public sealed class MediaChild : IDisposable
         try
         {
             using var input = _process.StandardInput.BaseStream;
-            input.Write(_command.Input.Span);
+            if (_command.Feed is { } feed)
+                feed(input);
+            else
+                input.Write(_command.Input.Span);
         }
         catch (IOException)
         {

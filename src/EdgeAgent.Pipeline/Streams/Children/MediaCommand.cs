@@ -13,6 +13,9 @@ public sealed record MediaCommand(string Program, IReadOnlyList<string> Argument
     /// <summary>What it reads from its stdin; nothing by default.</summary>
     public ReadOnlyMemory<byte> Input { get; init; }
 
+    /// <summary>Writes its stdin, on a thread of its own, instead of <see cref="Input"/>; null for none. Writing fails with an <see cref="IOException"/> once the child is gone.</summary>
+    public Action<Stream>? Feed { get; init; }
+
     /// <summary>The address that it gets on its stdin, with its password, which is kept from its last words and its environment; null without one.</summary>
     public string? Address { get; init; }
 

@@ -56,6 +56,28 @@ public sealed class CameraEvidenceTests : IDisposable
     }
 
     [ProgramFact("ffmpeg")]
+    public async Task A_clip_shows_the_event_and_what_was_around_it_with_its_masks_and_comes_after_the_event()
+    {
+        var events = await RunAsync("evidence: {frame: [motion.started], clip: {events: [motion.started], before: 1s, after: 1s}}");
+        var started = Assert.Single(events, e => e.Data is MotionStarted);
+        var pending = Assert.Single(started.Data.Evidence!, f => f.Kind == EvidenceKind.Clip);
+        Assert.True(pending.Pending);
+        Assert.Null(pending.Sha256);
+        var completed = Assert.IsType<EvidenceCompleted>(events.Single(e => e.Data is EvidenceCompleted).Data);
+        Assert.Equal((started.Id.ToString(), pending.Path, null), (completed.Event, completed.File.Path, completed.Failure));
+        Assert.True(events.Single(e => e.Data is EvidenceCompleted).Sequence > started.Sequence);
+        Assert.Equal((1000, 1000), (completed.BeforeMs, completed.AfterMs));
+
+        var at = (int)Math.Round(started.Data.StreamTimeMs!.Value * Rate / 1000);
+        var pictures = await NumberedFilm.ReadAsync(pending.Path);
+        Assert.Equal(Enumerable.Range(at - 10, 21), pictures.Select(NumberedFilm.NumberOf));
+        Assert.All(pictures, picture => Assert.All(Enumerable.Range(0, 64 * 64), i => Assert.Equal(16, NumberedFilm.At(picture, i % 64, i / 64))));
+        var (verdict, findings) = Audit();
+        Assert.Empty(findings);
+        Assert.Equal(2, verdict.FilesProven);
+    }
+
+    [ProgramFact("ffmpeg")]
     public async Task The_same_film_gives_the_same_events_on_every_run()
     {
         var first = await RunAsync("evidence: {frame: [motion.*]}");

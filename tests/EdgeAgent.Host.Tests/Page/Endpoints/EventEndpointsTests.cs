@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using EdgeAgent.Pipeline.Diary;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.TestKit;
 
@@ -89,7 +90,7 @@ public sealed class EventEndpointsTests
 
     private static async Task<string> TellWithFileAsync(PageScene scene, string path)
     {
-        scene.Tell(new SpeechEnded { Utterance = 1, StartMs = 0, EndMs = 900, Reason = UtteranceEnd.Silence, MeanProbability = 0.9, Evidence = path });
+        scene.Tell(new SpeechEnded { Utterance = 1, StartMs = 0, EndMs = 900, Reason = UtteranceEnd.Silence, MeanProbability = 0.9, Evidence = [new EvidenceFile(EvidenceKind.Sound, path)] });
         await Until.TrueAsync(() => scene.Diary.Reader.Read(new DiaryFilter()).Any());
         return (string)(await scene.EventsAsync("api/events"))[0]!["evidence"]![0]!["url"]!;
     }
