@@ -21,7 +21,7 @@ internal static class RunVerb
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, hangUp.Closed);
             try
             {
-                return await AgentHost.RunAsync(loaded, new AgentRunOptions { Reload = reload }, log, ending.Token);
+                return await AgentHost.RunAsync(loaded, new AgentRunOptions { Reload = reload, Redactor = redactor }, log, ending.Token);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {

@@ -7,6 +7,7 @@ using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Page;
 using EdgeAgent.Host.Page.Live;
+using EdgeAgent.Host.Page.Logs;
 using EdgeAgent.Host.Wyoming;
 using EdgeAgent.Mqtt.Broker;
 using EdgeAgent.Mqtt.Client;
@@ -49,7 +50,9 @@ internal static partial class AgentHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LoadedConfiguration loaded, AgentRunOptions options, Serilog.ILogger log, CancellationToken stop)
     {
-        using var loggers = new SerilogLoggerFactory(log);
+        var recent = new RecentLog(options.Redactor, TimeProvider.System);
+        await using var above = recent.Above(log);
+        using var loggers = new SerilogLoggerFactory(above);
         var folder = loaded.Configuration.Agent.EffectiveState;
         var logger = loggers.CreateLogger(nameof(StateFolderLock));
         using var state = OnStateFolder(folder, logger, () => StateFolderLock.Take(folder));
@@ -67,7 +70,7 @@ internal static partial class AgentHost
         await using var diary = state is not null && loaded.Configuration.Diary is { } kept
             ? EventDiary.Open(kept.ToOptions(folder), TimeProvider.System, loggers.CreateLogger<EventDiary>(), () => sync.IsSynchronized)
             : null;
-        using var host = Build(loaded, publishing, options, log, slate, state is null ? null : folder, outbox, diary, sync);
+        using var host = Build(loaded, publishing, options, above, recent, slate, state is null ? null : folder, outbox, diary, sync);
 
         var agentEvents = host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent));
         TellTroubles(outbox, diary, agentEvents);
@@ -110,7 +113,7 @@ internal static partial class AgentHost
         void Tell(string component, string what) => agentEvents.Issue(new AgentFault { Component = component, Message = what });
     }
 
-    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, AgentRunOptions options, Serilog.ILogger log, CrashSlate? slate, string? stateFolder, EventOutbox outbox, EventDiary? diary, ClockSync sync)
+    private static IHost Build(LoadedConfiguration loaded, MqttOptions publishing, AgentRunOptions options, Serilog.ILogger log, RecentLog recent, CrashSlate? slate, string? stateFolder, EventOutbox outbox, EventDiary? diary, ClockSync sync)
     {
         var configuration = loaded.Configuration;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -192,7 +195,7 @@ internal static partial class AgentHost
         // Stop first: what a command, or somebody at the page, is about to change must still be there.
         builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());
         if (configuration.Page is { } page)
-            builder.Services.AddPage(page, configuration.Agent, options);
+            builder.Services.AddPage(loaded, page, recent, options);
         return builder.Build();
     }
 

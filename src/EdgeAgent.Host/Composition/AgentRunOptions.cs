@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Events;
 
@@ -14,6 +15,9 @@ internal sealed record AgentRunOptions
 
     /// <summary>Where the configuration is read anew from; null where it is not.</summary>
     public ReloadSource? Reload { get; init; }
+
+    /// <summary>Blots secrets out of what the page tells: of the configuration, of the log. Default: one that knows those in addresses alone.</summary>
+    public SecretRedactor Redactor { get; init; } = new();
 
     /// <summary>Told where the page is, once it is; null for nobody.</summary>
     public Action<Uri>? OnPage { get; init; }

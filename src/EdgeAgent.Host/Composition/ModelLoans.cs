@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Sound.Tagging;
@@ -143,7 +144,7 @@ internal sealed partial class ModelLoans(
             _marks.Add(bundle, mark = shelf.Mark(stream, bundle));
         using (mark.During(SlateWork.Load))
         {
-            var model = shelf.Take(KeyOf(use, bundle, engine), () => Loaded(bundle, load(engine)), cancellationToken);
+            var model = shelf.Take(KeyOf(use, bundle, engine), () => Loaded(bundle, engine, load(engine)), cancellationToken);
             _models.Add(model);
             if (isRepeatable && model.Owner is ModelLane lane)
                 lane.KeepAlone(stream);
@@ -152,11 +153,18 @@ internal sealed partial class ModelLoans(
     }
 
     /// <summary>A model that was loaded just now, after it is said whether settings of this device are in force.</summary>
-    private LoadedModel Loaded(ModelBundle bundle, LoadedModel model)
+    private LoadedModel Loaded(ModelBundle bundle, Engine engine, LoadedModel model)
     {
         if (bundle.LocalNote is { } note)
             LogLocal(logger, bundle.Name, note);
-        return model;
+        return model with { Show = () => InUse(bundle, (model.Owner as ModelLane)?.Engine ?? engine) };
+    }
+
+    /// <summary>Of the precision only what names say: a graph is not opened for it.</summary>
+    private static ModelInUse InUse(ModelBundle bundle, Engine engine)
+    {
+        var isQuantized = bundle.Quantized || bundle.Files.Values.Any(file => Path.GetFileName(file).Contains("int8", StringComparison.OrdinalIgnoreCase));
+        return new ModelInUse(bundle.Name, JsonNamingPolicy.KebabCaseLower.ConvertName(engine.ToString()), engine == Engine.TensorRtFp16 ? "fp16" : isQuantized ? "int8" : null);
     }
 
     private ModelLane Lane(ModelBundle bundle, Engine engine, TimeSpan? deadline = null)

@@ -27,6 +27,16 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
     /// <summary>Builds the engines that have to be built; null where nobody waits for them.</summary>
     public EngineWorkshop? Workshop => workshop;
 
+    /// <summary>The models that are loaded, by name.</summary>
+    public IReadOnlyList<ModelInUse> Loaded
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _models.Values.Select(model => model.InUse).OfType<ModelInUse>().OrderBy(model => model.Name, StringComparer.Ordinal)];
+        }
+    }
+
     /// <summary>What a stream may borrow, and gives back all at once.</summary>
     /// <param name="stream">The stream's name.</param>
     /// <param name="isRepeatable">Whether it must get the same results on every run, which cost it the company of others in one run of a graph.</param>

@@ -20,6 +20,9 @@ internal sealed class ShelvedModel(string key, Func<LoadedModel> load) : IDispos
     /// <summary>What it stands on.</summary>
     public IDisposable Owner => _loaded.Value.Owner;
 
+    /// <summary>What it is; null while it is not loaded.</summary>
+    public ModelInUse? InUse => _loaded.IsValueCreated ? _loaded.Value.Show?.Invoke() : null;
+
     /// <summary>Loads it, once; others wait for that.</summary>
     public void Load() => _ = _loaded.Value;
 

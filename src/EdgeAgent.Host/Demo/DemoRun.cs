@@ -16,9 +16,10 @@ namespace EdgeAgent.Host.Demo;
 /// <param name="screen">The terminal of the person who looks; null for lines.</param>
 /// <param name="warnings">The log's, where they would disturb the screen; null where the log goes elsewhere.</param>
 /// <param name="log">The agent's log.</param>
+/// <param name="redactor">Knows the secrets of what the agent does.</param>
 /// <param name="time">The clock.</param>
 internal sealed class DemoRun(
-    LoadedConfiguration loaded, TimeSpan? limit, IAnsiConsole? screen, RecentWarnings? warnings, Serilog.ILogger log, TimeProvider time)
+    LoadedConfiguration loaded, TimeSpan? limit, IAnsiConsole? screen, RecentWarnings? warnings, Serilog.ILogger log, SecretRedactor redactor, TimeProvider time)
 {
     private static readonly TimeSpan DrawEvery = TimeSpan.FromMilliseconds(250);
 
@@ -37,7 +38,7 @@ internal sealed class DemoRun(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token, unread.Token);
         var board = new DemoBoard(loaded.Configuration, figures, time);
         var showing = DedicatedThread.RunAsync("show", () => Show(board, unread), CancellationToken.None);
-        var options = new AgentRunOptions { Onlooker = _tap, AnyFreePort = true, OnBroker = Begin, OnPage = board.Open };
+        var options = new AgentRunOptions { Onlooker = _tap, AnyFreePort = true, OnBroker = Begin, OnPage = board.Open, Redactor = redactor };
         var code = 0;
         try
         {

@@ -20,4 +20,6 @@ namespace EdgeAgent.Host.Page;
 [JsonSerializable(typeof(SourceHealthAnswer))]
 [JsonSerializable(typeof(EventCause))]
 [JsonSerializable(typeof(LostAnswer))]
+[JsonSerializable(typeof(LogAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class PageJsonContext : JsonSerializerContext;

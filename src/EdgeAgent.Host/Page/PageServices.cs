@@ -2,7 +2,9 @@ using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Access;
 using EdgeAgent.Host.Page.Endpoints;
+using EdgeAgent.Host.Page.Figures;
 using EdgeAgent.Host.Page.Live;
+using EdgeAgent.Host.Page.Logs;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Vision.Evidence;
@@ -16,11 +18,13 @@ internal static class PageServices
 {
     /// <summary>Adds it.</summary>
     /// <param name="services">The agent's.</param>
-    /// <param name="settings">Where it is served, and to whom.</param>
-    /// <param name="agent">The agent.</param>
-    /// <param name="options">What the verb wants of it.</param>
-    public static void AddPage(this IServiceCollection services, PageSettings settings, AgentSettings agent, AgentRunOptions options)
+    /// <param name="loaded">Where it is served, and to whom.</param>
+    /// <param name="settings">The same of the page alone.</param>
+    /// <param name="log">The log of the last hour.</param>
+    /// <param name="options">What the verb wants of the agent.</param>
+    public static void AddPage(this IServiceCollection services, LoadedConfiguration loaded, PageSettings settings, RecentLog log, AgentRunOptions options)
     {
+        var agent = loaded.Configuration.Agent;
         services.AddSingleton(settings);
         services.AddSingleton(new PageLimits());
         services.AddSingleton(s => new SourceViews(new JpegEncoder(s.GetRequiredService<TimeProvider>()), s.GetRequiredService<TimeProvider>()));
@@ -37,6 +41,13 @@ internal static class PageServices
         services.AddSingleton<IPageEndpoints, EventStreamEndpoints>();
         services.AddSingleton<IPageEndpoints, PictureEndpoints>();
         services.AddSingleton<IPageEndpoints, LiveEndpoints>();
+        services.AddSingleton<IPageEndpoints>(new LogEndpoints(log));
+        services.AddSingleton<LiveFigures>();
+        services.AddSingleton(s => new MachineFigures(agent.EffectiveState, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<IPageEndpoints>(s => s.GetRequiredService<HealthEndpoints>());
+        services.AddSingleton<IPageEndpoints>(s => new SupportEndpoints(
+            loaded.File, options.Redactor, log, s.GetRequiredService<DiarySearch>(), s.GetRequiredService<HealthEndpoints>(), agent.EffectiveName, s.GetRequiredService<TimeProvider>()));
         services.AddHostedService(s => new PageServer(
             settings, s.GetServices<IPageEndpoints>(), s.GetRequiredService<PageSessions>(), s.GetRequiredService<StreamPlaces>(), s.GetRequiredService<PageLimits>(), options,
             s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent.EffectiveName)), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));

@@ -37,6 +37,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
     private readonly TimeProvider _time;
     private readonly ILogger<MqttPublisher> _logger;
     private readonly IReadOnlyList<IMessageListener> _listeners;
+    private volatile bool _isConnected;
     private readonly PassingMessages _passing;
     private readonly EventOutbox _outbox;
     private readonly RetainedBoard _board;
@@ -124,6 +125,9 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         _board.Set(TopicTable.HealthOf(health.Source), payload.WrittenMemory, "application/json");
     }
 
+    /// <summary>Whether there is a connection to the broker.</summary>
+    public bool IsConnected => _isConnected;
+
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -152,6 +156,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         _passing.Open();
         try
         {
+            _isConnected = true;
             await ListenAsync(connection, end);
             while (!stopping.IsCancellationRequested)
             {
@@ -163,6 +168,7 @@ public sealed partial class MqttPublisher : BackgroundService, IAgentOutlet
         }
         finally
         {
+            _isConnected = false;
             await connection.DisposeAsync();
             _passing.Clear();
             await TakeBackAsync();

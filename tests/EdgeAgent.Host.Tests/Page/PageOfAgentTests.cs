@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
@@ -12,6 +13,7 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly SecretRedactor _redactor = new();
     private readonly TaskCompletionSource<Uri> _page = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<int> _agent = Task.FromResult(0);
     private HttpClient? _client;
@@ -40,6 +42,9 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
         await SourcesAreDescribedAsync();
         await AStillIsAPictureOfTheCameraAsync();
         await TheLiveStreamCarriesPicturesWithWhatIsInThemAndLevelsAsync();
+        await HealthTellsWhatStagesAndModelsTakeAsync();
+        await TheLogIsThereWithoutSecretsAsync();
+        await TheBundleHoldsNoSecretAsync();
         await UntilAsync("an object has entered", async () => ((JsonArray)(await JsonAsync("api/events?type=object.entered"))["events"]!).Count > 0);
     }
 
@@ -102,10 +107,52 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
         Assert.InRange(pictures / TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 6);
     }
 
+    private async Task HealthTellsWhatStagesAndModelsTakeAsync()
+    {
+        JsonNode? health = null;
+        // It listens from the first question on.
+        await UntilAsync("the stages are known", async () =>
+        {
+            health = await JsonAsync("api/health");
+            return ((JsonArray)health["pipelines"]![0]!["stages"]!).Any(stage => (string)stage!["name"]! == "detect") && health["models"]!.AsArray().Any(model => model!["p50_ms"] is not null);
+        });
+        Assert.Equal((true, true, "1 camera, 1 microphone running"), ((bool)health!["healthy"]!, (bool)health["alive"]!, (string)health["summary"]!));
+        Assert.Equal("[]", health["faults"]!.ToJsonString());
+        Assert.Equal(["speech-vad", "surface-defects"], health["models"]!.AsArray().Select(model => (string)model!["name"]!).Order());
+        Assert.True((long)health["machine"]!["memory"]!["agent"]! > 0);
+        Assert.True((bool)health["outbox"]!["connected"]!);
+    }
+
+    private async Task TheLogIsThereWithoutSecretsAsync()
+    {
+        var log = await JsonAsync("api/logs");
+        var lines = log["lines"]!.AsArray().Select(line => (string)line!["message"]!).ToList();
+        Assert.Contains(lines, line => line.StartsWith("The page is at http://127.0.0.1:", StringComparison.Ordinal));
+        var later = await JsonAsync($"api/logs?level=debug&after={log["next"]}");
+        Assert.All(later["lines"]!.AsArray(), line => Assert.True((long)line!["n"]! > (long)log["next"]!));
+    }
+
+    private async Task TheBundleHoldsNoSecretAsync()
+    {
+        using var zip = new ZipArchive(await _client!.GetStreamAsync("api/support"));
+        Assert.Equal(["about.txt", "edgeagent.yaml", "events.jsonl", "health.json", "log.txt"], zip.Entries.Select(entry => entry.Name).Order());
+        foreach (var entry in zip.Entries)
+        {
+            using var reader = new StreamReader(entry.Open());
+            var text = await reader.ReadToEndAsync();
+            Assert.NotEmpty(text);
+            Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("swordfish", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("opensesame", text, StringComparison.Ordinal);
+            if (entry.Name == "edgeagent.yaml")
+                Assert.Contains("password: ***", text, StringComparison.Ordinal);
+        }
+    }
+
     private async Task StartAsync()
     {
         var loaded = Load();
-        var options = new AgentRunOptions { OnPage = _page.SetResult };
+        var options = new AgentRunOptions { OnPage = _page.SetResult, Redactor = _redactor };
         _agent = Task.Run(async () =>
         {
             await using var log = new LoggerConfiguration().CreateLogger();
@@ -114,9 +161,16 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
         _client = new HttpClient { BaseAddress = await _page.Task.WaitAsync(Until.Patience), Timeout = Until.Patience };
     }
 
-    private LoadedConfiguration Load() => Configuration.ConfigurationText.Load($$$"""
-        agent: {name: line-3, state: {{{_folder["state"]}}} }
-        mqtt: {port: 0}
+    private LoadedConfiguration Load()
+    {
+        File.WriteAllText(_folder["edgeagent.yaml"], Text());
+        return new ConfigurationLoader(_redactor).Load(_folder["edgeagent.yaml"]);
+    }
+
+    private string Text() => $$$"""
+        # password: swordfish, until last year
+        agent: {name: line-3, state: {{{_folder["state"]}}} } # the token was opensesame
+        mqtt: {broker: {listen: '127.0.0.1:0', username: line3, password: hunter2hunter2} }
         page: {listen: '127.0.0.1:0'}
         cameras:
           conveyor:
@@ -131,7 +185,7 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
             source: {{{Path.Combine(Repository.Root, "demo/operator.flac")}}}
             loop: true
             voice: {model: {{{Path.Combine(Repository.Root, "models/speech-vad")}}} }
-        """);
+        """;
 
     private async Task<JsonNode> JsonAsync(string path) => JsonNode.Parse(await _client!.GetStringAsync(path))!;
 

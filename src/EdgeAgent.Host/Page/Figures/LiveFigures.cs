@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using EdgeAgent.Pipeline.Health;
+
+namespace EdgeAgent.Host.Page.Figures;
+
+/// <summary>
+/// What stages, models and events take, by the agent's own meter. It listens while somebody looks: from a request on, until none has come for a while. Thread-safe.
+/// </summary>
+/// <param name="time">Measures.</param>
+internal sealed class LiveFigures(TimeProvider time) : IDisposable
+{
+    // Bounded by the configuration; a defect in a tag must not take memory without end.
+    private const int MostSeries = 2000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<(Instrument, string, string), RecentDurations> _series = [];
+    private MeterListener? _listener;
+    private ITimer? _end;
+    private long _askedAt;
+
+    /// <summary>Whether it listens.</summary>
+    public bool IsListening
+    {
+        get
+        {
+            lock (_gate)
+                return _listener is not null;
+        }
+    }
+
+    /// <summary>Somebody looks: what is asked for from now on grows with the next seconds.</summary>
+    public void Look()
+    {
+        lock (_gate)
+        {
+            _askedAt = time.GetTimestamp();
+            if (_listener is not null)
+                return;
+            _listener = new MeterListener();
+            _listener.SetMeasurementEventCallback<double>(Take);
+            foreach (var instrument in (Instrument[])[AgentMeter.StageDuration, AgentMeter.InferenceDuration, AgentMeter.EventLatency])
+                _listener.EnableMeasurementEvents(instrument);
+            _end = time.CreateTimer(_ => EndWhenUnwatched(), null, Patience, Patience);
+        }
+    }
+
+    /// <summary>What a stage of a stream takes; null where it is not known.</summary>
+    public DurationFigures? StageOf(string stream, string stage) => Find(AgentMeter.StageDuration, stream, stage);
+
+    /// <summary>The time from capture to event of a stream; null where it is not known.</summary>
+    public DurationFigures? LatencyOf(string stream) => Find(AgentMeter.EventLatency, stream, "");
+
+    /// <summary>What a run of a model takes; null where it is not known.</summary>
+    public DurationFigures? RunOf(string model) => Find(AgentMeter.InferenceDuration, model, "");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+            End();
+    }
+
+    private DurationFigures? Find(Instrument instrument, string first, string second) => _series.GetValueOrDefault((instrument, first, second))?.Read();
+
+    private void EndWhenUnwatched()
+    {
+        lock (_gate)
+        {
+            if (time.GetElapsedTime(_askedAt) >= Patience)
+                End();
+        }
+    }
+
+    private void End()
+    {
+        _listener?.Dispose();
+        _end?.Dispose();
+        (_listener, _end) = (null, null);
+        _series.Clear();
+    }
+
+    private void Take(Instrument instrument, double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
+    {
+        var (first, second) = ("", "");
+        foreach (var tag in tags)
+        {
+            if (tag is { Key: AgentMeter.StageAttribute, Value: string stage })
+                second = stage;
+            else if (tag is { Key: AgentMeter.StreamAttribute or AgentMeter.ModelAttribute, Value: string name })
+                first = name;
+        }
+
+        var key = (instrument, first, second);
+        if (_series.TryGetValue(key, out var known))
+            known.Add(seconds);
+        else if (_series.Count < MostSeries)
+            _series.GetOrAdd(key, static (_, time) => new RecentDurations(time), time).Add(seconds);
+    }
+}

@@ -1,0 +1,68 @@
+using EdgeAgent.Host.Page.Figures;
+using EdgeAgent.Pipeline.Health;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeAgent.Host.Tests.Page.Figures;
+
+public sealed class LiveFiguresTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    // Of its own: other tests write to the same meter.
+    private readonly string _stream = $"gate-{Guid.NewGuid():N}";
+
+    [Fact]
+    public void What_stages_take_is_known_once_somebody_looks()
+    {
+        using var figures = new LiveFigures(_time);
+        Record(0.5);
+        Assert.False(figures.IsListening);
+        figures.Look();
+        for (var i = 1; i <= 100; i++)
+        {
+            Record(i / 1000.0);
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        var took = figures.StageOf(_stream, "detect")!;
+
+        Assert.Equal((50, 95), (took.P50Ms, took.P95Ms));
+        Assert.InRange(took.PerSecond!.Value, 9.9, 10.1);
+        Assert.InRange(took.Busy!.Value, 0.5, 0.51);
+        Assert.Null(figures.StageOf(_stream, "track"));
+    }
+
+    [Fact]
+    public void Nobody_listens_once_nobody_has_looked_for_a_while()
+    {
+        using var figures = new LiveFigures(_time);
+        figures.Look();
+        Record(0.01);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        figures.Look();
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.True(figures.IsListening);
+
+        _time.Advance(TimeSpan.FromSeconds(70));
+
+        Assert.False(figures.IsListening);
+        Assert.Null(figures.StageOf(_stream, "detect"));
+    }
+
+    [Fact]
+    public void What_is_over_for_half_a_minute_counts_no_more()
+    {
+        using var figures = new LiveFigures(_time);
+        figures.Look();
+        Record(0.9);
+        _time.Advance(TimeSpan.FromSeconds(31));
+        figures.Look();
+        Assert.Null(figures.StageOf(_stream, "detect"));
+
+        Record(0.02);
+        Assert.Equal(20, figures.StageOf(_stream, "detect")!.P95Ms);
+    }
+
+    private void Record(double seconds) => AgentMeter.StageDuration.Record(
+        seconds, new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, _stream), new KeyValuePair<string, object?>(AgentMeter.StageAttribute, "detect"));
+}
