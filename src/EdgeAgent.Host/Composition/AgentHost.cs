@@ -6,6 +6,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Page;
+using EdgeAgent.Host.Page.Figures;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Host.Page.Logs;
 using EdgeAgent.Host.Wyoming;
@@ -161,7 +162,7 @@ internal static partial class AgentHost
             builder.Services.AddSingleton(s => FrigateProfileOf(s, frigate, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             new OutletTee([
-                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(), .. s.GetServices<EventFeed>(), .. s.GetServices<SourceViews>(),
+                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(), .. s.GetServices<EventFeed>(), .. s.GetServices<SourceViews>(), .. s.GetServices<BudgetNews>(),
                 .. options.Onlooker is { } onlooker ? (IAgentOutlet[])[onlooker] : []]));
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());

@@ -35,7 +35,7 @@ internal sealed class CameraStream(
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
     private readonly StageClock _stages = new(name, time);
-    private readonly ObjectStages _objects = new(name, settings, controls, events, agentEvents, time, loggers);
+    private readonly ObjectStages _objects = new(name, settings, controls, events, agentEvents, time, loggers, view is null ? null : view.Scores.Add);
     private readonly WholePictureStages _wholePictures = new(name, settings, events, agentEvents);
     private readonly Polygon[] _privacy = [.. settings.Privacy.Values.Select(m => m.Polygon)];
 

@@ -22,7 +22,8 @@ namespace EdgeAgent.Host.Composition;
 /// it opens the models anew, and who was in sight is remembered. Used by one thread.
 /// </summary>
 internal sealed class ObjectStages(
-    string name, CameraSettings settings, SourceControls controls, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers)
+    string name, CameraSettings settings, SourceControls controls, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
+    Action<string, double, bool>? scored = null)
 {
     /// <summary>The lowest score of a second model's answer where nothing is said.</summary>
     private const double UsualAnswerScore = 0.5;
@@ -130,6 +131,8 @@ internal sealed class ObjectStages(
             Lines = [.. settings.Lines.Select(l => l.Value.ToLine(l.Key))],
             Crops = [.. detect.Crops.Select(c => c.Value.ToOptions(c.Key))],
         });
+        if (scored is not null)
+            objects.TellScores(scored, tracking.ConfirmAfter);
         objects.Announce();
         return objects;
     }

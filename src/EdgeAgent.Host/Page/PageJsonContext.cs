@@ -22,4 +22,5 @@ namespace EdgeAgent.Host.Page;
 [JsonSerializable(typeof(LostAnswer))]
 [JsonSerializable(typeof(LogAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(ScoreAnswer))]
 internal sealed partial class PageJsonContext : JsonSerializerContext;

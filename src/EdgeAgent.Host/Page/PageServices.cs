@@ -42,6 +42,8 @@ internal static class PageServices
         services.AddSingleton<IPageEndpoints, PictureEndpoints>();
         services.AddSingleton<IPageEndpoints, LiveEndpoints>();
         services.AddSingleton<IPageEndpoints>(new LogEndpoints(log));
+        services.AddSingleton<IPageEndpoints, ScoreEndpoints>();
+        services.AddSingleton<BudgetNews>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton(s => new MachineFigures(agent.EffectiveState, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HealthEndpoints>();

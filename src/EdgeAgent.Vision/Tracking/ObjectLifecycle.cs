@@ -40,6 +40,8 @@ public sealed class ObjectLifecycle
 
     private int? _segment;
     private bool _isResting;
+    private WeakSightings? _weak;
+    private Action<string, double, bool>? _scored;
 
     /// <summary>The objects of one stream.</summary>
     /// <param name="issuer">Sends the stream's events.</param>
@@ -69,6 +71,18 @@ public sealed class ObjectLifecycle
         _camera = options.CameraMotion ? new CameraMotionWatch() : null;
         _zones = [.. options.Zones.Select(zone => new ZoneWatch(zone, _events))];
         _lines = [.. options.Lines.Select(line => new LineWatch(line, _events))];
+    }
+
+    /// <summary>
+    /// Asks to be told, on the stream's thread, of everything that was seen and is over: its class, its best score, and whether it was told. Also of what was seen too weakly to be told.
+    /// </summary>
+    /// <param name="scored">Returns at once.</param>
+    /// <param name="leastSightings">How many frames must see a thing for it to count.</param>
+    public void TellScores(Action<string, double, bool> scored, int leastSightings)
+    {
+        ArgumentNullException.ThrowIfNull(scored);
+        _scored = scored;
+        _weak = new WeakSightings(leastSightings, (classId, best) => scored(_events.Labels[classId], best, false));
     }
 
     /// <summary>How many have entered so far.</summary>
@@ -140,7 +154,9 @@ public sealed class ObjectLifecycle
 
         var movement = _camera?.Look(frame) ?? Similarity.Identity;
         _camera?.Choose(seen);
-        _tracker.Update(frame.Time, _filter is null ? seen : _filter.Keep(seen, frame.Format), movement, appearance);
+        var kept = _filter is null ? seen : _filter.Keep(seen, frame.Format);
+        _tracker.Update(frame.Time, kept, movement, appearance);
+        _weak?.Look(frame.Time, kept, _tracker.Tracks);
         TellEnded();
     }
 
@@ -187,6 +203,7 @@ public sealed class ObjectLifecycle
         _tracker.Reset();
         _camera?.Reset();
         TellEnded();
+        _weak?.Close();
         foreach (var zone in _zones)
             zone.Close();
         foreach (var line in _lines)
@@ -289,8 +306,10 @@ public sealed class ObjectLifecycle
                 line.End(track);
             foreach (var zone in _zones)
                 zone.End(track);
-            if (_told.Remove(track.Id, out var last) && !last.IsMuted)
+            var isTold = _told.Remove(track.Id, out var last) && !last.IsMuted;
+            if (isTold)
                 _events.Left(track, _reasons.Left(track, _events.Time));
+            _scored?.Invoke(_events.LabelOf(track), track.BestScore, isTold);
             Book?.End(track);
         }
     }

@@ -43,6 +43,7 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
         await AStillIsAPictureOfTheCameraAsync();
         await TheLiveStreamCarriesPicturesWithWhatIsInThemAndLevelsAsync();
         await HealthTellsWhatStagesAndModelsTakeAsync();
+        await ScoresOfWhatWasSeenAreCountedAsync();
         await TheLogIsThereWithoutSecretsAsync();
         await TheBundleHoldsNoSecretAsync();
         await UntilAsync("an object has entered", async () => ((JsonArray)(await JsonAsync("api/events?type=object.entered"))["events"]!).Count > 0);
@@ -121,6 +122,15 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
         Assert.Equal(["speech-vad", "surface-defects"], health["models"]!.AsArray().Select(model => (string)model!["name"]!).Order());
         Assert.True((long)health["machine"]!["memory"]!["agent"]! > 0);
         Assert.True((bool)health["outbox"]!["connected"]!);
+    }
+
+    private async Task ScoresOfWhatWasSeenAreCountedAsync()
+    {
+        JsonNode? part = null;
+        await UntilAsync("a part has left", async () => (part = (await JsonAsync("api/scores/conveyor"))["classes"]!["part"]) is not null && (int)part["told"]! > 0);
+        Assert.Equal(part!["best"]!.AsArray().Count + 1, part["edges"]!.AsArray().Count);
+        Assert.True(part["best"]!.AsArray().Sum(count => (int)count!) >= (int)part["told"]!);
+        Assert.Equal(0.4, (double)(await JsonAsync("api/scores/conveyor"))["min_score"]!);
     }
 
     private async Task TheLogIsThereWithoutSecretsAsync()

@@ -67,6 +67,40 @@ public sealed class ObjectLifecycleTests : IDisposable
     }
 
     [Fact]
+    public void The_best_score_of_everything_that_was_seen_is_told_also_of_what_was_too_weak_to_be_told()
+    {
+        var scored = new List<(string Label, double Best, bool IsTold)>();
+        _lifecycle.TellScores((label, best, isTold) => scored.Add((label, Math.Round(best, 2), isTold)), leastSightings: 2);
+
+        // One that is told, one that is too weak all the time, one that only one frame shows, and one that is weak before it is told.
+        for (var f = 0; f < 30; f++)
+        {
+            See(f * 100, [
+                .. f < 10 ? [At(100, 50)] : Array.Empty<DetectedObject>(),
+                .. f < 12 ? [At(200 + f, 50, 1) with { Score = f == 7 ? 0.4f : 0.2f }] : Array.Empty<DetectedObject>(),
+                .. f == 3 ? [At(300, 100) with { Score = 0.3f }] : Array.Empty<DetectedObject>(),
+                .. f < 10 ? [At(20, 100) with { Score = f < 3 ? 0.3f : 0.7f }] : Array.Empty<DetectedObject>(),
+            ]);
+        }
+
+        _lifecycle.Close();
+        Assert.Equal([("car", 0.4, false), ("person", 0.7, true), ("person", 0.9, true)], scored.Order());
+    }
+
+    [Fact]
+    public void What_is_in_sight_is_shown_with_its_zones_and_what_was_lost_is_not()
+    {
+        See(0, At(100, 50), At(300, 50, 1));
+        See(100, At(100, 50), At(300, 50, 1));
+        Assert.Equal([(1, "person"), (2, "car")], _lifecycle.InSight().Select(o => (o.Id, o.Label)));
+        Assert.Equal(new Box(0.25, 0.25, 0.1, 0.4), _lifecycle.InSight()[0].Box);
+
+        See(200, At(300, 50, 1));
+
+        Assert.Equal(2, Assert.Single(_lifecycle.InSight()).Id);
+    }
+
+    [Fact]
     public void An_object_out_of_sight_is_not_updated()
     {
         for (var f = 0; f < 5; f++)

@@ -7,14 +7,14 @@ using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Health;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace EdgeAgent.Host.Page.Endpoints;
 
 /// <summary>How the agent does, and where its time is spent.</summary>
 internal sealed class HealthEndpoints(
-    HealthJudge judge, StreamsService streams, ModelShelf shelf, LiveFigures figures, MachineFigures machine, EventOutbox outbox, MqttPublisher publisher, AgentSettings agent, EventDiary? diary = null) : IPageEndpoints
+    HealthJudge judge, StreamsService streams, ModelShelf shelf, LiveFigures figures, MachineFigures machine, EventOutbox outbox, MqttPublisher publisher, AgentSettings agent, BudgetNews budget,
+    EventDiary? diary = null) : IPageEndpoints
 {
     private static readonly string[] Stages = [.. Enum.GetValues<Stage>().Select(StageClock.WordOf)];
 
@@ -34,7 +34,7 @@ internal sealed class HealthEndpoints(
             diary?.Trouble is { } ofDiary ? $"The diary cannot be written: {ofDiary.TrimEnd('.')}." : null,
         ];
         return new HealthAnswer(
-            verdict.Healthy, verdict.Alive, StatusText.Of(verdict), [.. faults.OfType<string>()], [.. streams.Runs.Select(PipelineOf)], [.. shelf.Loaded.Select(ModelOf)],
+            verdict.Healthy, verdict.Alive, StatusText.Of(verdict), [.. faults.OfType<string>()], budget.Sentence is { } over ? new BudgetAnswer(true, over) : null, [.. streams.Runs.Select(PipelineOf)], [.. shelf.Loaded.Select(ModelOf)],
             await machine.ReadAsync(cancellationToken), new OutboxAnswer(outbox.Waiting, publisher.IsConnected));
     }
 

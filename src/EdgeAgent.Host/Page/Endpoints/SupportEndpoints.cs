@@ -10,7 +10,6 @@ using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Serilog.Events;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeAgent.Host.Page.Scores;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
@@ -13,8 +14,9 @@ namespace EdgeAgent.Host.Page.Live;
 /// </summary>
 /// <param name="name">The camera.</param>
 /// <param name="encoder">Makes pictures.</param>
-/// <param name="time">Keeps them apart.</param>
-internal sealed class CameraView(string name, JpegEncoder encoder, TimeProvider time)
+/// <param name="scores">Counts the scores of what is seen.</param>
+/// <param name="time">Keeps pictures apart.</param>
+internal sealed class CameraView(string name, JpegEncoder encoder, ScoreBook scores, TimeProvider time)
 {
     /// <summary>The most pixels of a picture's longer side.</summary>
     public const int LongestSide = 960;
@@ -29,6 +31,9 @@ internal sealed class CameraView(string name, JpegEncoder encoder, TimeProvider 
     private readonly NextRecord _next = new();
     private Task _work = Task.CompletedTask;
     private long? _takenAt;
+
+    /// <summary>Counts the scores of what is seen.</summary>
+    public ScoreBook Scores => scores;
 
     /// <summary>Waits for the next picture.</summary>
     /// <returns>The picture; null where the camera is taken out.</returns>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Page.Scores;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Vision.Evidence;
 
@@ -10,11 +11,23 @@ namespace EdgeAgent.Host.Page.Live;
 /// <param name="time">Keeps them apart.</param>
 internal sealed class SourceViews(JpegEncoder encoder, TimeProvider time) : IAgentOutlet
 {
+    // Of cameras that are no more some may be kept, not all that ever were.
+    private const int MostBooks = 256;
+
     private readonly ConcurrentDictionary<string, CameraView> _cameras = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ScoreBook> _scores = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, MicrophoneView> _microphones = new(StringComparer.Ordinal);
 
     /// <summary>A camera is made.</summary>
-    public CameraView AddCamera(string name) => _cameras.GetOrAdd(name, static (name, views) => new CameraView(name, views.Encoder, views.Time), (Encoder: encoder, Time: time));
+    public CameraView AddCamera(string name) => _cameras.GetOrAdd(name, name => new CameraView(name, encoder, ScoresOf(name), time));
+
+    /// <summary>The scores of a camera: kept when it is taken out, since what was seen before a change is what the change is judged by.</summary>
+    public ScoreBook ScoresOf(string camera)
+    {
+        if (_scores.Count >= MostBooks)
+            _scores.Clear();
+        return _scores.GetOrAdd(camera, static (_, time) => new ScoreBook(time), time);
+    }
 
     /// <summary>A microphone is made.</summary>
     public MicrophoneView AddMicrophone(string name) => _microphones.GetOrAdd(name, static name => new MicrophoneView(name, SileroWindow.SampleRateHz));
