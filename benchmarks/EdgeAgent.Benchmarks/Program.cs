@@ -62,6 +62,9 @@ internal static class Program
             case ["outbox"]:
                 await OutboxBenchmark.PrintAsync();
                 break;
+            case ["metering"]:
+                MeteringBenchmark.Print();
+                break;
             case ["volume", .. var rest]:
                 VolumeBenchmark.Print(rest);
                 break;

@@ -3,6 +3,7 @@ using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Figures;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Page;
@@ -195,6 +196,7 @@ internal static partial class AgentHost
         builder.Services.AddHostedService(s => BudgetWatchOf(s, configuration.Agent.Budget ?? new BudgetSettings(), publishing.Agent));
         // Stop first: what a command, or somebody at the page, is about to change must still be there.
         builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());
+        builder.Services.AddSingleton(new FigureExport(publishing.Agent, configuration.Figures.Otlp, isScraped: configuration.Page is not null));
         if (configuration.Page is { } page)
             builder.Services.AddPage(loaded, page, recent, options);
         return builder.Build();

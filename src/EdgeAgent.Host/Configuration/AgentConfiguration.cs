@@ -24,6 +24,9 @@ internal sealed record AgentConfiguration
     [Section("The page on which a browser sees what the agent sees and hears. Without this section it is served on this machine all the same; off: it is not.", MayBeOff = true)]
     public PageSettings? Page { get; init; } = new();
 
+    [Section("Who is sent the agent's figures. Whoever sees the page can ask them of it in any case, at /metrics.")]
+    public FigureSettings Figures { get; init; } = new();
+
     [Section("Shows the agent to Home Assistant, which finds it by MQTT at the same broker. Without this section nothing is announced.")]
     public HomeAssistantSettings? HomeAssistant { get; init; }
 

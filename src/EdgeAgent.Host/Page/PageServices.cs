@@ -50,6 +50,8 @@ internal static class PageServices
         services.AddSingleton<IPageEndpoints>(s => s.GetRequiredService<HealthEndpoints>());
         services.AddSingleton<IPageEndpoints>(s => new SupportEndpoints(
             loaded.File, options.Redactor, log, s.GetRequiredService<DiarySearch>(), s.GetRequiredService<HealthEndpoints>(), agent.EffectiveName, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ScraperDesk>();
+        services.AddSingleton<IPageEndpoints, MetricsEndpoints>();
         services.AddHostedService(s => new PageServer(
             settings, s.GetServices<IPageEndpoints>(), s.GetRequiredService<PageSessions>(), s.GetRequiredService<StreamPlaces>(), s.GetRequiredService<PageLimits>(), options,
             s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent.EffectiveName)), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILoggerFactory>()));

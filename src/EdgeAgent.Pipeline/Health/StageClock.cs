@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Time;
 
@@ -19,6 +20,7 @@ public sealed class StageClock(string stream, TimeProvider time)
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, stream);
     private readonly long[] _taken = new long[All.Length];
     private readonly long[] _begun = new long[All.Length];
+    private readonly long[] _first = new long[All.Length];
     private readonly Stage[] _order = new Stage[All.Length];
     private int _count;
     private volatile int _thread = Nobody;
@@ -47,9 +49,10 @@ public sealed class StageClock(string stream, TimeProvider time)
     public Going During(Stage stage)
     {
         var at = (int)stage;
+        var now = time.GetTimestamp();
         if (_begun[at] == 0 && _taken[at] == 0)
-            _order[_count++] = stage;
-        _begun[at] = time.GetTimestamp();
+            (_order[_count++], _first[at]) = (stage, now);
+        _begun[at] = now;
         return new Going(this, stage);
     }
 
@@ -76,6 +79,32 @@ public sealed class StageClock(string stream, TimeProvider time)
         };
     }
 
+    /// <summary>
+    /// One span for the work, from the capture on, and one for each stage from its first go on, as long as all its goes together. Made afterwards: whether anybody
+    /// wants to know is asked once a frame, and a stage that runs costs the same either way.
+    /// </summary>
+    private void Trace()
+    {
+        var now = time.GetTimestamp();
+        var wallClock = time.GetUtcNow();
+        using var work = AgentTraces.Source.StartActivity("edgeagent.work", ActivityKind.Internal, default(ActivityContext), startTime: At(_captured));
+        if (work is not { Recorded: true })
+            return;
+        work.SetTag(AgentMeter.StreamAttribute, stream);
+        work.SetTag("edgeagent.item", _item);
+        work.SetTag("edgeagent.stream.time", _at.Elapsed.TotalSeconds);
+        for (var i = 0; i < _count; i++)
+        {
+            var stage = (int)_order[i];
+            using var span = AgentTraces.Source.StartActivity(WordOf(_order[i]), ActivityKind.Internal, work.Context, startTime: At(_first[stage]));
+            span?.SetEndTime(At(_first[stage] + _taken[stage]).UtcDateTime);
+        }
+
+        work.SetEndTime(wallClock.UtcDateTime);
+
+        DateTimeOffset At(long timestamp) => wallClock - time.GetElapsedTime(timestamp, now);
+    }
+
     private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 3);
 
     private void Over(Stage stage)
@@ -95,7 +124,12 @@ public sealed class StageClock(string stream, TimeProvider time)
         internal Work(StageClock clock) => _clock = clock;
 
         /// <summary>It is done.</summary>
-        public void Dispose() => _clock._thread = Nobody;
+        public void Dispose()
+        {
+            _clock._thread = Nobody;
+            if (AgentTraces.Source.HasListeners())
+                _clock.Trace();
+        }
     }
 
     /// <summary>A stage at work.</summary>

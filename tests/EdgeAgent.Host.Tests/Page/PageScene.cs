@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Figures;
 using EdgeAgent.Host.Page;
 using EdgeAgent.Host.Page.Access;
 using EdgeAgent.Host.Page.Endpoints;
@@ -29,6 +30,7 @@ internal sealed class PageScene : IAsyncDisposable
     private readonly PageSessions _sessions;
     private readonly LoginDesk _desk;
     private readonly DiarySearch _search;
+    private readonly FigureExport _figures = new("line-3", otlp: null, isScraped: true);
     private readonly PageServer _server;
     private readonly EventIssuer _issuer;
     private readonly HttpMessageHandler _handler;
@@ -46,7 +48,7 @@ internal sealed class PageScene : IAsyncDisposable
         IPageEndpoints[] endpoints =
         [
             new AssetEndpoints(new PageAssets()), new SessionEndpoints("line-3", settings, limits, _desk, _sessions), new EventEndpoints(_search, _folder.Path),
-            new EventStreamEndpoints(Feed, _search, Places, limits, TimeProvider.System), new LiveEndpoints(Views, Places), new Probe(),
+            new EventStreamEndpoints(Feed, _search, Places, limits, TimeProvider.System), new LiveEndpoints(Views, Places), new MetricsEndpoints(_figures, new ScraperDesk(_desk)), new Probe(),
         ];
         _server = new PageServer(settings, endpoints, _sessions, Places, limits, new AgentRunOptions(), _issuer, TimeProvider.System, NullLoggerFactory.Instance);
         _handler = handler ?? new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false };
@@ -168,6 +170,7 @@ internal sealed class PageScene : IAsyncDisposable
         Places.Dispose();
         _search.Dispose();
         _desk.Dispose();
+        _figures.Dispose();
         _sessions.Dispose();
         await Diary.DisposeAsync();
         _folder.Dispose();

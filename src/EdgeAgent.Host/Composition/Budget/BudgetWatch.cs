@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeAgent.Pipeline.Budget;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Health;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -54,6 +55,7 @@ internal sealed partial class BudgetWatch(
         if (_governor.Take(reading, at, plan))
         {
             cameras.Restrain(_governor.Level);
+            AgentMeter.BudgetLevel.Record(_governor.Level);
             Tell(before, plan);
         }
 
