@@ -18,10 +18,11 @@ internal static class CertificateFiles
     public static IEnumerable<Finding> Check(LoadedConfiguration loaded, ServiceView? service, DateTimeOffset now)
     {
         var mqtt = loaded.Configuration.Mqtt;
+        var page = loaded.Configuration.Page;
         (string Key, string? File)[] files =
         [
             ("mqtt.ca", mqtt.Ca), ("mqtt.client_certificate", mqtt.ClientCertificate), ("mqtt.client_key", mqtt.ClientKey),
-            ("mqtt.broker.certificate", mqtt.Broker?.Certificate), ("mqtt.broker.key", mqtt.Broker?.Key),
+            ("mqtt.broker.certificate", mqtt.Broker?.Certificate), ("mqtt.broker.key", mqtt.Broker?.Key), ("page.certificate", page?.Certificate), ("page.key", page?.Key),
         ];
         if (files.FirstOrDefault(f => f.File is not null && service?.IsClosedToUsAlone(f.File) == true) is { File: { } closed } ours)
         {
@@ -35,7 +36,7 @@ internal static class CertificateFiles
             yield return OfIdentity(loaded, "mqtt.client_certificate", certificate, "mqtt.client_key", mqtt.ClientKey, now, isForStart: false);
         if (mqtt.Broker is { Certificate: { } own } broker)
             yield return OfIdentity(loaded, "mqtt.broker.certificate", own, "mqtt.broker.key", broker.Key, now, isForStart: true);
-        if (loaded.Configuration.Page is { Certificate: { } ofPage } page)
+        if (page is { Certificate: { } ofPage })
             yield return OfIdentity(loaded, "page.certificate", ofPage, "page.key", page.Key, now, isForStart: true);
     }
 

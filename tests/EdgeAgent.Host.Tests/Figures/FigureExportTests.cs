@@ -19,16 +19,36 @@ public class FigureExportTests
         foreach (var (instrument, tags) in MetricsTable.Rows)
         {
             KeyValuePair<string, object?>[] attributes = [.. tags.Select(t => new KeyValuePair<string, object?>(t, "probe"))];
-            switch (instrument)
-            {
-                case Counter<long> counter: counter.Add(1, attributes); break;
-                case UpDownCounter<long> count: count.Add(1, attributes); count.Add(-1, attributes); break;
-                case UpDownCounter<double> count: count.Add(1, attributes); count.Add(-1, attributes); break;
-                case Histogram<double> histogram: histogram.Record(0.003, attributes); break;
-                case Gauge<double> gauge: gauge.Record(1, attributes); break;
-                case Gauge<int> gauge: gauge.Record(0, attributes); break;
-                default: throw new NotSupportedException($"{instrument.Name}: {instrument.GetType()}");
-            }
+            Record(instrument, attributes);
+        }
+    }
+
+    private static void Record(Instrument instrument, KeyValuePair<string, object?>[] attributes)
+    {
+        switch (instrument)
+        {
+            case Counter<long> counter:
+                counter.Add(1, attributes);
+                break;
+            case UpDownCounter<long> count:
+                count.Add(1, attributes);
+                count.Add(-1, attributes);
+                break;
+            case UpDownCounter<double> count:
+                count.Add(1, attributes);
+                count.Add(-1, attributes);
+                break;
+            case Histogram<double> histogram:
+                histogram.Record(0.003, attributes);
+                break;
+            case Gauge<double> gauge:
+                gauge.Record(1, attributes);
+                break;
+            case Gauge<int> gauge:
+                gauge.Record(0, attributes);
+                break;
+            default:
+                throw new NotSupportedException($"{instrument.Name}: {instrument.GetType()}");
         }
     }
 
@@ -79,7 +99,11 @@ public class FigureExportTests
         collector.Start();
         var otlp = new OtlpSettings
         {
-            Url = new Uri(collector.Prefixes.Single()), Protocol = OtlpProtocol.Http, Authorization = "Bearer a b", Interval = TimeSpan.FromSeconds(1), Traces = 1,
+            Url = new Uri(collector.Prefixes.Single()),
+            Protocol = OtlpProtocol.Http,
+            Authorization = "Bearer a b",
+            Interval = TimeSpan.FromSeconds(1),
+            Traces = 1,
         };
         var asked = new HashSet<string>();
         using (new FigureExport("line-3", otlp, isScraped: false))
