@@ -215,16 +215,24 @@ public static class AgentMeter
         "What the diary takes of the disk.");
 
     /// <summary>How long events of a source with evidence were held until they and those before them were proven.</summary>
-    public static Histogram<double> EvidenceWait { get; } = Instance.CreateHistogram<double>("edgeagent.evidence.wait", "s");
+    [Tagged(StreamAttribute)]
+    public static Histogram<double> EvidenceWait { get; } = Instance.CreateHistogram<double>("edgeagent.evidence.wait", "s",
+        "How long events of a source with evidence were held until they and those before them were proven.");
 
     /// <summary>Events whose evidence is being written or waits for it.</summary>
-    public static UpDownCounter<long> EvidenceQueue { get; } = Instance.CreateUpDownCounter<long>("edgeagent.evidence.queue.item.count", "{item}");
+    [Tagged(StreamAttribute)]
+    public static UpDownCounter<long> EvidenceQueue { get; } = Instance.CreateUpDownCounter<long>("edgeagent.evidence.queue.item.count", "{item}",
+        "Events whose evidence is being written or waits for it.");
 
     /// <summary>Events that were sent without the evidence that was to prove them, by cause: <c>queue_full</c>, <c>late</c>, <c>failed</c>, <c>stopped</c>; and clips, <c>clips_full</c>, <c>clip_failed</c>.</summary>
-    public static Counter<long> LostEvidence { get; } = Instance.CreateCounter<long>("edgeagent.evidence.lost", "{event}");
+    [Tagged(StreamAttribute, ErrorAttribute)]
+    public static Counter<long> LostEvidence { get; } = Instance.CreateCounter<long>("edgeagent.evidence.lost", "{event}",
+        "Events that were sent without the evidence that was to prove them, by cause: queue_full, late, failed, stopped; and clips, clips_full, clip_failed.");
 
     /// <summary>What evidence of all sources takes of the disk.</summary>
-    public static UpDownCounter<long> EvidenceUsage { get; } = Instance.CreateUpDownCounter<long>("edgeagent.evidence.usage", "By");
+    [Tagged(StreamAttribute)]
+    public static UpDownCounter<long> EvidenceUsage { get; } = Instance.CreateUpDownCounter<long>("edgeagent.evidence.usage", "By",
+        "What evidence of all sources takes of the disk.");
 
     /// <summary>Connections to the broker that failed or were lost, by cause.</summary>
     [Tagged(ErrorAttribute)]
