@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
+using EdgeAgent.Vision.Capture;
 using EdgeAgent.Vision.Zones;
 
 namespace EdgeAgent.Host.Configuration;
@@ -30,6 +31,14 @@ internal static class CameraRules
             yield return fault;
         if (camera.Evidence is { Frame.Count: 0, Crop.Count: 0, Clip: null })
             yield return loaded.FaultAt($"{path}.evidence", "it names no event, so nothing would be kept. Add frame: [zone.entered], crop: [object.entered] or clip: {events: [zone.entered]}, or remove it.");
+        if (camera.Evidence?.Clip is { Copy: true } && loaded.Has($"{path}.evidence.clip.copy"))
+        {
+            if (camera.Privacy.Count > 0)
+                yield return loaded.FaultAt($"{path}.evidence.clip.copy", "a copy of the camera's stream would show what the masks in privacy hide. Remove it: clips are made of masked pictures then.");
+            else if (VideoSourceUri.TryParse(camera.Source, out var uri, out _) && uri!.Kind != VideoSourceKind.Rtsp)
+                yield return loaded.FaultAt($"{path}.evidence.clip.copy", "only what comes over rtsp: can be copied. Remove it.");
+        }
+
         var detected = camera.Detect?.Classes ?? [];
         foreach (var (name, zone) in camera.Zones)
         {

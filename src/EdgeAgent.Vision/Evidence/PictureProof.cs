@@ -2,7 +2,6 @@ using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Streams;
-using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Films;
 using EdgeAgent.Vision.Imaging;
 
@@ -16,10 +15,9 @@ namespace EdgeAgent.Vision.Evidence;
 /// <param name="folder">Where they are written.</param>
 /// <param name="encoder">Makes JPEGs.</param>
 /// <param name="clips">Makes its clip; null for none.</param>
-/// <param name="time">Its moment on the stream.</param>
-/// <param name="segment">The part of the stream whose time that is.</param>
+/// <param name="moment">When the event was.</param>
 internal sealed class PictureProof(
-    SharedFrame? frame, SharedFrame? crop, bool isCut, bool drawsBoxes, EvidenceFolder folder, JpegEncoder encoder, ClipRecorder? clips = null, StreamTime time = default, int segment = 0) : IEventProof
+    SharedFrame? frame, SharedFrame? crop, bool isCut, bool drawsBoxes, EvidenceFolder folder, JpegEncoder encoder, ClipRecorder? clips = null, FilmMoment moment = default) : IEventProof
 {
     /// <summary>What is shown around a box: this share of its sides on each side.</summary>
     private const double Margin = 0.1;
@@ -42,7 +40,7 @@ internal sealed class PictureProof(
                 files.Add(folder.Write(EvidenceKind.Frame, envelope.Time, subject, Whole(PicturedEvents.BoxesOf(envelope.Data), giveUp)));
             if (crop is not null)
                 files.Add(folder.Write(EvidenceKind.Crop, envelope.Time, subject, Cut(PicturedEvents.BoxesOf(envelope.Data), giveUp)));
-            if (clips?.Begin(envelope, time, segment) is { } clip)
+            if (clips?.Begin(envelope, moment) is { } clip)
             {
                 files.Add(new EvidenceFile(EvidenceKind.Clip, clip.Path, Pending: true));
                 Know(clip, null);

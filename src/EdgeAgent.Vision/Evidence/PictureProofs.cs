@@ -67,17 +67,17 @@ public sealed class PictureProofs(PicturePlan plan, EvidenceFolder folder, JpegE
         var record = envelope.Data.GetType();
         var (byFrame, byCrop) = (plan.Frame.Contains(record), plan.Crop.Contains(record));
         var film = _isAtWork && plan.Clip.Contains(record) ? clips : null;
-        var (time, segment) = _isAtWork ? (_current.Time, _current.Segment) : default;
+        var moment = film is null ? default : FilmMoment.Of(_current);
         if (_isOther)
         {
             return new PictureProof(
-                byFrame ? _otherFrame?.Share() : null, byCrop && _otherCrop is { } crop ? SharedFrame.CopyOf(crop) : null, isCut: true, plan.Boxes, folder, encoder, film, time, segment);
+                byFrame ? _otherFrame?.Share() : null, byCrop && _otherCrop is { } crop ? SharedFrame.CopyOf(crop) : null, isCut: true, plan.Boxes, folder, encoder, film, moment);
         }
 
         if (byFrame || byCrop)
             _copy ??= SharedFrame.CopyOf(_current);
         // An event may tell of no place after all.
         byCrop = byCrop && PicturedEvents.BoxesOf(envelope.Data).Count > 0;
-        return new PictureProof(byFrame ? _copy!.Share() : null, byCrop ? _copy!.Share() : null, isCut: false, plan.Boxes, folder, encoder, film, time, segment);
+        return new PictureProof(byFrame ? _copy!.Share() : null, byCrop ? _copy!.Share() : null, isCut: false, plan.Boxes, folder, encoder, film, moment);
     }
 }

@@ -1,8 +1,13 @@
+using EdgeAgent.Pipeline.Evidence;
+
 namespace EdgeAgent.Vision.Films;
 
 /// <summary>How clips of a camera are made.</summary>
 public sealed record ClipOptions
 {
+    /// <summary>How much longer a film is than its clips: an event waits for its pictures before its clip is known.</summary>
+    internal static readonly TimeSpan Slack = EvidenceGate.Patience + TimeSpan.FromSeconds(1);
+
     /// <summary>How much is shown before the event. <value>5 s</value></summary>
     public TimeSpan Before { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Evidence;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Motion;
@@ -33,9 +34,30 @@ public class EvidenceKeyTests
     [InlineData("{frame: [zone.enterd]}", "Did you mean 'zone.entered'?")]
     [InlineData("{crop: [count.changed]}", "'count.changed' is not allowed.")]
     [InlineData("{frame: [speech.ended]}", "'speech.ended' is not allowed.")]
+    [InlineData("{clip: {events: [motion.started], copy: true}}", "only what comes over rtsp: can be copied. Remove it.")]
     [InlineData("{boxes: true}", "it names no event, so nothing would be kept. Add frame: [zone.entered], crop: [object.entered] or clip: {events: [zone.entered]}, or remove it.")]
     public void What_would_keep_nothing_is_told(string section, string expected) => Assert.Contains(
         ConfigurationText.FaultsOf($"cameras: {{a: {{source: x, evidence: {section}}}}}"), f => f.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_stream_is_copied_only_where_nothing_is_hidden()
+    {
+        const string hidden = "privacy: {w: {polygon: [[0, 0], [1, 0], [1, 1]]}}, ";
+        Assert.True(IsCopied("rtsp://10.0.0.8/a", "", ""));
+        Assert.False(IsCopied("rtsp://10.0.0.8/a", hidden, ""));
+        Assert.False(IsCopied("rtsp://10.0.0.8/a", "", ", copy: false"));
+        Assert.False(IsCopied("v4l2:/dev/video0", "", ""));
+        Assert.Contains(
+            ConfigurationText.FaultsOf(Camera("rtsp://10.0.0.8/a", hidden, ", copy: true")), f => f.Contains("a copy of the camera's stream would show what the masks in privacy hide.", StringComparison.Ordinal));
+
+        static bool IsCopied(string source, string keys, string clip)
+        {
+            var camera = ConfigurationText.Load(Camera(source, keys, clip)).Configuration.Cameras["a"];
+            return CameraEvidence.IsCopied(camera, camera.Evidence!.Clip!);
+        }
+
+        static string Camera(string source, string keys, string clip) => $"cameras: {{a: {{source: '{source}', {keys}evidence: {{clip: {{events: [motion.started]{clip}}}}}}}}}";
+    }
 
     [Fact]
     public void What_the_documentation_writes_is_right()

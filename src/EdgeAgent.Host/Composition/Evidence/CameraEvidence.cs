@@ -4,6 +4,7 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Evidence;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Vision.Capture;
 using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Films;
 
@@ -19,14 +20,17 @@ internal sealed class CameraEvidence : IAsyncDisposable
     private readonly ClipRecorder? _clips;
 
     private CameraEvidence(
-        string name, CameraEvidenceSettings settings, bool isRepeatable, EventIssuer events, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone, CancellationToken stop)
+        string name, CameraSettings camera, CameraEvidenceSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone, CancellationToken stop)
     {
-        (_events, _isRepeatable) = (events, isRepeatable);
+        (_events, _isRepeatable) = (events, camera.Pace == FilePace.Asap);
         _folder = new EvidenceFolder(settings.ToOptions(name), time, gone);
-        _clips = settings.Clip is { } clip ? new ClipRecorder(name, clip.ToOptions(), isRepeatable, _folder, new ClipEncoder(time), events, stop) : null;
+        if (settings.Clip is { } clip)
+            _clips = new ClipRecorder(name, clip.ToOptions(), FilmOf(name, camera, clip, Tell, time, stop), _folder, events, stop);
         Proofs = new PictureProofs(settings.ToPlan(), _folder, new JpegEncoder(time), _clips);
-        _gate = new EvidenceGate(name, Proofs, _folder, message => agentEvents.Issue(new AgentFault { Component = name, Message = message }), time);
+        _gate = new EvidenceGate(name, Proofs, _folder, Tell, time);
         _events.Through(_gate);
+
+        void Tell(string message) => agentEvents.Issue(new AgentFault { Component = name, Message = message });
     }
 
     /// <summary>Proves events by pictures.</summary>
@@ -41,7 +45,18 @@ internal sealed class CameraEvidence : IAsyncDisposable
     /// <param name="gone">Told of files that retention removes.</param>
     /// <param name="stop">The camera is to stop.</param>
     public static CameraEvidence? Open(string name, CameraSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone, CancellationToken stop) =>
-        settings.Evidence is { } evidence ? new CameraEvidence(name, evidence, settings.Pace == FilePace.Asap, events, agentEvents, time, gone, stop) : null;
+        settings.Evidence is { } evidence ? new CameraEvidence(name, settings, evidence, events, agentEvents, time, gone, stop) : null;
+
+    /// <summary>A copy of its stream would show what masks hide: then clips are made of the pictures, in which it is black.</summary>
+    internal static bool IsCopied(CameraSettings camera, ClipSettings clip) => clip.Copy && camera.Privacy.Count == 0 && VideoSourceUri.Parse(camera.Source).Kind == VideoSourceKind.Rtsp;
+
+    private static IFilm FilmOf(string name, CameraSettings camera, ClipSettings clip, Action<string> tell, TimeProvider time, CancellationToken stop)
+    {
+        var maker = new Mp4Child(time);
+        return IsCopied(camera, clip)
+            ? new CopiedFilm(name, VideoSourceUri.Parse(camera.Source), clip.ToOptions(), maker, tell, time)
+            : new PictureFilm(name, clip.ToOptions(), isRepeatable: camera.Pace == FilePace.Asap, maker, stop);
+    }
 
     /// <summary>A picture is at work.</summary>
     public void Begin(FrameLease frame)

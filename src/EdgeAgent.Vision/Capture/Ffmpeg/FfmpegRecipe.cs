@@ -11,7 +11,7 @@ internal static class FfmpegRecipe
     private static readonly TimeSpan SecondNet = TimeSpan.FromSeconds(2);
 
     /// <summary>Not 20 frames are collected to guess a rate that nobody reads: measured at 10 fps, first frame after 0.2 s, not 2 s.</summary>
-    private static readonly (string Name, string Value)[] QuickStart = [("fpsprobesize", "0"), ("analyzeduration", "2000000")];
+    public static readonly (string Name, string Value)[] QuickStart = [("fpsprobesize", "0"), ("analyzeduration", "2000000")];
 
     /// <summary>One camera's decoder is not to take more than half of the machine.</summary>
     private static readonly int DecoderThreads = Math.Max(1, Environment.ProcessorCount / 2);

@@ -19,6 +19,7 @@ internal sealed class RtspServer : IDisposable
         server.set_auth(auth)
         factory = GstRtspServer.RTSPMediaFactory()
         factory.set_launch('( filesrc location=' + sys.argv[1] + ' ! qtdemux ! h264parse ! rtph264pay name=pay0 pt=96 )')
+        factory.set_shared(sys.argv[2] == 'shared')
         permissions = GstRtspServer.RTSPPermissions()
         permissions.add_permission_for_role('viewer', 'media.factory.access', True)
         permissions.add_permission_for_role('viewer', 'media.factory.construct', True)
@@ -35,9 +36,11 @@ internal sealed class RtspServer : IDisposable
     private readonly Process _process;
     private bool _disposed;
 
-    public RtspServer(string video)
+    /// <param name="video">The file.</param>
+    /// <param name="isShared">Whether all connections get the same pictures at the same time, and not each the file from its beginning.</param>
+    public RtspServer(string video, bool isShared = false)
     {
-        _process = Process.Start(new ProcessStartInfo(Python, ["-c", Script, video]) { RedirectStandardOutput = true })!;
+        _process = Process.Start(new ProcessStartInfo(Python, ["-c", Script, video, isShared ? "shared" : "alone"]) { RedirectStandardOutput = true })!;
         Port = int.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The RTSP server did not start."), CultureInfo.InvariantCulture);
     }
 

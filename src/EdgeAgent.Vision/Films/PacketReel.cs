@@ -1,0 +1,184 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeAgent.Vision.Films;
+
+/// <summary>
+/// The newest packets of an MPEG transport stream (ISO/IEC 13818-1) with one video, from key picture to key picture, as ffmpeg writes it with <c>pat_pmt_at_frames</c>: tables stand before every
+/// picture, and a key picture's packet says so. Bounded by time and bytes; whole groups of pictures go. Not thread-safe.
+/// </summary>
+/// <param name="length">How far back it reaches at least, in ticks of the clock that dates packets.</param>
+/// <param name="mostBytes">What it may take.</param>
+internal sealed class PacketReel(long length, long mostBytes)
+{
+    public const int PacketBytes = 188;
+
+    private const byte Sync = 0x47;
+
+    private readonly Queue<Group> _groups = new();
+    private readonly byte[] _partial = new byte[PacketBytes];
+    private readonly byte[] _tables = new byte[2 * PacketBytes];
+    private int _partialBytes;
+    private int _tableMap;
+    private bool _hasTables;
+    private Group? _newest;
+    private long _bytes;
+    private bool _isBroken;
+
+    /// <summary>Adds what has come.</summary>
+    /// <param name="bytes">Whole packets or parts of them, in their order.</param>
+    /// <param name="at">When they came.</param>
+    public void Add(ReadOnlySpan<byte> bytes, long at)
+    {
+        while (bytes.Length > 0)
+        {
+            var taken = Math.Min(PacketBytes - _partialBytes, bytes.Length);
+            bytes[..taken].CopyTo(_partial.AsSpan(_partialBytes));
+            _partialBytes += taken;
+            bytes = bytes[taken..];
+            if (_partialBytes < PacketBytes)
+                return;
+            _partialBytes = 0;
+            Take(_partial, at);
+        }
+
+        while (_groups.Count > 0 && (_bytes > mostBytes || (_groups.Count > 1 && at - _groups.ElementAt(1).From > length)))
+        {
+            var oldest = _groups.Dequeue();
+            _bytes -= oldest.Packets.Count;
+            // What follows needs its key picture.
+            if (oldest == _newest)
+                _newest = null;
+        }
+    }
+
+    /// <summary>The stream was lost: what comes now does not go on from what there is.</summary>
+    public void Break()
+    {
+        (_partialBytes, _newest, _isBroken, _hasTables) = (0, null, true, false);
+    }
+
+    /// <summary>The packets of a time, from the last key picture before it on.</summary>
+    /// <param name="at">The moment that has to be in it.</param>
+    /// <param name="from">Where it is to begin.</param>
+    /// <param name="to">Where it is to end.</param>
+    /// <param name="begins">When its first picture came.</param>
+    /// <param name="ends">When its last one came.</param>
+    /// <returns>A stream of its own; null where nothing was kept of that moment.</returns>
+    public byte[]? Cut(long at, long from, long to, out long begins, out long ends)
+    {
+        (begins, ends) = (0, 0);
+        var run = new List<Group>();
+        foreach (var group in _groups)
+        {
+            // A later run has begun, and the moment is in the one before it.
+            if (group.IsBehindBreak && run.Count > 0 && run[^1].To >= at)
+                break;
+            if (group.IsBehindBreak || group.From <= from)
+                run.Clear();
+            if (group.From <= to)
+                run.Add(group);
+        }
+
+        if (run.Count == 0 || run[0].From > at)
+            return null;
+        (begins, ends) = (run[0].From, run[0].From);
+        using var stream = new MemoryStream();
+        foreach (var group in run)
+        {
+            var length = group.LengthUntil(to, out var last);
+            stream.Write(CollectionsMarshal.AsSpan(group.Packets)[..length]);
+            ends = Math.Max(ends, last);
+        }
+
+        return stream.ToArray();
+    }
+
+    private void Take(ReadOnlySpan<byte> packet, long at)
+    {
+        // Out of step, which a pipe never is: nothing is known until the stream begins anew.
+        if (packet[0] != Sync)
+        {
+            Break();
+            return;
+        }
+
+        var pid = ((packet[1] & 0x1F) << 8) | packet[2];
+        if (pid == 0)
+        {
+            packet.CopyTo(_tables);
+            _tableMap = TableMapOf(packet);
+        }
+        else if (pid == _tableMap && _tableMap != 0)
+        {
+            packet.CopyTo(_tables.AsSpan(PacketBytes));
+            _hasTables = true;
+        }
+        else if (_hasTables && IsKey(packet))
+        {
+            _newest = new Group(at, _isBroken);
+            _isBroken = false;
+            _groups.Enqueue(_newest);
+            Append(_tables, at);
+        }
+
+        if (_newest is not null)
+            Append(packet, at);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes, long at)
+    {
+        _newest!.Add(bytes, at);
+        _bytes += bytes.Length;
+    }
+
+    /// <summary>A packet that begins a picture from which can be decoded: its adaptation field has the random access indicator.</summary>
+    private static bool IsKey(ReadOnlySpan<byte> packet) => (packet[1] & 0x40) != 0 && (packet[3] & 0x20) != 0 && packet[4] > 0 && (packet[5] & 0x40) != 0;
+
+    /// <summary>The PID of the program map table that the program association table names first; 0 where it names none.</summary>
+    private static int TableMapOf(ReadOnlySpan<byte> packet)
+    {
+        var start = 4 + ((packet[3] & 0x20) != 0 ? 1 + packet[4] : 0);
+        // Pointer, then 8 bytes of table header, then programs of 4 bytes.
+        var program = start + 1 + packet[Math.Min(start, PacketBytes - 1)] + 8;
+        return program + 4 <= PacketBytes ? ((packet[program + 2] & 0x1F) << 8) | packet[program + 3] : 0;
+    }
+
+    /// <summary>A key picture and those that need it.</summary>
+    private sealed class Group(long from, bool isBehindBreak)
+    {
+        // Where the packets of a moment end, in their order.
+        private readonly List<(long At, int End)> _moments = [];
+
+        public List<byte> Packets { get; } = [];
+
+        public long From => from;
+
+        public bool IsBehindBreak => isBehindBreak;
+
+        public long To => _moments[^1].At;
+
+        public void Add(ReadOnlySpan<byte> bytes, long at)
+        {
+            Packets.AddRange(bytes);
+            if (_moments.Count > 0 && _moments[^1].At == at)
+                _moments[^1] = (at, Packets.Count);
+            else
+                _moments.Add((at, Packets.Count));
+        }
+
+        /// <summary>Bytes of what came until a moment.</summary>
+        public int LengthUntil(long to, out long last)
+        {
+            var length = 0;
+            last = from;
+            foreach (var (at, end) in _moments)
+            {
+                if (at > to)
+                    break;
+                (last, length) = (at, end);
+            }
+
+            return length;
+        }
+    }
+}
