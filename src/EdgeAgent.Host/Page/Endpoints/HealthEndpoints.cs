@@ -34,7 +34,7 @@ internal sealed class HealthEndpoints(
             diary?.Trouble is { } ofDiary ? $"The diary cannot be written: {ofDiary.TrimEnd('.')}." : null,
         ];
         return new HealthAnswer(
-            verdict.Healthy, verdict.Alive, StatusText.Of(verdict), [.. faults.OfType<string>()], budget.Sentence is { } over ? new BudgetAnswer(true, over) : null, [.. streams.Runs.Select(PipelineOf)], [.. shelf.Loaded.Select(ModelOf)],
+            verdict.Healthy, verdict.Alive, StatusText.Of(verdict), [.. faults.OfType<string>()], budget.Sentence is { } over ? new BudgetAnswer(true, over) : null, [.. streams.Runs.Select(PipelineOf)], [.. shelf.Loaded.Distinct().Select(ModelOf)],
             await machine.ReadAsync(cancellationToken), new OutboxAnswer(outbox.Waiting, publisher.IsConnected));
     }
 
