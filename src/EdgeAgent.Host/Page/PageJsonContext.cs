@@ -23,4 +23,5 @@ namespace EdgeAgent.Host.Page;
 [JsonSerializable(typeof(LogAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ScoreAnswer))]
+[JsonSerializable(typeof(HistoryAnswer))]
 internal sealed partial class PageJsonContext : JsonSerializerContext;

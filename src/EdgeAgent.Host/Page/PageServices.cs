@@ -5,6 +5,7 @@ using EdgeAgent.Host.Page.Endpoints;
 using EdgeAgent.Host.Page.Figures;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Host.Page.Logs;
+using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Vision.Evidence;
@@ -50,6 +51,10 @@ internal static class PageServices
         services.AddSingleton<IPageEndpoints>(s => s.GetRequiredService<HealthEndpoints>());
         services.AddSingleton<IPageEndpoints>(s => new SupportEndpoints(
             loaded.File, options.Redactor, log, s.GetRequiredService<DiarySearch>(), s.GetRequiredService<HealthEndpoints>(), agent.EffectiveName, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new FigureHistory(
+            () => s.GetRequiredService<StreamsService>().Runs.Select(run => run.Health), s.GetRequiredService<MachineFigures>(), () => s.GetRequiredService<EventOutbox>().Waiting, s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(s => s.GetRequiredService<FigureHistory>());
+        services.AddSingleton<IPageEndpoints, HistoryEndpoints>();
         services.AddSingleton<ScraperDesk>();
         services.AddSingleton<IPageEndpoints, MetricsEndpoints>();
         services.AddHostedService(s => new PageServer(

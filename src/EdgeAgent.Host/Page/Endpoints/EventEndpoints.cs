@@ -26,15 +26,15 @@ internal sealed class EventEndpoints(DiarySearch diary, string stateFolder) : IP
 
     private async Task EventsAsync(HttpContext context)
     {
-        var count = Math.Min(NumberOf(context, "limit") ?? UsualCount, MostCount);
+        var count = Math.Min(context.AskedNumber("limit") ?? UsualCount, MostCount);
         var filter = new DiaryFilter
         {
             Source = context.Asked("source"),
             Type = context.Asked("type"),
             Label = context.Asked("label"),
-            From = MomentOf(context, "from"),
-            To = MomentOf(context, "to"),
-            Before = NumberOf(context, "before"),
+            From = context.AskedMoment("from"),
+            To = context.AskedMoment("to"),
+            Before = context.AskedNumber("before"),
             // One more, to know whether there is a next page.
             Limit = (int)count + 1,
         };
@@ -77,18 +77,4 @@ internal sealed class EventEndpoints(DiarySearch diary, string stateFolder) : IP
     }
 
     private static Guid IdOf(HttpContext context) => Guid.Parse(context.Part("id"));
-
-    private static long? NumberOf(HttpContext context, string name) => context.Asked(name) switch
-    {
-        null => null,
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
-        _ => throw new PageRefusal(StatusCodes.Status400BadRequest, $"'{name}' must be a whole number above 0."),
-    };
-
-    private static DateTimeOffset? MomentOf(HttpContext context, string name) => context.Asked(name) switch
-    {
-        null => null,
-        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) => moment,
-        _ => throw new PageRefusal(StatusCodes.Status400BadRequest, $"'{name}' must be a moment, such as 2026-11-26T09:00:00Z."),
-    };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeAgent.Host.Page.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,5 +26,23 @@ internal static class PageRoutes
         [{ Length: > 0 } value] => value,
         [_] => null,
         _ => throw new PageRefusal(StatusCodes.Status400BadRequest, $"'{name}' stands there twice."),
+    };
+
+    /// <summary>A whole number above 0 of a query; null where it says nothing.</summary>
+    /// <exception cref="PageRefusal">It is none.</exception>
+    public static long? AskedNumber(this HttpContext context, string name) => context.Asked(name) switch
+    {
+        null => null,
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
+        _ => throw new PageRefusal(StatusCodes.Status400BadRequest, $"'{name}' must be a whole number above 0."),
+    };
+
+    /// <summary>A moment of a query; null where it says nothing.</summary>
+    /// <exception cref="PageRefusal">It is none.</exception>
+    public static DateTimeOffset? AskedMoment(this HttpContext context, string name) => context.Asked(name) switch
+    {
+        null => null,
+        var text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) => moment,
+        _ => throw new PageRefusal(StatusCodes.Status400BadRequest, $"'{name}' must be a moment, such as 2026-11-26T09:00:00Z."),
     };
 }
