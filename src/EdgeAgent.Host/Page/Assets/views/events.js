@@ -312,7 +312,9 @@ function why(event, cause) {
   const reasons = cause.reasons ?? [];
   const kind = String(event.source).includes('/microphones/') ? 'sample' : 'frame';
   return [
-    el('p', {}, `Decided at ${kind} ${cause.item}, ${lasting(cause.stream_time_ms)} into the stream, ${milliseconds(cause.wait_ms)} after its capture.`),
+    // What is decided beside the stream (texts, speakers) has no frame or block of its own.
+    el('p', {}, cause.item === null || cause.item === undefined ? 'Decided beside the work on frames and sound.'
+      : `Decided at ${kind} ${cause.item}, ${lasting(cause.stream_time_ms)} into the stream, ${milliseconds(cause.wait_ms)} after its capture.`),
     reasons.length > 0 && el('div.scrolls', {}, el('table.reasons', {}, el('thead', {}, el('tr', {}, ['Value', 'Found', 'Needed'].map(name => el('th', { scope: 'col' }, name)))),
       el('tbody', {}, reasons.map(r => el('tr', {}, el('th', { scope: 'row' }, r.what), el('td', {}, r.found), el('td', {}, r.needed ?? 'no limit')))))),
     (cause.stages ?? []).length > 0 && [el('h4', {}, 'What it took'), stageBar(cause.stages, cause.wait_ms)],
