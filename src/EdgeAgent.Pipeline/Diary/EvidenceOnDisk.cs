@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeAgent.Pipeline.Evidence;
 
 namespace EdgeAgent.Pipeline.Diary;
 
@@ -25,8 +26,10 @@ public static class EvidenceOnDisk
         ArgumentNullException.ThrowIfNull(file);
         try
         {
+            if (file.IsFailed)
+                return EvidenceState.Failed;
             if (Find(stateFolder, file) is not { } path)
-                return EvidenceState.Missing;
+                return file.IsPending && EvidenceFolder.IsPending(Path.Combine(stateFolder, file.Path)) ? EvidenceState.Pending : EvidenceState.Missing;
             if (file.Sha256 is null)
                 return EvidenceState.Unhashed;
             using var content = RegularFile.Open(path);

@@ -17,4 +17,10 @@ public enum EvidenceState
 
     /// <summary>It cannot be read.</summary>
     Unreadable,
+
+    /// <summary>It is still being written, or the agent has ended without a word meanwhile and its next start will say so.</summary>
+    Pending,
+
+    /// <summary>It was to be made and could not be.</summary>
+    Failed,
 }

@@ -15,6 +15,8 @@ internal sealed class EvidencePrinter(TextWriter output, bool json)
         EvidenceState.Unhashed => "there; its event says no hash",
         EvidenceState.Missing => "not there",
         EvidenceState.Changed => "CHANGED",
+        EvidenceState.Pending => "being made",
+        EvidenceState.Failed => "could not be made",
         _ => "cannot be read",
     };
 

@@ -98,7 +98,8 @@ internal sealed class DiarySearch(EventDiary? diary, PageLimits limits, TimeProv
         var completed = diary!.Reader.Read(new DiaryFilter { Type = Completed, After = found.N }, stop)
             .Where(later => later.Data.TryGetProperty("event", out var of) && of.ValueEquals(found.Id.ToString()))
             .SelectMany(later => later.Evidence).ToList();
-        return [.. found.Evidence.Select(file => file.IsPending ? completed.FirstOrDefault(whole => whole.Path == file.Path) ?? file : file)];
+        // One that could not be made is none; it is the last one, so the others keep their numbers.
+        return [.. found.Evidence.Select(file => file.IsPending ? completed.FirstOrDefault(whole => whole.Path == file.Path) ?? file : file).Where(file => !file.IsFailed)];
     }
 
     private void Remember(Guid id, IReadOnlyList<NamedEvidence> evidence)
