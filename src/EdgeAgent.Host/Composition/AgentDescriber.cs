@@ -61,6 +61,8 @@ internal static class AgentDescriber
             events.Add("anomaly.detected");
         }
 
+        if (camera.Evidence?.Clip is not null)
+            events.Add("evidence.completed");
         states.Add(StateTable.Enabled);
         if (camera.Detect is not null)
         {

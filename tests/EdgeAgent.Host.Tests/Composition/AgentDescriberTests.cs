@@ -120,6 +120,7 @@ public sealed class AgentDescriberTests
                 Inspect = new InspectSettings(),
                 Classify = new ClassifySettings { Model = "c" },
                 Anomaly = new AnomalySettings { Model = "n" },
+                Evidence = new CameraEvidenceSettings { Clip = new ClipSettings { Events = ["zone.entered"] } },
             },
             ["b"] = new() { Source = "a.mp4", Detect = new DetectSettings { Model = "m" }, Zones = new Dictionary<string, ZoneSettings> { ["door"] = new() { Polygon = Square } } },
         },

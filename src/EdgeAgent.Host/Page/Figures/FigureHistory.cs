@@ -44,8 +44,9 @@ internal sealed class FigureHistory(Func<IEnumerable<SourceHealth>> sources, Mac
         listener.SetMeasurementEventCallback<double>(TakeLatency);
         listener.EnableMeasurementEvents(AgentMeter.EventLatency);
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
             Keep(await machine.ReadAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private void TakeLatency(Instrument instrument, double seconds, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
