@@ -74,6 +74,8 @@ internal static partial class AgentHost
             : null;
         using var host = Build(loaded, publishing, options, above, recent, slate, state is null ? null : folder, outbox, diary, sync);
 
+        // A collector may be all that asks for it.
+        host.Services.GetRequiredService<FigureExport>();
         var agentEvents = host.Services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent));
         TellTroubles(outbox, diary, agentEvents);
         RuntimeNotice.Issue(agentEvents);
@@ -196,7 +198,8 @@ internal static partial class AgentHost
         builder.Services.AddHostedService(s => BudgetWatchOf(s, configuration.Agent.Budget ?? new BudgetSettings(), publishing.Agent));
         // Stop first: what a command, or somebody at the page, is about to change must still be there.
         builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());
-        builder.Services.AddSingleton(new FigureExport(publishing.Agent, configuration.Figures.Otlp, isScraped: configuration.Page is not null));
+        // Made by the container, which disposes of what it has made: the last figures leave with the end.
+        builder.Services.AddSingleton(_ => new FigureExport(publishing.Agent, configuration.Figures.Otlp, isScraped: configuration.Page is not null));
         if (configuration.Page is { } page)
             builder.Services.AddPage(loaded, page, recent, options);
         return builder.Build();

@@ -1,3 +1,5 @@
+using EdgeAgent.Host.Figures;
+
 namespace EdgeAgent.Host.Demo;
 
 /// <summary>The last few thousand latencies. Thread-safe.</summary>
@@ -30,8 +32,6 @@ internal sealed class LatencyWindow
         if (sorted.Length == 0)
             return null;
         Array.Sort(sorted);
-        return new LatencyPercentiles(Rank(sorted, 0.50), Rank(sorted, 0.95), sorted.Length);
+        return new LatencyPercentiles(NearestRank.Of(sorted, 0.50), NearestRank.Of(sorted, 0.95), sorted.Length);
     }
-
-    private static double Rank(double[] sorted, double share) => sorted[(int)Math.Ceiling(share * sorted.Length) - 1];
 }

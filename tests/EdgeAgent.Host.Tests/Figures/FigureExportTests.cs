@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Figures;
@@ -95,7 +94,7 @@ public class FigureExportTests
     public async Task Figures_and_traces_reach_a_collector_with_what_it_asks_for_as_authorization()
     {
         using var collector = new HttpListener();
-        collector.Prefixes.Add($"http://127.0.0.1:{FreePort()}/");
+        collector.Prefixes.Add($"http://127.0.0.1:{MosquittoBroker.FreePort()}/");
         collector.Start();
         var otlp = new OtlpSettings
         {
@@ -126,7 +125,7 @@ public class FigureExportTests
     [Fact]
     public void A_collector_that_is_away_holds_up_no_end()
     {
-        var otlp = new OtlpSettings { Url = new Uri($"http://127.0.0.1:{FreePort()}"), Interval = TimeSpan.FromSeconds(1), Traces = 1 };
+        var otlp = new OtlpSettings { Url = new Uri($"http://127.0.0.1:{MosquittoBroker.FreePort()}"), Interval = TimeSpan.FromSeconds(1), Traces = 1 };
         var export = new FigureExport("line-3", otlp, isScraped: false);
         AgentMeter.PublishedEvents.Add(1);
 
@@ -134,12 +133,5 @@ public class FigureExportTests
         export.Dispose();
 
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

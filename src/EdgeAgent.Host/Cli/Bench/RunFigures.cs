@@ -1,3 +1,5 @@
+using EdgeAgent.Host.Figures;
+
 namespace EdgeAgent.Host.Cli.Bench;
 
 /// <summary>What a row of runs says.</summary>
@@ -20,21 +22,16 @@ internal sealed record RunFigures(int Runs, double P50Ms, double P95Ms, double S
     {
         ArgumentOutOfRangeException.ThrowIfZero(runs.Count);
         var wall = Sorted(runs, r => r.Wall);
-        var figures = new RunFigures(runs.Count, Quantile(wall, 0.5), Quantile(wall, 0.95), Quantile(Sorted(runs, r => r.Session), 0.5), Cpu(runs));
+        var figures = new RunFigures(runs.Count, NearestRank.Of(wall, 0.5), NearestRank.Of(wall, 0.95), NearestRank.Of(Sorted(runs, r => r.Session), 0.5), Cpu(runs));
         if (runs.Count < 2)
             return figures;
         RunCost[] early = [.. runs.Take(runs.Count / 2)], late = [.. runs.Skip(runs.Count / 2)];
         return figures with
         {
-            P50Spread = Spread(Quantile(Sorted(early, r => r.Wall), 0.5), Quantile(Sorted(late, r => r.Wall), 0.5), figures.P50Ms),
+            P50Spread = Spread(NearestRank.Of(Sorted(early, r => r.Wall), 0.5), NearestRank.Of(Sorted(late, r => r.Wall), 0.5), figures.P50Ms),
             CpuSpread = Spread(Cpu(early), Cpu(late), figures.CpuMs),
         };
     }
-
-    /// <summary>The nearest rank: the least value that so many are not above.</summary>
-    /// <param name="sorted">Ascending, at least one.</param>
-    /// <param name="share">Above 0, at most 1.</param>
-    internal static double Quantile(double[] sorted, double share) => sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
 
     private static double Cpu(IReadOnlyCollection<RunCost> runs) => runs.Sum(r => r.Cpu.TotalMilliseconds) / runs.Count;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using EdgeAgent.Host.Figures;
 using EdgeAgent.Host.Page.Endpoints;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
@@ -106,7 +107,7 @@ internal sealed class FigureHistory(Func<IEnumerable<SourceHealth>> sources, Mac
         }
     }
 
-    private static double? Rank(List<double>? sorted, double share) => sorted is { Count: > 0 } ? sorted[(int)Math.Ceiling(share * sorted.Count) - 1] : null;
+    private static double? Rank(List<double>? sorted, double share) => sorted is { Count: > 0 } ? NearestRank.Of(sorted, share) : null;
 
     private static long MinuteOf(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks / Interval.Ticks;
 }

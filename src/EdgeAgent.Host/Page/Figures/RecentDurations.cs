@@ -1,3 +1,5 @@
+using EdgeAgent.Host.Figures;
+
 namespace EdgeAgent.Host.Page.Figures;
 
 /// <summary>The last durations of one thing that is done over and over. Thread-safe.</summary>
@@ -52,5 +54,5 @@ internal sealed class RecentDurations(TimeProvider time)
             seconds > 0 ? recent.Count / seconds : null, Rank(recent, 0.5), Rank(recent, 0.95), seconds > 0 ? recent.Sum() / 1000 / seconds : null);
     }
 
-    private static double Rank(List<double> sorted, double share) => Math.Round(sorted[(int)Math.Ceiling(share * sorted.Count) - 1], 3);
+    private static double Rank(List<double> sorted, double share) => Math.Round(NearestRank.Of(sorted, share), 3);
 }

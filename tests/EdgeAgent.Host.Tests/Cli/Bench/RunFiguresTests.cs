@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Cli.Bench;
+using EdgeAgent.Host.Figures;
 using FsCheck;
 using FsCheck.Xunit;
 
@@ -27,7 +28,7 @@ public class RunFiguresTests
     {
         var sorted = values.Get.Select(v => (double)v).Order().ToArray();
         var share = Math.Max(1, percent % 101) / 100.0;
-        var quantile = RunFigures.Quantile(sorted, share);
+        var quantile = NearestRank.Of(sorted, share);
         return sorted.Contains(quantile) && sorted.Count(v => v <= quantile) >= share * sorted.Length - 1e-9;
     }
 
