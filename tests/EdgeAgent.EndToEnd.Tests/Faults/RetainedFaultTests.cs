@@ -14,9 +14,9 @@ public sealed class RetainedFaultTests
 
     private static string Film => Path.Combine(Repository.Root, "demo", "conveyor.mp4");
 
-    // What a subscriber that comes now would be told, and is told from then on.
+    // What a subscriber that comes now would be told, and is told from then on. Events are kept by nobody: those that a killed agent left in its outbox come once.
     private static Dictionary<string, string> Kept(Subscriber subscriber) =>
-        subscriber.All.GroupBy(m => m.Topic).Select(topic => topic.Last()).Where(m => m.Text.Length > 0).ToDictionary(m => m.Topic, m => m.Text);
+        subscriber.All.Where(m => !(m.Topic.Contains("/events/", StringComparison.Ordinal) && !m.Retained)).GroupBy(m => m.Topic).Select(topic => topic.Last()).Where(m => m.Text.Length > 0).ToDictionary(m => m.Topic, m => m.Text);
 
     private static async Task AssertTrueAsync(FaultScene scene)
     {

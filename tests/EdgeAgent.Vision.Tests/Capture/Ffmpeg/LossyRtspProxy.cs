@@ -40,6 +40,8 @@ internal sealed class LossyRtspProxy : IAsyncDisposable
 
     public void BeginDamage() => _damages = true;
 
+    public void EndDamage() => _damages = false;
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
