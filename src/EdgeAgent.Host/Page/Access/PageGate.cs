@@ -30,7 +30,7 @@ internal sealed partial class PageGate(bool login, bool isEncrypted, PageSession
     /// <summary>Answers a request, or lets it on.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        AddHeaders(context.Response.Headers);
+        AddHeaders(context);
         try
         {
             Admit(context);
@@ -65,13 +65,16 @@ internal sealed partial class PageGate(bool login, bool isEncrypted, PageSession
         }
     }
 
-    private void AddHeaders(IHeaderDictionary headers)
+    private void AddHeaders(HttpContext context)
     {
+        var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        // Elsewhere browsers ignore it, with a fault on their console.
+        if (isEncrypted || IsThisMachine(context.Request.Host.Host))
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         headers.CacheControl = "no-store";

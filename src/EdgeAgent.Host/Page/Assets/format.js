@@ -21,6 +21,7 @@ export function number(value) {
   if (!known(value)) return UNKNOWN;
   if (Number.isInteger(value)) return String(value);
   const size = Math.abs(value);
+  if (size < 0.005) return '< 0.01';
   return value.toFixed(size < 1 ? 2 : size < 10 ? 1 : 0);
 }
 

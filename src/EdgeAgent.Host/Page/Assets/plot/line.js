@@ -61,7 +61,8 @@ function pathOf(values, x, y) {
       open = false;
       return;
     }
-    path += `${open ? 'L' : 'M'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
+    // A value between two gaps is a line of no length: round ends make it a dot.
+    path += open ? `L${x(i).toFixed(1)} ${y(value).toFixed(1)}` : `M${x(i).toFixed(1)} ${y(value).toFixed(1)}h0`;
     open = true;
   });
   return path;

@@ -1,7 +1,7 @@
 // What happens, as it happens: events and states of sources (Server-Sent Events, read with fetch so that the page can
 // back off, go on from the last event, and say when it tries next). There is one for the whole page.
 
-import { open } from '../api.js';
+import { get, open } from '../api.js';
 import { Backoff, pause } from './backoff.js';
 
 // The agent sends a comment each 15 s; after more than two that did not come, the connection is dead whatever the system says of it.
@@ -41,6 +41,8 @@ export class Feed extends EventTarget {
         silence = setTimeout(() => attempt.abort(), SILENCE_MS);
       };
       try {
+        // An agent that goes before it told anything is asked what came since this page was opened, too.
+        this.#last ??= (await get('api/events', { limit: 1 })).events[0]?.n ?? null;
         reader = await open('api/events/live', {
           headers: this.#last === null ? {} : { 'last-event-id': String(this.#last) },
           signal: AbortSignal.any([signal, attempt.signal]),

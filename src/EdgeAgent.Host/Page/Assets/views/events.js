@@ -3,7 +3,7 @@
 import { get } from '../api.js';
 import { copy } from '../clipboard.js';
 import { el, put, say } from '../element.js';
-import { bytes, dayOf, lasting, milliseconds, timeOf } from '../format.js';
+import { bytes, dayOf, lasting, milliseconds, percent, timeOf } from '../format.js';
 import { draw } from '../icon.js';
 import { mark } from '../mark.js';
 import { stageBar } from '../plot/stages.js';
@@ -250,7 +250,7 @@ async function showOne(place, id, announce) {
   try {
     const each = await get(`api/events/${encodeURIComponent(id)}`);
     put(place, el('p', {}, el('a', { href: '#events' }, '← All events')),
-      el('article.one', {}, el('h2', {}, mark(weightOf(each.event)), sentenceOf(each.event)),
+      el('article.event', {}, el('h2', {}, mark(weightOf(each.event)), sentenceOf(each.event)),
         el('p.soft', {}, `${dayOf(each.event.time)}, ${timeOf(each.event.time)} · ${sourceOf(each.event) ?? 'agent'}`), detailsOf(each, announce)));
   } catch (error) {
     put(place, el('p', {}, el('a', { href: '#events' }, '← All events')), el('p.fault-line', { role: 'alert' }, mark('fault'), error.message));
@@ -259,11 +259,12 @@ async function showOne(place, id, announce) {
 
 function detailsOf(each, announce) {
   const { event, cause } = each;
+  const inside = pictureIn(event);
   const media = files(each).map(file => el('figure', {}, mediumOf(file, event),
     el('figcaption', {}, `${kindOf(file.kind)}, ${file.pending ? 'still being written' : bytes(file.bytes)}`,
       file.sha256 && el('span.digest', { title: `SHA-256 ${file.sha256}` }, ` ${String(file.sha256).slice(0, 12)}…`))));
   return el('div.opened', {},
-    media.length > 0 && el('div.media', {}, media),
+    (inside || media.length > 0) && el('div.media', {}, inside && el('figure', {}, inside, el('figcaption', {}, 'Object, in the event itself')), media),
     el('div.facts', {},
       el('section', {}, el('h3', {}, 'Numbers'), numbers(event)),
       el('section', {}, el('h3', {}, 'Why'), why(event, cause)),
@@ -283,6 +284,17 @@ function files({ evidence }) {
   return (evidence ?? []).filter(own);
 }
 
+/** The picture that an event carries within itself (base64 of a JPEG), or null. */
+function pictureIn(event) {
+  try {
+    const url = URL.createObjectURL(new Blob([Uint8Array.from(atob(event.data.crop), c => c.charCodeAt(0))], { type: 'image/jpeg' }));
+    const forget = () => URL.revokeObjectURL(url);
+    return el('img.own-size', { src: url, alt: `Object: ${sentenceOf(event)}`, onload: forget, onerror: forget });
+  } catch {
+    return null; // None, or not what it should be.
+  }
+}
+
 const kindOf = kind => ({ frame: 'Picture', crop: 'Object', clip: 'Clip', sound: 'Sound' })[kind] ?? String(kind);
 
 function mediumOf(file, event) {
@@ -294,7 +306,7 @@ function mediumOf(file, event) {
 }
 
 function numbers(event) {
-  const rows = Object.entries(event.data ?? {}).map(([key, value]) => [key.replace(/_ms$/, '').replaceAll('_', ' '), valueOf(key, value)]);
+  const rows = Object.entries(event.data ?? {}).filter(([key]) => key !== 'crop').map(([key, value]) => [key.replace(/_ms$/, '').replaceAll('_', ' '), valueOf(key, value)]);
   rows.push(['id', event.id], ['sequence', Number(event.sequence)]);
   if (event.clocksync === false) rows.push(['clock', 'was not known to be right']);
   return el('dl.numbers', {}, rows.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
@@ -303,7 +315,13 @@ function numbers(event) {
 function valueOf(key, value) {
   if (typeof value === 'number') return !key.endsWith('_ms') ? String(value) : value < 1000 ? milliseconds(value) : value < 600_000 ? `${(value / 1000).toFixed(2)} s` : lasting(value);
   if (value === null || typeof value !== 'object') return String(value);
-  const flat = v => v !== null && typeof v === 'object' ? (Array.isArray(v) ? v.map(flat).join('; ') : Object.entries(v).map(([k, x]) => `${k} ${flat(x)}`).join(', ')) : String(v);
+  if (key === 'box') return `${percent(value.x)} from the left, ${percent(value.y)} from the top, ${percent(value.w)} wide, ${percent(value.h)} high`;
+  const flat = v => {
+    if (v === null || typeof v !== 'object') return String(v);
+    if (Array.isArray(v)) return v.map(flat).join(', ');
+    // What was found, and how surely; its other numbers are for machines.
+    return typeof v.label === 'string' && typeof v.score === 'number' ? `${v.label} ${percent(v.score)}` : Object.entries(v).map(([k, x]) => `${k} ${flat(x)}`).join(', ');
+  };
   return flat(value) || 'none';
 }
 

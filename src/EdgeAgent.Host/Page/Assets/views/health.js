@@ -95,7 +95,7 @@ function drawMachine(element, { machine, outbox }) {
     ['Processor', percent(m.cpu), m.cpu],
     ['Memory, agent', bytes(memory.agent), memory.agent / memory.total],
     ['Memory, all', `${bytes(memory.used)} of ${bytes(memory.total)}`, memory.used / memory.total],
-    ['Temperature', degrees(m.temperature), m.temperature / 100],
+    ['Temperature', degrees(m.temperature), Number.isFinite(m.temperature) ? m.temperature / 100 : null],
     ['Throttled', m.throttled === null || m.throttled === undefined ? 'not known' : m.throttled ? 'yes: too hot, or too little power' : 'no', null, m.throttled === true],
     ['Disk free', `${bytes(m.disk?.free)} of ${bytes(m.disk?.total)}`, m.disk ? 1 - m.disk.free / m.disk.total : null],
     ['Waiting to be sent', outbox ? `${outbox.waiting} events${outbox.connected === false ? ', broker away' : ''}` : UNKNOWN, null, outbox?.connected === false],
@@ -129,8 +129,7 @@ function pipelineOf(p, opened) {
     p.state !== 'running' && p.reason && el('p.soft', {}, p.reason),
     stages.length > 0 && el('ol.flow', {},
       el('li.end', {}, el('strong', {}, p.kind === 'camera' ? 'Camera' : 'Microphone'), el('span', {}, rate(p.fps))),
-      el(`li.queue${drops > 0 ? '.drops' : ''}`, {}, el('strong', {}, 'Queue'), el('span', {}, `${number(p.queue?.depth)} waiting`),
-        el('span', {}, drops > 0 && mark('attention'), `${drops} dropped`)),
+      el(`li.queue${drops > 0 ? '.drops' : ''}`, {}, el('strong', {}, 'Queue'), el('span', {}, drops > 0 && mark('attention'), `${drops} dropped`)),
       stages.map(s => el('li.stage', {}, el('strong', {}, stageOf(s.name)[0]), el('span.does.soft', {}, stageOf(s.name)[1]),
         el('span.took', {}, milliseconds(s.p50_ms)), range(s, longest), el('span.rates.soft', {}, `p95 ${number(s.p95_ms)}, ${rate(s.per_second)}`))),
       el('li.end', {}, el('strong', {}, 'Events'), el('span', {}, 'outbox, broker'))),
@@ -163,9 +162,10 @@ function drawModels(element, models) {
 }
 
 function plotsOf({ from, step_s: stepS, series }) {
-  const of = (name, source) => (series ?? []).find(s => s.name === name && (source === undefined || s.source === source))?.values;
+  const skipped = unlived(series ?? [], 3600 / stepS);
+  const of = (name, source) => (series ?? []).find(s => s.name === name && (source === undefined || s.source === source))?.values.slice(skipped);
   const names = [...new Set((series ?? []).map(s => s.source).filter(Boolean))];
-  const at = { from: Date.parse(from), stepS };
+  const at = { from: Date.parse(from) + skipped * stepS * 1000, stepS };
   const line = (name, values) => ({ name, values: values ?? [] });
   const made = names.flatMap(source => [
     of('fps', source) && plot({ ...at, title: `${source}: rate`, lines: [line('rate', of('fps', source))], format: rate }),
@@ -177,6 +177,13 @@ function plotsOf({ from, step_s: stepS, series }) {
     of('temperature') && plot({ ...at, title: 'Temperature', lines: [line('temperature', of('temperature'))], format: degrees, top: 100, shade: of('throttled'), shadeName: 'throttled' }),
     of('outbox') && plot({ ...at, title: 'Events waiting to be sent', lines: [line('waiting', of('outbox'))], format: number }));
   return made.filter(Boolean);
+}
+
+/** How many steps lie before the first figure: an agent of today is shown since its start. The last ones are always shown. */
+function unlived(series, last) {
+  const first = series.map(s => s.values.findIndex(Number.isFinite)).filter(i => i >= 0);
+  const length = series.reduce((most, s) => Math.max(most, s.values.length), 0);
+  return Math.max(0, Math.min(length - last, ...first));
 }
 
 function logsView(announce) {

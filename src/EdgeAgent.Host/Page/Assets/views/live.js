@@ -13,7 +13,7 @@ import { sentenceOf, sourceOf, stateOf, weightOf } from '../words.js';
 export const title = 'Live';
 export const icon = () => draw('M3 8a2 2 0 0 1 2-2h9a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2z', 'm16 11 5-3v8l-5-3');
 
-const OVERLAYS = [['boxes', 'Boxes'], ['trails', 'Trails'], ['zones', 'Zones and lines'], ['masks', 'Masks']];
+const OVERLAYS = [['boxes', 'Boxes'], ['trails', 'Trails'], ['zones', 'Zones', ' and lines'], ['masks', 'Masks']];
 const LATEST = 12;
 
 // A list that changes with each picture cannot be read, by eye or by screen reader.
@@ -35,13 +35,13 @@ export function show(main, { feed, sources, say: announce }) {
     live.hold(held);
     announce(held ? 'The pictures are held.' : 'The pictures move again.');
   } }, 'Hold');
-  const toggles = OVERLAYS.map(([key, name]) => {
+  const toggles = OVERLAYS.map(([key, name, rest]) => {
     const button = el('button.toggle', { type: 'button', 'aria-pressed': String(shows[key]), onclick: () => {
       shows[key] = !shows[key];
       button.setAttribute('aria-pressed', String(shows[key]));
       localStorage.setItem('overlays', JSON.stringify(shows));
       for (const tile of tiles.values()) tile.again();
-    } }, name);
+    } }, el('span', {}, name, rest && el('span.wide', {}, rest)));
     return button;
   });
 

@@ -105,8 +105,9 @@ function tuning(place, source, session, sources, announce, again) {
   document.addEventListener('keydown', onKey, { signal: stop.signal });
 
   put(place,
-    session.writes && el('p.notice', {}, mark('attention'), `The page cannot save: ${session.writes.replace(/\.?$/, '.')} Check gives you the lines to paste.`),
-    session.role === 'viewer' && el('p.notice', {}, mark('attention'), 'You are logged in to look: you may draw and check. Saving needs the administrator’s password.'),
+    session.role === 'viewer'
+      ? el('p.notice', {}, mark('attention'), 'You are logged in to look: you may draw and check. Saving needs the administrator’s password.')
+      : session.writes && el('p.notice', {}, mark('attention'), `The page cannot save: ${session.writes.replace(/\.?$/, '.')} Check gives you the lines to paste.`),
     el('div.tune', {}, shapes && el('div.drawing-side', {}, shapes.board, shapes.bar), el('div.settings', {}, shapes?.list, thresholds)),
     el('div.actions', {}, undo, redo, discard, check), result);
   refresh();
