@@ -47,6 +47,8 @@ collect() {
       need_program fish fish
       need_program groff groff-base
       need_program gst-launch-1.0 gstreamer1.0-tools
+      # The page's browser, 110 MB to fetch. Ubuntu has it as a snap only, which does not run in a container.
+      grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null || need_program chromium chromium
       need_module jinja2 python3-jinja2
       # The RTSP server that plays the camera.
       need_module gi python3-gi
