@@ -35,7 +35,7 @@ internal static class DemoVerb
             using var hangUp = new HangUpSignal(inTerminal: !Console.IsInputRedirected, reload: static () => { });
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, hangUp.Closed);
             using var state = new PassingState();
-            return await new DemoRun(state.Of(loaded), limit, screen, warnings, log, redactor, TimeProvider.System).RunAsync(ending.Token);
+            return await new DemoRun(state.Of(loaded), state.CopyOf(loaded, loader), limit, screen, warnings, log, redactor, TimeProvider.System).RunAsync(ending.Token);
         });
         return verb;
     }

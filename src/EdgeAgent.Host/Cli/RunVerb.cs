@@ -16,7 +16,7 @@ internal static class RunVerb
         {
             var loaded = options.RequiredConfiguration(parsed, redactor);
             await using var log = AgentLog.Create(parsed, options, redactor, toError: false);
-            var reload = new ReloadSource(loaded.File, () => new ConfigurationLoader(redactor).Load(loaded.File));
+            var reload = new ReloadSource(loaded.File, text => new ConfigurationLoader(redactor).Load(loaded.File, text));
             using var hangUp = new HangUpSignal(inTerminal: !Console.IsInputRedirected, reload.Ask);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, hangUp.Closed);
             try

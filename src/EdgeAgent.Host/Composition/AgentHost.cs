@@ -194,7 +194,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<SourceFactory>();
         builder.Services.AddSingleton<StreamsService>();
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
-        builder.Services.AddHostedService<Reload>();
+        builder.Services.AddSingleton<Reload>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<Reload>());
         builder.Services.AddHostedService(s => BudgetWatchOf(s, configuration.Agent.Budget ?? new BudgetSettings(), publishing.Agent));
         // Stop first: what a command, or somebody at the page, is about to change must still be there.
         builder.Services.AddHostedService(s => s.GetRequiredService<CommandDesk>());

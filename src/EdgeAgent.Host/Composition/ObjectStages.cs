@@ -23,7 +23,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class ObjectStages(
     string name, CameraSettings settings, SourceControls controls, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    Action<string, double, bool>? scored = null)
+    Action<string, double, ScoreOutcome>? scored = null)
 {
     /// <summary>The lowest score of a second model's answer where nothing is said.</summary>
     private const double UsualAnswerScore = 0.5;

@@ -55,7 +55,7 @@ internal sealed partial class Reload : BackgroundService
     public async Task<CommandAnswer> RunAsync(CancellationToken cancellationToken)
     {
         if (_source is null)
-            return new CommandAnswer("The demonstration has no configuration file.");
+            return new CommandAnswer("The configuration came through a pipe, and is there no more.");
         await _one.WaitAsync(cancellationToken);
         try
         {

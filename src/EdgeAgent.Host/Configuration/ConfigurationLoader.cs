@@ -40,7 +40,11 @@ internal sealed class ConfigurationLoader(SecretRedactor redactor, Func<string, 
         return agent is not null && faults.IsEmpty ? agent : throw faults.ToException();
     }
 
-    private LoadedConfiguration Load(string path, Func<string> text)
+    /// <summary>Reads a text.</summary>
+    /// <param name="path">The path that faults name; relative paths and secrets start in its folder.</param>
+    /// <param name="text">Gives the text.</param>
+    /// <exception cref="ConfigurationException">It cannot be got, or has faults: all of them.</exception>
+    public LoadedConfiguration Load(string path, Func<string> text)
     {
         var faults = new FaultList(redactor);
         var loaded = Bind(path, text, faults);

@@ -12,6 +12,7 @@ namespace EdgeAgent.Host.Demo;
 /// takes what it can get; the agent neither waits for it nor ends by its faults.
 /// </summary>
 /// <param name="loaded">What the agent does.</param>
+/// <param name="reload">Where that may be changed on the page; null where it may not.</param>
 /// <param name="limit">When it ends by itself; null for never.</param>
 /// <param name="screen">The terminal of the person who looks; null for lines.</param>
 /// <param name="warnings">The log's, where they would disturb the screen; null where the log goes elsewhere.</param>
@@ -19,7 +20,7 @@ namespace EdgeAgent.Host.Demo;
 /// <param name="redactor">Knows the secrets of what the agent does.</param>
 /// <param name="time">The clock.</param>
 internal sealed class DemoRun(
-    LoadedConfiguration loaded, TimeSpan? limit, IAnsiConsole? screen, RecentWarnings? warnings, Serilog.ILogger log, SecretRedactor redactor, TimeProvider time)
+    LoadedConfiguration loaded, ReloadSource? reload, TimeSpan? limit, IAnsiConsole? screen, RecentWarnings? warnings, Serilog.ILogger log, SecretRedactor redactor, TimeProvider time)
 {
     private static readonly TimeSpan DrawEvery = TimeSpan.FromMilliseconds(250);
 
@@ -38,7 +39,7 @@ internal sealed class DemoRun(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token, unread.Token);
         var board = new DemoBoard(loaded.Configuration, figures, time);
         var showing = DedicatedThread.RunAsync("show", () => Show(board, unread), CancellationToken.None);
-        var options = new AgentRunOptions { Onlooker = _tap, AnyFreePort = true, OnBroker = Begin, OnPage = board.Open, Redactor = redactor };
+        var options = new AgentRunOptions { Onlooker = _tap, AnyFreePort = true, OnBroker = Begin, OnPage = board.Open, Reload = reload, Redactor = redactor };
         var code = 0;
         try
         {

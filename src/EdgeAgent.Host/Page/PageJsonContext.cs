@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EdgeAgent.Host.Page.Endpoints;
+using EdgeAgent.Host.Tuning;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
 
@@ -24,4 +25,9 @@ namespace EdgeAgent.Host.Page;
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ScoreAnswer))]
 [JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(TuneRequest))]
+[JsonSerializable(typeof(TuneCheck))]
+[JsonSerializable(typeof(TuneResult))]
+[JsonSerializable(typeof(PreviewRequest))]
+[JsonSerializable(typeof(PreviewAnswer))]
 internal sealed partial class PageJsonContext : JsonSerializerContext;

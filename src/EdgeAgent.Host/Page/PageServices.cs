@@ -1,10 +1,12 @@
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Access;
 using EdgeAgent.Host.Page.Endpoints;
 using EdgeAgent.Host.Page.Figures;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Host.Page.Logs;
+using EdgeAgent.Host.Tuning;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
@@ -36,7 +38,16 @@ internal static class PageServices
         services.AddSingleton(s => new DiarySearch(s.GetService<EventDiary>(), s.GetRequiredService<PageLimits>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IPageEndpoints>(new AssetEndpoints(new PageAssets()));
         services.AddSingleton<IPageEndpoints>(s => new SessionEndpoints(
-            agent.EffectiveName, settings, s.GetRequiredService<PageLimits>(), s.GetRequiredService<LoginDesk>(), s.GetRequiredService<PageSessions>()));
+            agent.EffectiveName, settings, s.GetRequiredService<PageLimits>(), s.GetRequiredService<LoginDesk>(), s.GetRequiredService<PageSessions>(),
+            () => s.GetService<TuneDesk>() is { } desk ? desk.WhyNotWritable : TuneEndpoints.NoFile));
+        if (options.Reload is { } source)
+        {
+            services.AddSingleton(s => new TuneDesk(
+                source, new ConfigurationFile(source.File, agent.EffectiveState), s.GetRequiredService<CurrentConfiguration>(), s.GetRequiredService<Reload>(), s.GetRequiredService<StreamsService>(),
+                s.GetRequiredService<SettingsMemory>(), options.Redactor));
+        }
+
+        services.AddSingleton<IPageEndpoints>(s => new TuneEndpoints(s.GetService<TuneDesk>(), s.GetRequiredService<SourceViews>(), s.GetRequiredService<StreamsService>()));
         services.AddSingleton<IPageEndpoints, SourceEndpoints>();
         services.AddSingleton<IPageEndpoints>(s => new EventEndpoints(s.GetRequiredService<DiarySearch>(), agent.EffectiveState));
         services.AddSingleton<IPageEndpoints, EventStreamEndpoints>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Streams.Children;
 
 namespace EdgeAgent.Host.Setup;

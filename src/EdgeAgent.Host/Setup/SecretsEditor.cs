@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Host.Setup;

@@ -17,6 +17,9 @@ public sealed class YamlTreeReader
     private readonly Dictionary<string, YamlNode> _anchors = [];
     private readonly HashSet<string> _openAnchors = [];
 
+    // After the last word that was read: the parser ends a mapping of lines only where something else begins.
+    private int _end;
+
     private YamlTreeReader(string text)
     {
         _text = text;
@@ -59,7 +62,11 @@ public sealed class YamlTreeReader
     private YamlNode ReadNode(int depth)
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            _end = (int)alias.End.Index;
             return Resolve(alias);
+        }
+
         if (!_parser.Accept<NodeEvent>(out var node))
             throw new YamlFormatException(At(_parser.Current?.Start ?? Mark.Empty), "a value was expected here.");
         if (depth > MaximumDepth)
@@ -76,30 +83,51 @@ public sealed class YamlTreeReader
     private YamlNode ReadContent(int depth)
     {
         if (_parser.TryConsume<Scalar>(out var scalar))
+        {
+            _end = (int)scalar.End.Index;
             return ScalarOf(scalar);
+        }
+
         if (_parser.TryConsume<SequenceStart>(out var sequence))
         {
             RefuseTag(sequence);
             var items = new List<YamlNode>();
-            while (!_parser.TryConsume<SequenceEnd>(out _))
+            while (!_parser.Accept<SequenceEnd>(out _))
                 items.Add(ReadNode(depth + 1));
-            return new YamlSequence(At(sequence.Start), items);
+            return new YamlSequence(At(sequence.Start), items) { IsFlow = IsFlow(Take<SequenceEnd>(), sequence.Style == SequenceStyle.Flow) };
         }
 
         var mapping = Take<MappingStart>();
         RefuseTag(mapping);
         var entries = new List<YamlEntry>();
-        while (!_parser.TryConsume<MappingEnd>(out _))
-            entries.Add(new YamlEntry(ReadKey(), ReadNode(depth + 1)));
-        return new YamlMapping(At(mapping.Start), entries);
+        while (!_parser.Accept<MappingEnd>(out _))
+            entries.Add(ReadEntry(depth));
+        return new YamlMapping(At(mapping.Start), entries) { IsFlow = IsFlow(Take<MappingEnd>(), mapping.Style == MappingStyle.Flow) };
     }
 
-    private YamlScalar ReadKey()
+    /// <summary>Only a bracket is a word of the end of a list or mapping; the parser's mark of the end stands before it.</summary>
+    private bool IsFlow(ParsingEvent end, bool isFlow)
+    {
+        if (isFlow)
+            _end = (int)end.Start.Index + 1;
+        return isFlow;
+    }
+
+    private YamlEntry ReadEntry(int depth)
+    {
+        var key = ReadKey(out var extent);
+        var (start, isAlias) = _parser.Accept<ParsingEvent>(out var value) ? ((int)value.Start.Index, value is AnchorAlias) : default;
+        var node = ReadNode(depth + 1);
+        return new YamlEntry(key, node) { KeyExtent = extent, ValueExtent = new YamlExtent(start, Math.Max(start, _end)), IsAlias = isAlias };
+    }
+
+    private YamlScalar ReadKey(out YamlExtent extent)
     {
         if (!_parser.TryConsume<Scalar>(out var key))
             throw new YamlFormatException(At(Peek().Start), "a key must be a plain word, not a list, a mapping or an alias.");
         if (key.Value == "<<" && key.IsPlainImplicit)
             throw new YamlFormatException(At(key.Start), "merge keys (<<) are not read. Use an alias (*name) for a whole value.");
+        extent = new YamlExtent((int)key.Start.Index, (int)key.End.Index);
         return ScalarOf(key);
     }
 

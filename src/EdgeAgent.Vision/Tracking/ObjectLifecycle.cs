@@ -41,7 +41,7 @@ public sealed class ObjectLifecycle
     private int? _segment;
     private bool _isResting;
     private WeakSightings? _weak;
-    private Action<string, double, bool>? _scored;
+    private Action<string, double, ScoreOutcome>? _scored;
 
     /// <summary>The objects of one stream.</summary>
     /// <param name="issuer">Sends the stream's events.</param>
@@ -78,11 +78,11 @@ public sealed class ObjectLifecycle
     /// </summary>
     /// <param name="scored">Returns at once.</param>
     /// <param name="leastSightings">How many frames must see a thing for it to count.</param>
-    public void TellScores(Action<string, double, bool> scored, int leastSightings)
+    public void TellScores(Action<string, double, ScoreOutcome> scored, int leastSightings)
     {
         ArgumentNullException.ThrowIfNull(scored);
         _scored = scored;
-        _weak = new WeakSightings(leastSightings, (classId, best) => scored(_events.Labels[classId], best, false));
+        _weak = new WeakSightings(leastSightings, (classId, best) => scored(_events.Labels[classId], best, ScoreOutcome.TooWeak));
     }
 
     /// <summary>How many have entered so far.</summary>
@@ -309,7 +309,7 @@ public sealed class ObjectLifecycle
             var isTold = _told.Remove(track.Id, out var last) && !last.IsMuted;
             if (isTold)
                 _events.Left(track, _reasons.Left(track, _events.Time));
-            _scored?.Invoke(_events.LabelOf(track), track.BestScore, isTold);
+            _scored?.Invoke(_events.LabelOf(track), track.BestScore, isTold ? ScoreOutcome.Told : ScoreOutcome.Untold);
             Book?.End(track);
         }
     }

@@ -47,7 +47,7 @@ internal sealed class PageScene : IAsyncDisposable
         _issuer = new EventIssuer(Camera, new OutletTee([Diary, Feed, Views]), TimeProvider.System);
         IPageEndpoints[] endpoints =
         [
-            new AssetEndpoints(new PageAssets()), new SessionEndpoints("line-3", settings, limits, _desk, _sessions), new EventEndpoints(_search, _folder.Path),
+            new AssetEndpoints(new PageAssets()), new SessionEndpoints("line-3", settings, limits, _desk, _sessions, () => null), new EventEndpoints(_search, _folder.Path),
             new EventStreamEndpoints(Feed, _search, Places, limits, TimeProvider.System), new LiveEndpoints(Views, Places), new MetricsEndpoints(_figures, new ScraperDesk(_desk)), new Probe(),
         ];
         _server = new PageServer(settings, endpoints, _sessions, Places, limits, new AgentRunOptions(), _issuer, TimeProvider.System, NullLoggerFactory.Instance);

@@ -106,7 +106,7 @@ public sealed class PageServerTests : IDisposable
         var desk = new LoginDesk(settings, limits, TimeProvider.System);
         var loggers = new SerilogLoggerFactory(new LoggerConfiguration().WriteTo.Sink(_lines).CreateLogger(), dispose: true);
         var server = new PageServer(
-            settings, [new SessionEndpoints("line-3", settings, limits, desk, sessions)], sessions, places, limits, options ?? new AgentRunOptions(),
+            settings, [new SessionEndpoints("line-3", settings, limits, desk, sessions, () => null)], sessions, places, limits, options ?? new AgentRunOptions(),
             new EventIssuer(EventSource.OfAgent("line-3"), new Told(_told), TimeProvider.System), TimeProvider.System, loggers);
         return new Served(server, [sessions, places, desk, loggers]);
     }

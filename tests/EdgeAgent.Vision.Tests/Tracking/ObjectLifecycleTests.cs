@@ -69,8 +69,8 @@ public sealed class ObjectLifecycleTests : IDisposable
     [Fact]
     public void The_best_score_of_everything_that_was_seen_is_told_also_of_what_was_too_weak_to_be_told()
     {
-        var scored = new List<(string Label, double Best, bool IsTold)>();
-        _lifecycle.TellScores((label, best, isTold) => scored.Add((label, Math.Round(best, 2), isTold)), leastSightings: 2);
+        var scored = new List<(string Label, double Best, ScoreOutcome Outcome)>();
+        _lifecycle.TellScores((label, best, outcome) => scored.Add((label, Math.Round(best, 2), outcome)), leastSightings: 2);
 
         // One that is told, one that is too weak all the time, one that only one frame shows, and one that is weak before it is told.
         for (var f = 0; f < 30; f++)
@@ -84,7 +84,7 @@ public sealed class ObjectLifecycleTests : IDisposable
         }
 
         _lifecycle.Close();
-        Assert.Equal([("car", 0.4, false), ("person", 0.7, true), ("person", 0.9, true)], scored.Order());
+        Assert.Equal([("car", 0.4, ScoreOutcome.TooWeak), ("person", 0.7, ScoreOutcome.Told), ("person", 0.9, ScoreOutcome.Told)], scored.Order());
     }
 
     [Fact]

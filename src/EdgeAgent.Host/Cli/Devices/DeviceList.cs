@@ -1,4 +1,5 @@
 using EdgeAgent.Audio.Capture;
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Setup;
 using EdgeAgent.Pipeline.Flow;

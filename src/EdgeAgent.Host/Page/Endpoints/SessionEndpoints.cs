@@ -13,10 +13,9 @@ namespace EdgeAgent.Host.Page.Endpoints;
 /// <param name="limits">How long somebody waits who has failed too often.</param>
 /// <param name="desk">Looks at passwords.</param>
 /// <param name="sessions">Who has logged in.</param>
-internal sealed class SessionEndpoints(string agent, PageSettings settings, PageLimits limits, LoginDesk desk, PageSessions sessions) : IPageEndpoints
+/// <param name="whyNotWritable">Says why nothing can be saved; null where it can.</param>
+internal sealed class SessionEndpoints(string agent, PageSettings settings, PageLimits limits, LoginDesk desk, PageSessions sessions, Func<string?> whyNotWritable) : IPageEndpoints
 {
-    private const string CannotSave = "this version of the agent cannot save what is drawn here";
-
     /// <inheritdoc/>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -29,7 +28,7 @@ internal sealed class SessionEndpoints(string agent, PageSettings settings, Page
     {
         var session = context.Features.Get<PageSession>()!;
         return context.AnswerAsync(
-            new SessionAnswer(agent, StreamsService.Version, WordOf(session.Role), settings.Password is not null, session.Csrf, CannotSave), PageJsonContext.Default.SessionAnswer);
+            new SessionAnswer(agent, StreamsService.Version, WordOf(session.Role), settings.Password is not null, session.Csrf, whyNotWritable()), PageJsonContext.Default.SessionAnswer);
     }
 
     private async Task LoginAsync(HttpContext context)

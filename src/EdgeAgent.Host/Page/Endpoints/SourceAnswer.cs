@@ -1,7 +1,6 @@
-using System.Collections.ObjectModel;
 using EdgeAgent.Host.Composition;
-using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Tuning;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Vision.Geometry;
 
@@ -26,63 +25,48 @@ internal sealed record SourceAnswer(
     string Name, SourceKind Kind, string? Title, SourceState State, string Since, string? Reason, SourceCondition? Condition, double? Fps, double? LatencyMs, long Drops,
     PictureAnswer? Picture, string? Detect, IReadOnlyList<string> Classes, IReadOnlyDictionary<string, double> Thresholds)
 {
-    private static readonly ReadOnlyDictionary<string, MaskAnswer> NoMasks = ReadOnlyDictionary<string, MaskAnswer>.Empty;
+    /// <summary>The zones; null where nothing is detected that could be in one.</summary>
+    public IReadOnlyDictionary<string, ZoneAnswer>? Zones { get; init; }
 
-    /// <summary>The zones.</summary>
-    public IReadOnlyDictionary<string, ZoneAnswer> Zones { get; init; } = ReadOnlyDictionary<string, ZoneAnswer>.Empty;
+    /// <summary>The lines; null where nothing is detected that could cross one.</summary>
+    public IReadOnlyDictionary<string, LineAnswer>? Lines { get; init; }
 
-    /// <summary>The lines.</summary>
-    public IReadOnlyDictionary<string, LineAnswer> Lines { get; init; } = ReadOnlyDictionary<string, LineAnswer>.Empty;
+    /// <summary>What is made black; null for a microphone.</summary>
+    public IReadOnlyDictionary<string, MaskAnswer>? Privacy { get; init; }
 
-    /// <summary>What is made black.</summary>
-    public IReadOnlyDictionary<string, MaskAnswer> Privacy { get; init; } = NoMasks;
-
-    /// <summary>Where motion does not count.</summary>
-    public IReadOnlyDictionary<string, MaskAnswer> MotionMasks { get; init; } = NoMasks;
+    /// <summary>Where motion does not count; null where nothing watches for it.</summary>
+    public IReadOnlyDictionary<string, MaskAnswer>? MotionMasks { get; init; }
 
     /// <summary>A camera.</summary>
     public static SourceAnswer Of(SourceRun run, string? title, CameraSettings camera)
     {
-        var thresholds = new Dictionary<string, double>();
-        if (camera.Detect is { } detect)
-            Add(thresholds, "detect.min_score", run.Controls.MinScore, detect.MinScore);
-        if (camera.Motion is { } motion)
-            thresholds["motion.min_area"] = motion.MinArea;
-        return Of(run.Health, title, camera.Detect is { Model: var model } ? Path.GetFileName(model) : null, camera.Detect?.Classes ?? [], thresholds) with
+        return Of(run, title, camera.Detect is { Model: var model } ? Path.GetFileName(model) : null, camera.Detect?.Classes ?? [], TunedThreshold.Of(camera)) with
         {
-            Zones = camera.Zones.ToDictionary(z => z.Key, z => new ZoneAnswer(CornersOf(z.Value.Polygon), z.Value.Dwell?.TotalMilliseconds, z.Value.Classes)),
-            Lines = camera.Lines.ToDictionary(l => l.Key, l => new LineAnswer(PlaceOf(l.Value.From), PlaceOf(l.Value.To), l.Value.Direction.ToString().ToLowerInvariant())),
+            Zones = camera.Detect is null ? null : camera.Zones.ToDictionary(z => z.Key, z => new ZoneAnswer(CornersOf(z.Value.Polygon), z.Value.Dwell?.TotalMilliseconds, z.Value.Classes)),
+            Lines = camera.Detect is null ? null : camera.Lines.ToDictionary(l => l.Key, l => new LineAnswer(PlaceOf(l.Value.From), PlaceOf(l.Value.To), l.Value.Direction.ToString().ToLowerInvariant())),
             Privacy = MasksOf(camera.Privacy),
-            MotionMasks = camera.Motion is null ? NoMasks : MasksOf(camera.Motion.Masks),
+            MotionMasks = camera.Motion is null ? null : MasksOf(camera.Motion.Masks),
         };
     }
 
     /// <summary>A microphone.</summary>
-    public static SourceAnswer Of(SourceRun run, string? title, MicrophoneSettings microphone)
-    {
-        var thresholds = new Dictionary<string, double>();
-        if (microphone.Voice is { } voice)
-            Add(thresholds, "voice.threshold", run.Controls.VoiceThreshold, voice.Threshold);
-        if (microphone.Keywords is { } keywords)
-            Add(thresholds, "keywords.threshold", run.Controls.KeywordThreshold, keywords.Threshold);
-        return Of(run.Health, title, null, [], thresholds);
-    }
+    public static SourceAnswer Of(SourceRun run, string? title, MicrophoneSettings microphone) => Of(run, title, null, [], TunedThreshold.Of(microphone));
 
-    private static SourceAnswer Of(SourceHealth health, string? title, string? detect, IReadOnlyList<string> classes, Dictionary<string, double> thresholds)
+    private static SourceAnswer Of(
+        SourceRun run, string? title, string? detect, IReadOnlyList<string> classes, IEnumerable<(TunedThreshold Threshold, double? Configured)> known)
     {
+        var health = run.Health;
         var told = SourceHealthAnswer.Of(health);
+        var thresholds = new Dictionary<string, double>();
+        foreach (var (threshold, configured) in known)
+        {
+            if (threshold.InForce(run.Controls, configured) is { } value)
+                thresholds[threshold.Name] = value;
+        }
+
         return new SourceAnswer(
             told.Name, told.Kind, title, told.State, told.Since, told.Reason, told.Condition, told.Fps, told.LatencyMs, told.Drops,
             health.Picture is { } picture ? new PictureAnswer(picture.Width, picture.Height) : null, detect, classes, thresholds);
-    }
-
-    /// <summary>What holds now; what the configuration says as long as no model is loaded that knows its own.</summary>
-    private static void Add(Dictionary<string, double> thresholds, string key, LiveNumber inForce, double? configured)
-    {
-        if (double.IsFinite(inForce.Value))
-            thresholds[key] = inForce.Value;
-        else if (configured is { } value)
-            thresholds[key] = value;
     }
 
     private static Dictionary<string, MaskAnswer> MasksOf(IReadOnlyDictionary<string, MaskSettings> masks) => masks.ToDictionary(m => m.Key, m => new MaskAnswer(CornersOf(m.Value.Polygon)));

@@ -1,3 +1,5 @@
+using EdgeAgent.Vision.Tracking;
+
 namespace EdgeAgent.Host.Page.Scores;
 
 /// <summary>
@@ -6,8 +8,14 @@ namespace EdgeAgent.Host.Page.Scores;
 /// <param name="time">Makes counts old.</param>
 internal sealed class ScoreBook(TimeProvider time)
 {
-    /// <summary>Steps from 0 to 1.</summary>
+    /// <summary>Steps from 0 to 1, as they are shown.</summary>
     public const int Bins = 20;
+
+    /// <summary>Steps from 0 to 1, as they are counted: those of a threshold.</summary>
+    public const int Steps = 100;
+
+    // 0.29 in binary is a little less than 29 hundredths.
+    private const double Slack = 1e-6;
 
     /// <summary>Classes that are kept apart; further ones are left out.</summary>
     public const int MostClasses = 200;
@@ -25,8 +33,8 @@ internal sealed class ScoreBook(TimeProvider time)
     /// <summary>Counts a thing.</summary>
     /// <param name="label">Its class.</param>
     /// <param name="best">Its best score, 0 to 1.</param>
-    /// <param name="isTold">Whether it was told.</param>
-    public void Add(string label, double best, bool isTold)
+    /// <param name="outcome">What became of it.</param>
+    public void Add(string label, double best, ScoreOutcome outcome)
     {
         lock (_gate)
         {
@@ -40,8 +48,11 @@ internal sealed class ScoreBook(TimeProvider time)
                 _last.Classes.Add(label, counts = new Counts());
             }
 
-            counts.Best[Math.Clamp((int)(best * Bins), 0, Bins - 1)]++;
-            if (isTold)
+            var step = Math.Clamp((int)((best * Steps) + Slack), 0, Steps - 1);
+            counts.Best[step / (Steps / Bins)]++;
+            if (outcome != ScoreOutcome.Untold)
+                counts.Tellable[step]++;
+            if (outcome == ScoreOutcome.Told)
                 counts.Told++;
         }
     }
@@ -55,8 +66,8 @@ internal sealed class ScoreBook(TimeProvider time)
             var sums = new SortedDictionary<string, ClassScores>(StringComparer.Ordinal);
             foreach (var (label, counts) in _pages.SelectMany(page => page.Classes))
             {
-                var (best, told) = sums.TryGetValue(label, out var sum) ? (sum.Best, sum.Told) : (new int[Bins], 0);
-                sums[label] = new ClassScores([.. best.Zip(counts.Best, (a, b) => a + b)], told + counts.Told);
+                var (best, told, tellable) = sums.TryGetValue(label, out var sum) ? sum : new ClassScores(new int[Bins], 0, new int[Steps]);
+                sums[label] = new ClassScores([.. best.Zip(counts.Best, (a, b) => a + b)], told + counts.Told, [.. tellable.Zip(counts.Tellable, (a, b) => a + b)]);
             }
 
             var hour = time.GetUtcNow() - Reach;
@@ -82,6 +93,8 @@ internal sealed class ScoreBook(TimeProvider time)
     private sealed class Counts
     {
         public int[] Best { get; } = new int[Bins];
+
+        public int[] Tellable { get; } = new int[Steps];
 
         public int Told { get; set; }
     }

@@ -134,6 +134,7 @@ function tuning(place, source, session, sources, announce, again) {
         ? [el('h2', {}, mark('fault'), faults.length === 1 ? 'One thing is wrong' : `${faults.length} things are wrong`), el('ul.faults', {}, faults.map(fault => el('li', {}, fault)))]
         : el('h2', {}, mark('well'), 'Nothing is wrong with it'),
       answer.difference && [el('h3', {}, 'What changes in the file'), difference(answer.difference)],
+      answer.note && el('p', {}, mark('attention'), ` ${answer.note}`),
       faults.length === 0 && !answer.writable && [
         el('p', {}, mark('attention'), ` ${answer.why ?? 'The file cannot be written.'} Paste these lines into it yourself, then reload the agent.`),
         el('pre', { tabindex: 0, 'aria-label': 'Lines to paste' }, answer.lines ?? ''),
@@ -148,7 +149,8 @@ function tuning(place, source, session, sources, announce, again) {
       drafts.delete(source.name);
       await sources.load();
       const restarted = answer.restarted ?? [];
-      announce(restarted.length > 0 ? `Saved. Started anew: ${restarted.join(', ')}.` : 'Saved.');
+      if (!answer.reloaded) announce(`Saved, but not in use: ${answer.why}`);
+      else announce(restarted.length > 0 ? `Saved. Started anew: ${restarted.join(', ')}.` : 'Saved.');
       close();
       again();
     } catch (error) {
@@ -180,6 +182,8 @@ function shapesOf(source, draft, signal, announce) {
   const bar = el('div.board-bar');
   const list = el('section.shapes', { 'aria-label': 'Shapes' });
   const size = source.picture ?? { width: 16, height: 9 };
+  // No zone where nothing is detected, no motion mask where nothing watches for motion.
+  const drawable = Object.entries(KINDS).filter(([kind]) => source[kind]);
   board.element.append(away);
   board.resize(Number(size.width), Number(size.height));
 
@@ -196,7 +200,7 @@ function shapesOf(source, draft, signal, announce) {
     }
     const shape = draft.shapes[board.selected];
     const removable = shape && shape.kind !== 'lines' && board.point !== null;
-    put(bar, el('div.add', { role: 'group', 'aria-label': 'Draw' }, Object.entries(KINDS).map(([k, { one }]) =>
+    put(bar, el('div.add', { role: 'group', 'aria-label': 'Draw' }, drawable.map(([k, { one }]) =>
       el('button', { type: 'button', onclick: () => board.begin(k) }, el('span', { 'aria-hidden': 'true' }, '+ '), one))),
     removable && el('button.quiet', { type: 'button', disabled: shape.points.length <= 3, onclick: () => board.removePoint(board.point) }, `Remove point ${board.point + 1}`));
   };

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace EdgeAgent.Host.Setup;
+namespace EdgeAgent.Host.Configuration;
 
 /// <summary>Writes a text as one YAML value that reads back as the same text, in a flow mapping too, whatever is in it.</summary>
 internal static partial class YamlValue

@@ -1,0 +1,214 @@
+using System.Text;
+using DiffPlex.Renderer;
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Pipeline.Yaml;
+
+namespace EdgeAgent.Host.Tuning;
+
+/// <summary>
+/// Where what was drawn or moved on the page becomes the configuration: written into the file in its places, judged as every file is, saved, and read anew. Nothing is written that changes
+/// anything but what was asked for, whatever the file looks like.
+/// </summary>
+/// <param name="source">Where the configuration comes from.</param>
+/// <param name="file">The same as a file.</param>
+/// <param name="current">What runs.</param>
+/// <param name="reload">Lets what was saved run.</param>
+/// <param name="streams">The sources.</param>
+/// <param name="memory">What persons have set by command, which would hold over what is saved.</param>
+/// <param name="redactor">Blots secrets out of what is shown.</param>
+internal sealed class TuneDesk(
+    ReloadSource source, ConfigurationFile file, CurrentConfiguration current, Reload reload, StreamsService streams, SettingsMemory memory, SecretRedactor redactor) : IDisposable
+{
+    private const int Context = 3;
+
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>Why nothing can be saved here: a sentence; null where it can.</summary>
+    public string? WhyNotWritable => file.WhyNotWritable;
+
+    /// <summary>Says what saving would do; changes nothing.</summary>
+    /// <param name="wanted">What somebody wants.</param>
+    /// <exception cref="YamlFormatException">The file cannot be read.</exception>
+    public TuneCheck Check(TuneRequest wanted)
+    {
+        var (text, digest) = file.Read();
+        var why = file.WhyNotWritable;
+        try
+        {
+            var draft = Draft(text, wanted);
+            return new TuneCheck([], digest, why is null, why)
+            {
+                Difference = DifferenceOf(text, draft.Text),
+                Lines = redactor.Redact(draft.Lines),
+                Note = NoteOf(draft.Loaded, wanted),
+            };
+        }
+        catch (ConfigurationException e)
+        {
+            return new TuneCheck([.. e.Faults.Select(fault => $"{(fault.Key.Length == 0 ? $"line {fault.Line}" : fault.Key)}: {fault.Message}")], digest, why is null, why);
+        }
+        catch (TuningException e)
+        {
+            return new TuneCheck([redactor.Redact(e.Message)], digest, why is null, why);
+        }
+    }
+
+    /// <summary>Saves it and lets it run.</summary>
+    /// <param name="wanted">What somebody wants, with the digest of the file that they looked at.</param>
+    /// <param name="cancellationToken">Ends the wait to begin with it; what has begun is done.</param>
+    /// <exception cref="FileChangedException">The file is another one than was looked at.</exception>
+    /// <exception cref="TuningException">It has faults, or the file cannot be written.</exception>
+    /// <exception cref="YamlFormatException">The file cannot be read.</exception>
+    public async Task<TuneResult> SaveAsync(TuneRequest wanted, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            Write(wanted);
+            // From here on it must not depend on whether somebody still waits for the answer.
+            return await UseAsync(wanted);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private void Write(TuneRequest wanted)
+    {
+        var (text, digest) = file.Read();
+        if (digest != wanted.Digest)
+            throw new FileChangedException($"{file.Path} has changed since it was checked.");
+        string edited;
+        try
+        {
+            edited = Draft(text, wanted).Text;
+        }
+        catch (ConfigurationException e)
+        {
+            throw new TuningException(e.Message);
+        }
+
+        if (edited == text)
+            return;
+        if (file.WhyNotWritable is { } why)
+            throw new TuningException(why);
+        try
+        {
+            file.Write(edited);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException($"{file.Path} cannot be written: {e.Message}");
+        }
+    }
+
+    private async Task<TuneResult> UseAsync(TuneRequest wanted)
+    {
+        var thresholds = ThresholdsOf(current.Value, wanted.Source).Where(threshold => wanted.Thresholds?.ContainsKey(threshold.Name) == true).ToList();
+        foreach (var state in thresholds.Select(threshold => threshold.State).OfType<string>())
+            memory.Keep(wanted.Source, state, null);
+        var answer = await reload.RunAsync(CancellationToken.None);
+        // What the file said already, and a person had set otherwise, has restarted nothing.
+        if (streams.Runs.FirstOrDefault(run => run.Source.Name == wanted.Source) is { } run)
+        {
+            foreach (var threshold in thresholds.Where(threshold => threshold.Live is not null))
+                threshold.Live!(run.Controls).Set(wanted.Thresholds![threshold.Name]);
+        }
+
+        return new TuneResult(answer.Refusal is null, [.. answer.Result?["changed"]?.AsArray().Select(name => (string)name!) ?? []], answer.Refusal);
+    }
+
+    /// <summary>The file as it would be; it changes what was asked for and nothing else.</summary>
+    private (string Text, LoadedConfiguration Loaded, string Lines) Draft(string text, TuneRequest wanted)
+    {
+        var before = source.Load(text).Configuration;
+        var editor = new YamlEditor(text);
+        var camera = before.Cameras.GetValueOrDefault(wanted.Source);
+        var microphone = before.Microphones.GetValueOrDefault(wanted.Source);
+        var (kind, sections) = (camera, microphone) switch
+        {
+            ({ } one, _) => ("cameras", SourceEdit.Apply(editor, one, wanted)),
+            (_, { } one) => ("microphones", SourceEdit.Apply(editor, one, wanted)),
+            _ => throw new TuningException($"{file.Path} names no '{wanted.Source}' any more. Reload the page."),
+        };
+        var after = source.Load(editor.Text);
+        // However the file is written: shared by name, with words that read otherwise than they look.
+        var isDone = camera is not null
+            ? after.Configuration.Cameras.TryGetValue(wanted.Source, out var nextCamera) && SourceEdit.IsDone(nextCamera, wanted)
+            : after.Configuration.Microphones.TryGetValue(wanted.Source, out var nextMicrophone) && SourceEdit.IsDone(nextMicrophone, wanted);
+        var further = SettingsDifference.Between(before, after.Configuration, "").FirstOrDefault(key => !sections.Any(section => IsBelow(key, $"{kind}.{wanted.Source}.{section}")));
+        if (!isDone || further is not null)
+        {
+            throw new TuningException(further is null
+                ? "The file is written in a way that the page cannot change. Change it by hand."
+                : $"The file is written in a way that the page cannot change without changing {further} too. Change it by hand.");
+        }
+
+        return (editor.Text, after, LinesOf(editor, kind, wanted.Source, sections));
+    }
+
+    private static bool IsBelow(string key, string section) => key == section || key.StartsWith($"{section}.", StringComparison.Ordinal);
+
+    /// <summary>The changed keys below their source, each with all that belongs to it.</summary>
+    private static string LinesOf(YamlEditor editor, string kind, string name, IReadOnlyList<string> sections)
+    {
+        var lines = new StringBuilder($"{kind}:\n  {name}:\n");
+        foreach (var section in sections)
+        {
+            var keys = section.Split('.');
+            for (var i = 0; i < keys.Length - 1; i++)
+                lines.Append(' ', 4 + (2 * i)).Append(keys[i]).Append(":\n");
+            var margin = 4 + (2 * (keys.Length - 1));
+            string[] path = [kind, name, .. keys];
+            // What was the last of its section is gone with it.
+            var (value, column) = (editor.Written(path) ?? "{}", editor.ColumnOf(path) ?? 0);
+            lines.Append(' ', margin).Append(keys[^1]).Append(':');
+            if (value.Contains('\n') && value[0] is not ('{' or '['))
+                lines.Append('\n').Append(' ', margin + 2).Append(Moved(value, margin - column)).Append('\n');
+            else
+                lines.Append(' ').Append(value).Append('\n');
+        }
+
+        return lines.ToString();
+    }
+
+    /// <summary>Lines moved to the right or left.</summary>
+    private static string Moved(string text, int by)
+    {
+        var lines = text.Replace("\r", "", StringComparison.Ordinal).Split('\n');
+        for (var i = 1; i < lines.Length; i++)
+        {
+            if (lines[i].Length > 0)
+                lines[i] = by >= 0 ? new string(' ', by) + lines[i] : lines[i][Math.Min(-by, lines[i].Length - lines[i].TrimStart().Length)..];
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private string DifferenceOf(string before, string after) =>
+        before == after ? "" : redactor.Redact(UnidiffRenderer.GenerateUnidiff(before.ReplaceLineEndings("\n"), after.ReplaceLineEndings("\n"), file.Path, file.Path, contextLines: Context));
+
+    private string? NoteOf(LoadedConfiguration next, TuneRequest wanted)
+    {
+        var change = ConfigurationChange.Between(current.Value, next.Configuration);
+        var others = change.Added.Concat(change.Removed).Concat(change.Changed).Select(each => each.Name).Where(name => name != wanted.Source).ToList();
+        string?[] notes =
+        [
+            source.IsPassing ? "This file is the demo's own copy: it goes with the demo." : null,
+            others.Count == 0 ? null : $"The file has further changes that are not in use yet, of {string.Join(", ", others)}. They are used with this one.",
+        ];
+        return notes.Any(note => note is not null) ? string.Join(' ', notes.OfType<string>()) : null;
+    }
+
+    private static IEnumerable<TunedThreshold> ThresholdsOf(AgentConfiguration configuration, string name) =>
+        configuration.Cameras.TryGetValue(name, out var camera) ? TunedThreshold.Of(camera).Select(each => each.Threshold)
+        : configuration.Microphones.TryGetValue(name, out var microphone) ? TunedThreshold.Of(microphone).Select(each => each.Threshold)
+        : [];
+}
