@@ -119,6 +119,9 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
         });
         Assert.Equal((true, true, "1 camera, 1 microphone running"), ((bool)health!["healthy"]!, (bool)health["alive"]!, (string)health["summary"]!));
         Assert.Equal("[]", health["faults"]!.ToJsonString());
+        var queue = health["pipelines"]![0]!["queue"]!;
+        Assert.InRange((double)queue["depth"]!, 0, 2);
+        Assert.True((double)queue["wait"]!["p95_ms"]! >= (double)queue["wait"]!["p50_ms"]!);
         Assert.Equal(["speech-vad", "surface-defects"], health["models"]!.AsArray().Select(model => (string)model!["name"]!).Order());
         Assert.True((long)health["machine"]!["memory"]!["agent"]! > 0);
         Assert.True((bool)health["outbox"]!["connected"]!);

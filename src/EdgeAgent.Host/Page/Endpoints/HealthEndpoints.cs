@@ -41,9 +41,10 @@ internal sealed class HealthEndpoints(
     private PipelineAnswer PipelineOf(SourceRun run)
     {
         var health = SourceHealthAnswer.Of(run.Health);
+        var wait = figures.WaitOf(health.Name);
         return new PipelineAnswer(
             health.Name, health.Kind, health.State, health.Reason, health.Condition, health.Fps, figures.LatencyOf(health.Name) is { } latency ? new LatencyAnswer(latency.P50Ms, latency.P95Ms) : null,
-            new QueueAnswer(health.Drops),
+            new QueueAnswer(wait?.Busy, wait is null ? null : new LatencyAnswer(wait.P50Ms, wait.P95Ms), health.Drops),
             [.. Stages.Select(stage => figures.StageOf(health.Name, stage) is { } took ? new StageAnswer(stage, took.PerSecond, took.P50Ms, took.P95Ms) : null).OfType<StageAnswer>()]);
     }
 

@@ -41,7 +41,7 @@ internal sealed class LiveFigures(TimeProvider time) : IDisposable
                 return;
             _listener = new MeterListener();
             _listener.SetMeasurementEventCallback<double>(Take);
-            foreach (var instrument in (Instrument[])[AgentMeter.StageDuration, AgentMeter.InferenceDuration, AgentMeter.EventLatency])
+            foreach (var instrument in (Instrument[])[AgentMeter.StageDuration, AgentMeter.InferenceDuration, AgentMeter.EventLatency, AgentMeter.QueueWait])
                 _listener.EnableMeasurementEvents(instrument);
             _end = time.CreateTimer(_ => EndWhenUnwatched(), null, Patience, Patience);
         }
@@ -52,6 +52,9 @@ internal sealed class LiveFigures(TimeProvider time) : IDisposable
 
     /// <summary>The time from capture to event of a stream; null where it is not known.</summary>
     public DurationFigures? LatencyOf(string stream) => Find(AgentMeter.EventLatency, stream, "");
+
+    /// <summary>How long frames of a stream wait for its work, the waits of a second together being how many wait (Little's law); null where it is not known.</summary>
+    public DurationFigures? WaitOf(string stream) => Find(AgentMeter.QueueWait, stream, "");
 
     /// <summary>What a run of a model takes; null where it is not known.</summary>
     public DurationFigures? RunOf(string model) => Find(AgentMeter.InferenceDuration, model, "");
