@@ -8,13 +8,22 @@ using EdgeAgent.Pipeline.Events;
 namespace EdgeAgent.Mqtt.States;
 
 /// <summary>
-/// What the broker is to keep, the latest for each topic: a newer value replaces one that was not sent yet, so that this never grows
-/// with time. Thread-safe, never blocks.
+/// What the broker is to keep, the latest for each topic: a newer value replaces one that was not sent yet, and of topics that are no more the last are
+/// remembered, so that this never grows with time. Thread-safe, never blocks.
 /// </summary>
 public sealed class RetainedBoard
 {
+    /// <summary>
+    /// Topics without a value that are told again after a connection: a broker that was killed comes back with what it wrote down some time ago. Those of twenty cameras;
+    /// not of all that ever were.
+    /// </summary>
+    internal const int MostForgotten = 1000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OutgoingMessage> _latest = [];
+
+    // The topics without a value whose emptying the broker has answered, the first of them first.
+    private readonly OrderedDictionary<string, bool> _forgotten = [];
     private readonly Queue<string> _unsent = new();
     private readonly HashSet<string> _queued = [];
     private readonly List<Action<string, ReadOnlyMemory<byte>>> _watchers = [];
@@ -52,10 +61,11 @@ public sealed class RetainedBoard
             _latest[topic] = new OutgoingMessage(topic, payload, Retain: true, contentType)
             {
                 IsText = contentType?.StartsWith("image/", StringComparison.Ordinal) != true,
-                Settled = payload.IsEmpty && _ledger is not null ? cause => Settle(topic, cause) : null,
+                Settled = payload.IsEmpty ? cause => Settle(topic, cause) : null,
                 // A value that changes faster than the broker can be asked often enough would never be given up, and end every connection.
                 Delivery = known?.Delivery ?? new DeliveryRecord(),
             };
+            _forgotten.Remove(topic);
             if (_queued.Add(topic))
                 _unsent.Enqueue(topic);
             foreach (var watcher in _watchers)
@@ -188,14 +198,30 @@ public sealed class RetainedBoard
     // The broker has forgotten a topic, or refuses to. By now it may have another value, which is sent or on its way.
     private void Settle(string topic, string? cause)
     {
-        if (cause is not null)
-            return;
         lock (_lock)
         {
-            if (_latest.TryGetValue(topic, out var now) && !now.Payload.IsEmpty)
-                return;
+            if (_latest.TryGetValue(topic, out var now))
+            {
+                if (!now.Payload.IsEmpty)
+                    return;
+                Remember(topic);
+            }
         }
 
-        _ledger!.Remove(topic);
+        if (cause is null)
+            _ledger?.Remove(topic);
+    }
+
+    // What waits to be sent is answered, and remembered, once more.
+    private void Remember(string topic)
+    {
+        _forgotten.TryAdd(topic, true);
+        while (_forgotten.Count > MostForgotten)
+        {
+            var (first, _) = _forgotten.GetAt(0);
+            _forgotten.RemoveAt(0);
+            if (!_queued.Contains(first))
+                _latest.Remove(first);
+        }
     }
 }

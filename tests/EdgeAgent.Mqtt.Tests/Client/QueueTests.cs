@@ -38,6 +38,40 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public void Of_topics_that_are_no_more_the_last_are_told_again_after_a_reconnection_and_not_all_that_ever_were()
+    {
+        var board = new RetainedBoard();
+        board.Set("agent", "x"u8.ToArray());
+        for (var i = 0; i < 5 * RetainedBoard.MostForgotten; i++)
+        {
+            board.Set($"guest-{i}", "x"u8.ToArray());
+            board.Set($"guest-{i}", default);
+            Acknowledge(board);
+            if (i % RetainedBoard.MostForgotten == 0)
+            {
+                // What is told again is acknowledged again, and counts once.
+                board.SendAllAgain("agent");
+                Acknowledge(board);
+            }
+        }
+
+        // One comes back, one goes again, one is not acknowledged yet.
+        board.Set($"guest-{5 * RetainedBoard.MostForgotten - 2}", "y"u8.ToArray());
+        board.Set("late", "x"u8.ToArray());
+        Acknowledge(board);
+        board.Set("late", default);
+
+        board.SendAllAgain("agent");
+        var sent = Drain(board);
+
+        Assert.Equal(RetainedBoard.MostForgotten - 1, sent.Count(s => s.StartsWith("guest-", StringComparison.Ordinal) && s.EndsWith('=')));
+        Assert.Contains($"guest-{5 * RetainedBoard.MostForgotten - 1}=", sent);
+        Assert.Contains($"guest-{5 * RetainedBoard.MostForgotten - 2}=y", sent);
+        Assert.Contains("late=", sent);
+        Assert.Equal("agent=x", sent[^1]);
+    }
+
+    [Fact]
     public void Waits_double_from_a_second_to_a_minute_with_jitter()
     {
         var random = new Random(1);
@@ -66,6 +100,12 @@ public sealed class QueueTests
         Assert.InRange(backoff.Next(needsPerson: true).TotalSeconds, 240, 360);
         backoff.Reset();
         Assert.InRange(backoff.Next(needsPerson: false).TotalSeconds, 0.8, 1.2);
+    }
+
+    private static void Acknowledge(RetainedBoard board)
+    {
+        while (board.TryTake(out var message))
+            message.Settled?.Invoke(null);
     }
 
     private static List<string> Drain(RetainedBoard board)
