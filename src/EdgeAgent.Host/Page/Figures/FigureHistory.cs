@@ -17,6 +17,9 @@ internal sealed class FigureHistory(Func<IEnumerable<SourceHealth>> sources, Mac
     /// <summary>From one value to the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    /// <summary>Figures of sources that are no more: three of each of twenty. A configuration may change often in a day.</summary>
+    internal const int MostGone = 60;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Name, string? Source), HistorySeries> _series = [];
     private readonly Dictionary<string, List<double>> _latencies = new(StringComparer.Ordinal);
@@ -88,7 +91,7 @@ internal sealed class FigureHistory(Func<IEnumerable<SourceHealth>> sources, Mac
             Set("temperature", null, now.Temperature);
             Set("throttled", null, now.Throttled is { } throttled ? throttled ? 1 : 0 : null);
             Set("outbox", null, waiting());
-            foreach (var (gone, _) in _series.Where(s => !s.Value.IsRecent(minute)).ToList())
+            foreach (var (gone, _) in _series.Where(s => s.Value.Last < minute).OrderByDescending(s => s.Value.Last).Where((s, i) => i >= MostGone || !s.Value.IsRecent(minute)).ToList())
                 _series.Remove(gone);
         }
 

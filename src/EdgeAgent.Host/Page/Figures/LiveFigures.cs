@@ -18,7 +18,7 @@ internal sealed class LiveFigures(TimeProvider time) : IDisposable
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<(Instrument, string, string), RecentDurations> _series = [];
     private MeterListener? _listener;
-    private ITimer? _end;
+    private ITimer? _tidying;
     private long _askedAt;
 
     /// <summary>Whether it listens.</summary>
@@ -43,7 +43,7 @@ internal sealed class LiveFigures(TimeProvider time) : IDisposable
             _listener.SetMeasurementEventCallback<double>(Take);
             foreach (var instrument in (Instrument[])[AgentMeter.StageDuration, AgentMeter.InferenceDuration, AgentMeter.EventLatency, AgentMeter.QueueWait])
                 _listener.EnableMeasurementEvents(instrument);
-            _end = time.CreateTimer(_ => EndWhenUnwatched(), null, Patience, Patience);
+            _tidying = time.CreateTimer(_ => Tidy(), null, Patience, Patience);
         }
     }
 
@@ -68,20 +68,24 @@ internal sealed class LiveFigures(TimeProvider time) : IDisposable
 
     private DurationFigures? Find(Instrument instrument, string first, string second) => _series.GetValueOrDefault((instrument, first, second))?.Read();
 
-    private void EndWhenUnwatched()
+    // A page that is left open looks for ever, while sources come and go.
+    private void Tidy()
     {
         lock (_gate)
         {
             if (time.GetElapsedTime(_askedAt) >= Patience)
                 End();
         }
+
+        foreach (var (key, _) in _series.Where(s => s.Value.IsOver))
+            _series.TryRemove(key, out _);
     }
 
     private void End()
     {
         _listener?.Dispose();
-        _end?.Dispose();
-        (_listener, _end) = (null, null);
+        _tidying?.Dispose();
+        (_listener, _tidying) = (null, null);
         _series.Clear();
     }
 

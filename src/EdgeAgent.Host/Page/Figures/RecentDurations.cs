@@ -16,6 +16,16 @@ internal sealed class RecentDurations(TimeProvider time)
     private int _next;
     private int _count;
 
+    /// <summary>Whether there was none in the last half minute.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (_gate)
+                return _count == 0 || time.GetElapsedTime(_at[(_next - 1 + Length) % Length]) > Window;
+        }
+    }
+
     /// <summary>Adds one.</summary>
     public void Add(double seconds)
     {

@@ -25,7 +25,11 @@ internal sealed class SourceViews(JpegEncoder encoder, TimeProvider time) : IAge
     public ScoreBook ScoresOf(string camera)
     {
         if (_scores.Count >= MostBooks)
-            _scores.Clear();
+        {
+            foreach (var gone in _scores.Keys.Where(name => !_cameras.ContainsKey(name)))
+                _scores.TryRemove(gone, out _);
+        }
+
         return _scores.GetOrAdd(camera, static (_, time) => new ScoreBook(time), time);
     }
 

@@ -14,6 +14,7 @@ public sealed class FigureHistoryTests : IAsyncLifetime, IDisposable
     private readonly MachineFigures _machine;
     private readonly FigureHistory _history;
     private double? _fps = 5;
+    private string _source = "history-gate";
     private int _asked;
 
     public FigureHistoryTests()
@@ -40,7 +41,7 @@ public sealed class FigureHistoryTests : IAsyncLifetime, IDisposable
     private IEnumerable<SourceHealth> Sources()
     {
         Interlocked.Increment(ref _asked);
-        return [new SourceHealth(new EventSource("a", SourceKind.Camera, "history-gate"), SourceState.Running, Noon, null) { Fps = _fps }];
+        return [new SourceHealth(new EventSource("a", SourceKind.Camera, _source), SourceState.Running, Noon, null) { Fps = _fps }];
     }
 
     private async Task MinuteAsync()
@@ -82,6 +83,24 @@ public sealed class FigureHistoryTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(288, day.Series.Single(s => s.Name == "outbox").Values.Count);
         Assert.All(day.Series.Where(s => s.Name == "fps"), s => Assert.All(s.Values, Assert.Null));
+    }
+
+    [Fact]
+    public async Task Of_sources_that_come_and_go_all_day_the_last_are_kept()
+    {
+        for (var i = 0; i <= 2 * FigureHistory.MostGone; i++)
+        {
+            _source = $"guest-{i}";
+            await MinuteAsync();
+        }
+
+        var names = _history.Read(DateTimeOffset.MinValue, TimeSpan.FromHours(1)).Series.Where(s => s.Name == "fps").Select(s => s.Source).ToList();
+
+        Assert.Equal(FigureHistory.MostGone + 1, names.Count);
+        Assert.Contains($"guest-{FigureHistory.MostGone}", names);
+        Assert.DoesNotContain($"guest-{FigureHistory.MostGone - 1}", names);
+        Assert.DoesNotContain("history-gate", names);
+        Assert.Contains(_history.Read(DateTimeOffset.MinValue, TimeSpan.FromHours(1)).Series, s => s.Name == "outbox");
     }
 
     [Fact]

@@ -63,6 +63,22 @@ public sealed class LiveFiguresTests
         Assert.Equal(20, figures.StageOf(_stream, "detect")!.P95Ms);
     }
 
-    private void Record(double seconds) => AgentMeter.StageDuration.Record(
-        seconds, new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, _stream), new KeyValuePair<string, object?>(AgentMeter.StageAttribute, "detect"));
+    [Fact]
+    public void However_many_sources_come_and_go_while_somebody_looks_the_newest_has_its_figures()
+    {
+        using var figures = new LiveFigures(_time);
+        for (var minute = 0; minute < 30; minute++)
+        {
+            figures.Look();
+            for (var i = 0; i < 100; i++)
+                Record(0.01, $"{_stream}-{minute}-{i}");
+            _time.Advance(TimeSpan.FromSeconds(50));
+        }
+
+        Record(0.02);
+        Assert.Equal(20, figures.StageOf(_stream, "detect")!.P95Ms);
+    }
+
+    private void Record(double seconds, string? stream = null) => AgentMeter.StageDuration.Record(
+        seconds, new KeyValuePair<string, object?>(AgentMeter.StreamAttribute, stream ?? _stream), new KeyValuePair<string, object?>(AgentMeter.StageAttribute, "detect"));
 }
