@@ -18,8 +18,11 @@ internal sealed class FigureExport : IDisposable
     /// <summary>The runtime's own meter: processor time, memory, collections, threads (.NET's documentation, built-in metrics).</summary>
     internal const string RuntimeMeter = "System.Runtime";
 
-    /// <summary>256 sources with twelve stages.</summary>
-    private const int MostSeries = 4_000;
+    /// <summary>256 sources with twelve stages. Room for all series that there may be is taken at once: 72 bytes each.</summary>
+    private const int MostStages = 4_000;
+
+    /// <summary>256 sources with a few models or causes.</summary>
+    private const int MostSeries = 1_000;
 
     // What a stop can wait for a collector that is away.
     private const int StopLimitMs = 1_000;
@@ -42,7 +45,7 @@ internal sealed class FigureExport : IDisposable
         var resource = ResourceBuilder.CreateEmpty().AddService("edgeagent", serviceVersion: StreamsService.Version, autoGenerateServiceInstanceId: false, serviceInstanceId: agent);
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(AgentMeter.Name, RuntimeMeter).AddView(instrument => instrument.Unit == "s"
             && instrument.GetType().GetGenericTypeDefinition() == typeof(System.Diagnostics.Metrics.Histogram<>)
-                ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = MostSeries }
+                ? new ExplicitBucketHistogramConfiguration { Boundaries = Seconds, CardinalityLimit = instrument == AgentMeter.StageDuration ? MostStages : MostSeries }
                 : new MetricStreamConfiguration { CardinalityLimit = MostSeries });
         if (isScraped)
             metrics.AddPrometheusExporter();
