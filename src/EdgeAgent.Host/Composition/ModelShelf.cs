@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeAgent.Host.Composition.Slate;
+using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Engines;
@@ -134,5 +135,6 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
         }
 
         model.Dispose();
+        NativeHeap.GiveBack();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Pipeline.Budget;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -91,13 +92,14 @@ internal sealed partial class BudgetWatch(
         agentEvents.Issue(new BudgetExceeded { Over = _governor.Over, IsExhausted = isExhausted, Message = message });
     }
 
-    /// <summary>What the runtime keeps for later goes back to the system; the pause is worth it only now.</summary>
+    /// <summary>What the runtime and the C library keep for later goes back to the system; the pause is worth it only now.</summary>
     private void Collect()
     {
         if (_collectedAt is { } at && time.GetElapsedTime(at) < CollectEvery)
             return;
         _collectedAt = time.GetTimestamp();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.GiveBack();
     }
 
     private static string Sentence(BudgetOverrun over) => over.What switch
