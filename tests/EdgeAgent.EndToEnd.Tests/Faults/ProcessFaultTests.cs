@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.EndToEnd.Tests.Faults;
@@ -9,6 +10,9 @@ namespace EdgeAgent.EndToEnd.Tests.Faults;
 /// <summary>What befalls the process itself: signals in every state, a second agent, no descriptors, nobody who reads the log.</summary>
 public sealed class ProcessFaultTests
 {
+    /// <summary>Longer than the silence that makes a camera stalled.</summary>
+    private static readonly TimeSpan Asleep = TimeSpan.FromSeconds(8);
+
     private static string Camera(string source, string? model = null) =>
         $"cameras:\n  door: {{source: '{source}'{(model is null ? "" : $", detect: {{model: {model}}}")}}}\n";
 
@@ -141,6 +145,28 @@ public sealed class ProcessFaultTests
         var agent = scene.Run(Camera(camera.Url));
         await scene.UntilEventsAsync("door", "source.up", 1);
         await agent.UntilPrintsAsync($"The state folder {scene.Folder["state"]} cannot be written");
+        await scene.StopAsync(agent);
+    }
+
+    [ProgramFact("ffmpeg", "mosquitto", "kill")]
+    public async Task An_agent_that_was_asleep_comes_back_to_its_camera_and_broker_and_to_the_present()
+    {
+        await using var scene = await FaultScene.OpenAsync();
+        await using var camera = new LiveCamera();
+        var agent = scene.Run($"cameras:\n  door: {{source: '{camera.Url}', detect: {{model: {ToyModels.Quick(scene.Folder["toy.onnx"])}}}, track: {{update_every: 100ms}}}}\n");
+        await scene.UntilEventsAsync("door", "object.updated", 2);
+
+        agent.Signal("STOP");
+        await Task.Delay(Asleep);
+        var before = scene.Events("door", "object.updated").Count;
+        agent.Signal("CONT");
+
+        // What was seen during the sleep is not told as now, nor all at once.
+        double LatencyOf(string e) => JsonDocument.Parse(e).RootElement.GetProperty("data").GetProperty("latency_ms").GetDouble();
+        await scene.UntilEventsAsync("door", "object.updated", before + 3);
+        await Until.TrueAsync(() => LatencyOf(scene.Events("door", "object.updated")[^1]) < 1000, state: () => agent.Output);
+        await scene.UntilHealthAsync("door", "\"running\"");
+        await scene.Heard.UntilAsync(s => s.Last("edgeagent/line-3/status") == "online");
         await scene.StopAsync(agent);
     }
 

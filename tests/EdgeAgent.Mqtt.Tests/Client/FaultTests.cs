@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using EdgeAgent.Mqtt.Client;
@@ -173,6 +174,69 @@ public sealed class FaultTests
         await subscriber.UntilAsync(s => s.Events.Count == 100);
         SequenceLedger.Of(subscriber).AssertWhole();
         Assert.Equal(0, agent.Logger.Count(5001));
+    }
+
+    [ProgramFact("mosquitto", "mosquitto_sub", "kill")]
+    public async Task A_subscriber_that_is_frozen_slows_nobody_and_what_the_broker_dropped_for_it_shows_in_the_numbers()
+    {
+        await using var broker = await MosquittoBroker.StartAsync("allow_anonymous true\nmax_queued_messages 10");
+        await using var agent = await Agent.StartAsync(broker.Port);
+        await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1);
+        var (audit, heard) = (new SequenceAudit(), 0L);
+        using var slow = Process.Start(new ProcessStartInfo(ProgramFactAttribute.PathOf("mosquitto_sub")!,
+            ["-p", $"{broker.Port}", "-q", "1", "-t", "edgeagent/line-3/entrance/events/#", "-F", "%p"]) { RedirectStandardOutput = true })!;
+        slow.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null || !SeenEvent.TryRead(System.Text.Encoding.UTF8.GetBytes(line.Data), out var seen))
+                return;
+            lock (audit)
+            {
+                audit.Take(seen, isHistory: false);
+                heard = seen.Sequence;
+            }
+        };
+        slow.BeginOutputReadLine();
+        try
+        {
+            var number = 0;
+            await Until.TrueAsync(() =>
+            {
+                agent.Issue(number++);
+                return Interlocked.Read(ref heard) > 0;
+            });
+            Signal("STOP");
+            var start = TimeProvider.System.GetTimestamp();
+            for (var i = 0; i < 2000; i++)
+                agent.Issue(number++);
+            await Until.TrueAsync(() => agent.Outbox.Waiting == 0, state: () => $"{agent.Outbox.Waiting} wait");
+            var took = TimeProvider.System.GetElapsedTime(start);
+
+            Signal("CONT");
+            var last = Interlocked.Read(ref heard);
+            await Until.TrueAsync(() =>
+            {
+                agent.Issue(number++);
+                lock (audit)
+                    return heard > 2000 && audit.Verdicts.Any(v => v.Missing > 0);
+            }, state: () => $"{heard} heard, {last} before");
+
+            // The agent noticed nothing; the subscriber knows exactly which numbers it has not got.
+            Assert.InRange(took.TotalSeconds, 0, 20);
+            Assert.Equal(0, agent.Logger.Count(5001));
+            lock (audit)
+                Assert.InRange(Assert.Single(audit.Verdicts).Missing, 1000, 2000);
+        }
+        finally
+        {
+            slow.Kill();
+            await slow.WaitForExitAsync();
+        }
+
+        void Signal(string name)
+        {
+            using var kill = Process.Start("kill", [$"-{name}", $"{slow.Id}"]);
+            kill.WaitForExit();
+        }
     }
 
     [ProgramFact("mosquitto")]
