@@ -16,6 +16,9 @@ internal sealed class SourceEdit
     private const int Digits = 4;
     private const double Same = 1e-4;
 
+    // More than anybody draws; the text is read anew after each change.
+    private const int MostShapes = 100;
+
     private readonly YamlEditor _editor;
     private readonly string[] _source;
     private readonly TuneRequest _wanted;
@@ -98,6 +101,8 @@ internal sealed class SourceEdit
         if (wanted is null)
             return;
         string[] path = [.. _source, .. section.Split('.')];
+        if (wanted.Count > MostShapes)
+            throw new TuningException($"{string.Join('.', path)}: {wanted.Count} shapes are too many for the page, which takes {MostShapes}. Write them into the file.");
         var gone = there.Keys.Where(name => !wanted.ContainsKey(name)).ToList();
         var before = _editor.Text;
         foreach (var (name, shape) in wanted)

@@ -120,6 +120,7 @@ public sealed class TuneOfAgentTests : IAsyncLifetime, IDisposable
             ("""{"source":"conveyor","motion_masks":{"tree":{"polygon":[[0,0],[1,1],[1,0]]}}}""", "nothing watches for motion there"),
             ("""{"source":"conveyor","thresholds":{"detect.iou":0.5}}""", "has no threshold 'detect.iou'"),
             ("""{"source":"conveyor","thresholds":{"detect.min_score":7}}""", "cameras.conveyor.detect.min_score: '7' is not allowed"),
+            ($$"""{"source":"conveyor","privacy":{{{string.Join(',', Enumerable.Range(0, 101).Select(i => $$$"""  "mask-{{{i}}}":{"polygon":[[0,0],[1,1],[1,0]]}"""))}} } }""", "101 shapes are too many"),
             ("""{"source":"operator","zones":{}}""", "operator is a microphone"),
             ("""{"source":"nobody","zones":{}}""", "names no 'nobody'"),
         ])
