@@ -47,7 +47,7 @@ if $publishes; then
   dotnet publish src/EdgeAgent.Host -c Release -r linux-arm64 --self-contained -v quiet -o .build/linux-arm64 -p:RunAnalyzers=false
   dotnet publish tools/board-tests -c Release -r linux-arm64 --self-contained -v quiet -o .build/board-tests -p:RunAnalyzers=false
 fi
-dotnet build tools/board-tests -c Release -v quiet -p:RunAnalyzers=false
+dotnet build tools/board-tests -c Release -v quiet
 # Beside the program, as an installed one has them.
 for folder in models demo config; do
   rm -rf ".build/linux-arm64/$folder" && cp -r "$folder" ".build/linux-arm64/$folder"
