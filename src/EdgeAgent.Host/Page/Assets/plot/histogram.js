@@ -31,7 +31,7 @@ export function histogram(label, { edges, best }, { was, now }) {
       if (counts) above += best[i];
       bar.setAttribute('class', counts ? 'told' : 'untold');
     });
-    element.setAttribute('aria-label', `${label}: ${total} tracks in the last hour, ${above} of them with a best score of at least ${percent(value)}`);
+    element.setAttribute('aria-label', `${label}: ${total} ${total === 1 ? 'track' : 'tracks'} in the last hour, ${above} of them with a best score of at least ${percent(value)}`);
   }
 
   mark(now);

@@ -315,7 +315,7 @@ function numbers(event) {
 function valueOf(key, value) {
   if (typeof value === 'number') return !key.endsWith('_ms') ? String(value) : value < 1000 ? milliseconds(value) : value < 600_000 ? `${(value / 1000).toFixed(2)} s` : lasting(value);
   if (value === null || typeof value !== 'object') return String(value);
-  if (key === 'box') return `${percent(value.x)} from the left, ${percent(value.y)} from the top, ${percent(value.w)} wide, ${percent(value.h)} high`;
+  if (key === 'box') return `${percent(value.x)} from the left, ${percent(value.y)} from the top, ${percent(value.w)} wide, ${percent(value.h)} high`.replaceAll(' %', '\u00a0%');
   const flat = v => {
     if (v === null || typeof v !== 'object') return String(v);
     if (Array.isArray(v)) return v.map(flat).join(', ');

@@ -52,12 +52,23 @@ export function show(main, context, rest) {
     }
     if (shown?.name === source.name) return;
     shown?.close();
-    shown = tuning(place, source, session, sources, announce, () => { shown = null; update(source.name); });
+    shown = tuning(place, source, session, sources, announce, again);
     list();
   }
 
+  /** Shows the same source as it is now. */
+  function again() {
+    const { name } = shown;
+    shown.close();
+    shown = null;
+    update(name);
+  }
+
   const onChange = () => {
+    const now = shown && sources.find(shown.name);
     if (!shown) update(rest);
+    // Thresholds are known once the model is loaded, a while after a source was started anew.
+    else if (now && shown.isIdle() && Object.keys(now.thresholds ?? {}).join() !== shown.thresholds) again();
     if (picker.childElementCount !== sources.list.length) list();
   };
   sources.addEventListener('change', onChange);
@@ -73,7 +84,8 @@ export function show(main, context, rest) {
 }
 
 function tuning(place, source, session, sources, announce, again) {
-  const draft = drafts.get(source.name) ?? new Draft(source);
+  const kept = drafts.get(source.name);
+  const draft = kept?.isChanged ? kept : new Draft(source);
   drafts.set(source.name, draft);
   const stop = new AbortController();
   const camera = source.kind === 'camera';
@@ -83,7 +95,7 @@ function tuning(place, source, session, sources, announce, again) {
   const result = el('section.result', { 'aria-label': 'Result of the check', 'aria-live': 'polite' });
   const shapes = camera ? shapesOf(source, draft, stop.signal, announce) : null;
   const thresholds = thresholdsOf(source, draft, stop.signal);
-  const discard = el('button.quiet', { type: 'button', onclick: () => { drafts.delete(source.name); close(); again(); } }, 'Discard');
+  const discard = el('button.quiet', { type: 'button', onclick: () => { drafts.delete(source.name); again(); } }, 'Discard');
 
   const refresh = () => {
     undo.disabled = !draft.canUndo;
@@ -151,7 +163,6 @@ function tuning(place, source, session, sources, announce, again) {
       const restarted = answer.restarted ?? [];
       if (!answer.reloaded) announce(`Saved, but not in use: ${answer.why}`);
       else announce(restarted.length > 0 ? `Saved. Started anew: ${restarted.join(', ')}.` : 'Saved.');
-      close();
       again();
     } catch (error) {
       button.disabled = false;
@@ -166,7 +177,7 @@ function tuning(place, source, session, sources, announce, again) {
     draft.removeEventListener('change', refresh);
   }
 
-  return { name: source.name, close };
+  return { name: source.name, thresholds: Object.keys(draft.thresholds).join(), isIdle: () => !draft.isChanged && !shapes?.isDrawing(), close };
 }
 
 function difference(text) {
@@ -178,7 +189,7 @@ function difference(text) {
 function shapesOf(source, draft, signal, announce) {
   const image = el('img', { alt: `Picture of ${source.name} as it is now`, draggable: 'false' });
   const board = new Board(draft, image);
-  const away = el('p.no-still');
+  const away = el('p.no-still', {}, 'Waiting for a picture …');
   const bar = el('div.board-bar');
   const list = el('section.shapes', { 'aria-label': 'Shapes' });
   const size = source.picture ?? { width: 16, height: 9 };
@@ -306,7 +317,7 @@ function shapesOf(source, draft, signal, announce) {
   }
   still();
 
-  return { board: board.element, bar, list, close() {
+  return { board: board.element, bar, list, isDrawing: () => board.isDrawing !== null, close() {
     board.resizes.disconnect();
     draft.removeEventListener('change', onChange);
     if (url) URL.revokeObjectURL(url);
@@ -355,17 +366,18 @@ function thresholdsOf(source, draft, signal) {
 
   async function preview() {
     const mine = ++asked;
-    const changed = draft.toBody().thresholds;
-    if (!changed) {
+    // Of other thresholds there are no scores to count.
+    const changed = draft.toBody().thresholds?.['detect.min_score'];
+    if (changed === undefined) {
       say(told, '');
       return;
     }
     try {
-      const { now, then, by_class: by } = await post(`api/tune/${encodeURIComponent(source.name)}/preview`, { thresholds: changed });
+      const { now, then, by_class: by } = await post(`api/tune/${encodeURIComponent(source.name)}/preview`, { thresholds: { 'detect.min_score': changed } });
       if (mine !== asked || signal.aborted) return;
       const classes = Object.entries(by ?? {}).filter(([, c]) => c.now !== c.then).map(([label, c]) => `${label} ${c.now} → ${c.then}`);
-      say(told, now.told === then.told ? `In the last hour nothing would have changed: ${now.told} objects told.`
-        : `In the last hour ${then.told} objects would have been told instead of ${now.told}${classes.length > 1 ? ` (${classes.join(', ')})` : ''}.`);
+      say(told, now.told === then.told ? `In the last hour nothing would have changed: ${objects(now.told)} told.`
+        : `In the last hour ${objects(then.told)} would have been told instead of ${now.told}${classes.length > 1 ? ` (${classes.join(', ')})` : ''}.`);
     } catch (error) {
       if (mine === asked && !signal.aborted) say(told, error.message);
     }
@@ -391,4 +403,5 @@ function thresholdsOf(source, draft, signal) {
   return el('section.thresholds', { 'aria-labelledby': 'thresholds' }, el('h2', { id: 'thresholds' }, 'Thresholds'), sliders.map(s => s.element));
 }
 
+const objects = count => `${count} ${count === 1 ? 'object' : 'objects'}`;
 const percentOf = value => value < 0.1 && value > 0 ? `${(value * 100).toFixed(1)} %` : percent(value);
