@@ -71,6 +71,7 @@ public sealed class LoginTests(WatchedDemo demo) : IDisposable
         await visit.GoToAsync("Tune");
         await Assertions.Expect(visit.Main.GetByText("Saving needs the administrator’s password.")).ToBeVisibleAsync();
         await visit.TakePictureAsync("tune-viewer");
+        Assert.Equal((403, "You are logged in to look. This needs the administrator's password."), await visit.PostAsync("api/tune/save", new { source = "conveyor", zones = new { } }));
         await visit.GoToAsync("Health");
         await Assertions.Expect(visit.Main.GetByText(new Regex("running$")).First).ToBeVisibleAsync();
         await Assertions.Expect(visit.Main.GetByRole(AriaRole.Link, new() { Name = "Download support bundle" })).ToHaveCountAsync(0);

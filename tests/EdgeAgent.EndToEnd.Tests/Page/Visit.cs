@@ -114,7 +114,7 @@ internal sealed class Visit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.CloseAsync();
-        Assert.Empty(_complaints);
+        Assert.True(_complaints.IsEmpty, string.Join('\n', _complaints));
         Assert.All(_requests, url => Assert.Equal(_address.Authority, new Uri(url.StartsWith("blob:", StringComparison.Ordinal) ? url["blob:".Length..] : url).Authority));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace EdgeAgent.EndToEnd.Tests.Page;
@@ -34,12 +35,15 @@ public sealed partial class WatchedDemo : IAsyncLifetime
     /// <summary>The browser alone.</summary>
     internal async Task<Browser> BrowserAsync() => _browser ??= await Browser.StartAsync();
 
+    /// <summary>The port of the demo's broker, once somebody has looked at the demo.</summary>
+    internal int BrokerPort => int.Parse(BrokerAt().Match(_agent!.Output).Groups[1].Value, CultureInfo.InvariantCulture);
+
     /// <summary>Looks at the demo.</summary>
-    internal async Task<Visit> VisitAsync(Screen screen)
+    internal async Task<Visit> VisitAsync(Screen screen, params string[] expected)
     {
         _agent ??= AgentProcess.Start(["demo", "--json"]);
         _address ??= await AddressOfAsync(_agent);
-        return await (await BrowserAsync()).VisitAsync(_address, screen);
+        return await (await BrowserAsync()).VisitAsync(_address, screen, expected);
     }
 
     /// <summary>Where an agent's page is, once it is.</summary>
@@ -51,4 +55,7 @@ public sealed partial class WatchedDemo : IAsyncLifetime
 
     [GeneratedRegex(@"The page is at (http\S+)")]
     private static partial Regex PageAt();
+
+    [GeneratedRegex(@"embedded broker listens on 127\.0\.0\.1:(\d+)")]
+    private static partial Regex BrokerAt();
 }
