@@ -6,6 +6,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Figures;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Machine;
+using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Host.Page;
 using EdgeAgent.Host.Page.Figures;
 using EdgeAgent.Host.Page.Live;
@@ -52,6 +53,7 @@ internal static partial class AgentHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(LoadedConfiguration loaded, AgentRunOptions options, Serilog.ILogger log, CancellationToken stop)
     {
+        NativeHeap.Limit();
         var recent = new RecentLog(options.Redactor, TimeProvider.System);
         await using var above = recent.Above(log);
         using var loggers = new SerilogLoggerFactory(above);
