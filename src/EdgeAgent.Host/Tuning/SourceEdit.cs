@@ -132,7 +132,7 @@ internal sealed class SourceEdit
             _sections.Add(section);
     }
 
-    private void Write(Action act)
+    private static void Write(Action act)
     {
         try
         {
