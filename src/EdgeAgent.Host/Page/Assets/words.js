@@ -34,7 +34,7 @@ const sentences = {
   'zone.left': d => `${thing(d)} left ${d.zone}, after ${lasting(d.duration_ms)}`,
   'zone.dwell': d => `${thing(d)} has been in ${d.zone} for ${lasting(d.dwell_ms)}`,
   'line.crossed': d => `${thing(d)} crossed ${d.line}, ${d.direction}`,
-  'count.changed': d => `${d.count} ${d.label ?? 'in all'} in ${d.zone}`,
+  'count.changed': d => `Count in ${d.zone}: ${d.count}${d.label ? ` (${d.label})` : ''}`,
   'part.inspected': d => d.verdict === 'defective'
     ? `Part #${d.track} is defective: ${(d.defects ?? []).map(x => x.label).join(', ') || 'no defect named'}`
     : d.verdict === 'good' ? `Part #${d.track} is good` : `Part #${d.track} was not inspected`,

@@ -15,7 +15,11 @@ export const icon = () => draw('M3 12h4l3-7 4 14 3-7h4');
 const HEALTH_EVERY_MS = 3000;
 const HISTORY_EVERY_MS = 60_000;
 const LOGS_EVERY_MS = 5000;
+// A day is shown by five minutes; of an agent that has not run for long each minute.
 const STEP_S = 300;
+const YOUNG_STEP_S = 60;
+const YOUNG_S = 4 * 3600;
+const LEAST_STEPS = 15;
 const MOST_LINES = 400;
 
 export function show(main, { session, say: announce }) {
@@ -37,15 +41,18 @@ export function show(main, { session, say: announce }) {
     el('section', { 'aria-labelledby': 'day' }, el('h2', { id: 'day' }, 'The last 24 hours'), plots),
     logs.element);
 
+  let lived = null;
   const readHealth = async () => {
     const health = await get('api/health');
+    lived = health.machine?.uptime_s ?? Infinity;
     drawVerdict(verdict, health);
     drawMachine(machine, health);
     drawPipelines(pipelines, health.pipelines ?? [], opened);
     drawModels(models, health.models ?? []);
   };
   const readHistory = async () => {
-    const history = await get('api/history', { from: new Date(Date.now() - 86_400_000).toISOString(), step: STEP_S });
+    if (lived === null) await readHealth();
+    const history = await get('api/history', { from: new Date(Date.now() - 86_400_000).toISOString(), step: lived < YOUNG_S ? YOUNG_STEP_S : STEP_S });
     put(plots, plotsOf(history));
   };
   const timers = [
@@ -163,7 +170,7 @@ function drawModels(element, models) {
 }
 
 function plotsOf({ from, step_s: stepS, series }) {
-  const skipped = unlived(series ?? [], 3600 / stepS);
+  const skipped = unlived(series ?? []);
   const of = (name, source) => (series ?? []).find(s => s.name === name && (source === undefined || s.source === source))?.values.slice(skipped);
   const names = [...new Set((series ?? []).map(s => s.source).filter(Boolean))];
   const at = { from: Date.parse(from) + skipped * stepS * 1000, stepS };
@@ -181,10 +188,10 @@ function plotsOf({ from, step_s: stepS, series }) {
 }
 
 /** How many steps lie before the first figure: an agent of today is shown since its start. The last ones are always shown. */
-function unlived(series, last) {
+function unlived(series) {
   const first = series.map(s => s.values.findIndex(Number.isFinite)).filter(i => i >= 0);
   const length = series.reduce((most, s) => Math.max(most, s.values.length), 0);
-  return Math.max(0, Math.min(length - last, ...first));
+  return Math.max(0, Math.min(length - LEAST_STEPS, ...first));
 }
 
 function logsView(announce) {
