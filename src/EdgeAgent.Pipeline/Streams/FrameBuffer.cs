@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeAgent.Pipeline.Streams.Interop;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Pipeline.Streams;
@@ -8,6 +9,9 @@ internal sealed unsafe class FrameBuffer(FramePool pool)
 {
     /// <summary>SIMD loads may be aligned to a cache line.</summary>
     private const int Alignment = 64;
+
+    /// <summary>From here on a picture has pages of its own, so that what is freed goes back to the system.</summary>
+    private const int OwnPages = 128 << 10;
 
     private byte* _memory;
     private int _capacity;
@@ -32,7 +36,8 @@ internal sealed unsafe class FrameBuffer(FramePool pool)
         var bytes = format.ByteCount;
         if (bytes > _capacity)
         {
-            _memory = (byte*)NativeMemory.AlignedRealloc(_memory, (nuint)bytes, Alignment);
+            Free();
+            _memory = HasPages(bytes) ? PageMemory.Take((nuint)bytes) : (byte*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
             _capacity = bytes;
         }
 
@@ -53,8 +58,13 @@ internal sealed unsafe class FrameBuffer(FramePool pool)
 
     public void Free()
     {
-        NativeMemory.AlignedFree(_memory);
+        if (HasPages(_capacity))
+            PageMemory.Give(_memory, (nuint)_capacity);
+        else
+            NativeMemory.AlignedFree(_memory);
         _memory = null;
         _capacity = 0;
     }
+
+    private static bool HasPages(int bytes) => bytes >= OwnPages && OperatingSystem.IsLinux();
 }
