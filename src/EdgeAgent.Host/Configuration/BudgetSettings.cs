@@ -6,7 +6,7 @@ namespace EdgeAgent.Host.Configuration;
 /// <summary>What the device may be loaded with.</summary>
 internal sealed record BudgetSettings
 {
-    [Fraction("Of all processors of the device, taken by all programs together.")]
+    [Fraction("Of all processors of the device, taken by all programs together. A device that does nothing takes some of it, so less than 5% could not be kept to.", 5)]
     public double? Cpu { get; init; }
 
     [Size("Of the agent's own memory, without its media programs'. A limit of the service, the container or ulimit is kept to as well, with or without this key.", "50MB", "1000GB")]

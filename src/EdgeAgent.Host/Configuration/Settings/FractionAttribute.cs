@@ -4,10 +4,14 @@ using System.Text.Json.Nodes;
 namespace EdgeAgent.Host.Configuration.Settings;
 
 /// <summary>A fraction: <c>0.4</c> or <c>40%</c>.</summary>
-internal sealed class FractionAttribute(string description) : ScalarAttribute(description)
+/// <param name="description">What the key does.</param>
+/// <param name="leastPercent">The smallest allowed, in percent, 0 to 9.</param>
+internal sealed class FractionAttribute(string description, int leastPercent = 0) : ScalarAttribute(description)
 {
     /// <inheritdoc/>
-    public override string Allowed => "a number from 0 to 1, or a percentage from 0% to 100%";
+    public override string Allowed => string.Create(CultureInfo.InvariantCulture, $"a number from {Least} to 1, or a percentage from {leastPercent}% to 100%");
+
+    private double Least => leastPercent / 100.0;
 
     /// <inheritdoc/>
     public override object? Read(string text, string folder)
@@ -18,15 +22,15 @@ internal sealed class FractionAttribute(string description) : ScalarAttribute(de
         var fraction = isPercentage ? value / 100 : value;
 
         // .NET reads "-Infinity" as a number, whatever style is asked for.
-        return fraction is >= 0 and <= 1 ? fraction : null;
+        return fraction >= Least && fraction <= 1 ? fraction : null;
     }
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new()
     {
         ["anyOf"] = new JsonArray(
-            new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 },
-            new JsonObject { ["type"] = "string", ["pattern"] = "^(100(\\.0*)?|[0-9]{1,2}(\\.[0-9]*)?) *%$" }),
+            new JsonObject { ["type"] = "number", ["minimum"] = Least, ["maximum"] = 1 },
+            new JsonObject { ["type"] = "string", ["pattern"] = $"^(100(\\.0*)?|{(leastPercent == 0 ? "[0-9]{1,2}" : $"([{leastPercent}-9]|[1-9][0-9])")}(\\.[0-9]*)?) *%$" }),
     };
 
     /// <inheritdoc/>
