@@ -125,7 +125,8 @@ internal sealed class CheckRun(LoadedConfiguration? loaded, ServiceView? service
             var found = broker is not null && certificates.Any(f => f.IsLate || f is { State: FindingState.Missing or FindingState.Note, File: not null })
                 ? BrokerCheck.NotAsked(broker)
                 : await BrokerCheck.RunAsync(broker, configuration.Mqtt.ToBrokerOptions(), ports, end);
-            return configuration.Wyoming is { } wyoming ? [found, WyomingCheck.Run(wyoming.Listen, ports)] : [found];
+            var served = new ServedPortCheck(ports);
+            return [found, .. configuration.Page is { } page ? [served.OfPage(page.Listen)] : (Finding[])[], .. configuration.Wyoming is { } wyoming ? [served.OfWyoming(wyoming.Listen)] : (Finding[])[]];
         });
         return [.. certificates, .. others];
     }

@@ -14,7 +14,8 @@ public sealed class CheckTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Write(string yaml) => File.WriteAllText(_folder["edgeagent.yaml"], yaml);
+    /// <summary>Agents run beside one another here, and only one gets the page's usual port.</summary>
+    private void Write(string yaml) => File.WriteAllText(_folder["edgeagent.yaml"], yaml.Contains("page:", StringComparison.Ordinal) ? yaml : $"{yaml.TrimEnd()}\npage: {{listen: '127.0.0.1:0'}}\n");
 
     private async Task<(int Code, Dictionary<string, JsonNode> Found, string Output)> CheckAsync(params string[] options)
     {
@@ -144,14 +145,15 @@ public sealed class CheckTests : IDisposable
     public async Task What_the_running_agent_holds_is_no_fault()
     {
         TestWav.Write(_folder["tone.wav"], [.. Enumerable.Range(0, 16_000).Select(i => 0.1f * MathF.Sin(i * 0.2f))], 16_000);
-        var port = MosquittoBroker.FreePort();
-        Write($"agent: {{state: {_folder["state"]}}}\nmqtt: {{port: {port}}}\nmicrophones: {{desk: {{source: tone.wav, loop: true}}}}\ncameras: {{a: {{source: 'v4l2:/dev/video99'}}}}\n");
+        var (port, page) = (MosquittoBroker.FreePort(), MosquittoBroker.FreePort());
+        Write($"agent: {{state: {_folder["state"]}}}\nmqtt: {{port: {port}}}\npage: {{listen: '127.0.0.1:{page}'}}\nmicrophones: {{desk: {{source: tone.wav, loop: true}}}}\ncameras: {{a: {{source: 'v4l2:/dev/video99'}}}}\n");
         using var run = ProgramRun.Start(_folder.Path, new Dictionary<string, string?>(), "run");
         await run.UntilPrintsAsync("v4l2:/dev/video99");
 
         var (_, found, _) = await CheckAsync();
 
         Assert.Equal(("ok", $"the embedded one of the running agent (process {run.Id}), on 127.0.0.1:{port}"), ((string)found["broker"]["state"]!, (string)found["broker"]["message"]!));
+        Assert.Equal(("ok", $"served by the running agent (process {run.Id}), at 127.0.0.1:{page}"), ((string)found["page"]["state"]!, (string)found["page"]["message"]!));
         Assert.StartsWith($"the running agent (process {run.Id}) works with 2 source(s)", (string)found["agent"]["message"]!, StringComparison.Ordinal);
         // It tries again and again.
         Assert.Matches($@"^the running agent \(process {run.Id}\) (cannot use it: v4l2:/dev/video99|has it: starting)", (string)found["camera a"]["message"]!);
