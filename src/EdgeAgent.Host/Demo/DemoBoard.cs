@@ -79,7 +79,7 @@ internal sealed class DemoBoard
     };
 
     private static string[] SubscribeTo(BrokerAddress broker) =>
-        [$"mosquitto_sub -h {broker.Host}", $"-p {broker.Port}", $"-t '{TopicTable.Root}/#'", "-v"];
+        [$"mosquitto_sub -h {broker.Host}", $"-p {broker.Port}", $"-t '{TopicTable.Root}/#'", $"-T '{TopicTable.AllSnapshots}'", "-v"];
 
     private CameraLine CameraOf(string name)
     {

@@ -1,11 +1,15 @@
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.Topics;
 
 namespace EdgeAgent.Host.Setup;
 
 /// <summary>The two commands that follow a first configuration: one runs the agent, one shows its events.</summary>
 internal static class NextSteps
 {
+    /// <summary>Everything but pictures, whose bytes would fill the terminal.</summary>
+    private const string All = $"-v -t '{TopicTable.Root}/#' -T '{TopicTable.AllSnapshots}'     # package mosquitto-clients";
+
     private const string ServiceUnit = "/usr/lib/systemd/system/edgeagent.service";
 
     /// <summary>Names the program as it was called, where a wrapper calls it.</summary>
@@ -32,11 +36,11 @@ internal static class NextSteps
     internal static string Watch(SetupPlan plan)
     {
         if (plan.Broker is not { } broker)
-            return "mosquitto_sub -h 127.0.0.1 -v -t 'edgeagent/#'     # package mosquitto-clients";
+            return $"mosquitto_sub -h 127.0.0.1 {All}";
         var uri = new Uri(broker.Url);
         var port = uri.Port > 0 ? $" -p {uri.Port}" : uri.Scheme == "mqtts" ? " -p 8883" : "";
         var tls = uri.Scheme == "mqtts" ? " --tls-use-os-certs" : "";
         var login = broker.Username is { } username ? $" -u {ShellWord.Of(username)} -P PASSWORD" : "";
-        return $"mosquitto_sub -h {uri.Host.Trim('[', ']')}{port}{tls}{login} -v -t 'edgeagent/#'     # package mosquitto-clients";
+        return $"mosquitto_sub -h {uri.Host.Trim('[', ']')}{port}{tls}{login} {All}";
     }
 }

@@ -108,6 +108,9 @@ public static partial class TopicTable
     /// <summary>The topic of a source's picture.</summary>
     public static string SnapshotOf(EventSource source) => Fill(Snapshot, source, null);
 
+    /// <summary>What subscribes to the pictures of all cameras, and to nothing else; in a terminal they are nothing to look at.</summary>
+    public const string AllSnapshots = $"{Root}/+/+/snapshot";
+
     /// <summary>The topic of the agent's figures.</summary>
     public static string MetricsOf(string agent) => Fill(Metrics, agent, null, null);
 

@@ -51,7 +51,7 @@ public sealed partial class InitTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["secrets.yaml"]));
         // What comes next: run finds it where it lies.
         Assert.Contains("  edgeagent run\n", output, StringComparison.Ordinal);
-        Assert.Contains("mosquitto_sub -h 127.0.0.1 -p 9 -u me -P PASSWORD -v -t 'edgeagent/#'", output, StringComparison.Ordinal);
+        Assert.Contains("mosquitto_sub -h 127.0.0.1 -p 9 -u me -P PASSWORD -v -t 'edgeagent/#' -T 'edgeagent/+/+/snapshot'", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -129,6 +129,6 @@ public sealed class DemoBoardTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal((TimeSpan.FromSeconds(3), "mqtt://127.0.0.1:41883"), (_board.Show().Elapsed, _board.Show().Broker));
-        Assert.Equal("mosquitto_sub -h 127.0.0.1 -p 41883 -t 'edgeagent/#' -v", string.Join(' ', _board.Show().Subscribe));
+        Assert.Equal("mosquitto_sub -h 127.0.0.1 -p 41883 -t 'edgeagent/#' -T 'edgeagent/+/+/snapshot' -v", string.Join(' ', _board.Show().Subscribe));
     }
 }
