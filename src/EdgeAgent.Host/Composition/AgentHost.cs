@@ -193,6 +193,8 @@ internal static partial class AgentHost
             builder.Services.AddSingleton(options.Reload);
         builder.Services.AddSingleton(configuration.Agent);
         builder.Services.AddSingleton<BudgetedCameras>();
+        builder.Services.AddSingleton<SpareWork>();
+        builder.Services.AddSingleton(new ThrottlingGauge(SystemFiles.OfThisMachine, TimeProvider.System));
         builder.Services.AddSingleton<SourceFactory>();
         builder.Services.AddSingleton<StreamsService>();
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
@@ -209,8 +211,8 @@ internal static partial class AgentHost
     }
 
     private static BudgetWatch BudgetWatchOf(IServiceProvider services, BudgetSettings budget, string agent) =>
-        new(budget.ToLimits(), new DeviceLoad(SystemFiles.OfThisMachine, TimeProvider.System, budget.Memory, asksThrottling: budget.Temperature is not null),
-            services.GetRequiredService<BudgetedCameras>(), services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), TimeProvider.System,
+        new(budget.ToLimits(), new DeviceLoad(SystemFiles.OfThisMachine, TimeProvider.System, budget.Memory, budget.Temperature is null ? null : services.GetRequiredService<ThrottlingGauge>()),
+            services.GetRequiredService<BudgetedCameras>(), services.GetRequiredService<SpareWork>(), services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), TimeProvider.System,
             services.GetRequiredService<ILogger<BudgetWatch>>());
 
     private static SparkplugNode SparkplugNodeOf(IServiceProvider services, SparkplugSettings settings, string? stateFolder) =>

@@ -9,30 +9,9 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="cpu">Processor time of this process so far; null for the system's word.</param>
 internal sealed class MachineGauge(TimeProvider time, SystemFiles? files = null, Func<TimeSpan>? cpu = null)
 {
-    /// <summary>Over less time the processor's time is mostly what the clock's steps make it.</summary>
-    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
-
-    private readonly Func<TimeSpan> _cpu = cpu ?? (() => Environment.CpuUsage.TotalTime);
-    private readonly Lock _gate = new();
-    private long _readAt = time.GetTimestamp();
-    private TimeSpan _used = (cpu ?? (() => Environment.CpuUsage.TotalTime))();
-    private double? _percent;
+    private readonly ProcessorShare _processors = new(time, cpu);
 
     /// <summary>Reads it all.</summary>
-    public MachineReading Read() => new(CpuPercent(), Environment.WorkingSet, Temperatures.HottestOf(Temperatures.Read(files ?? SystemFiles.OfThisMachine))?.Celsius);
-
-    private double? CpuPercent()
-    {
-        lock (_gate)
-        {
-            var now = time.GetTimestamp();
-            var elapsed = time.GetElapsedTime(_readAt, now);
-            if (elapsed < Least)
-                return _percent;
-            var used = _cpu();
-            _percent = Math.Round((used - _used) / elapsed / Environment.ProcessorCount * 100, 1);
-            (_readAt, _used) = (now, used);
-            return _percent;
-        }
-    }
+    public MachineReading Read() => new(
+        _processors.Read() is { } share ? Math.Round(share * 100, 1) : null, Environment.WorkingSet, Temperatures.HottestOf(Temperatures.Read(files ?? SystemFiles.OfThisMachine))?.Celsius);
 }

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline.Budget;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
@@ -13,9 +15,9 @@ namespace EdgeAgent.Host.Composition;
 
 /// <summary>
 /// The pictures of one camera that the broker keeps: the first one of each opening, one in which an object has entered, and whichever a person asks for. Masks are in
-/// the frames already. A picture is encoded beside the stream, one at a time; what is not wanted costs a comparison.
+/// the frames already. A picture is encoded beside the stream, one at a time; what is not wanted costs a comparison. While memory is short none is made; those that were due come later.
 /// </summary>
-internal sealed partial class Snapshots(EventSource camera, RetainedBoard board, JpegEncoder encoder, TimeProvider time, ILogger<Snapshots> logger)
+internal sealed partial class Snapshots(EventSource camera, RetainedBoard board, JpegEncoder encoder, TimeProvider time, ILogger<Snapshots> logger, SpareWork? spare = null)
 {
     /// <summary>The member of a request that says how large its picture may be.</summary>
     private const string LongestSide = "longest_side";
@@ -41,6 +43,8 @@ internal sealed partial class Snapshots(EventSource camera, RetainedBoard board,
     /// <summary>What a request for a picture may say.</summary>
     public static IReadOnlyList<CommandArgument> Arguments { get; } = [new CommandArgument(LongestSide, ArgumentKind.Whole) { Min = SmallestSide, Max = 4096 }];
 
+    private bool IsShed => spare is not null && spare.IsShed(OptionalWork.Snapshots);
+
     /// <summary>The source is opened: its first picture is wanted.</summary>
     public void Begin() => _isFirst = true;
 
@@ -52,6 +56,8 @@ internal sealed partial class Snapshots(EventSource camera, RetainedBoard board,
     /// <param name="end">Gives up.</param>
     public async Task<CommandAnswer> AskAsync(JsonElement arguments, CancellationToken end)
     {
+        if (IsShed)
+            return new CommandAnswer(SpareWork.Sentence);
         var request = new Request(arguments.TryGetProperty(LongestSide, out var side) ? side.GetInt32() : UsualSide);
         Volatile.Write(ref _request, request);
         try
@@ -68,7 +74,7 @@ internal sealed partial class Snapshots(EventSource camera, RetainedBoard board,
     public void See(FrameLease frame)
     {
         var isAsked = Volatile.Read(ref _request) is not null;
-        if ((!isAsked && !_isFirst && !(_hasEntered && IsDue())) || !_work.IsCompleted)
+        if ((!isAsked && !_isFirst && !(_hasEntered && IsDue())) || !_work.IsCompleted || IsShed)
             return;
         Take(frame);
     }

@@ -21,12 +21,13 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="board">What the broker is to keep.</param>
 /// <param name="desk">Where they ask.</param>
 /// <param name="budget">What restrains the cameras.</param>
+/// <param name="spare">What of their work is given up while memory is short.</param>
 /// <param name="time">The clock.</param>
 /// <param name="loggers">The logs.</param>
 /// <param name="diary">Where it stands what became of evidence; null where none is kept.</param>
 /// <param name="views">What those who look on get; null where nobody can.</param>
 internal sealed class SourceFactory(
-    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, BudgetedCameras budget, TimeProvider time,
+    AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, BudgetedCameras budget, SpareWork spare, TimeProvider time,
     ILoggerFactory loggers, EventDiary? diary = null, SourceViews? views = null)
 {
     private readonly string _agent = agent.EffectiveName;
@@ -47,9 +48,9 @@ internal sealed class SourceFactory(
     private SourceRun Make(string name, CameraSettings settings)
     {
         var events = IssuerOf(SourceKind.Camera, name);
-        var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
+        var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>(), spare);
         var set = controls.Of(events.Source, settings);
-        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary).RunAsync);
+        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare).RunAsync);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
             : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);

@@ -9,7 +9,9 @@ namespace EdgeAgent.Host.Machine;
 /// <param name="Bits">As its firmware tells (Raspberry Pi documentation, <c>vcgencmd get_throttled</c>).</param>
 internal sealed record Throttling(int Bits)
 {
-    private const string Program = "vcgencmd";
+    /// <summary>The name of the firmware's program.</summary>
+    public const string Program = "vcgencmd";
+
     private const int AnswerLimit = 1 << 10;
     private const int SinceStart = 16;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
@@ -22,6 +24,9 @@ internal sealed record Throttling(int Bits)
 
     /// <summary>The cores are slowed down, for want of voltage or for heat.</summary>
     public bool IsThrottled => Has(2);
+
+    /// <summary>The cores run slower than they could, for whatever reason. A supply that is weak without that slows nothing down.</summary>
+    public bool IsSlowed => IsThrottled || IsCapped;
 
     /// <summary>The soft limit of the temperature is reached.</summary>
     public bool IsAtSoftLimit => Has(3);

@@ -1,6 +1,8 @@
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Page.Access;
 using EdgeAgent.Host.Page.Endpoints;
 using EdgeAgent.Host.Page.Figures;
@@ -30,7 +32,7 @@ internal static class PageServices
         var agent = loaded.Configuration.Agent;
         services.AddSingleton(settings);
         services.AddSingleton(new PageLimits());
-        services.AddSingleton(s => new SourceViews(new JpegEncoder(s.GetRequiredService<TimeProvider>()), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new SourceViews(new JpegEncoder(s.GetRequiredService<TimeProvider>()), s.GetRequiredService<SpareWork>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new EventFeed(s.GetService<EventDiary>(), s.GetRequiredService<PageLimits>()));
         services.AddSingleton<PageSessions>();
         services.AddSingleton<LoginDesk>();
@@ -57,7 +59,7 @@ internal static class PageServices
         services.AddSingleton<IPageEndpoints, ScoreEndpoints>();
         services.AddSingleton<BudgetNews>();
         services.AddSingleton<LiveFigures>();
-        services.AddSingleton(s => new MachineFigures(agent.EffectiveState, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new MachineFigures(agent.EffectiveState, s.GetRequiredService<ThrottlingGauge>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<IPageEndpoints>(s => s.GetRequiredService<HealthEndpoints>());
         services.AddSingleton<IPageEndpoints>(s => new SupportEndpoints(

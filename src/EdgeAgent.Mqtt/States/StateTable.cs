@@ -127,8 +127,8 @@ public static class StateTable
     /// <summary>What needed a person last.</summary>
     public static StateRow Fault { get; } = Record<FaultState>("fault", "Last fault", "message", "the agent's: what needed a person last, since its start") with { Role = StateRole.Diagnostic };
 
-    /// <summary>Whether cameras are looked at less often than configured.</summary>
-    public static StateRow OverBudget { get; } = IsThere("over_budget", "Over budget", "the agent's: whether its cameras are looked at less often than configured, for `agent.budget` or a limit of its memory") with
+    /// <summary>Whether cameras are looked at less often than configured, or optional work is given up.</summary>
+    public static StateRow OverBudget { get; } = IsThere("over_budget", "Over budget", "the agent's: whether its cameras are looked at less often than configured, or work that it can do without is given up, for `agent.budget` or a limit of its memory") with
     {
         Role = StateRole.Diagnostic,
         DeviceClass = "problem",

@@ -1,9 +1,9 @@
 namespace EdgeAgent.Pipeline.Budget;
 
 /// <summary>
-/// Decides how far detection is restrained. It is restrained further while something is over its limit, a step at a time, each given the time to show what it does; and less
-/// once everything has had room for a while, and only where what is given back would not be too much at once. Whoever had to be restrained again soon after waits
-/// twice as long the next time, so that a load near the limit does not make the rates swing. Not thread-safe.
+/// Decides what is given up while something is over its limit. For want of memory that is optional work first, one kind after the other; for want of processor time, for heat, and where memory is
+/// short all the same, cameras are looked at less often. Either goes a step at a time, and comes back once everything has had room for a while, and only where what is given back would not be too
+/// much at once. Not thread-safe.
 /// </summary>
 /// <param name="limits">What is allowed.</param>
 public sealed class BudgetGovernor(BudgetLimits limits)
@@ -11,11 +11,11 @@ public sealed class BudgetGovernor(BudgetLimits limits)
     /// <summary>The last level: everybody is at his floor.</summary>
     public const int Levels = 12;
 
-    /// <summary>One reading may be a moment's: a camera that is opened, a model that is loaded.</summary>
-    private const int ReadingsToBelieve = 3;
-
     /// <summary>Far over a limit it goes down faster.</summary>
     private const double Far = 1.25;
+
+    /// <summary>The same of memory, which does not come and go: at the brim of a hard limit this is half of what is left.</summary>
+    private const double FarOfMemory = 1.05;
 
     private const int FarSteps = 3;
 
@@ -31,92 +31,96 @@ public sealed class BudgetGovernor(BudgetLimits limits)
     /// <summary>Heat sinks are slow.</summary>
     private static readonly TimeSpan Cooling = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long there has to be room, at first and at most.</summary>
-    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(10);
+    private static readonly OptionalWork[] Order = Enum.GetValues<OptionalWork>();
 
-    /// <summary>Within so long after something was given back, having to take it again is its fault.</summary>
-    private static readonly TimeSpan Relapse = TimeSpan.FromMinutes(2);
+    private readonly Restraint _rates = new(Levels);
+    private readonly Restraint _work = new(Order.Length);
 
-    private int _overFor;
-    private TimeSpan? _roomSince;
-    private TimeSpan _changedAt = TimeSpan.MinValue;
-    private TimeSpan? _givenBackAt;
-    private TimeSpan _patience = LeastPatience;
+    // Bytes that each kind of work took when it was given up.
+    private readonly long[] _took = new long[Order.Length];
+    private readonly List<OptionalWork> _shed = [];
+    private (long Bytes, long? Limit)? _before;
 
     /// <summary>How far detection is restrained: 0 for not at all.</summary>
-    public int Level { get; private set; }
+    public int Level => _rates.Level;
+
+    /// <summary>The optional work that is given up, in the order in which it was.</summary>
+    public IReadOnlyList<OptionalWork> Shed => [.. _shed];
 
     /// <summary>What was over its limit in the last reading.</summary>
     public IReadOnlyList<BudgetOverrun> Over { get; private set; } = [];
+
+    /// <summary>Whether nothing is left to give of what would help against what is over its limit.</summary>
+    public bool IsExhausted => Over.Count > 0 && _rates.IsAtEnd && (_work.IsAtEnd || Over.All(o => o.What != BudgetResource.Memory));
 
     /// <summary>Takes a reading.</summary>
     /// <param name="reading">What the device is loaded with.</param>
     /// <param name="at">When, on a clock that only goes forward.</param>
     /// <param name="plan">The cameras as they are now.</param>
-    /// <returns>Whether the level has changed.</returns>
+    /// <returns>Whether <see cref="Level"/> or <see cref="Shed"/> has changed.</returns>
     public bool Take(in BudgetReading reading, TimeSpan at, RatePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Over = OverrunsOf(reading);
-        _overFor = Over.Count == 0 ? 0 : _overFor + 1;
-        var before = Level;
-        if (_overFor > 0)
-            Restrain(at);
-        else
-            GiveBack(reading, at, plan);
-        if (Level == before)
-            return false;
-        _changedAt = at;
-        return true;
+        var before = (_rates.Level, _work.Level);
+
+        // Rates hardly change what memory is taken: they are for when nothing else is left.
+        TakeRates(reading, [.. Over.Where(o => o.What != BudgetResource.Memory || _work.IsAtEnd)], at, plan);
+        TakeWork(reading, at);
+        return (_rates.Level, _work.Level) != before;
     }
 
-    private void Restrain(TimeSpan at)
+    private void TakeRates(in BudgetReading reading, IReadOnlyList<BudgetOverrun> over, TimeSpan at, RatePlan plan)
     {
-        _roomSince = null;
-        if (Level == Levels || _overFor < ReadingsToBelieve || !HasSettled(at, Over.All(o => o.What is BudgetResource.Temperature or BudgetResource.Throttling) ? Cooling : Settling))
-            return;
-        if (_givenBackAt is { } given && at - given < Relapse)
-        {
-            _patience = _patience * 2 < MostPatience ? _patience * 2 : MostPatience;
-            _givenBackAt = null;
-        }
-
         // Heat follows slowly: the distance tells of the past.
-        var isFar = Over.Any(o => o.What is BudgetResource.Cpu or BudgetResource.Memory && o.Found > o.Limit * Far);
-        Level = Math.Min(Levels, Level + (isFar ? FarSteps : 1));
+        if (over.Count > 0)
+            _rates.Tighten(at, over.Any(IsFar) ? FarSteps : 1, over.All(o => o.What is BudgetResource.Temperature or BudgetResource.Throttling) ? Cooling : Settling);
+        else
+            _rates.Loosen(at, HasRoom(reading, plan));
     }
 
-    private void GiveBack(in BudgetReading reading, TimeSpan at, RatePlan plan)
+    private void TakeWork(in BudgetReading reading, TimeSpan at)
     {
-        if (Level == 0)
+        if (_before is { } before && _work.HasSettled(at, Settling))
         {
-            // What was quiet for so long has nothing to do with the last time.
-            if (HasSettled(at, MostPatience))
-                _patience = LeastPatience;
+            // Another limit, which has become the tightest, may be of other memory.
+            _took[(int)_shed[^1]] = before.Limit == reading.MemoryLimitBytes ? Math.Max(0, before.Bytes - reading.MemoryBytes) : 0;
+            _before = null;
+        }
+
+        if (Over.FirstOrDefault(o => o.What == BudgetResource.Memory) is { } overrun)
+        {
+            _work.Tighten(at, IsFar(overrun) ? FarSteps : 1, Settling);
+            while (_shed.Count < _work.Level)
+            {
+                _shed.Add(Order.First(work => !_shed.Contains(work)));
+                _took[(int)_shed[^1]] = 0;
+                _before = (reading.MemoryBytes, reading.MemoryLimitBytes);
+            }
+
             return;
         }
 
-        if (!HasRoom(reading, plan))
-        {
-            _roomSince = null;
-            return;
-        }
-
-        _roomSince ??= at;
-        if (at - _roomSince < _patience)
-            return;
-        Level--;
-        (_roomSince, _givenBackAt) = (at, at);
+        // What is worth most, where it fits; else what does.
+        var (now, most) = (reading.MemoryBytes, reading.MemoryLimitBytes * (1 - Room) ?? double.PositiveInfinity);
+        var back = _shed.Where(work => now + _took[(int)work] <= most).Order().ToList();
+        _work.Loosen(at, back.Count > 0);
+        if (_shed.Count > _work.Level)
+            _shed.Remove(back[^1]);
     }
 
-    private bool HasSettled(TimeSpan at, TimeSpan within) => _changedAt == TimeSpan.MinValue || at - _changedAt >= within;
+    private static bool IsFar(BudgetOverrun overrun) => overrun.What switch
+    {
+        BudgetResource.Cpu => overrun.Found > overrun.Limit * Far,
+        BudgetResource.Memory => overrun.Found > overrun.Limit * FarOfMemory,
+        _ => false,
+    };
 
     private bool HasRoom(in BudgetReading reading, RatePlan plan)
     {
         // All that the agent takes counts as pictures that are looked at, though some of it is not: better a step too few.
         var before = plan.Total(Level);
-        var growth = before > 0 ? plan.Total(Level - 1) / before : 1;
+        var growth = before > 0 ? plan.Total(Math.Max(0, Level - 1)) / before : 1;
         if (limits.Cpu is { } cpu && reading.Cpu is { } now && now + reading.OwnCpu * (growth - 1) > cpu * (1 - Room))
             return false;
         if (reading.MemoryLimitBytes is { } memory && reading.MemoryBytes > memory * (1 - Room))

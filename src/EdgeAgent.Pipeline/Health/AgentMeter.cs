@@ -224,10 +224,10 @@ public static class AgentMeter
     public static UpDownCounter<long> EvidenceQueue { get; } = Instance.CreateUpDownCounter<long>("edgeagent.evidence.queue.item.count", "{item}",
         "Events whose evidence is being written or waits for it.");
 
-    /// <summary>Events that were sent without the evidence that was to prove them, by cause: <c>queue_full</c>, <c>late</c>, <c>failed</c>, <c>stopped</c>; and clips, <c>clips_full</c>, <c>clip_failed</c>.</summary>
+    /// <summary>Events that were sent without the evidence that was to prove them, by cause: <c>queue_full</c>, <c>late</c>, <c>failed</c>, <c>stopped</c>; and clips, <c>clips_full</c>, <c>clip_failed</c>, <c>memory</c>.</summary>
     [Tagged(StreamAttribute, ErrorAttribute)]
     public static Counter<long> LostEvidence { get; } = Instance.CreateCounter<long>("edgeagent.evidence.lost", "{event}",
-        "Events that were sent without the evidence that was to prove them, by cause: queue_full, late, failed, stopped; and clips, clips_full, clip_failed.");
+        "Events that were sent without the evidence that was to prove them, by cause: queue_full, late, failed, stopped; and clips, clips_full, clip_failed, memory.");
 
     /// <summary>What evidence of all sources takes of the disk.</summary>
     [Tagged(StreamAttribute)]

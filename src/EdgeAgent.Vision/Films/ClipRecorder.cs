@@ -33,6 +33,7 @@ public sealed class ClipRecorder : IAsyncDisposable
     private readonly List<Clip> _open = [];
     private readonly Task _making;
     private int _count;
+    private bool _isResting;
 
     /// <summary>A recorder; its thread and its film begin here.</summary>
     /// <param name="stream">The camera's name.</param>
@@ -57,6 +58,21 @@ public sealed class ClipRecorder : IAsyncDisposable
     /// <param name="frame">The picture; stays the caller's.</param>
     public void Show(FrameLease frame) => _film.Show(frame);
 
+    /// <summary>Memory is short: what is in the making ends with what there is, nothing is kept for what may come, and events have no clip until <see cref="Resume"/>.</summary>
+    public void Rest()
+    {
+        Volatile.Write(ref _isResting, true);
+        Cut();
+        _film.Rest();
+    }
+
+    /// <summary>Clips are made again, of what is shown from now on.</summary>
+    public void Resume()
+    {
+        _film.Resume();
+        Volatile.Write(ref _isResting, false);
+    }
+
     /// <summary>No picture follows soon: what is in the making ends with what there is.</summary>
     public void Cut()
     {
@@ -71,10 +87,16 @@ public sealed class ClipRecorder : IAsyncDisposable
     /// <summary>A clip for an event that is about to be sent.</summary>
     /// <param name="envelope">The event.</param>
     /// <param name="moment">When it was.</param>
-    /// <returns>It, to be told when the event was sent; null where too many are in the making.</returns>
+    /// <returns>It, to be told when the event was sent; null where too many are in the making, or memory is short.</returns>
     /// <exception cref="DeviceException">The folder cannot be written.</exception>
     internal Clip? Begin(EventEnvelope envelope, in FilmMoment moment)
     {
+        if (Volatile.Read(ref _isResting))
+        {
+            Lose("memory");
+            return null;
+        }
+
         if (Interlocked.Increment(ref _count) > MostClips)
         {
             Interlocked.Decrement(ref _count);

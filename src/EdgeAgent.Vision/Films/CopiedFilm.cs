@@ -49,6 +49,20 @@ public sealed class CopiedFilm(string stream, VideoSourceUri uri, ClipOptions op
     }
 
     /// <inheritdoc/>
+    public void Rest()
+    {
+        lock (_gate)
+            _reel.Rest();
+    }
+
+    /// <inheritdoc/>
+    public void Resume()
+    {
+        lock (_gate)
+            _reel.Resume();
+    }
+
+    /// <inheritdoc/>
     public Task EndAsync() => Task.CompletedTask;
 
     /// <inheritdoc/>

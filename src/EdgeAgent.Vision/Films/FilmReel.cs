@@ -49,12 +49,16 @@ internal sealed class FilmReel(TimeSpan length, long mostBytes) : IDisposable
         return cut;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Lets go of all of them.</summary>
+    public void Clear()
     {
         while (_pictures.TryDequeue(out var picture))
             picture.Dispose();
+        _bytes = 0;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
 
     /// <summary>Time does not go on from one part of the stream to the next: those of the last one are old when this one is.</summary>
     private bool IsTooOld(SharedFrame picture, StreamTime now) =>

@@ -14,6 +14,12 @@ public interface IFilm : IAsyncDisposable
     /// <param name="frame">The picture; stays the caller's.</param>
     void Show(FrameLease frame);
 
+    /// <summary>Memory is short: lets go of what it holds, and keeps nothing until <see cref="Resume"/>.</summary>
+    void Rest();
+
+    /// <summary>Keeps what comes from now on.</summary>
+    void Resume();
+
     /// <summary>No picture follows: waits until it reaches up to the last one.</summary>
     Task EndAsync();
 

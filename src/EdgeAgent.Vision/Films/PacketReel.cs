@@ -23,6 +23,7 @@ internal sealed class PacketReel(long length, long mostBytes)
     private Group? _newest;
     private long _bytes;
     private bool _isBroken;
+    private bool _isResting;
 
     /// <summary>Adds what has come.</summary>
     /// <param name="bytes">Whole packets or parts of them, in their order.</param>
@@ -56,6 +57,16 @@ internal sealed class PacketReel(long length, long mostBytes)
     {
         (_partialBytes, _newest, _isBroken, _hasTables) = (0, null, true, false);
     }
+
+    /// <summary>Lets go of all of them, and keeps none of those that come, until <see cref="Resume"/>.</summary>
+    public void Rest()
+    {
+        _groups.Clear();
+        (_newest, _bytes, _isBroken, _isResting) = (null, 0, true, true);
+    }
+
+    /// <summary>Keeps what comes, from the next key picture on.</summary>
+    public void Resume() => _isResting = false;
 
     /// <summary>The packets of a time, from the last key picture before it on.</summary>
     /// <param name="at">The moment that has to be in it.</param>
@@ -113,7 +124,7 @@ internal sealed class PacketReel(long length, long mostBytes)
             packet.CopyTo(_tables.AsSpan(PacketBytes));
             _hasTables = true;
         }
-        else if (_hasTables && IsKey(packet))
+        else if (_hasTables && !_isResting && IsKey(packet))
         {
             _newest = new Group(at, _isBroken);
             _isBroken = false;

@@ -22,6 +22,7 @@ public sealed class PictureFilm(string stream, ClipOptions options, bool isRepea
     private readonly Lock _gate = new();
     private readonly FilmReel _reel = new(options.Before + options.After + ClipOptions.Slack, options.MemoryBytes);
     private Task _filming = Task.CompletedTask;
+    private bool _isResting;
 
     /// <inheritdoc/>
     public void Begin(Action<StreamTime, int> kept) => _filming = DedicatedThread.RunAsync($"film {stream}", () => Film(kept), CancellationToken.None);
@@ -29,7 +30,7 @@ public sealed class PictureFilm(string stream, ClipOptions options, bool isRepea
     /// <inheritdoc/>
     public void Show(FrameLease frame)
     {
-        if (!_sampler.IsDue(frame.Time, frame.Segment))
+        if (Volatile.Read(ref _isResting) || !_sampler.IsDue(frame.Time, frame.Segment))
             return;
         if (_filming.IsFaulted)
             _filming.GetAwaiter().GetResult();
@@ -47,6 +48,19 @@ public sealed class PictureFilm(string stream, ClipOptions options, bool isRepea
             pictures = _reel.Cut(moment.Segment, moment.Time.Elapsed > before ? new StreamTime(moment.Time.Elapsed - before) : StreamTime.Zero, moment.Time + after);
         return pictures.Count > 0 ? new PictureFootage(pictures, moment.Time, before, options.Fps, encoder) : null;
     }
+
+    /// <inheritdoc/>
+    public void Rest()
+    {
+        lock (_gate)
+        {
+            _isResting = true;
+            _reel.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Resume() => Volatile.Write(ref _isResting, false);
 
     /// <inheritdoc/>
     public Task EndAsync()
@@ -74,7 +88,14 @@ public sealed class PictureFilm(string stream, ClipOptions options, bool isRepea
                 small = _shrink.Shrink(frame, options.LongestSide);
             var (time, segment) = (small.Frame.Time, small.Frame.Segment);
             lock (_gate)
-                _reel.Add(small);
+            {
+                // One that was on its way.
+                if (_isResting)
+                    small.Dispose();
+                else
+                    _reel.Add(small);
+            }
+
             kept(time, segment);
         }
     }

@@ -128,7 +128,7 @@ public sealed class StreamsServiceTests : IDisposable
         var (board, desk) = (new RetainedBoard(), new CommandDesk("a", new PassingMessages(), _time, NullLogger<CommandDesk>.Instance));
         var current = new CurrentConfiguration(configuration);
         var controls = new AgentControls(desk, board, new SettingsMemory(SettingsFile.In(null), _time, NullLogger<SettingsMemory>.Instance));
-        var factory = new SourceFactory(configuration.Agent, models, _outlet, new EventIssuers(_outlet, _time), controls, board, desk, new BudgetedCameras(), _time, NullLoggerFactory.Instance);
+        var factory = new SourceFactory(configuration.Agent, models, _outlet, new EventIssuers(_outlet, _time), controls, board, desk, new BudgetedCameras(), new SpareWork(), _time, NullLoggerFactory.Instance);
         return new StreamsService(current, factory, new CurrentValues(current.Description, board), board, desk, new Lifetime(), _time, NullLogger<StreamsService>.Instance);
     }
 }

@@ -61,6 +61,26 @@ public sealed class SensorTests : IDisposable
         Assert.Equal(new Throttling(1), Throttling.Read(_system.Files, TimeProvider.System, CancellationToken.None, Script("echo VCHI initialization failed; exit 255")));
     }
 
+    [ProgramFact("sh")]
+    public void Whoever_asks_gets_the_answer_of_the_last_ten_seconds_and_a_weak_supply_alone_slows_nothing_down()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var gauge = new ThrottlingGauge(_system.Files, time, Script($"echo x >> {_system.At("/asked")}; echo throttled=$(cat {_system.At("/bits")})"));
+        _system.With("/bits", "0x1\n");
+        Assert.False(gauge.Read(CancellationToken.None));
+        _system.With("/bits", "0x2\n");
+        Assert.False(gauge.Read(CancellationToken.None));
+        Assert.Single(File.ReadAllLines(_system.At("/asked")));
+
+        time.Advance(ThrottlingGauge.Every);
+        Assert.True(gauge.Read(CancellationToken.None));
+        _system.With("/bits", "0x4\n");
+        time.Advance(ThrottlingGauge.Every);
+        Assert.True(gauge.Read(CancellationToken.None));
+        Assert.Equal(3, File.ReadAllLines(_system.At("/asked")).Length);
+        Assert.Null(new ThrottlingGauge(_system.Files, time, "no-such-program").Read(CancellationToken.None));
+    }
+
     [Property]
     public bool Throttling_of_any_bits_is_read_back(ushort bits) =>
         Throttling.Parse($"throttled=0x{bits:x}\n") == new Throttling(bits) && Throttling.Parse($"{bits:x}") == new Throttling(bits);

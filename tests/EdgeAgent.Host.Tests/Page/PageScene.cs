@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Figures;
 using EdgeAgent.Host.Page;
@@ -39,7 +40,7 @@ internal sealed class PageScene : IAsyncDisposable
     {
         Diary = EventDiary.Open(new DiaryOptions { Folder = _folder[DiaryOptions.FolderName] }, TimeProvider.System, NullLogger<EventDiary>.Instance);
         Feed = new EventFeed(Diary, limits);
-        Views = new SourceViews(new JpegEncoder(TimeProvider.System), TimeProvider.System);
+        Views = new SourceViews(new JpegEncoder(TimeProvider.System), Spare, TimeProvider.System);
         Places = new StreamPlaces(limits, TimeProvider.System);
         _sessions = new PageSessions(time);
         _desk = new LoginDesk(settings, limits, time);
@@ -59,6 +60,8 @@ internal sealed class PageScene : IAsyncDisposable
     public EventDiary Diary { get; }
 
     public EventFeed Feed { get; }
+
+    public SpareWork Spare { get; } = new();
 
     public SourceViews Views { get; }
 

@@ -63,7 +63,7 @@ public sealed class PublishedPayloadsTests
         new SoundTop { Classes = [new SoundScore("rain", 0.2)], StartMs = 0, EndMs = 1, Model = "t" },
         new AgentStarted { Version = "1.0.0", Cameras = ["entrance"], Microphones = [] },
         new AgentFault { Component = "entrance", Message = "A test." },
-        new BudgetExceeded { Over = [new BudgetOverrun(BudgetResource.Cpu, 0.95, 0.8)], IsExhausted = false, Message = "A test." },
+        new BudgetExceeded { Over = [new BudgetOverrun(BudgetResource.Cpu, 0.95, 0.8)], Shed = [OptionalWork.LivePictures], IsExhausted = false, Message = "A test." },
     ];
 
     [ProgramFact("mosquitto")]

@@ -10,8 +10,14 @@ public class BudgetGovernorTests
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private static readonly RatePlan Cameras = new([new("yard", 5, 1, SourcePriority.Low), new("door", 10, 2, SourcePriority.Normal)]);
 
-    private readonly BudgetGovernor _governor = new(new BudgetLimits(0.8, 75));
+    private readonly BudgetGovernor _governor;
     private TimeSpan _now;
+
+    public BudgetGovernorTests() : this(new BudgetLimits(0.8, 75))
+    {
+    }
+
+    private BudgetGovernorTests(BudgetLimits limits) => _governor = new BudgetGovernor(limits);
 
     /// <summary>Takes readings for a while, and gives the levels that it changed to.</summary>
     private List<int> Take(BudgetReading reading, double seconds) => Take(_ => reading, seconds);
@@ -29,6 +35,8 @@ public class BudgetGovernorTests
     }
 
     private static BudgetReading Cpu(double share, double own = 0) => new(share, own, 0, null, null, false);
+
+    private static BudgetReading Memory(long bytes) => new(0.1, 0.1, bytes, 1_000, null, false);
 
     private static BudgetReading Heat(double? celsius, bool isThrottled = false) => new(0.3, 0.3, 0, null, celsius, isThrottled);
 
@@ -48,8 +56,43 @@ public class BudgetGovernorTests
     }
 
     [Fact]
-    public void Far_over_the_limit_it_goes_down_faster() =>
-        Assert.Equal([3, 6, 9, 12], Take(new BudgetReading(0.1, 0.1, 1_300, 1_000, null, false), 600));
+    public void Far_over_the_limit_it_goes_down_faster() => Assert.Equal([3, 6, 9, 12], new BudgetGovernorTests(new BudgetLimits(0.5, null)).Take(Cpu(0.9), 600));
+
+    [Fact]
+    public void For_want_of_memory_optional_work_goes_first_one_kind_after_the_other()
+    {
+        Assert.Equal([0, 0, 0, .. Enumerable.Range(1, BudgetGovernor.Levels)], Take(Memory(1_040), 600));
+        Assert.True(_governor.IsExhausted);
+        Assert.Equal([OptionalWork.LivePictures, OptionalWork.Snapshots, OptionalWork.Clips], _governor.Shed);
+    }
+
+    [Fact]
+    public void Far_too_little_memory_takes_all_optional_work_at_once()
+    {
+        Assert.Equal([0], Take(Memory(1_060), 10));
+        Assert.Equal(3, _governor.Shed.Count);
+        Assert.False(_governor.IsExhausted);
+    }
+
+    [Fact]
+    public void Busy_processors_and_heat_take_no_optional_work()
+    {
+        Take(new BudgetReading(0.95, 0.2, 500, 1_000, 80, false), 600);
+        Assert.Equal(BudgetGovernor.Levels, _governor.Level);
+        Assert.True(_governor.IsExhausted);
+        Assert.Empty(_governor.Shed);
+    }
+
+    [Fact]
+    public void What_would_not_fit_again_stays_given_up_and_what_does_comes_back()
+    {
+        // Clips take 400 of 1,000; all else takes 650.
+        Take(_ => Memory(_governor.Shed.Contains(OptionalWork.Clips) ? 650 : 1_050), 3600);
+        Assert.Equal([OptionalWork.Clips], _governor.Shed);
+
+        Take(_ => Memory(_governor.Shed.Contains(OptionalWork.Clips) ? 450 : 850), 60);
+        Assert.Empty(_governor.Shed);
+    }
 
     [Fact]
     public void It_comes_back_a_step_at_a_time_once_there_was_room_for_half_a_minute()
@@ -99,6 +142,17 @@ public class BudgetGovernorTests
         Assert.Empty(governor.Over);
     }
 
+    [Fact]
+    public void What_was_given_up_for_one_limit_is_weighed_in_bytes_against_another()
+    {
+        Take(_ => Memory(_governor.Shed.Count > 0 ? 700 : 1_060), 10);
+        Assert.Equal(3, _governor.Shed.Count);
+
+        // The limit was raised; now another, of much more, is the tightest, and what clips took is little of it.
+        Take(new BudgetReading(0.1, 0.1, 8_000, 10_000, null, false), 120);
+        Assert.Empty(_governor.Shed);
+    }
+
     /// <summary>A device whose load follows what it is asked: so much from others, so much with every picture.</summary>
     [Property(MaxTest = 200)]
     public Property A_load_that_stays_comes_to_rest_within_its_limit_or_at_the_floors_and_does_not_swing()
@@ -121,6 +175,29 @@ public class BudgetGovernorTests
             var late = changes.Count(c => c > TimeSpan.FromMinutes(20));
             return ((rest <= 0.8 || governor.Level == BudgetGovernor.Levels) && late == 0)
                 .Label($"others {others}, ours {ours}: level {governor.Level}, load {rest:0.00}, {changes.Count} changes, {late} of them late");
+        });
+    }
+
+    /// <summary>An agent whose memory follows what it does: so much that it needs, and so much for each kind of optional work.</summary>
+    [Property(MaxTest = 200)]
+    public Property Want_of_memory_comes_to_rest_within_the_limit_or_with_nothing_left_to_give_and_does_not_swing()
+    {
+        var sizes = Gen.Choose(0, 600).ArrayOf(Enum.GetValues<OptionalWork>().Length + 1);
+        return Prop.ForAll(sizes.ToArbitrary(), size =>
+        {
+            var governor = new BudgetGovernor(new BudgetLimits(null, null));
+            var changes = new List<TimeSpan>();
+            for (var at = TimeSpan.Zero; at < TimeSpan.FromHours(2); at += Every)
+            {
+                if (governor.Take(Memory(Taken()), at, Cameras))
+                    changes.Add(at);
+            }
+
+            var late = changes.Count(c => c > TimeSpan.FromMinutes(20));
+            return ((Taken() <= 1_000 || governor.IsExhausted) && late == 0)
+                .Label($"{string.Join(", ", size)}: without {string.Join(", ", governor.Shed)}, level {governor.Level}, {Taken()} taken, {changes.Count} changes, {late} of them late");
+
+            long Taken() => size[^1] * 2 + Enum.GetValues<OptionalWork>().Except(governor.Shed).Sum(work => size[(int)work]);
         });
     }
 

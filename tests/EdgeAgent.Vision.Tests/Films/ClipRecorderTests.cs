@@ -201,6 +201,30 @@ public sealed class ClipRecorderTests : IAsyncDisposable
     }
 
     [ProgramFact("ffmpeg")]
+    public async Task While_memory_is_short_events_have_no_clip_and_those_in_the_making_end_with_what_there_is()
+    {
+        Open();
+        ShowAll(0, 29);
+        // Whole with the next picture, which is then on the film.
+        Event(20);
+        Show(30);
+        await CompletedAsync();
+        var clip = Event(30);
+
+        _recorder!.Rest();
+        var cut = await CompletedAsync(2);
+        Assert.Equal((clip.EventId.ToString(), null), (cut.Event, cut.Failure));
+        Assert.Null(Begin(30));
+
+        ShowAll(31, 40);
+        _recorder.Resume();
+        ShowAll(41, 50);
+        var later = Event(50);
+        ShowAll(51, 65);
+        Assert.Equal((later.EventId.ToString(), 900), ((await CompletedAsync(3)).Event, (await CompletedAsync(3)).BeforeMs));
+    }
+
+    [ProgramFact("ffmpeg")]
     public async Task Too_little_memory_makes_the_clip_begin_later()
     {
         // Of 160 × 120, 28,800 bytes each: six pictures.

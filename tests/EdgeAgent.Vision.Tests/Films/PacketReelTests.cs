@@ -63,6 +63,28 @@ public sealed class PacketReelTests : IDisposable
     }
 
     [ProgramFact("ffmpeg")]
+    public async Task A_reel_that_rests_holds_nothing_and_goes_on_with_the_next_key_picture()
+    {
+        var pictures = await PicturesAsync();
+        var reel = new PacketReel(20 * Second, 10_000_000);
+        for (var i = 0; i < pictures.Count; i++)
+        {
+            if (i == 40)
+                reel.Rest();
+            if (i == 50)
+                reel.Resume();
+            // Torn, so that it falls into the middle of a packet.
+            reel.Add(pictures[i].AsSpan(0, 71), i * 10);
+            if (i == 45)
+                Assert.Null(reel.Cut(300, 0, 450, out _, out _));
+            reel.Add(pictures[i].AsSpan(71), i * 10);
+        }
+
+        Assert.Null(reel.Cut(450, 0, 800, out _, out _));
+        Assert.Equal(Enumerable.Range(60, 11), await NumbersAsync(reel.Cut(650, 0, 700, out _, out _)!));
+    }
+
+    [ProgramFact("ffmpeg")]
     public async Task A_piece_never_goes_over_a_place_where_the_stream_was_lost()
     {
         var pictures = await PicturesAsync();

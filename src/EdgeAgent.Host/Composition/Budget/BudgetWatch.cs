@@ -9,15 +9,16 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Composition.Budget;
 
-/// <summary>Keeps the agent within its budget: reads the load every other second, restrains the cameras as the governor says, and tells it.</summary>
+/// <summary>Keeps the agent within its budget: reads the load every other second, gives up optional work and restrains the cameras as the governor says, and tells it.</summary>
 /// <param name="limits">What is allowed.</param>
 /// <param name="load">What the device is loaded with.</param>
 /// <param name="cameras">Who gives.</param>
+/// <param name="spare">What is given up for want of memory.</param>
 /// <param name="agentEvents">The agent's events.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of each change.</param>
 internal sealed partial class BudgetWatch(
-    BudgetLimits limits, DeviceLoad load, BudgetedCameras cameras, EventIssuer agentEvents, TimeProvider time, ILogger<BudgetWatch> logger) : BackgroundService
+    BudgetLimits limits, DeviceLoad load, BudgetedCameras cameras, SpareWork spare, EventIssuer agentEvents, TimeProvider time, ILogger<BudgetWatch> logger) : BackgroundService
 {
     /// <summary>From one reading to the next.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -51,56 +52,79 @@ internal sealed partial class BudgetWatch(
 
     private void Keep(in BudgetReading reading, TimeSpan at)
     {
-        var before = _governor.Level;
+        var wasKept = IsKept;
+        var (level, shed) = (_governor.Level, _governor.Shed.Count);
         var plan = cameras.Plan();
         if (_governor.Take(reading, at, plan))
         {
+            spare.Shed(_governor.Shed);
             cameras.Restrain(_governor.Level);
             AgentMeter.BudgetLevel.Record(_governor.Level);
-            Tell(before, plan);
+            LogChange(plan, level, shed);
+            if (IsKept)
+                Restored();
+            else if (wasKept || _governor.Shed.Count > shed)
+                Exceeded(wasKept);
         }
 
         if (_governor.Over.Any(o => o.What == BudgetResource.Memory))
-            Collect();
-        if (_governor.Level == BudgetGovernor.Levels && _governor.Over.Count > 0 && !_saidExhausted)
+            Collect(isWorthIt: _governor.Shed.Count > shed);
+        if (_governor.IsExhausted && !_saidExhausted)
         {
             _saidExhausted = true;
-            Exceeded(isExhausted: true, "every camera is looked at as seldom as it may be, and it is not enough");
+            Exceeded(isFirst: false);
         }
     }
 
-    private void Tell(int before, RatePlan plan)
+    /// <summary>Whether nothing is given up.</summary>
+    private bool IsKept => _governor.Level == 0 && _governor.Shed.Count == 0;
+
+    private void LogChange(RatePlan plan, int levelBefore, int shedBefore)
     {
+        if (_governor.Shed.Count != shedBefore)
+            LogShed(_governor.Shed.Count > 0 ? string.Join(", ", _governor.Shed.Select(WordsOf)) : "nothing");
+        if (_governor.Level == levelBefore)
+            return;
         var rates = string.Join(", ", plan.Cameras.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Source} {plan.Of(c, _governor.Level):0.##} of {c.Usual:0.##}/s")));
         LogRates(_governor.Level, BudgetGovernor.Levels, rates.Length > 0 ? rates : "no live camera is open");
-        if (before == 0)
-        {
+    }
+
+    private void Restored()
+    {
+        _saidExhausted = false;
+        agentEvents.Issue(new BudgetRestored { DurationMs = Math.Round(time.GetElapsedTime(_exceededAt).TotalMilliseconds) });
+    }
+
+    private void Exceeded(bool isFirst)
+    {
+        if (isFirst)
             _exceededAt = time.GetTimestamp();
-            Exceeded(isExhausted: false, "cameras are looked at less often");
-        }
-        else if (_governor.Level == 0)
-        {
-            _saidExhausted = false;
-            agentEvents.Issue(new BudgetRestored { DurationMs = Math.Round(time.GetElapsedTime(_exceededAt).TotalMilliseconds) });
-        }
-    }
-
-    private void Exceeded(bool isExhausted, string consequence)
-    {
-        var message = $"{string.Join("; ", _governor.Over.Select(Sentence))}: {consequence}.";
+        List<string> follows = [.. _governor.Shed.Select(work => $"no {WordsOf(work)}")];
+        if (_governor.IsExhausted)
+            follows.Add("every camera is looked at as seldom as it may be, and it is not enough");
+        else if (_governor.Level > 0)
+            follows.Add("cameras are looked at less often");
+        var message = $"{string.Join("; ", _governor.Over.Select(Sentence))}: {string.Join(", ", follows)}.";
         LogExceeded(message);
-        agentEvents.Issue(new BudgetExceeded { Over = _governor.Over, IsExhausted = isExhausted, Message = message });
+        agentEvents.Issue(new BudgetExceeded { Over = _governor.Over, Shed = _governor.Shed, IsExhausted = _governor.IsExhausted, Message = message });
     }
 
-    /// <summary>What the runtime and the C library keep for later goes back to the system; the pause is worth it only now.</summary>
-    private void Collect()
+    /// <summary>What the runtime and the C library keep for later, and what was just given up, goes back to the system; the pause is worth it only now.</summary>
+    private void Collect(bool isWorthIt)
     {
-        if (_collectedAt is { } at && time.GetElapsedTime(at) < CollectEvery)
+        if (!isWorthIt && _collectedAt is { } at && time.GetElapsedTime(at) < CollectEvery)
             return;
         _collectedAt = time.GetTimestamp();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeHeap.GiveBack();
     }
+
+    private static string WordsOf(OptionalWork work) => work switch
+    {
+        OptionalWork.LivePictures => "pictures for the page's live view",
+        OptionalWork.Snapshots => "snapshots",
+        _ => "clips of live cameras",
+    };
 
     private static string Sentence(BudgetOverrun over) => over.What switch
     {

@@ -10,45 +10,37 @@ internal sealed class DeviceLoad
     /// <summary>The share of a hard limit above which the next allocation may be the last.</summary>
     private const double Brim = 0.9;
 
-    /// <summary>Asking a Raspberry Pi whether it throttles starts a program.</summary>
-    private static readonly TimeSpan ThrottlingEvery = TimeSpan.FromSeconds(10);
-
     private readonly SystemFiles _files;
-    private readonly TimeProvider _time;
-    private readonly Func<TimeSpan> _own;
     private readonly long? _memoryBudget;
-    private readonly bool _asksThrottling;
+    private readonly ThrottlingGauge? _throttling;
+    private readonly ProcessorShare _own;
+    private readonly Func<long, HeapState> _heap;
     private (long Busy, long All)? _before;
-    private (long At, TimeSpan Used) _ownBefore;
-    private long? _throttlingAt;
-    private bool _isThrottled;
 
     /// <summary>Begins.</summary>
     /// <param name="files">The kernel's files.</param>
     /// <param name="time">The clock.</param>
     /// <param name="memoryBudget">What the agent may take; null for all.</param>
-    /// <param name="asksThrottling">Whether it matters that the device throttles.</param>
-    /// <param name="own">Processor time of this process so far; null for the system's word.</param>
-    public DeviceLoad(SystemFiles files, TimeProvider time, long? memoryBudget, bool asksThrottling, Func<TimeSpan>? own = null)
+    /// <param name="throttling">Whether the device slows itself down; null where that does not matter.</param>
+    /// <param name="heap">The runtime's memory, by that of the machine; null for the runtime's word.</param>
+    public DeviceLoad(SystemFiles files, TimeProvider time, long? memoryBudget, ThrottlingGauge? throttling, Func<long, HeapState>? heap = null)
     {
-        (_files, _time, _memoryBudget, _asksThrottling) = (files, time, memoryBudget, asksThrottling);
-        _own = own ?? (() => Environment.CpuUsage.TotalTime);
+        (_files, _memoryBudget, _throttling, _own, _heap) = (files, memoryBudget, throttling, new ProcessorShare(time), heap ?? HeapState.Read);
         _before = Processors();
-        _ownBefore = (time.GetTimestamp(), _own());
     }
 
     /// <summary>Whether there is a sensor of the temperature.</summary>
     public bool HasSensor => Temperatures.Read(_files).Count > 0;
 
     /// <summary>Whether memory is bounded, by whomever.</summary>
-    public bool IsMemoryBounded => Memory().Limit is not null;
+    public bool IsMemoryBounded => Bounds().Any(b => b.Limit > 0);
 
     /// <summary>Reads it all.</summary>
     /// <param name="stop">Ends a wait for a program.</param>
     public BudgetReading Read(CancellationToken stop)
     {
         var (used, limit) = Memory();
-        return new BudgetReading(Cpu(), OwnCpu(), used, limit, Temperatures.HottestOf(Temperatures.Read(_files))?.Celsius, IsThrottled(stop));
+        return new BudgetReading(Cpu(), _own.Read() ?? 0, used, limit, Temperatures.HottestOf(Temperatures.Read(_files))?.Celsius, _throttling?.Read(stop) ?? false);
     }
 
     private double? Cpu()
@@ -56,15 +48,6 @@ internal sealed class DeviceLoad
         var (before, now) = (_before, Processors());
         _before = now;
         return before is { } b && now is { } n && n.All > b.All ? Math.Clamp((double)(n.Busy - b.Busy) / (n.All - b.All), 0, 1) : null;
-    }
-
-    private double OwnCpu()
-    {
-        var now = (At: _time.GetTimestamp(), Used: _own());
-        var elapsed = _time.GetElapsedTime(_ownBefore.At, now.At);
-        var share = elapsed > TimeSpan.Zero ? (now.Used - _ownBefore.Used) / elapsed / Environment.ProcessorCount : 0;
-        _ownBefore = now;
-        return Math.Clamp(share, 0, 1);
     }
 
     /// <summary>The first line of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal (proc(5)); those after are part of the first two.</summary>
@@ -78,21 +61,28 @@ internal sealed class DeviceLoad
         return (all - ticks[3] - (ticks.Length > 4 ? ticks[4] : 0), all);
     }
 
-    /// <summary>What there is most of, compared with its limit: resident memory with the budget, the group's with the group's, address space and data with those of ulimit.</summary>
+    /// <summary>What there is most of, compared with its limit: resident memory with the budget, the group's with the group's, address space and data with those of ulimit, the runtime's with its own.</summary>
     private (long Used, long? Limit) Memory()
+    {
+        var bounds = Bounds();
+        var tightest = bounds.Where(b => b.Limit > 0).OrderByDescending(b => (double)b.Used / b.Limit!.Value).FirstOrDefault();
+        return tightest.Limit is null ? (bounds[0].Used, null) : tightest;
+    }
+
+    private (long Used, long? Limit)[] Bounds()
     {
         var status = _files.Lines("/proc/self/status").Select(line => line.Split(':', 2)).Where(f => f.Length == 2).GroupBy(f => f[0]).ToDictionary(g => g.Key, g => g.First()[1]);
         var limits = _files.Lines("/proc/self/limits");
         var group = MemoryState.Read(_files);
-        (long Used, long? Limit)[] bounds =
+        var heap = _heap(group.TotalBytes);
+        return
         [
             (Kilobytes("VmRSS"), _memoryBudget),
             (group is { LimitBytes: { } most, LimitLeftBytes: { } left } ? most - left : 0, Below(group.LimitBytes)),
             (Kilobytes("VmSize"), Below(Soft("Max address space"))),
             (Kilobytes("VmData"), Below(Soft("Max data size"))),
+            (heap.UsedBytes, Below(heap.LimitBytes)),
         ];
-        var tightest = bounds.Where(b => b is { Limit: > 0, Used: > 0 }).OrderByDescending(b => (double)b.Used / b.Limit!.Value).FirstOrDefault();
-        return tightest.Limit is null ? (Kilobytes("VmRSS"), null) : tightest;
 
         long Kilobytes(string key) =>
             status.GetValueOrDefault(key) is { } text && long.TryParse(text.Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n * 1024 : 0;
@@ -102,18 +92,5 @@ internal sealed class DeviceLoad
             && long.TryParse(line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
 
         static long? Below(long? limit) => limit is { } bytes ? (long)(bytes * Brim) : null;
-    }
-
-    private bool IsThrottled(CancellationToken stop)
-    {
-        if (!_asksThrottling)
-            return false;
-        if (_throttlingAt is not { } at || _time.GetElapsedTime(at) >= ThrottlingEvery)
-        {
-            _throttlingAt = _time.GetTimestamp();
-            _isThrottled = Throttling.Read(_files, _time, stop) is { } t && (t.IsThrottled || t.IsCapped);
-        }
-
-        return _isThrottled;
     }
 }

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
@@ -18,14 +19,22 @@ internal sealed class CameraEvidence : IAsyncDisposable
     private readonly EvidenceGate _gate;
     private readonly bool _isRepeatable;
     private readonly ClipRecorder? _clips;
+    private readonly SpareWork? _spare;
 
     private CameraEvidence(
-        string name, CameraSettings camera, CameraEvidenceSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone, CancellationToken stop)
+        string name, CameraSettings camera, CameraEvidenceSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone, SpareWork? spare, CancellationToken stop)
     {
         (_events, _isRepeatable) = (events, camera.Pace == FilePace.Asap);
         _folder = new EvidenceFolder(settings.ToOptions(name), time, gone);
         if (settings.Clip is { } clip)
             _clips = new ClipRecorder(name, clip.ToOptions(), FilmOf(name, camera, clip, Tell, time, stop), _folder, events, stop);
+        // A film that is read as fast as it can be worked on is whole, whatever the device is loaded with: each run tells the same.
+        if (_clips is not null && !_isRepeatable)
+        {
+            _spare = spare;
+            spare?.Enter(_clips);
+        }
+
         Proofs = new PictureProofs(settings.ToPlan(), _folder, new JpegEncoder(time), _clips);
         _gate = new EvidenceGate(name, Proofs, _folder, Tell, time);
         _events.Through(_gate);
@@ -43,9 +52,10 @@ internal sealed class CameraEvidence : IAsyncDisposable
     /// <param name="agentEvents">Where troubles are said.</param>
     /// <param name="time">The clock.</param>
     /// <param name="gone">Told of files that retention removes.</param>
+    /// <param name="spare">Says when clips are given up; null for never.</param>
     /// <param name="stop">The camera is to stop.</param>
-    public static CameraEvidence? Open(string name, CameraSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone, CancellationToken stop) =>
-        settings.Evidence is { } evidence ? new CameraEvidence(name, settings, evidence, events, agentEvents, time, gone, stop) : null;
+    public static CameraEvidence? Open(string name, CameraSettings settings, EventIssuer events, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone, SpareWork? spare, CancellationToken stop) =>
+        settings.Evidence is { } evidence ? new CameraEvidence(name, settings, evidence, events, agentEvents, time, gone, spare, stop) : null;
 
     /// <summary>A copy of its stream would show what masks hide: then clips are made of the pictures, in which it is black.</summary>
     internal static bool IsCopied(CameraSettings camera, ClipSettings clip) => clip.Copy && camera.Privacy.Count == 0 && VideoSourceUri.Parse(camera.Source).Kind == VideoSourceKind.Rtsp;
@@ -81,7 +91,11 @@ internal sealed class CameraEvidence : IAsyncDisposable
     {
         await _gate.DisposeAsync();
         if (_clips is not null)
+        {
+            _spare?.Leave(_clips);
             await _clips.DisposeAsync();
+        }
+
         _events.Through(null);
         _folder.Dispose();
     }

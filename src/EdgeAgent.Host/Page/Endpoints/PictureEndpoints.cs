@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Page.Access;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Pipeline.Events;
@@ -31,6 +32,8 @@ internal sealed class PictureEndpoints(SourceViews views, StreamsService streams
         try
         {
             var picture = await view.NextAsync(either.Token) ?? throw new PageRefusal(StatusCodes.Status503ServiceUnavailable, $"{name} is being started anew.", Patience);
+            if (picture.Picture.IsEmpty)
+                throw new PageRefusal(StatusCodes.Status503ServiceUnavailable, SpareWork.Sentence, Patience);
             context.Response.ContentType = "image/jpeg";
             context.Response.ContentLength = picture.Picture.Length;
             await context.Response.Body.WriteAsync(picture.Picture, context.RequestAborted);

@@ -4,21 +4,18 @@ using EdgeAgent.Host.Page.Endpoints;
 
 namespace EdgeAgent.Host.Page.Figures;
 
-/// <summary>Reads the machine for the page; what takes a program to be asked is asked seldom. Thread-safe.</summary>
+/// <summary>Reads the machine for the page. Thread-safe.</summary>
 /// <param name="stateFolder">On whose disk the room counts.</param>
-/// <param name="time">Keeps the questions apart.</param>
+/// <param name="throttling">Whether it slows itself down.</param>
+/// <param name="time">The clock.</param>
 /// <param name="files">Where the system tells it; null for this machine's.</param>
-internal sealed class MachineFigures(string stateFolder, TimeProvider time, SystemFiles? files = null) : IDisposable
+internal sealed class MachineFigures(string stateFolder, ThrottlingGauge throttling, TimeProvider time, SystemFiles? files = null) : IDisposable
 {
-    private static readonly TimeSpan ThrottlingEvery = TimeSpan.FromSeconds(30);
-
     private readonly SystemFiles _files = files ?? SystemFiles.OfThisMachine;
     private readonly MachineGauge _gauge = new(time, files);
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly long _started = time.GetTimestamp();
     private Board? _board;
-    private bool? _isThrottled;
-    private long? _askedAt;
 
     /// <summary>Reads it all.</summary>
     public async Task<MachineAnswer> ReadAsync(CancellationToken cancellationToken)
@@ -46,17 +43,6 @@ internal sealed class MachineFigures(string stateFolder, TimeProvider time, Syst
         var total = Math.Min(memory.TotalBytes, memory.LimitBytes ?? long.MaxValue);
         return new MachineAnswer(
             _board.Name, Environment.ProcessorCount, reading.CpuPercent / 100, new MemoryAnswer(reading.MemoryBytes, Math.Max(0, total - memory.RoomBytes), total), reading.TemperatureC,
-            IsThrottled(cancellationToken), DiskState.Read(_files, stateFolder) is { } disk ? new DiskAnswer(disk.FreeBytes, disk.TotalBytes) : null, Math.Round(time.GetElapsedTime(_started).TotalSeconds));
-    }
-
-    private bool? IsThrottled(CancellationToken cancellationToken)
-    {
-        if (_askedAt is not { } at || time.GetElapsedTime(at) >= ThrottlingEvery)
-        {
-            _isThrottled = Throttling.Read(_files, time, cancellationToken) is { } told ? told.IsThrottled || told.IsCapped || told.IsUnderVoltage : null;
-            _askedAt = time.GetTimestamp();
-        }
-
-        return _isThrottled;
+            throttling.Read(cancellationToken), DiskState.Read(_files, stateFolder) is { } disk ? new DiskAnswer(disk.FreeBytes, disk.TotalBytes) : null, Math.Round(time.GetElapsedTime(_started).TotalSeconds));
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Page.Scores;
+using EdgeAgent.Pipeline.Budget;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
@@ -10,13 +12,14 @@ namespace EdgeAgent.Host.Page.Live;
 
 /// <summary>
 /// What those who look on see of one camera: the newest picture, masks burnt in, and the objects in it. A picture is made only while somebody waits for one, once for all who do, beside the
-/// stream, one at a time; while nobody looks a frame costs one read.
+/// stream, one at a time; while nobody looks a frame costs one read. While memory is short they get what is seen without its picture, and why.
 /// </summary>
 /// <param name="name">The camera.</param>
 /// <param name="encoder">Makes pictures.</param>
 /// <param name="scores">Counts the scores of what is seen.</param>
+/// <param name="spare">Says when pictures are given up.</param>
 /// <param name="time">Keeps pictures apart.</param>
-internal sealed class CameraView(string name, JpegEncoder encoder, ScoreBook scores, TimeProvider time)
+internal sealed class CameraView(string name, JpegEncoder encoder, ScoreBook scores, SpareWork spare, TimeProvider time)
 {
     /// <summary>The most pixels of a picture's longer side.</summary>
     public const int LongestSide = 960;
@@ -48,7 +51,14 @@ internal sealed class CameraView(string name, JpegEncoder encoder, ScoreBook sco
         if (!_next.IsWanted || !_work.IsCompleted || (_takenAt is { } taken && time.GetElapsedTime(taken) < LeastInterval))
             return;
         _takenAt = time.GetTimestamp();
-        var json = Write(frame, objects?.Invoke() ?? []);
+        var isShed = spare.IsShed(OptionalWork.LivePictures);
+        var json = Write(frame, objects?.Invoke() ?? [], isShed ? SpareWork.Sentence : null);
+        if (isShed)
+        {
+            _next.Give(new LiveRecord(json, ReadOnlyMemory<byte>.Empty));
+            return;
+        }
+
         // Its memory is given back with the copy.
         using var pool = new FramePool(1);
         var copy = pool.Rent(frame.Format);
@@ -83,7 +93,7 @@ internal sealed class CameraView(string name, JpegEncoder encoder, ScoreBook sco
         }
     }
 
-    private byte[] Write(FrameLease frame, IReadOnlyList<ObjectInSight> objects)
+    private byte[] Write(FrameLease frame, IReadOnlyList<ObjectInSight> objects, string? without)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -95,6 +105,8 @@ internal sealed class CameraView(string name, JpegEncoder encoder, ScoreBook sco
             writer.WriteString("at"u8, CloudEventJson.Format(frame.Stamp.WallClock));
             writer.WriteNumber("width"u8, frame.Format.Width);
             writer.WriteNumber("height"u8, frame.Format.Height);
+            if (without is not null)
+                writer.WriteString("without"u8, without);
             writer.WriteStartArray("objects"u8);
             foreach (var one in objects.Take(MostObjects))
             {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Page.Scores;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Vision.Evidence;
@@ -8,8 +9,9 @@ namespace EdgeAgent.Host.Page.Live;
 
 /// <summary>What those who look on see and hear of each source, for as long as it is configured. Thread-safe.</summary>
 /// <param name="encoder">Makes pictures.</param>
+/// <param name="spare">Says when pictures are given up.</param>
 /// <param name="time">Keeps them apart.</param>
-internal sealed class SourceViews(JpegEncoder encoder, TimeProvider time) : IAgentOutlet
+internal sealed class SourceViews(JpegEncoder encoder, SpareWork spare, TimeProvider time) : IAgentOutlet
 {
     // Of cameras that are no more some may be kept, not all that ever were.
     private const int MostBooks = 256;
@@ -19,7 +21,7 @@ internal sealed class SourceViews(JpegEncoder encoder, TimeProvider time) : IAge
     private readonly ConcurrentDictionary<string, MicrophoneView> _microphones = new(StringComparer.Ordinal);
 
     /// <summary>A camera is made.</summary>
-    public CameraView AddCamera(string name) => _cameras.GetOrAdd(name, name => new CameraView(name, encoder, ScoresOf(name), time));
+    public CameraView AddCamera(string name) => _cameras.GetOrAdd(name, name => new CameraView(name, encoder, ScoresOf(name), spare, time));
 
     /// <summary>The scores of a camera: kept when it is taken out, since what was seen before a change is what the change is judged by.</summary>
     public ScoreBook ScoresOf(string camera)

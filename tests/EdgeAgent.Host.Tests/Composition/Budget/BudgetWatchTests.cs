@@ -17,6 +17,7 @@ public sealed class BudgetWatchTests : IDisposable, IAgentOutlet
     private readonly TemporaryFolder _root = new();
     private readonly FakeTimeProvider _time = new();
     private readonly BudgetedCameras _cameras = new();
+    private readonly SpareWork _spare = new();
     private readonly ConcurrentQueue<EventData> _events = [];
     private long _idle;
     private long _busy;
@@ -33,10 +34,12 @@ public sealed class BudgetWatchTests : IDisposable, IAgentOutlet
     private async Task<BudgetWatch> StartAsync(BudgetSettings budget)
     {
         Processors(0);
-        var load = new DeviceLoad(new SystemFiles(_root.Path), _time, budget.Memory, asksThrottling: false, () => TimeSpan.FromTicks(Interlocked.Increment(ref _reads)));
-        var watch = new BudgetWatch(budget.ToLimits(), load, _cameras, new EventIssuer(EventSource.OfAgent("line-3"), this, _time), _time, NullLogger<BudgetWatch>.Instance);
+        var load = new DeviceLoad(new SystemFiles(_root.Path), _time, budget.Memory, throttling: null, CountReads);
+        var watch = new BudgetWatch(budget.ToLimits(), load, _cameras, _spare, new EventIssuer(EventSource.OfAgent("line-3"), this, _time), _time, NullLogger<BudgetWatch>.Instance);
         await watch.StartAsync(CancellationToken.None);
-        await Until.TrueAsync(() => watch.ExecuteTask!.IsCompleted || Volatile.Read(ref _reads) > 1);
+        // Where only memory can bound it, it looks whether it does, and then reads for the first time.
+        var asks = budget is { Cpu: null, Temperature: null } ? 2 : 1;
+        await Until.TrueAsync(() => watch.ExecuteTask!.IsCompleted || Volatile.Read(ref _reads) >= asks);
         return watch;
     }
 
@@ -60,6 +63,16 @@ public sealed class BudgetWatchTests : IDisposable, IAgentOutlet
         _idle += (long)((1 - busy) * 1000);
         Write("proc/stat", $"cpu  {_busy} 0 0 {_idle} 0 0 0 0 0 0\n");
     }
+
+    /// <summary>Each reading asks for it once: without a limit, so that only the limits of a test count.</summary>
+    private HeapState CountReads(long machine)
+    {
+        Interlocked.Increment(ref _reads);
+        return new HeapState(0, null);
+    }
+
+    /// <summary>What the kernel says of the agent's own memory.</summary>
+    private void Memory(int resident) => Write("proc/self/status", $"VmSize:\t 900000 kB\nVmRSS:\t {resident * 1000} kB\nVmData:\t 500000 kB\n");
 
     private void Write(string path, string text)
     {
@@ -119,10 +132,57 @@ public sealed class BudgetWatchTests : IDisposable, IAgentOutlet
 
         Write("proc/self/status", "VmSize:\t 3900 kB\nVmRSS:\t 900 kB\nVmData:\t 1000 kB\n");
         Write("proc/self/limits", "Limit                     Soft Limit           Hard Limit           Units     \nMax data size             unlimited            unlimited            bytes     \nMax address space         4096000              unlimited            bytes     \n");
-        var load = new DeviceLoad(new SystemFiles(_root.Path), _time, memoryBudget: 1_000_000, asksThrottling: false);
+        var load = new DeviceLoad(new SystemFiles(_root.Path), _time, memoryBudget: 1_000_000, throttling: null, CountReads);
 
         Assert.Equal((3900L * 1024, 3_686_400L), (load.Read(CancellationToken.None).MemoryBytes, load.Read(CancellationToken.None).MemoryLimitBytes));
     }
+
+    [Fact]
+    public void The_runtimes_own_limit_is_one_of_them_and_kept_to_at_nine_tenths()
+    {
+        Write("proc/meminfo", "MemTotal: 1000000 kB\n");
+        var load = new DeviceLoad(new SystemFiles(_root.Path), _time, memoryBudget: null, throttling: null, machine => new HeapState(70_000_000, machine / 10));
+
+        Assert.True(load.IsMemoryBounded);
+        Assert.Equal((70_000_000, 92_160_000L), (load.Read(CancellationToken.None).MemoryBytes, load.Read(CancellationToken.None).MemoryLimitBytes));
+    }
+
+    [Fact]
+    public async Task Optional_work_is_given_up_for_want_of_memory_before_any_camera_rests_and_comes_back_with_room()
+    {
+        Memory(resident: 90);
+        using var watch = await StartAsync(new BudgetSettings { Memory = 100_000_000 });
+        using var door = _cameras.Enter("door", 5, new CameraBudgetSettings());
+
+        Memory(resident: 102);
+        await PassAsync(8);
+        await Until.TrueAsync(() => _events.Count == 1);
+        Assert.Equal((true, false, false), Shed);
+        var first = Assert.IsType<BudgetExceeded>(_events.First());
+        Assert.Equal("memory is at 104 MB, 100 MB are allowed: no pictures for the page's live view.", first.Message);
+        Assert.Equal([OptionalWork.LivePictures], first.Shed);
+
+        await PassAsync(14);
+        await Until.TrueAsync(() => Shed == (true, true, true));
+        Assert.Equal(5, door.Rate);
+        Assert.Equal("memory is at 104 MB, 100 MB are allowed: no pictures for the page's live view, no snapshots, no clips of live cameras.", Assert.IsType<BudgetExceeded>(_events.Last()).Message);
+
+        await PassAsync(100);
+        await Until.TrueAsync(() => door.Rate == 1);
+        var last = Assert.IsType<BudgetExceeded>(_events.Last());
+        Assert.EndsWith("no clips of live cameras, every camera is looked at as seldom as it may be, and it is not enough.", last.Message, StringComparison.Ordinal);
+        Assert.True(last.IsExhausted);
+
+        Memory(resident: 60);
+        await PassAsync(36);
+        await Until.TrueAsync(() => Shed == (true, true, false));
+        await PassAsync(500);
+        await Until.TrueAsync(() => Shed == (false, false, false) && door.Rate == 5);
+        Assert.IsType<BudgetRestored>(_events.Last());
+        await watch.StopAsync(CancellationToken.None);
+    }
+
+    private (bool Live, bool Snapshots, bool Clips) Shed => (_spare.IsShed(OptionalWork.LivePictures), _spare.IsShed(OptionalWork.Snapshots), _spare.IsShed(OptionalWork.Clips));
 
     [Fact]
     public async Task A_budget_of_a_temperature_that_nothing_measures_is_told()

@@ -1,3 +1,4 @@
+using EdgeAgent.Host.Machine;
 using EdgeAgent.Host.Page.Figures;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
@@ -19,7 +20,7 @@ public sealed class FigureHistoryTests : IAsyncLifetime, IDisposable
 
     public FigureHistoryTests()
     {
-        _machine = new MachineFigures("/", _time);
+        _machine = new MachineFigures("/", new ThrottlingGauge(new SystemFiles("/none"), _time), _time);
         _history = new FigureHistory(Sources, _machine, () => 7, _time);
     }
 

@@ -166,13 +166,17 @@ class CameraTile extends Tile {
     super.refresh(source);
     const down = source.state !== 'running';
     if (source.picture) this.canvas.style.setProperty('aspect-ratio', `${Number(source.picture.width)} / ${Number(source.picture.height)}`);
-    const text = down || source.condition ? source.reason ?? '' : '';
+    const text = down || source.condition ? source.reason ?? '' : this.without ?? '';
     if (this.reason.textContent !== text) put(this.reason, text && el('p', {}, text));
     if (down) this.sight.replaceChildren();
     this.again();
   }
 
   async take({ head, picture }) {
+    if (this.without !== head.without) {
+      this.without = head.without;
+      this.refresh(this.source);
+    }
     if (!picture) return;
     let bitmap;
     try {
