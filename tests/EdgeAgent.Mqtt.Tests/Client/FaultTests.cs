@@ -184,7 +184,8 @@ public sealed class FaultTests
         await Until.TrueAsync(() => agent.Logger.Count(5000) >= 1);
         var (audit, heard) = (new SequenceAudit(), 0L);
         using var slow = Process.Start(new ProcessStartInfo(ProgramFactAttribute.PathOf("mosquitto_sub")!,
-            ["-p", $"{broker.Port}", "-q", "1", "-t", "edgeagent/line-3/entrance/events/#", "-F", "%p"]) { RedirectStandardOutput = true })!;
+            ["-p", $"{broker.Port}", "-q", "1", "-t", "edgeagent/line-3/entrance/events/#", "-F", "%p"])
+        { RedirectStandardOutput = true })!;
         slow.OutputDataReceived += (_, line) =>
         {
             if (line.Data is null || !SeenEvent.TryRead(System.Text.Encoding.UTF8.GetBytes(line.Data), out var seen))
