@@ -49,7 +49,8 @@ internal static class PageServices
                 s.GetRequiredService<SettingsMemory>(), options.Redactor));
         }
 
-        services.AddSingleton<IPageEndpoints>(s => new TuneEndpoints(s.GetService<TuneDesk>(), s.GetRequiredService<SourceViews>(), s.GetRequiredService<StreamsService>()));
+        services.AddSingleton<IPageEndpoints>(s => new TuneEndpoints(
+            s.GetService<TuneDesk>(), s.GetRequiredService<SourceViews>(), s.GetRequiredService<StreamsService>(), s.GetRequiredService<CurrentConfiguration>()));
         services.AddSingleton<IPageEndpoints, SourceEndpoints>();
         services.AddSingleton<IPageEndpoints>(s => new EventEndpoints(s.GetRequiredService<DiarySearch>(), agent.EffectiveState));
         services.AddSingleton<IPageEndpoints, EventStreamEndpoints>();

@@ -9,7 +9,7 @@ namespace EdgeAgent.Host.Tuning;
 
 /// <summary>
 /// The configuration file as it is read and written for the page. A file of this user's is replaced as a whole, so that a power cut leaves the old or the new one; one that may be written but
-/// not replaced (of another owner, mounted into a container, in a closed folder) is written in place, once a copy lies in the state folder.
+/// not replaced (of another owner or group, mounted into a container, in a closed folder) is written in place, once a copy lies in the state folder.
 /// </summary>
 /// <param name="path">The file, as the user named it.</param>
 /// <param name="stateFolder">The state folder.</param>
@@ -20,6 +20,9 @@ internal sealed class ConfigurationFile(string path, string stateFolder)
 
     private const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // EBUSY of a file that is mounted by itself, EXDEV, EROFS of its folder: .NET gives the number of an IOException that it has no type for.
+    private static readonly int[] FolderIsClosed = [16, 18, 30];
 
     /// <summary>The file, as the user named it.</summary>
     public string Path => path;
@@ -46,22 +49,20 @@ internal sealed class ConfigurationFile(string path, string stateFolder)
     public (string Text, string Digest) Read()
     {
         var text = YamlText.ReadFile(path);
-        return (text, DigestOf(text));
+        return (text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
 
     /// <summary>Writes it, through a link to the file itself.</summary>
     /// <param name="text">All of it.</param>
-    /// <exception cref="IOException">It cannot be written; what was there is as it was, or lies in the state folder.</exception>
+    /// <exception cref="IOException">It cannot be written; what was there is as it was, as far as the message says nothing else.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Write(string text)
     {
         var real = Real();
         var bytes = Encoding.UTF8.GetBytes(text);
-        if (!CanReplace(real) || !TryReplace(real, bytes))
+        if (!TryReplace(real, bytes))
             WriteInPlace(real, bytes);
     }
-
-    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private string Real()
     {
@@ -69,30 +70,78 @@ internal sealed class ConfigurationFile(string path, string stateFolder)
         return System.IO.Path.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
-    /// <summary>Another owner's file would become this user's, and its access list be lost.</summary>
-    private static bool CanReplace(string real) =>
-        !OperatingSystem.IsLinux() || (FileOwner.Of(real) is { List: null } there && there.User == Credentials.User);
-
     private static bool TryReplace(string real, byte[] bytes)
     {
+        var there = FileOwner.Of(real);
+        // Another owner's file would become this user's, and its access list be lost.
+        if (OperatingSystem.IsLinux() && there is not { List: null } || (there is not null && there.User != Credentials.User))
+            return false;
+        var folder = System.IO.Path.GetDirectoryName(real)!;
+        // A name that nobody else has: somebody's own draft may lie there as edgeagent.yaml.new.
+        var making = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(real)}.{Guid.NewGuid():N}");
         try
         {
-            WholeFile.Write(real, bytes, toDisk: true, OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(real));
-            FolderFlush.Of(System.IO.Path.GetDirectoryName(real)!);
-            return true;
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = OwnerOnly;
+            using (var file = new FileStream(making, options))
+            {
+                file.Write(bytes);
+                // Past the mask that the process was started with.
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(real));
+                file.Flush(flushToDisk: true);
+            }
+
+            if (FileOwner.Of(making)?.Group == there?.Group)
+            {
+                File.Move(making, real, overwrite: true);
+                FolderFlush.Of(folder);
+                return true;
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && FolderIsClosed.Contains(e.HResult)))
         {
-            // A folder that may not be written, or a file that is mounted by itself.
-            File.Delete(real + ".new");
-            return false;
+            // The folder may not be written, or the file is mounted by itself.
         }
+        finally
+        {
+            if (File.Exists(making))
+                File.Delete(making);
+        }
+
+        return false;
     }
 
     private void WriteInPlace(string real, byte[] bytes)
     {
-        WholeFile.Write(System.IO.Path.Combine(stateFolder, CopyName), File.ReadAllBytes(real), toDisk: true, OwnerOnly);
-        using var file = new FileStream(real, FileMode.Open, FileAccess.Write, FileShare.Read);
+        var (copy, before) = (System.IO.Path.Combine(stateFolder, CopyName), File.ReadAllBytes(real));
+        WholeFile.Write(copy, before, toDisk: true, OwnerOnly);
+        FolderFlush.Of(stateFolder);
+        using var file = new FileStream(real, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        try
+        {
+            Write(file, bytes);
+        }
+        catch (IOException e)
+        {
+            // A full disk has room for what was there.
+            try
+            {
+                Write(file, before);
+            }
+            catch (IOException)
+            {
+                throw new IOException($"{e.Message.TrimEnd('.')}, nor what was there before, which lies in {copy}.", e);
+            }
+
+            throw;
+        }
+    }
+
+    private static void Write(FileStream file, byte[] bytes)
+    {
+        file.Position = 0;
         file.Write(bytes);
         file.SetLength(bytes.Length);
         file.Flush(flushToDisk: true);

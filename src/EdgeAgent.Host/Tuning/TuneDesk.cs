@@ -29,30 +29,20 @@ internal sealed class TuneDesk(
     /// <summary>Why nothing can be saved here: a sentence; null where it can.</summary>
     public string? WhyNotWritable => file.WhyNotWritable;
 
-    /// <summary>Says what saving would do; changes nothing.</summary>
+    /// <summary>Says what saving would do; changes nothing. One after another: it reads the file again and again.</summary>
     /// <param name="wanted">What somebody wants.</param>
+    /// <param name="cancellationToken">Nobody waits for it any more.</param>
     /// <exception cref="YamlFormatException">The file cannot be read.</exception>
-    public TuneCheck Check(TuneRequest wanted)
+    public async Task<TuneCheck> CheckAsync(TuneRequest wanted, CancellationToken cancellationToken)
     {
-        var (text, digest) = file.Read();
-        var why = file.WhyNotWritable;
+        await _one.WaitAsync(cancellationToken);
         try
         {
-            var draft = Draft(text, wanted);
-            return new TuneCheck([], digest, why is null, why)
-            {
-                Difference = DifferenceOf(text, draft.Text),
-                Lines = redactor.Redact(draft.Lines),
-                Note = NoteOf(draft.Loaded, wanted),
-            };
+            return Check(wanted, cancellationToken);
         }
-        catch (ConfigurationException e)
+        finally
         {
-            return new TuneCheck([.. e.Faults.Select(fault => $"{(fault.Key.Length == 0 ? $"line {fault.Line}" : fault.Key)}: {fault.Message}")], digest, why is null, why);
-        }
-        catch (TuningException e)
-        {
-            return new TuneCheck([redactor.Redact(e.Message)], digest, why is null, why);
+            _one.Release();
         }
     }
 
@@ -67,7 +57,7 @@ internal sealed class TuneDesk(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            Write(wanted);
+            Write(wanted, cancellationToken);
             // From here on it must not depend on whether somebody still waits for the answer.
             return await UseAsync(wanted);
         }
@@ -80,15 +70,38 @@ internal sealed class TuneDesk(
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    private void Write(TuneRequest wanted)
+    private TuneCheck Check(TuneRequest wanted, CancellationToken cancellationToken)
     {
         var (text, digest) = file.Read();
-        if (digest != wanted.Digest)
-            throw new FileChangedException($"{file.Path} has changed since it was checked.");
+        var why = file.WhyNotWritable;
+        try
+        {
+            var draft = Draft(text, wanted, cancellationToken);
+            return new TuneCheck([], digest, why is null, why)
+            {
+                Difference = DifferenceOf(text, draft.Text, draft.Kind, wanted.Source),
+                Lines = redactor.Redact(draft.Lines),
+                Note = NoteOf(text, draft, wanted),
+            };
+        }
+        catch (ConfigurationException e)
+        {
+            return new TuneCheck([.. e.Faults.Select(fault => $"{(fault.Key.Length == 0 ? $"line {fault.Line}" : fault.Key)}: {fault.Message}")], digest, why is null, why);
+        }
+        catch (TuningException e)
+        {
+            return new TuneCheck([redactor.Redact(e.Message)], digest, why is null, why);
+        }
+    }
+
+    private void Write(TuneRequest wanted, CancellationToken cancellationToken)
+    {
+        var (text, digest) = file.Read();
+        RequireSame(digest, wanted);
         string edited;
         try
         {
-            edited = Draft(text, wanted).Text;
+            edited = Draft(text, wanted, cancellationToken).Text;
         }
         catch (ConfigurationException e)
         {
@@ -101,6 +114,8 @@ internal sealed class TuneDesk(
             throw new TuningException(why);
         try
         {
+            // An editor may have saved while this was made.
+            RequireSame(file.Read().Digest, wanted);
             file.Write(edited);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -109,50 +124,71 @@ internal sealed class TuneDesk(
         }
     }
 
+    private void RequireSame(string digest, TuneRequest wanted)
+    {
+        if (digest != wanted.Digest)
+            throw new FileChangedException($"{file.Path} has changed since it was checked.");
+    }
+
     private async Task<TuneResult> UseAsync(TuneRequest wanted)
     {
-        var thresholds = ThresholdsOf(current.Value, wanted.Source).Where(threshold => wanted.Thresholds?.ContainsKey(threshold.Name) == true).ToList();
-        foreach (var state in thresholds.Select(threshold => threshold.State).OfType<string>())
-            memory.Keep(wanted.Source, state, null);
         var answer = await reload.RunAsync(CancellationToken.None);
-        // What the file said already, and a person had set otherwise, has restarted nothing.
-        if (streams.Runs.FirstOrDefault(run => run.Source.Name == wanted.Source) is { } run)
-        {
-            foreach (var threshold in thresholds.Where(threshold => threshold.Live is not null))
-                threshold.Live!(run.Controls).Set(wanted.Thresholds![threshold.Name]);
-        }
-
+        if (answer.Refusal is null)
+            Release(wanted);
         return new TuneResult(answer.Refusal is null, [.. answer.Result?["changed"]?.AsArray().Select(name => (string)name!) ?? []], answer.Refusal);
     }
 
+    /// <summary>What was saved holds, and no longer what a person had set of it by command.</summary>
+    private void Release(TuneRequest wanted)
+    {
+        var run = streams.Runs.FirstOrDefault(run => run.Source.Name == wanted.Source);
+        foreach (var threshold in ThresholdsOf(current.Value, wanted.Source).Where(threshold => wanted.Thresholds?.ContainsKey(threshold.Name) == true))
+        {
+            if (threshold.State is { } state)
+                memory.Keep(wanted.Source, state, null);
+            if (run is not null)
+                threshold.Live?.Invoke(run.Controls).Set(wanted.Thresholds![threshold.Name]);
+        }
+    }
+
     /// <summary>The file as it would be; it changes what was asked for and nothing else.</summary>
-    private (string Text, LoadedConfiguration Loaded, string Lines) Draft(string text, TuneRequest wanted)
+    private TuneDraft Draft(string text, TuneRequest wanted, CancellationToken cancellationToken)
     {
         var before = source.Load(text).Configuration;
         var editor = new YamlEditor(text);
-        var camera = before.Cameras.GetValueOrDefault(wanted.Source);
-        var microphone = before.Microphones.GetValueOrDefault(wanted.Source);
-        var (kind, sections) = (camera, microphone) switch
+        DrawnShapes shapes = new();
+        IReadOnlyList<string> sections;
+        string kind;
+        if (before.Cameras.TryGetValue(wanted.Source, out var camera))
         {
-            ({ } one, _) => ("cameras", SourceEdit.Apply(editor, one, wanted)),
-            (_, { } one) => ("microphones", SourceEdit.Apply(editor, one, wanted)),
-            _ => throw new TuningException($"{file.Path} names no '{wanted.Source}' any more. Reload the page."),
-        };
-        var after = source.Load(editor.Text);
-        // However the file is written: shared by name, with words that read otherwise than they look.
-        var isDone = camera is not null
-            ? after.Configuration.Cameras.TryGetValue(wanted.Source, out var nextCamera) && SourceEdit.IsDone(nextCamera, wanted)
-            : after.Configuration.Microphones.TryGetValue(wanted.Source, out var nextMicrophone) && SourceEdit.IsDone(nextMicrophone, wanted);
-        var further = SettingsDifference.Between(before, after.Configuration, "").FirstOrDefault(key => !sections.Any(section => IsBelow(key, $"{kind}.{wanted.Source}.{section}")));
-        if (!isDone || further is not null)
+            kind = "cameras";
+            (sections, shapes) = SourceEdit.Apply(editor, camera, wanted, cancellationToken);
+        }
+        else if (before.Microphones.TryGetValue(wanted.Source, out var microphone))
         {
-            throw new TuningException(further is null
-                ? "The file is written in a way that the page cannot change. Change it by hand."
-                : $"The file is written in a way that the page cannot change without changing {further} too. Change it by hand.");
+            kind = "microphones";
+            sections = SourceEdit.Apply(editor, microphone, wanted, cancellationToken);
+        }
+        else
+        {
+            throw new TuningException($"{file.Path} names no '{wanted.Source}' any more. Reload the page.");
         }
 
-        return (editor.Text, after, LinesOf(editor, kind, wanted.Source, sections));
+        if (Encoding.UTF8.GetByteCount(editor.Text) > YamlText.MaximumBytes)
+            throw new TuningException($"{file.Path} would become larger than {YamlText.MaximumBytes / 1024} KiB, and could not be read any more.");
+        var after = source.Load(editor.Text);
+        // However the file is written: shared by name, with words that read otherwise than they look.
+        var further = SettingsDifference.Between(before, after.Configuration, "").FirstOrDefault(key => !sections.Any(section => IsBelow(key, $"{kind}.{wanted.Source}.{section}")));
+        if (further is not null)
+            throw new TuningException($"The file is written in a way that the page cannot change without changing {further} too. Change it by hand.");
+        if (!IsDone(after.Configuration, wanted, shapes))
+            throw new TuningException("The file is written in a way that the page cannot change. Change it by hand.");
+        return new TuneDraft(editor.Text, kind, before, after.Configuration, LinesOf(editor, kind, wanted.Source, sections));
     }
+
+    private static bool IsDone(AgentConfiguration after, TuneRequest wanted, DrawnShapes shapes) =>
+        after.Cameras.TryGetValue(wanted.Source, out var camera) ? shapes.AreIn(DrawnShapes.Of(camera)) && SourceEdit.AreMoved(TunedThreshold.Of(camera), wanted)
+        : after.Microphones.TryGetValue(wanted.Source, out var microphone) && SourceEdit.AreMoved(TunedThreshold.Of(microphone), wanted);
 
     private static bool IsBelow(string key, string section) => key == section || key.StartsWith($"{section}.", StringComparison.Ordinal);
 
@@ -192,17 +228,35 @@ internal sealed class TuneDesk(
         return string.Join('\n', lines);
     }
 
-    private string DifferenceOf(string before, string after) =>
-        before == after ? "" : redactor.Redact(UnidiffRenderer.GenerateUnidiff(before.ReplaceLineEndings("\n"), after.ReplaceLineEndings("\n"), file.Path, file.Path, contextLines: Context));
+    private string DifferenceOf(string before, string after, string kind, string name) => before == after
+        ? ""
+        : UnidiffRenderer.GenerateUnidiff(Shown(before, kind, name), Shown(after, kind, name), file.Path, file.Path, contextLines: Context);
 
-    private string? NoteOf(LoadedConfiguration next, TuneRequest wanted)
+    /// <summary>
+    /// The source's own lines, in their places: what stands around them is nobody's business here, and may hold passwords in any writing. The address is blotted out as a whole where it names
+    /// somebody.
+    /// </summary>
+    private string Shown(string text, string kind, string name)
     {
-        var change = ConfigurationChange.Between(current.Value, next.Configuration);
-        var others = change.Added.Concat(change.Removed).Concat(change.Changed).Select(each => each.Name).Where(name => name != wanted.Source).ToList();
+        var editor = new YamlEditor(text);
+        if (editor.Written(kind, name, "source")?.Contains('@') == true)
+            editor.Set([kind, name, "source"], FreshValue.Of(SecretRedactor.Blot));
+        var (first, last) = editor.LinesOf(kind, name);
+        return redactor.Redact(string.Join('\n', editor.Text.ReplaceLineEndings("\n").Split('\n').Select((line, i) => i >= first && i <= last ? line : "")));
+    }
+
+    private string? NoteOf(string text, TuneDraft draft, TuneRequest wanted)
+    {
+        var notInUse = ConfigurationChange.Between(current.Value, draft.Before);
+        var others = notInUse.Added.Concat(notInUse.Removed).Concat(notInUse.Changed).Select(each => each.Name).ToList();
+        var lost = YamlComments.Of(text).ToList();
+        foreach (var comment in YamlComments.Of(draft.Text))
+            lost.Remove(comment);
         string?[] notes =
         [
             source.IsPassing ? "This file is the demo's own copy: it goes with the demo." : null,
             others.Count == 0 ? null : $"The file has further changes that are not in use yet, of {string.Join(", ", others)}. They are used with this one.",
+            lost.Count == 0 ? null : redactor.Redact($"With what is replaced or removed goes {(lost.Count == 1 ? "a comment" : $"{lost.Count} comments")}: {string.Join("; ", lost.Select(comment => comment.Trim()))}."),
         ];
         return notes.Any(note => note is not null) ? string.Join(' ', notes.OfType<string>()) : null;
     }

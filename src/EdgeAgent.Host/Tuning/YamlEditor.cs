@@ -64,6 +64,14 @@ internal sealed class YamlEditor
         return null;
     }
 
+    /// <summary>The lines, from 0, from that of a key to that in which its value ends.</summary>
+    /// <exception cref="YamlFormatException">It is not there.</exception>
+    public (int First, int Last) LinesOf(params ReadOnlySpan<string> path)
+    {
+        var (_, _, entry) = Require(path);
+        return (LineOf(entry.KeyExtent.Start), LineOf(Math.Max(entry.KeyExtent.Start, entry.ValueExtent.End - 1)));
+    }
+
     /// <summary>Gives a key a value: in the place of the one that it has, else behind the last of its neighbours. Sections above it that are not there are made.</summary>
     /// <param name="path">The keys down to it.</param>
     /// <param name="value">The value.</param>
@@ -200,8 +208,12 @@ internal sealed class YamlEditor
         if (ReferenceEquals(entry, mapping.Entries[^1]))
         {
             var before = mapping.Entries[^2].ValueExtent.End;
-            // A comma behind the last is allowed; a comment between the two stays.
-            Put(new YamlExtent(Text.AsSpan(before, start - before).Contains('#') ? start : before, end), "");
+            // A comma behind the last is allowed, but no second one; a comment between the two stays.
+            if (!Text.AsSpan(before, start - before).Contains('#'))
+                start = before;
+            else if (EndOfComments(end) is var comma && Text[comma] == ',')
+                end = comma + 1;
+            Put(new YamlExtent(start, end), "");
             return;
         }
 
@@ -229,6 +241,8 @@ internal sealed class YamlEditor
     }
 
     private int LineStart(int at) => at == 0 ? 0 : Text.LastIndexOf('\n', at - 1) + 1;
+
+    private int LineOf(int at) => Text.AsSpan(0, at).Count('\n');
 
     private int ColumnAt(int at) => at - LineStart(at);
 

@@ -7,6 +7,9 @@ namespace EdgeAgent.Host.Tests.Tuning;
 
 public sealed class ConfigurationFileTests : IDisposable
 {
+    // More than the usual mask leaves.
+    private const UnixFileMode TeamsFile = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -16,7 +19,8 @@ public sealed class ConfigurationFileTests : IDisposable
     {
         Directory.CreateDirectory(_folder["real"]);
         File.WriteAllText(_folder["real/edgeagent.yaml"], "a: 1\n");
-        File.SetUnixFileMode(_folder["real/edgeagent.yaml"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(_folder["real/edgeagent.yaml"], TeamsFile);
+        File.WriteAllText(_folder["real/edgeagent.yaml.new"], "somebody's draft");
         File.CreateSymbolicLink(_folder["edgeagent.yaml"], "real/edgeagent.yaml");
         var file = new ConfigurationFile(_folder["edgeagent.yaml"], _folder.Path);
         Assert.Null(file.WhyNotWritable);
@@ -25,21 +29,23 @@ public sealed class ConfigurationFileTests : IDisposable
 
         Assert.Equal("a: 2\n", File.ReadAllText(_folder["real/edgeagent.yaml"]));
         Assert.Equal("real/edgeagent.yaml", new FileInfo(_folder["edgeagent.yaml"]).LinkTarget);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(_folder["real/edgeagent.yaml"]));
-        Assert.Equal(["edgeagent.yaml"], Directory.GetFileSystemEntries(_folder["real"]).Select(Path.GetFileName));
+        Assert.Equal(TeamsFile, File.GetUnixFileMode(_folder["real/edgeagent.yaml"]));
+        Assert.Equal(["edgeagent.yaml", "edgeagent.yaml.new"], Directory.GetFileSystemEntries(_folder["real"]).Select(Path.GetFileName).Order());
         Assert.NotEqual(file.Read().Digest, new ConfigurationFile(Written("other.yaml", "a: 1\n"), _folder.Path).Read().Digest);
         Assert.Equal(file.Read().Digest, new ConfigurationFile(Written("other.yaml", "a: 2\n"), _folder.Path).Read().Digest);
     }
 
-    [RootFact("chown")]
-    public void Another_owners_file_stays_that_owners_and_what_was_there_is_kept_until_it_is_written()
+    [RootTheory]
+    [InlineData("1234:1234")]
+    [InlineData("0:1234")]
+    public void Another_owners_or_groups_file_stays_theirs_and_what_was_there_is_kept_until_it_is_written(string owner)
     {
         var path = Written("edgeagent.yaml", "a: 1\nb: a longer one\n");
-        Run("chown", "1234:1234", path);
+        Run("chown", owner, path);
 
         new ConfigurationFile(path, _folder.Path).Write("a: 2\n");
 
-        Assert.Equal(("a: 2\n", 1234u), (File.ReadAllText(path), FileOwner.Of(path)!.User));
+        Assert.Equal(("a: 2\n", owner), (File.ReadAllText(path), $"{FileOwner.Of(path)!.User}:{FileOwner.Of(path)!.Group}"));
         Assert.Equal("a: 1\nb: a longer one\n", File.ReadAllText(_folder[ConfigurationFile.CopyName]));
     }
 
@@ -53,7 +59,7 @@ public sealed class ConfigurationFileTests : IDisposable
         {
             new ConfigurationFile(inside, _folder.Path).Write("a: 2\n");
             Assert.Equal("a: 2\n", File.ReadAllText(outside));
-            Assert.False(File.Exists(inside + ".new"));
+            Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
 
             Run("mount", "-o", "remount,bind,ro", inside);
             Assert.Contains("read-only", new ConfigurationFile(inside, _folder.Path).WhyNotWritable, StringComparison.Ordinal);
@@ -62,6 +68,20 @@ public sealed class ConfigurationFileTests : IDisposable
         {
             Run("umount", inside);
         }
+    }
+
+    [ProgramFact("unshare", "nsenter", Trial = SmallDisk.Trial)]
+    public async Task On_a_full_disk_what_was_there_stays_whole()
+    {
+        await using var disk = await SmallDisk.MountAsync(1);
+        var path = Path.Combine(disk.FromOutside, "edgeagent.yaml");
+        var before = new string('#', 4000) + "\na: 1\n";
+        await File.WriteAllTextAsync(path, before);
+        disk.Fill();
+
+        Assert.Throws<IOException>(() => new ConfigurationFile(path, _folder.Path).Write(new string('#', 9000) + "\na: 2\n"));
+
+        Assert.Equal(before, await File.ReadAllTextAsync(path));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Tuning;
+using EdgeAgent.Pipeline.Yaml;
 using FsCheck.Xunit;
 
 namespace EdgeAgent.Host.Tests.Tuning;
@@ -72,7 +73,7 @@ public sealed class SourceEditTests
 
         var e = Assert.Throws<TuningException>(() => Edited(text, new TuneRequest { Source = "gate", Thresholds = new Dictionary<string, double> { ["detect.min_score"] = 0.7 } }));
 
-        Assert.Contains($"cameras.gate.detect.min_score is {value} in the file", e.Message, StringComparison.Ordinal);
+        Assert.Contains("cameras.gate.detect.min_score comes from elsewhere", e.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Whatever a file looks like and whatever is drawn: it then says what was wanted and nothing else otherwise, and no comment is lost that is not of something that went.</summary>
@@ -85,30 +86,103 @@ public sealed class SourceEditTests
         var wanted = Wanted(random, before.Cameras["gate"]);
 
         var editor = new YamlEditor(text);
-        var sections = SourceEdit.Apply(editor, before.Cameras["gate"], wanted);
+        var around = AroundGate(editor);
+        var (sections, shapes) = SourceEdit.Apply(editor, before.Cameras["gate"], wanted, CancellationToken.None);
 
         var after = Load(editor.Text);
-        Assert.True(SourceEdit.IsDone(after.Cameras["gate"], wanted), editor.Text);
+        Assert.True(shapes.AreIn(DrawnShapes.Of(after.Cameras["gate"])), editor.Text);
+        Assert.True(SourceEdit.AreMoved(TunedThreshold.Of(after.Cameras["gate"]), wanted), editor.Text);
+        Assert.True(Drawn(wanted).AreIn(shapes));
         Assert.All(SettingsDifference.Between(before, after, ""), key => Assert.Contains(sections, section => key.StartsWith($"cameras.gate.{section}", StringComparison.Ordinal)));
-        Assert.All(CommentsOf(text).Except(CommentsOf(editor.Text)), comment => Assert.Contains("inner", comment, StringComparison.Ordinal));
+        Assert.Equal(around, AroundGate(editor));
+        Assert.All(YamlComments.Of(text).Except(YamlComments.Of(editor.Text)), comment => Assert.Contains("inner", comment, StringComparison.Ordinal));
         // What was drawn once is there: drawing it again changes nothing.
         var again = new YamlEditor(editor.Text);
-        Assert.Empty(SourceEdit.Apply(again, after.Cameras["gate"], wanted));
+        Assert.Empty(SourceEdit.Apply(again, after.Cameras["gate"], wanted, CancellationToken.None).Sections);
         Assert.Equal(editor.Text, again.Text);
+    }
+
+    [Fact]
+    public void What_others_have_done_since_somebody_began_stays_and_what_both_have_changed_is_refused()
+    {
+        const string Since = """
+            cameras:
+              gate:
+                source: gate.mp4
+                detect: {model: yard}
+                zones:
+                  bay: {polygon: [[0, 0], [1, 0], [1, 1]], off_delay: 5s}
+                  # of somebody else
+                  lawn: {polygon: [[0, 0], [0.5, 0], [0.5, 0.5]]}
+
+            """;
+        var begun = new DrawnShapes { Zones = new Dictionary<string, DrawnZone> { ["bay"] = Zone(1), ["door"] = Zone(0.7) } };
+
+        // Drawn: door is left as it is, bay is moved and renamed, roof is new. Meanwhile door has gone, and lawn has come.
+        Assert.Equal(
+            Since.Replace("bay: {polygon: [[0, 0], [1, 0], [1, 1]]", "parking: {polygon: [[0, 0], [0.8, 0], [0.8, 0.8]]").Replace("[0.5, 0.5]]}\n", "[0.5, 0.5]]}\n      roof: {polygon: [[0, 0], [0.3, 0], [0.3, 0.3]]}\n"),
+            Edited(Since, new TuneRequest
+            {
+                Source = "gate",
+                Begun = begun,
+                Zones = new Dictionary<string, DrawnZone> { ["parking"] = Zone(0.8, "bay"), ["door"] = Zone(0.7, "door"), ["roof"] = Zone(0.3) },
+            }));
+        Refused("zones.lawn: there is one of this name", new() { ["bay"] = Zone(1, "bay"), ["door"] = Zone(0.7, "door"), ["lawn"] = Zone(0.3) }, begun);
+        Refused("zones.door: it was changed in the file since you began", new() { ["bay"] = Zone(1, "bay"), ["door"] = Zone(0.6, "door") }, begun);
+        var moved = new DrawnShapes { Zones = new Dictionary<string, DrawnZone> { ["bay"] = Zone(0.9) } };
+        Refused("zones.bay: it was changed in the file since you began", new() { ["bay"] = Zone(0.4, "bay") }, moved);
+        Refused("zones.bay: it was changed in the file since you began", [], moved);
+
+        static void Refused(string sentence, Dictionary<string, DrawnZone> zones, DrawnShapes begun) => Assert.Contains(
+            sentence, Assert.Throws<TuningException>(() => Edited(Since, new TuneRequest { Source = "gate", Begun = begun, Zones = zones })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_are_swapped_with_all_that_belongs_to_them_and_one_that_is_drawn_anew_gets_nothing_of_the_one_that_went()
+    {
+        const string Before = """
+            cameras:
+              gate:
+                source: gate.mp4
+                detect: {model: yard}
+                zones:
+                  bay: {polygon: [[0, 0], [1, 0], [1, 1]], off_delay: 5s}
+                  lawn: {polygon: [[0, 0], [0.5, 0], [0.5, 0.5]], rate_limit: 2s}
+                  zone-1: {polygon: [[0, 0], [0.2, 0], [0.2, 0.2]], min_score: 0.9}
+
+            """;
+
+        Assert.Equal(
+            Before.Replace("bay:", "grass:").Replace("lawn:", "bay:").Replace("grass:", "lawn:").Replace("[0.2, 0], [0.2, 0.2]], min_score: 0.9}", "[0.3, 0], [0.3, 0.3]]}"),
+            Edited(Before, new TuneRequest
+            {
+                Source = "gate",
+                Begun = DrawnShapes.Of(Load(Before).Cameras["gate"]),
+                Zones = new Dictionary<string, DrawnZone> { ["lawn"] = Zone(1, "bay"), ["bay"] = Zone(0.5, "lawn"), ["zone-1"] = Zone(0.3) },
+            }));
+    }
+
+    private static DrawnZone Zone(double size, string? was = null) => new() { Polygon = [[0, 0], [size, 0], [size, size]], Was = was };
+
+    private static DrawnShapes Drawn(TuneRequest wanted) => new() { Zones = wanted.Zones, Lines = wanted.Lines, Privacy = wanted.Privacy, MotionMasks = wanted.MotionMasks };
+
+    /// <summary>All lines but those of the camera that is changed, and those between two cameras that say nothing.</summary>
+    private static string AroundGate(YamlEditor editor)
+    {
+        var (first, last) = editor.LinesOf("cameras", "gate");
+        return string.Join('\n', editor.Text.Split('\n').Where((line, i) => (i < first || i > last) && line.TrimStart() is not ("" or ['#', ..])));
     }
 
     private static string Edited(string text, TuneRequest wanted)
     {
         var editor = new YamlEditor(text);
-        SourceEdit.Apply(editor, Load(text).Cameras["gate"], wanted);
+        SourceEdit.Apply(editor, Load(text).Cameras["gate"], wanted, CancellationToken.None);
         Load(editor.Text);
         return editor.Text;
     }
 
     private static AgentConfiguration Load(string text) =>
         new ConfigurationLoader(new SecretRedactor(), name => name == "SCORE" ? "0.4" : null).Load("/nowhere/edgeagent.yaml", () => text.Replace("!secret score", "0.4", StringComparison.Ordinal)).Configuration;
-
-    private static IEnumerable<string> CommentsOf(string text) => text.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Contains('#')).Select(line => line[line.IndexOf('#')..]);
 
     /// <summary>A file in one of many styles: brackets or lines, comments before and behind, ends of lines, steps, quotes, cameras around.</summary>
     private static string FileOf(Random random)

@@ -55,7 +55,6 @@ public sealed class TuneOfAgentTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(("[]", true), (check["faults"]!.ToJsonString(), (bool)check["writable"]!));
         Assert.Contains("\n+    zones:\n+      all:\n+        polygon: [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]\n", (string)check["difference"]!, StringComparison.Ordinal);
-        Assert.Contains("password: ***", (string)check["difference"]!, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", check.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal(
             "cameras:\n  conveyor:\n    detect:\n      min_score: 0.35\n    zones:\n      all:\n        polygon: [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]\n", (string)check["lines"]!);
@@ -115,12 +114,14 @@ public sealed class TuneOfAgentTests : IAsyncLifetime, IDisposable
             ("""{"source":"conveyor","zones":{"all":{"polygon":[null,[1,1],[1,0]]}}}""", "A point has two numbers"),
             ("""{"source":"conveyor","zones":{"all":null}}""", "the shape is empty"),
             ("""{"source":"conveyor","zones":{"all":{"polygon":[[0,0],[1,1],[1,0]],"classes":["cat"]}}}""", "cameras.conveyor.zones.all.classes: 'cat' is never found"),
+            ("""{"source":"conveyor","zones":{"all":{"polygon":[[0,0],[1,1],[1,0]],"classes":[null]}}}""", "A class has a name"),
+            ("""{"source":"conveyor","zones":{"all":{"polygon":[[0,0],[1,1],[1,0]],"dwell_ms":1e300}}}""", "A stay is 24h at most"),
             ("""{"source":"conveyor","zones":{"Zone 1: {}\nmqtt":{"polygon":[[0,0],[1,1],[1,0]]}}}""", "is not a name"),
             ("""{"source":"conveyor","lines":{"in":{"from":[0,0],"to":[1,1],"direction":"up"}}}""", "cameras.conveyor.lines.in.direction: 'up' is not allowed"),
             ("""{"source":"conveyor","motion_masks":{"tree":{"polygon":[[0,0],[1,1],[1,0]]}}}""", "nothing watches for motion there"),
             ("""{"source":"conveyor","thresholds":{"detect.iou":0.5}}""", "has no threshold 'detect.iou'"),
             ("""{"source":"conveyor","thresholds":{"detect.min_score":7}}""", "cameras.conveyor.detect.min_score: '7' is not allowed"),
-            ($$"""{"source":"conveyor","privacy":{{{string.Join(',', Enumerable.Range(0, 101).Select(i => $$$"""  "mask-{{{i}}}":{"polygon":[[0,0],[1,1],[1,0]]}"""))}} } }""", "101 shapes are too many"),
+            ($$"""{"source":"conveyor","privacy":{{{string.Join(',', Enumerable.Range(0, 51).Select(i => $$$"""  "mask-{{{i}}}":{"polygon":[[0,0],[1,1],[1,0]]}"""))}} } }""", "51 shapes are too many"),
             ("""{"source":"operator","zones":{}}""", "operator is a microphone"),
             ("""{"source":"nobody","zones":{}}""", "names no 'nobody'"),
         ])

@@ -107,6 +107,7 @@ public sealed class YamlEditorTests
     [InlineData("a: {\n  b: 1, # one\n  c: 2, # two\n  d: 3 # three\n}", "c", "a: {\n  b: 1, # one\n  # two\n  d: 3 # three\n}")]
     [InlineData("a: {\n  b: 1,\n  c: 2,\n  d: 3\n}", "c", "a: {\n  b: 1,\n  d: 3\n}")]
     [InlineData("a: {\n  b: 1, # one\n  c: 2\n}", "c", "a: {\n  b: 1, # one\n  \n}")]
+    [InlineData("a: {\n  b: 1, # one\n  c: 2,\n}", "c", "a: {\n  b: 1, # one\n  \n}")]
     [InlineData("a:\n  b: 1\n  c: 2", "c", "a:\n  b: 1")]
     [InlineData("a:\n  b: 1\n  c: |\n    two\n    lines\n  d: 3\n", "c", "a:\n  b: 1\n  d: 3\n")]
     [InlineData("a:\r\n  b: 1\r\n  c: 2\r\n", "b", "a:\r\n  c: 2\r\n")]

@@ -2,7 +2,6 @@ using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Tuning;
 using EdgeAgent.Pipeline.Events;
-using EdgeAgent.Vision.Geometry;
 
 namespace EdgeAgent.Host.Page.Endpoints;
 
@@ -42,8 +41,8 @@ internal sealed record SourceAnswer(
     {
         return Of(run, title, camera.Detect is { Model: var model } ? Path.GetFileName(model) : null, camera.Detect?.Classes ?? [], TunedThreshold.Of(camera)) with
         {
-            Zones = camera.Detect is null ? null : camera.Zones.ToDictionary(z => z.Key, z => new ZoneAnswer(CornersOf(z.Value.Polygon), z.Value.Dwell?.TotalMilliseconds, z.Value.Classes)),
-            Lines = camera.Detect is null ? null : camera.Lines.ToDictionary(l => l.Key, l => new LineAnswer(PlaceOf(l.Value.From), PlaceOf(l.Value.To), l.Value.Direction.ToString().ToLowerInvariant())),
+            Zones = camera.Detect is null ? null : camera.Zones.ToDictionary(z => z.Key, z => new ZoneAnswer(DrawnPoints.Of(z.Value.Polygon), z.Value.Dwell?.TotalMilliseconds, z.Value.Classes)),
+            Lines = camera.Detect is null ? null : camera.Lines.ToDictionary(l => l.Key, l => new LineAnswer(DrawnPoints.Of(l.Value.From), DrawnPoints.Of(l.Value.To), l.Value.Direction.ToString().ToLowerInvariant())),
             Privacy = MasksOf(camera.Privacy),
             MotionMasks = camera.Motion is null ? null : MasksOf(camera.Motion.Masks),
         };
@@ -69,15 +68,5 @@ internal sealed record SourceAnswer(
             health.Picture is { } picture ? new PictureAnswer(picture.Width, picture.Height) : null, detect, classes, thresholds);
     }
 
-    private static Dictionary<string, MaskAnswer> MasksOf(IReadOnlyDictionary<string, MaskSettings> masks) => masks.ToDictionary(m => m.Key, m => new MaskAnswer(CornersOf(m.Value.Polygon)));
-
-    private static double[][] CornersOf(Polygon polygon)
-    {
-        var corners = new double[polygon.Points.Length][];
-        for (var i = 0; i < corners.Length; i++)
-            corners[i] = PlaceOf(polygon.Points[i]);
-        return corners;
-    }
-
-    private static double[] PlaceOf(FramePoint point) => [point.X, point.Y];
+    private static Dictionary<string, MaskAnswer> MasksOf(IReadOnlyDictionary<string, MaskSettings> masks) => masks.ToDictionary(m => m.Key, m => new MaskAnswer(DrawnPoints.Of(m.Value.Polygon)));
 }

@@ -13,7 +13,8 @@ namespace EdgeAgent.Host.Page.Endpoints;
 /// <param name="desk">Writes it into the configuration; null where that is nobody's file.</param>
 /// <param name="views">Have counted the scores of what was seen.</param>
 /// <param name="streams">The sources.</param>
-internal sealed class TuneEndpoints(TuneDesk? desk, SourceViews views, StreamsService streams) : IPageEndpoints
+/// <param name="current">How they are configured.</param>
+internal sealed class TuneEndpoints(TuneDesk? desk, SourceViews views, StreamsService streams, CurrentConfiguration current) : IPageEndpoints
 {
     /// <summary>Why nothing can be saved where there is no file.</summary>
     public const string NoFile = "This agent's configuration is no file that could be changed.";
@@ -39,7 +40,12 @@ internal sealed class TuneEndpoints(TuneDesk? desk, SourceViews views, StreamsSe
         var now = run.Controls.MinScore.Value;
         if (!double.IsFinite(now))
             throw new PageRefusal(StatusCodes.Status409Conflict, "The model is not loaded yet, and the score in force not known.");
-        var classes = views.ScoresOf(name).Read().Classes.ToDictionary(each => each.Key, each => new ClassPreviewAnswer(each.Value.ToldFrom(now), each.Value.ToldFrom(then)));
+        // A class with a score of its own does not follow.
+        var filters = current.Value.Cameras.GetValueOrDefault(name)?.Detect?.Filters;
+        var classes = views.ScoresOf(name).Read().Classes.ToDictionary(each => each.Key, each =>
+            filters?.Any(filter => filter.Value.MinScore is not null && string.Equals(filter.Key, each.Key, StringComparison.OrdinalIgnoreCase)) == true
+                ? new ClassPreviewAnswer(each.Value.Told, each.Value.Told)
+                : new ClassPreviewAnswer(each.Value.ToldFrom(now), each.Value.ToldFrom(then)));
         await context.AnswerAsync(
             new PreviewAnswer(new ToldAnswer(classes.Values.Sum(each => each.Now)), new ToldAnswer(classes.Values.Sum(each => each.Then)), classes), PageJsonContext.Default.PreviewAnswer);
     }
@@ -47,7 +53,7 @@ internal sealed class TuneEndpoints(TuneDesk? desk, SourceViews views, StreamsSe
     private async Task CheckAsync(HttpContext context)
     {
         var wanted = await context.ReadAsync(PageJsonContext.Default.TuneRequest);
-        await context.AnswerAsync(await AskAsync(desk => Task.FromResult(desk.Check(wanted))), PageJsonContext.Default.TuneCheck);
+        await context.AnswerAsync(await AskAsync(desk => desk.CheckAsync(wanted, context.RequestAborted)), PageJsonContext.Default.TuneCheck);
     }
 
     private async Task SaveAsync(HttpContext context)

@@ -43,6 +43,11 @@ export class Draft extends EventTarget {
     return this.#redo.length > 0;
   }
 
+  /** Whether it began with what the agent says of the source now. */
+  isOf(source) {
+    return JSON.stringify(stateOf(source)) === JSON.stringify(this.#saved);
+  }
+
   get isChanged() {
     return JSON.stringify(this.#now) !== JSON.stringify(this.#saved);
   }
@@ -84,7 +89,11 @@ export class Draft extends EventTarget {
     const body = {};
     for (const kind of Object.keys(KINDS)) {
       const now = mapOf(this.#now.shapes, kind);
-      if (JSON.stringify(now) !== JSON.stringify(mapOf(this.#saved.shapes, kind))) body[kind] = now;
+      const begun = mapOf(this.#saved.shapes, kind);
+      if (JSON.stringify(now) === JSON.stringify(begun)) continue;
+      body[kind] = now;
+      // What others have done to the file meanwhile stays.
+      (body.begun ??= {})[kind] = begun;
     }
     const thresholds = Object.fromEntries(Object.entries(this.thresholds).filter(([key, value]) => value !== this.#saved.thresholds[key]));
     if (Object.keys(thresholds).length > 0) body.thresholds = thresholds;
@@ -113,7 +122,7 @@ function stateOf(source) {
   const shapes = [];
   for (const kind of Object.keys(KINDS)) {
     for (const [name, { polygon, from, to, ...rest }] of Object.entries(source[kind] ?? {})) {
-      shapes.push({ kind, name, points: structuredClone(kind === 'lines' ? [from, to] : polygon), rest: structuredClone(rest) });
+      shapes.push({ kind, name, was: name, points: structuredClone(kind === 'lines' ? [from, to] : polygon), rest: structuredClone(rest) });
     }
   }
   return { shapes, thresholds: { ...(source.thresholds ?? {}) } };
@@ -122,8 +131,8 @@ function stateOf(source) {
 function mapOf(shapes, kind) {
   // No prototype: a zone may be called anything, also __proto__.
   const map = Object.create(null);
-  for (const { name, points, rest } of shapes.filter(s => s.kind === kind)) {
-    map[name] = kind === 'lines' ? { from: points[0], to: points[1], ...rest } : { polygon: points, ...rest };
+  for (const { name, was, points, rest } of shapes.filter(s => s.kind === kind)) {
+    map[name] = kind === 'lines' ? { from: points[0], to: points[1], ...rest, was } : { polygon: points, ...rest, was };
   }
   return map;
 }

@@ -67,8 +67,8 @@ export function show(main, context, rest) {
   const onChange = () => {
     const now = shown && sources.find(shown.name);
     if (!shown) update(rest);
-    // Thresholds are known once the model is loaded, a while after a source was started anew.
-    else if (now && shown.isIdle() && Object.keys(now.thresholds ?? {}).join() !== shown.thresholds) again();
+    // Somebody else may have saved; and thresholds are known once the model is loaded, a while after a source was started anew.
+    else if (now && shown.isIdle() && !shown.isOf(now)) again();
     if (picker.childElementCount !== sources.list.length) list();
   };
   sources.addEventListener('change', onChange);
@@ -129,7 +129,9 @@ function tuning(place, source, session, sources, announce, again) {
     put(result, el('p.soft', {}, 'Checking …'));
     const body = { source: source.name, ...draft.toBody() };
     try {
-      showCheck(await post('api/tune/check', body), body);
+      const answer = await post('api/tune/check', body);
+      if (JSON.stringify(body) === JSON.stringify({ source: source.name, ...draft.toBody() })) showCheck(answer, body);
+      else put(result, el('p.soft', {}, 'You have changed it while it was checked. Check it again.'));
     } catch (error) {
       put(result, el('p.fault-line', {}, mark('fault'), error.message));
     }
@@ -156,18 +158,26 @@ function tuning(place, source, session, sources, announce, again) {
 
   async function saveIt(body, button) {
     button.disabled = true;
+    // What would be drawn now would be lost.
+    place.inert = true;
     try {
       const answer = await post('api/tune/save', body);
+      if (!answer.reloaded) {
+        put(result, el('p.fault-line', { role: 'alert' }, mark('attention'), `It stands in the file, and is not in use: ${answer.why}`));
+        return;
+      }
       drafts.delete(source.name);
-      await sources.load();
       const restarted = answer.restarted ?? [];
-      if (!answer.reloaded) announce(`Saved, but not in use: ${answer.why}`);
-      else announce(restarted.length > 0 ? `Saved. Started anew: ${restarted.join(', ')}.` : 'Saved.');
-      again();
+      announce(restarted.length > 0 ? `Saved. Started anew: ${restarted.join(', ')}.` : 'Saved.');
+      await sources.load().catch(() => {});
+      if (!stop.signal.aborted) again();
     } catch (error) {
       button.disabled = false;
       put(result, el('p.fault-line', { role: 'alert' }, mark('fault'), error.message),
-        error.status === 409 && el('p', {}, 'What you drew is still here. Check once more to see it against the file as it is now.'));
+        error.status === 409 && el('p', {}, 'What you drew is still here. Check once more to see it against the file as it is now.'),
+        !error.status && el('p', {}, 'It may have been saved all the same. Check once more to see.'));
+    } finally {
+      place.inert = false;
     }
   }
 
@@ -177,7 +187,7 @@ function tuning(place, source, session, sources, announce, again) {
     draft.removeEventListener('change', refresh);
   }
 
-  return { name: source.name, thresholds: Object.keys(draft.thresholds).join(), isIdle: () => !draft.isChanged && !shapes?.isDrawing(), close };
+  return { name: source.name, isOf: now => draft.isOf(now), isIdle: () => !draft.isChanged && !shapes?.isDrawing(), close };
 }
 
 function difference(text) {
