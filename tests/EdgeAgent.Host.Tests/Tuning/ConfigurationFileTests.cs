@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Host.Tuning;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Host.Tests.Tuning;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class ConfigurationFileTests : IDisposable
 {
     // More than the usual mask leaves.

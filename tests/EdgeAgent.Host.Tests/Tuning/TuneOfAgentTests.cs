@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition;
@@ -11,6 +12,7 @@ using Serilog;
 namespace EdgeAgent.Host.Tests.Tuning;
 
 /// <summary>What is drawn on the page of a whole agent, which plays the demo's media, becomes its configuration.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class TuneOfAgentTests : IAsyncLifetime, IDisposable
 {
     private const string Square = "[[0.1,0.1],[0.9,0.1],[0.9,0.9],[0.1,0.9]]";
