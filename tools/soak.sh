@@ -20,7 +20,8 @@ Runs the built agent for MINUTES (30) as a busy site would, and tells at the end
 
 What must hold, each with its figure in a line, and all of it for exit status 0:
 
-  resident memory   the line through all samples after the first fifth of the time rises by at most 1 MB an hour
+  resident memory   the line through all samples after the first fifth of the time rises by at most 1 MB an hour; so does the line through
+                    moments of rest, one in a tenth of the time, in which nothing has changed for ten seconds: they compare like with like
   threads, handles  no more at the end than after the first fifth, both while nothing changes and with as many child processes at work, of
                     which each film and clip has one (two are allowed, the runtime's own; its libraries, which it opens late, are no handles)
   child processes   no more in the mean of half a minute at the end than after the first fifth (one clip's is allowed); none dead all the time
@@ -64,7 +65,7 @@ clean_up() {
   fi
   [ -z "$broker" ] || kill "$broker" 2>/dev/null || true
   wait $agent $broker $listener $camera 2>/dev/null || true
-  if [ -n "$keep" ]; then mkdir -p "$keep" && cp "$folder"/{samples.csv,first,last,agent.log,messages,edgeagent.yaml} "$keep" 2>/dev/null || true; fi
+  if [ -n "$keep" ]; then mkdir -p "$keep" && cp "$folder"/{samples.csv,rests,first,last,agent.log,messages,edgeagent.yaml} "$keep" 2>/dev/null || true; fi
   rm -rf "$folder"
 }
 trap clean_up EXIT
@@ -272,6 +273,14 @@ mark() { # where to
   done >"$folder/$1"
   rm "$folder/still"
 }
+# One moment of rest: seconds and resident kB, the median of five.
+rest() {
+  touch "$folder/still"
+  [ "$current" -eq 0 ] || change_to 0
+  sleep 10
+  for _ in $(seq 5); do measure; sleep 1; done | sort -t, -k2 -n | sed -n 3p | cut -d, -f1,2 >>"$folder/rests"
+  rm "$folder/still"
+}
 restart_broker() {
   kill -9 "$broker"
   wait "$broker" 2>/dev/null || true
@@ -294,7 +303,7 @@ while [ "$(now)" -lt "$end" ]; do
     sleep 0.2
   fi
   tenth=$((($(now) - start) * 10 / (minutes * 60)))
-  if [ "$tenth" -gt "$shown" ]; then shown=$tenth; echo "soak: $((tenth * 10)) %: $(tail -n 1 "$folder/samples.csv" | awk -F, '{ printf "%.1f MB, %d threads, %d handles, %d children", $2 / 1024, $5, $6, $7 }'), $done_changes changes, $restarts broker restarts"; fi
+  if [ "$tenth" -gt "$shown" ]; then shown=$tenth; echo "soak: $((tenth * 10)) %: $(tail -n 1 "$folder/samples.csv" | awk -F, '{ printf "%.1f MB, %d threads, %d handles, %d children", $2 / 1024, $5, $6, $7 }'), $done_changes changes, $restarts broker restarts"; ! $marked || rest; fi
 done
 kill "${beside[@]}" 2>/dev/null || true
 mark last
@@ -313,10 +322,12 @@ holds=true
 bar() { # whether, what, figure
   if [ "$1" = 1 ]; then printf 'holds     %-18s %s\n' "$2" "$3"; else printf 'BROKEN    %-18s %s\n' "$2" "$3"; holds=false; fi
 }
-slope=$(awk -F, -v from=$((minutes * 12)) 'NR > 1 && $1 >= from { n++; x = $1 / 3600; y = $2 / 1024; sx += x; sy += y; sxx += x * x; sxy += x * y }
-  END { if (n > 2) printf "%.2f %d %.1f", (n * sxy - sx * sy) / (n * sxx - sx * sx), n, sy / n; else print "999 0 0" }' "$folder/samples.csv")
-read -r rise samples mean <<<"$slope"
+line() { awk -F, -v from="$1" '$1 ~ /^[0-9]/ && $1 >= from { n++; x = $1 / 3600; y = $2 / 1024; sx += x; sy += y; sxx += x * x; sxy += x * y }
+  END { if (n > 2) printf "%.2f %d %.1f", (n * sxy - sx * sy) / (n * sxx - sx * sx), n, sy / n; else print "999 0 0" }' "$2"; }
+read -r rise samples mean <<<"$(line $((minutes * 12)) "$folder/samples.csv")"
 bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'resident memory' "$rise MB/h through $samples samples after minute $((minutes / 5)), $mean MB in the mean"
+read -r rise samples mean <<<"$(line $((minutes * 12)) "$folder/rests")"
+bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'memory at rest' "$rise MB/h through $samples moments, $mean MB in the mean ($(cut -d, -f2 "$folder/rests" | awk '{ printf "%s%.0f", NR > 1 ? " " : "", $1 / 1024 }'))"
 # Threads and handles are compared between moments with as many children: of the numbers of children that both marks know, the one they know most of.
 read -r children threads1 threads2 handles1 handles2 children1 children2 dead rss1 rss2 <<<"$(awk -F, '
   { m = FILENAME ~ /first$/ ? 1 : 2; c = $7; h = $6 - $8; n[m]++; sum[m] += c; rss[m] += $2; if (m == 2 && $9 > 0) dead++
