@@ -327,7 +327,7 @@ line() { awk -F, -v from="$1" '$1 ~ /^[0-9]/ && $1 >= from { n++; x = $1 / 3600;
 read -r rise samples mean <<<"$(line $((minutes * 12)) "$folder/samples.csv")"
 bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'resident memory' "$rise MB/h through $samples samples after minute $((minutes / 5)), $mean MB in the mean"
 read -r rise samples mean <<<"$(line $((minutes * 12)) "$folder/rests")"
-bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'memory at rest' "$rise MB/h through $samples moments, $mean MB in the mean ($(cut -d, -f2 "$folder/rests" | awk '{ printf "%s%.0f", NR > 1 ? " " : "", $1 / 1024 }'))"
+bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'memory at rest' "$rise MB/h through $samples moments, $mean MB in the mean ($(cut -d, -f2 "$folder/rests" | awk '{ printf "%s%.0f", (NR > 1 ? " " : ""), $1 / 1024 }'))"
 # Threads and handles are compared between moments with as many children: of the numbers of children that both marks know, the one they know most of.
 read -r children threads1 threads2 handles1 handles2 children1 children2 dead rss1 rss2 <<<"$(awk -F, '
   { m = FILENAME ~ /first$/ ? 1 : 2; c = $7; h = $6 - $8; n[m]++; sum[m] += c; rss[m] += $2; if (m == 2 && $9 > 0) dead++
