@@ -19,6 +19,13 @@ internal static class ConfigurationPath
         return Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } variable ? variable : Usual.FirstOrDefault(File.Exists);
     }
 
+    /// <summary>The file that a path leads to in the end: what is written through a link leaves the link. The path itself where nothing is there.</summary>
+    public static string Real(string path)
+    {
+        var full = Path.GetFullPath(path);
+        return Path.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
+    }
+
     /// <summary>What is said when there is none.</summary>
     public static string NotFound =>
         $"There is no configuration: none of {string.Join(", ", Usual)} exists. "

@@ -24,7 +24,7 @@ internal sealed class SetupFiles
     public SetupFiles(string path)
     {
         Path = path;
-        _real = Real(path);
+        _real = ConfigurationPath.Real(path);
         SecretsPath = System.IO.Path.Combine(Folder, SecretsName);
     }
 
@@ -136,12 +136,6 @@ internal sealed class SetupFiles
         return !File.Exists(here) && IsWritable(package) ? package : here;
     }
 
-    private static string Real(string path)
-    {
-        var full = System.IO.Path.GetFullPath(path);
-        return System.IO.Path.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
-    }
-
     private static bool IsWritable(string file)
     {
         try
@@ -160,7 +154,7 @@ internal sealed class SetupFiles
     private void WriteSecrets(string text)
     {
         // Through a link, as with the configuration.
-        var real = Real(SecretsPath);
+        var real = ConfigurationPath.Real(SecretsPath);
         WholeFile.Write(real, Encoding.UTF8.GetBytes(text), toDisk: true, OwnerOnly);
         // An administrator writes for the service, which runs as a user of its own.
         if (!OperatingSystem.IsWindows() && Folder == System.IO.Path.GetDirectoryName(ConfigurationPath.Usual[^1]) && Ownership.TryGiveTo(ServiceGroup, real))

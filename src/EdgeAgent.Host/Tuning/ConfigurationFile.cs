@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Host.Machine.Rights.Interop;
 using EdgeAgent.Pipeline;
@@ -32,7 +33,7 @@ internal sealed class ConfigurationFile(string path, string stateFolder)
     {
         get
         {
-            var real = Real();
+            var real = ConfigurationPath.Real(path);
             var file = new FileInfo(real);
             if (!file.Exists)
                 return $"{path} is not there any more.";
@@ -58,16 +59,10 @@ internal sealed class ConfigurationFile(string path, string stateFolder)
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Write(string text)
     {
-        var real = Real();
+        var real = ConfigurationPath.Real(path);
         var bytes = Encoding.UTF8.GetBytes(text);
         if (!TryReplace(real, bytes))
             WriteInPlace(real, bytes);
-    }
-
-    private string Real()
-    {
-        var full = System.IO.Path.GetFullPath(path);
-        return System.IO.Path.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 
     private static bool TryReplace(string real, byte[] bytes)

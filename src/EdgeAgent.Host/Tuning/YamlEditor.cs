@@ -29,40 +29,10 @@ internal sealed class YamlEditor
     public string Text { get; private set; }
 
     /// <summary>How a value is written now, without its key; null where it is not there.</summary>
-    public string? Written(params ReadOnlySpan<string> path)
-    {
-        var mapping = _root;
-        for (var i = 0; i < path.Length; i++)
-        {
-            if (Find(mapping, path[i]) is not { } entry)
-                return null;
-            if (i == path.Length - 1)
-                return Text[entry.ValueExtent.Start..entry.ValueExtent.End];
-            if (entry.Value is not YamlMapping inner)
-                return null;
-            mapping = inner;
-        }
-
-        return null;
-    }
+    public string? Written(params ReadOnlySpan<string> path) => Find(path) is { } entry ? Text[entry.ValueExtent.Start..entry.ValueExtent.End] : null;
 
     /// <summary>The column, from 0, in which a key stands; null where it is not there.</summary>
-    public int? ColumnOf(params ReadOnlySpan<string> path)
-    {
-        var mapping = _root;
-        for (var i = 0; i < path.Length; i++)
-        {
-            if (Find(mapping, path[i]) is not { } entry)
-                return null;
-            if (i == path.Length - 1)
-                return ColumnAt(entry.KeyExtent.Start);
-            if (entry.Value is not YamlMapping inner)
-                return null;
-            mapping = inner;
-        }
-
-        return null;
-    }
+    public int? ColumnOf(params ReadOnlySpan<string> path) => Find(path) is { } entry ? ColumnAt(entry.KeyExtent.Start) : null;
 
     /// <summary>The lines, from 0, from that of a key to that in which its value ends.</summary>
     /// <exception cref="YamlFormatException">It is not there.</exception>
@@ -118,6 +88,20 @@ internal sealed class YamlEditor
     /// <param name="name">The name.</param>
     /// <exception cref="YamlFormatException">A value on the way is written elsewhere, or the key is not there.</exception>
     public void Rename(ReadOnlySpan<string> path, string name) => Put(Require(path).Entry.KeyExtent, YamlValue.Plain(name));
+
+    private YamlEntry? Find(ReadOnlySpan<string> path)
+    {
+        YamlEntry? entry = null;
+        foreach (var key in path)
+        {
+            var mapping = entry is null ? _root : entry.Value as YamlMapping;
+            entry = mapping is null ? null : Find(mapping, key);
+            if (entry is null)
+                return null;
+        }
+
+        return entry;
+    }
 
     private (YamlEntry? Above, YamlMapping Mapping, YamlEntry Entry) Require(ReadOnlySpan<string> path)
     {
