@@ -41,10 +41,12 @@ COPY models/ /opt/edgeagent/models/
 COPY demo/ /opt/edgeagent/demo/
 COPY config/demo.yaml config/edgeagent.schema.json /opt/edgeagent/config/
 COPY --chown=edgeagent:edgeagent config/edgeagent.yaml config/edgeagent.schema.json /etc/edgeagent/
-# STATE_DIRECTORY: where events, evidence and pulled models are kept, as systemd would say it. Telemetry is ONNX Runtime's.
+# STATE_DIRECTORY: where events, evidence and pulled models are kept, as systemd would say it. Telemetry is ONNX Runtime's;
+# arenas are the C library's, each of which keeps what is freed in it.
 ENV PATH=/opt/edgeagent:$PATH \
     STATE_DIRECTORY=/var/lib/edgeagent \
     ORT_DISABLE_TELEMETRY=1 \
+    MALLOC_ARENA_MAX=2 \
     DOTNET_EnableDiagnostics=0
 USER edgeagent
 WORKDIR /var/lib/edgeagent

@@ -3,6 +3,7 @@ using EdgeAgent.Host.Machine.Interop;
 
 namespace EdgeAgent.Host.Tests.Machine;
 
+[Collection(NativeHeapGroup.Name)]
 public sealed unsafe partial class NativeHeapTests
 {
     private const int Count = 1000;
@@ -27,7 +28,7 @@ public sealed unsafe partial class NativeHeapTests
         foreach (var block in freed)
             NativeMemory.Free((void*)block);
 
-        // Other tests take and give memory meanwhile: looked at is what becomes of these blocks.
+        // Looked at is what becomes of these blocks: the runtime takes and gives memory meanwhile.
         Assert.InRange(freed.Sum(ResidentPages), Count * PagesWithin / 2, Count * PagesWithin);
 
         NativeHeap.GiveBack();

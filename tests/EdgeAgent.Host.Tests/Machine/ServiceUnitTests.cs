@@ -74,7 +74,7 @@ public sealed class ServiceUnitTests : IDisposable
         var variables = Packaged().Variables(_system.Files);
 
         Assert.Equal(("broker.lan", "line 3", "1883"), (variables["BROKER"], variables["NAME"], variables["PORT"]));
-        Assert.Equal("1", variables["ORT_DISABLE_TELEMETRY"]);
+        Assert.Equal(("1", "2"), (variables["ORT_DISABLE_TELEMETRY"], variables["MALLOC_ARENA_MAX"]));
     }
 
     [Fact]

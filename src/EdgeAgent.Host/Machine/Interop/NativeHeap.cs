@@ -4,21 +4,34 @@ namespace EdgeAgent.Host.Machine.Interop;
 
 /// <summary>
 /// The heap of the C library, where the native libraries keep what they allocate. It has a part for each thread that once needed one (up to eight a core),
-/// and what is freed within a part stays there: each model that comes and goes on another thread leaves some megabytes behind.
+/// and what is freed within a part stays there: each model that comes and goes on another thread leaves some megabytes behind. How many parts there are
+/// is said by MALLOC_ARENA_MAX in the environment, in the unit and the images: the runtime has made its own before the agent's first line.
 /// </summary>
 internal static partial class NativeHeap
 {
     /// <summary>M_ARENA_MAX of glibc.</summary>
     private const int ArenaMax = -8;
 
-    /// <summary>Lets it have as many parts as there are cores: more take memory, and no more threads than that run at once. To be called before threads are many; what the environment says holds.</summary>
+    /// <summary>M_MMAP_THRESHOLD of glibc.</summary>
+    private const int OwnPagesFrom = -3;
+
+    /// <summary>
+    /// A block this large has pages of its own, which go back to the system when it is freed. Left alone, glibc raises its own limit (128 kB) to the largest
+    /// block that was ever freed (up to 32 MB), and the tensors of a model that went stay where small blocks lie between them.
+    /// </summary>
+    private const int OwnPagesBytes = 256 * 1024;
+
+    /// <summary>Keeps it small, from now on; what the environment says holds.</summary>
     public static void Limit()
     {
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("MALLOC_ARENA_MAX") is not null)
+        if (!OperatingSystem.IsLinux())
             return;
         try
         {
-            _ = SetOption(ArenaMax, Environment.ProcessorCount);
+            if (Environment.GetEnvironmentVariable("MALLOC_ARENA_MAX") is null)
+                _ = SetOption(ArenaMax, Environment.ProcessorCount);
+            if (Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null)
+                _ = SetOption(OwnPagesFrom, OwnPagesBytes);
         }
         catch (EntryPointNotFoundException)
         {
