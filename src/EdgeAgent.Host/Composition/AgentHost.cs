@@ -24,6 +24,7 @@ using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Time;
@@ -141,7 +142,12 @@ internal static partial class AgentHost
         {
             OnNews = news => EngineBuilding.Tell(news, s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent))),
         });
-        builder.Services.AddSingleton<ModelShelf>();
+        builder.Services.AddSingleton(_ => new MemoryReturn(TimeProvider.System, ProcessMemory.GiveBack));
+        builder.Services.AddSingleton(s => new ModelShelf(
+            s.GetRequiredService<BundleReader>(), TimeProvider.System, s.GetRequiredService<ILoggerFactory>(), s.GetService<CrashSlate>(), s.GetRequiredService<EngineWorkshop>())
+        {
+            OnUnloaded = s.GetRequiredService<MemoryReturn>().Note,
+        });
         builder.Services.AddSingleton(publishing with { Clock = sync });
         builder.Services.AddSingleton(outbox);
         if (diary is not null)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EdgeAgent.Host.Composition.Slate;
-using EdgeAgent.Host.Machine.Interop;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Engines;
@@ -27,6 +26,9 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
 
     /// <summary>Builds the engines that have to be built; null where nobody waits for them.</summary>
     public EngineWorkshop? Workshop => workshop;
+
+    /// <summary>Told after a model was unloaded; null for nobody.</summary>
+    public Action? OnUnloaded { get; init; }
 
     /// <summary>The models that are loaded, by name.</summary>
     public IReadOnlyList<ModelInUse> Loaded
@@ -135,6 +137,6 @@ internal sealed class ModelShelf(BundleReader bundles, TimeProvider time, ILogge
         }
 
         model.Dispose();
-        NativeHeap.GiveBack();
+        OnUnloaded?.Invoke();
     }
 }

@@ -29,6 +29,7 @@ internal sealed partial class Reload : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<Reload> _logger;
     private readonly ServiceManager? _manager;
+    private readonly MemoryReturn? _memory;
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Can be asked for from now on.</summary>
@@ -40,11 +41,12 @@ internal sealed partial class Reload : BackgroundService
     /// <param name="logger">Told what came of it.</param>
     /// <param name="manager">Told of its beginning and end; null where there is none.</param>
     /// <param name="source">Where the configuration comes from; null where it is nobody's file.</param>
+    /// <param name="memory">Told that sources are gone; null for nobody.</param>
     public Reload(
         CurrentConfiguration current, StreamsService streams, EventIssuers issuers, CommandDesk desk, TimeProvider time, ILogger<Reload> logger, ServiceManager? manager = null,
-        ReloadSource? source = null)
+        ReloadSource? source = null, MemoryReturn? memory = null)
     {
-        (_current, _streams, _time, _logger, _manager, _source) = (current, streams, time, logger, manager, source);
+        (_current, _streams, _time, _logger, _manager, _source, _memory) = (current, streams, time, logger, manager, source, memory);
         var agent = EventSource.OfAgent(current.Value.Agent.EffectiveName);
         _agentEvents = issuers.Of(agent);
         desk.AddRequest(agent, CommandNames.Reload, async (_, end) => await RunAsync(end));
@@ -64,6 +66,8 @@ internal sealed partial class Reload : BackgroundService
             var change = ConfigurationChange.Between(_current.Value, _source.Load().Configuration);
             await _streams.ApplyAsync(change, cancellationToken);
             Tell(change);
+            if (change.Removed.Count + change.Changed.Count > 0)
+                _memory?.Note();
             return new CommandAnswer(null, ResultOf(change));
         }
         catch (ConfigurationException e)

@@ -16,13 +16,14 @@ public sealed unsafe partial class NativeHeapTests
     [Fact]
     public void What_native_libraries_have_freed_goes_back_to_the_system()
     {
-        // Each too small for pages of its own, with something between them that stays, as a model leaves when it is unloaded.
+        // Each too small for pages of its own, with one between them that stays, as a model leaves when it is unloaded. As large as the others:
+        // a smaller one would find a place among those that were freed before, and nothing would keep what is freed here.
         var (freed, kept) = (new nint[Count], new nint[Count]);
         for (var i = 0; i < Count; i++)
         {
             freed[i] = (nint)NativeMemory.Alloc(Bytes);
             new Span<byte>((void*)freed[i], Bytes).Fill(1);
-            kept[i] = (nint)NativeMemory.Alloc(64);
+            kept[i] = (nint)NativeMemory.Alloc(Bytes);
         }
 
         foreach (var block in freed)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeAgent.Host.Machine.Interop;
+using EdgeAgent.Host.Machine;
 using EdgeAgent.Pipeline.Budget;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -115,8 +115,7 @@ internal sealed partial class BudgetWatch(
         if (!isWorthIt && _collectedAt is { } at && time.GetElapsedTime(at) < CollectEvery)
             return;
         _collectedAt = time.GetTimestamp();
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        NativeHeap.GiveBack();
+        ProcessMemory.GiveBack();
     }
 
     private static string WordsOf(OptionalWork work) => work switch
