@@ -21,7 +21,7 @@ Runs the built agent for MINUTES (30) as a busy site would, and tells at the end
 What must hold, each with its figure in a line, and all of it for exit status 0:
 
   resident memory   the line through all samples after the first fifth of the time rises by at most 1 MB an hour; so does the line through
-                    moments of rest, one in a tenth of the time, in which nothing has changed for ten seconds: they compare like with like
+                    moments of rest, one in a twentieth of the time, in which nothing has changed for ten seconds: they compare like with like
   threads, handles  no more at the end than after the first fifth, both while nothing changes and with as many child processes at work, of
                     which each film and clip has one (two are allowed, the runtime's own; its libraries, which it opens late, are no handles)
   child processes   no more in the mean of half a minute at the end than after the first fifth (one clip's is allowed); none dead all the time
@@ -302,8 +302,8 @@ while [ "$(now)" -lt "$end" ]; do
   else
     sleep 0.2
   fi
-  tenth=$((($(now) - start) * 10 / (minutes * 60)))
-  if [ "$tenth" -gt "$shown" ]; then shown=$tenth; echo "soak: $((tenth * 10)) %: $(tail -n 1 "$folder/samples.csv" | awk -F, '{ printf "%.1f MB, %d threads, %d handles, %d children", $2 / 1024, $5, $6, $7 }'), $done_changes changes, $restarts broker restarts"; ! $marked || rest; fi
+  part=$((($(now) - start) * 20 / (minutes * 60)))
+  if [ "$part" -gt "$shown" ]; then shown=$part; echo "soak: $((part * 5)) %: $(tail -n 1 "$folder/samples.csv" | awk -F, '{ printf "%.1f MB, %d threads, %d handles, %d children", $2 / 1024, $5, $6, $7 }'), $done_changes changes, $restarts broker restarts"; ! $marked || rest; fi
 done
 kill "${beside[@]}" 2>/dev/null || true
 mark last
