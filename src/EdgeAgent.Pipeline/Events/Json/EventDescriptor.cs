@@ -10,5 +10,5 @@ public sealed record EventDescriptor(Type Record, string Name, int Version)
     public string CloudEventType { get; } = $"edgeagent.{Name}";
 
     /// <summary>The CloudEvents <c>dataschema</c> and the schema's <c>$id</c>: <c>urn:edgeagent:schema:object.entered:1</c>.</summary>
-    public string DataSchema { get; } = $"urn:edgeagent:schema:{Name}:{Version}";
+    public string DataSchema { get; init; } = $"urn:edgeagent:schema:{Name}:{Version}";
 }

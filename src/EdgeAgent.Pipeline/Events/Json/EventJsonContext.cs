@@ -5,6 +5,7 @@ using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Parts;
 using EdgeAgent.Pipeline.Events.Pictures;
+using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.Pipeline.Events.Sound;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Events.Zones;
@@ -19,7 +20,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<UtteranceDrop>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>),
-        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(SnakeCaseEnumConverter<EngineState>), typeof(SnakeCaseEnumConverter<BudgetResource>), typeof(SnakeCaseEnumConverter<OptionalWork>), typeof(SnakeCaseEnumConverter<EvidenceKind>), typeof(SnakeCaseEnumConverter<EvidenceFailure>), typeof(RoundedNumberConverter)])]
+        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(SnakeCaseEnumConverter<EngineState>), typeof(SnakeCaseEnumConverter<BudgetResource>), typeof(SnakeCaseEnumConverter<OptionalWork>), typeof(SnakeCaseEnumConverter<EvidenceKind>), typeof(SnakeCaseEnumConverter<EvidenceFailure>), typeof(SnakeCaseEnumConverter<RuleSeverity>), typeof(RoundedNumberConverter)])]
 [JsonSerializable(typeof(AgentStarted))]
 [JsonSerializable(typeof(AgentStopped))]
 [JsonSerializable(typeof(AgentFault))]
@@ -59,4 +60,5 @@ namespace EdgeAgent.Pipeline.Events.Json;
 [JsonSerializable(typeof(SoundStarted))]
 [JsonSerializable(typeof(SoundEnded))]
 [JsonSerializable(typeof(SoundTop))]
+[JsonSerializable(typeof(RuleFired))]
 internal sealed partial class EventJsonContext : JsonSerializerContext;

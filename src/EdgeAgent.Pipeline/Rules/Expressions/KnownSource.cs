@@ -1,0 +1,7 @@
+namespace EdgeAgent.Pipeline.Rules.Expressions;
+
+/// <summary>What expressions may say of a camera or microphone.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Labels">The classes that are counted there; empty where any may be.</param>
+/// <param name="Zones">Its zones.</param>
+public sealed record KnownSource(string Name, IReadOnlyList<string> Labels, IReadOnlyList<string> Zones);
