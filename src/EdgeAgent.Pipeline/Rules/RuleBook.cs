@@ -39,8 +39,9 @@ public sealed class RuleBook
     /// <param name="at">When it was captured, on a clock that only goes forward; events of other sources may be older.</param>
     public void Take(EventEnvelope envelope, TimeSpan at)
     {
+        ArgumentNullException.ThrowIfNull(envelope);
         var happened = new RuleEvent(envelope, at);
-        _world.Take(happened);
+        _world.Take(happened, envelope.Data);
         foreach (var machine in _machines)
             machine.Take(happened);
     }
@@ -50,6 +51,31 @@ public sealed class RuleBook
     {
         ArgumentNullException.ThrowIfNull(health);
         _world.Report(health);
+    }
+
+    /// <summary>What the rules know, to be kept over a restart.</summary>
+    /// <param name="now">The moment.</param>
+    /// <param name="clock">The same by the clock of the wall.</param>
+    public RuleMemory Remember(TimeSpan now, DateTimeOffset clock)
+    {
+        var rules = _machines.Select(machine => (machine.Rule.Name, About: machine.Remember(now, clock))).Where(rule => rule.About is not null);
+        return new RuleMemory(rules.ToDictionary(rule => rule.Name, rule => rule.About!), [.. _world.Remembered(now, RuleMemory.MostOfOneKind).Select(e => e.Remember())]);
+    }
+
+    /// <summary>Goes on where an earlier run has ended: what was waited for is, and what was due while nobody looked is given up.</summary>
+    /// <param name="memory">What the rules knew.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="clock">The same by the clock of the wall.</param>
+    public void Resume(RuleMemory memory, TimeSpan now, DateTimeOffset clock)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        foreach (var past in memory.Past)
+            _world.Remember(new RuleEvent(past, now + (past.Time - clock)));
+        foreach (var machine in _machines)
+        {
+            if (memory.Rules.TryGetValue(machine.Rule.Name, out var remembered))
+                machine.Resume(remembered, now, clock);
+        }
     }
 
     /// <summary>Ends the waits that are due, in their order.</summary>

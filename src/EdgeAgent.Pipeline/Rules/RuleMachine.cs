@@ -79,24 +79,53 @@ internal sealed class RuleMachine
             if (_rule.Then!.IsAbsence)
                 Fire(wait.Due, [wait.First]);
             else
-                Answer(RuleOutcome.Missed, WallClock(wait.First, wait.Due), null, []);
+                Answer(RuleOutcome.Missed, wait.First.WallClock(wait.Due), null, []);
         }
     }
 
-    /// <summary>What it waits for and rests until, to be kept over a restart.</summary>
-    public (RuleWait? Holding, IReadOnlyList<RuleWait> Waiting, TimeSpan RestsUntil) State => (_holding, _waiting, _restsUntil);
-
-    /// <summary>Goes on where an earlier run has ended.</summary>
-    public void Resume(RuleWait? holding, IEnumerable<RuleWait> waiting, TimeSpan restsUntil)
+    /// <summary>What it is about, to be kept over a restart; null where it is about nothing.</summary>
+    /// <param name="now">The moment.</param>
+    /// <param name="clock">The same by the clock of the wall.</param>
+    public RememberedRule? Remember(TimeSpan now, DateTimeOffset clock)
     {
-        _holding = holding;
-        _waiting.AddRange(waiting);
-        _restsUntil = restsUntil;
+        var rests = _restsUntil > now;
+        return _holding is null && _waiting.Count == 0 && !rests
+            ? null
+            : new RememberedRule(Definition, _holding is { } holding ? Remembered(holding) : null, [.. _waiting.Select(Remembered)], rests ? clock + (_restsUntil - now) : null);
+
+        RememberedWait Remembered(RuleWait wait) => new(wait.First.Remember(), clock + (wait.Since - now), clock + (wait.Due - now));
     }
+
+    /// <summary>Goes on where an earlier run has ended. What was due meanwhile is given up: nobody has looked.</summary>
+    /// <param name="remembered">What it was about.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="clock">The same by the clock of the wall.</param>
+    public void Resume(RememberedRule remembered, TimeSpan now, DateTimeOffset clock)
+    {
+        if (remembered.Definition != Definition)
+            return;
+        if (remembered.RestsUntil is { } until && until > clock)
+            _restsUntil = now + (until - clock);
+
+        // Whether it has held all the time that nobody looked is not known.
+        if (remembered.Holding is { } holding)
+            Answer(RuleOutcome.Lost, clock, new RuleEvent(holding.First, now), []);
+        foreach (var wait in remembered.Waiting)
+        {
+            var first = new RuleEvent(wait.First, now + (wait.First.Time - clock));
+            if (wait.Due > clock)
+                _waiting.Add(new RuleWait(first, now + (wait.Since - clock), now + (wait.Due - clock)));
+            else
+                Answer(RuleOutcome.Lost, clock, first, []);
+        }
+    }
+
+    /// <summary>What tells one rule from another of its name.</summary>
+    private string Definition => string.Join('|', [string.Join(' ', _rule.When), _rule.If?.Text, _rule.For.ToString(), _rule.Then is { } then ? $"{string.Join(' ', then.Types)} {then.If?.Text} {then.Within} {then.IsAbsence}" : null, _rule.Cooldown.ToString()]);
 
     private void Begin(RuleEvent happened)
     {
-        var at = happened.Envelope.Time;
+        var at = happened.Time;
         if (happened.At < _restsUntil)
             Answer(RuleOutcome.Cooling, at, happened, []);
         else if (_rule.Schedule?.IsOpen(at) == false)
@@ -116,7 +145,7 @@ internal sealed class RuleMachine
 
     private void AskAgain(RuleWait holding, RuleEvent happened)
     {
-        var at = WallClock(holding.First, happened.At);
+        var at = holding.First.WallClock(happened.At);
         // What began it may be about something that is no more: an event of the same kind speaks for itself.
         if (Ask(_rule.If, holding.First, happened.At, at, null, out var reasons) is true)
             return;
@@ -136,17 +165,17 @@ internal sealed class RuleMachine
                 continue;
             }
 
-            var holds = Ask(then.If, happened, happened.At, happened.Envelope.Time, wait.First, out var reasons);
+            var holds = Ask(then.If, happened, happened.At, happened.Time, wait.First, out var reasons);
             if (holds is not true)
             {
-                Answer(holds is null ? RuleOutcome.Fault : RuleOutcome.NotSo, happened.Envelope.Time, happened, reasons);
+                Answer(holds is null ? RuleOutcome.Fault : RuleOutcome.NotSo, happened.Time, happened, reasons);
                 i++;
                 continue;
             }
 
             _waiting.RemoveAt(i);
             if (then.IsAbsence)
-                Answer(RuleOutcome.Came, happened.Envelope.Time, happened, reasons);
+                Answer(RuleOutcome.Came, happened.Time, happened, reasons);
             else
                 Fire(happened.At, [wait.First, happened]);
         }
@@ -162,17 +191,17 @@ internal sealed class RuleMachine
 
         if (_waiting.Count == MostWaiting)
         {
-            Answer(RuleOutcome.Full, WallClock(first, at), _waiting[0].First, []);
+            Answer(RuleOutcome.Full, first.WallClock(at), _waiting[0].First, []);
             _waiting.RemoveAt(0);
         }
 
         _waiting.Add(new RuleWait(first, at, at + then.Within));
-        Answer(RuleOutcome.Waiting, WallClock(first, at), first, []);
+        Answer(RuleOutcome.Waiting, first.WallClock(at), first, []);
     }
 
     private void Fire(TimeSpan at, IReadOnlyList<RuleEvent> led)
     {
-        var moment = WallClock(led[0], at);
+        var moment = led[0].WallClock(at);
         if (at < _restsUntil)
         {
             Answer(RuleOutcome.Cooling, moment, led[^1], []);
@@ -209,7 +238,7 @@ internal sealed class RuleMachine
             Severity = _rule.Severity,
             Message = _rule.Message,
             Fields = fields,
-            Because = [.. led.Select(e => new RuleCause(e.Envelope.Id.ToString(), e.Type, e.Envelope.Source.Uri))],
+            Because = [.. led.Select(e => new RuleCause(e.Id.ToString(), e.Type, e.Source.Uri))],
         }, moment, reasons));
     }
 
@@ -234,9 +263,7 @@ internal sealed class RuleMachine
     }
 
     private void Answer(RuleOutcome outcome, DateTimeOffset at, RuleEvent? happened, IReadOnlyList<EventReason> reasons) =>
-        _answer(new RuleAnswer(_rule.Name, at, outcome, happened?.Envelope.Id, happened?.Type, happened?.Envelope.Source.Name, reasons));
+        _answer(new RuleAnswer(_rule.Name, at, outcome, happened?.Id, happened?.Type, happened?.Source.Name, reasons));
 
     private DateTimeOffset Local(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, _rule.Zone);
-
-    private static DateTimeOffset WallClock(RuleEvent known, TimeSpan at) => known.Envelope.Time + (at - known.At);
 }

@@ -33,6 +33,9 @@ public enum RuleOutcome
     /// <summary>Too much is waited for already: the oldest was given up.</summary>
     Full,
 
+    /// <summary>The agent was not there when it would have been told: it is given up.</summary>
+    Lost,
+
     /// <summary>An expression could not be evaluated.</summary>
     Fault,
 }

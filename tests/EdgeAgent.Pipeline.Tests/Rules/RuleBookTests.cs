@@ -163,5 +163,33 @@ public sealed class RuleBookTests
         }
     }
 
+    [Fact]
+    public void What_a_rule_waits_for_is_waited_for_after_a_restart_and_what_was_due_meanwhile_is_given_up()
+    {
+        var rule = Rule("other", "sound.started") with { Then = new RuleStep(["object.entered"], null, TimeSpan.FromSeconds(30), IsAbsence: true), Cooldown = TimeSpan.FromSeconds(5) };
+        var before = new RuleScene(rule).At(1, "desk", Sound("glass")).At(20, "desk", Sound("glass"));
+        var memory = before.Remember(25);
+
+        // Away until second 40: the first wait has ended at 31, the second ends at 50.
+        var after = new RuleScene(rule).Resume(memory, 40).Until(49.9);
+        Assert.Empty(after.Fired);
+        Assert.Equal(RuleOutcome.Lost, Assert.Single(after.Answers).Outcome);
+        Assert.Equal([50], after.Until(60).FiredAt);
+        Assert.Equal(before.Answers[^1].Event.ToString(), after.Fired[0].Data.Because[0].Id);
+
+        // Somebody else's rule of that name takes nothing over.
+        var other = new RuleScene(rule with { Cooldown = TimeSpan.FromSeconds(6) }).Resume(memory, 40).Until(100);
+        Assert.Empty(other.Fired);
+    }
+
+    [Fact]
+    public void After_a_restart_it_still_rests_and_still_knows_what_was_said()
+    {
+        var rules = new[] { Rule("stop_line", "keyword.detected", "last('speech.transcript')?.data.text === 'go'") with { Cooldown = TimeSpan.FromSeconds(30) }, Rule("other", "keyword.detected", "seen('speech.transcript', '20s')") };
+        var memory = new RuleScene(rules).At(1, "desk", Said("stop")).At(2, "desk", Said("go")).At(3, "desk", Keyword("a")).Remember(4);
+        var after = new RuleScene(rules).Resume(memory, 10).At(20, "desk", Keyword("b")).At(34, "desk", Keyword("c"));
+        Assert.Equal([("other", 20.0), ("stop_line", 34.0)], after.Fired.Select(fired => (fired.Rule.Name, (fired.At - Start).TotalSeconds)));
+    }
+
     private static SoundStarted Sound(string label) => new() { Label = label, Score = 0.9, StartMs = 0, Model = "yamnet" };
 }

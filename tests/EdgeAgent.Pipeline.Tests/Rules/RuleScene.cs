@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Events.Objects;
@@ -73,6 +74,14 @@ internal sealed class RuleScene
     public RuleScene Until(double second)
     {
         _book.Advance(TimeSpan.FromSeconds(second));
+        return this;
+    }
+
+    public RuleMemory Remember(double second) => JsonSerializer.Deserialize<RuleMemory>(JsonSerializer.Serialize(_book.Remember(TimeSpan.FromSeconds(second), Start.AddSeconds(second))))!;
+
+    public RuleScene Resume(RuleMemory memory, double second)
+    {
+        _book.Resume(memory, TimeSpan.FromSeconds(second), Start.AddSeconds(second));
         return this;
     }
 

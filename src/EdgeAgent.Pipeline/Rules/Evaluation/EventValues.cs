@@ -15,16 +15,14 @@ internal sealed class EventValues(Engine engine)
     {
         if (happened.Seen is { } seen)
             return seen;
-        var envelope = happened.Envelope;
         var value = new JsObject(engine);
-        value.Set("id", envelope.Id.ToString());
+        value.Set("id", happened.Id.ToString());
         value.Set("type", happened.Type);
-        value.Set("source", envelope.Source.Name);
-        if (envelope.Subject is { } subject)
+        value.Set("source", happened.Source.Name);
+        if (happened.Subject is { } subject)
             value.Set("subject", subject);
-        value.Set("time", CloudEventJson.Format(envelope.Time));
-        var kind = EventCatalogue.Of(envelope.Data).Record;
-        value.Set("data", Of(JsonSerializer.SerializeToElement(envelope.Data, EventJsonContext.Default.GetTypeInfo(kind)!)));
+        value.Set("time", CloudEventJson.Format(happened.Time));
+        value.Set("data", Of(happened.Data));
         return happened.Seen = value;
     }
 

@@ -26,14 +26,16 @@ internal sealed class RuleWorld
     public void Need(IEnumerable<string> kinds, TimeSpan? within)
     {
         foreach (var kind in kinds)
-            _needed[kind] = _needed.TryGetValue(kind, out var before) && !(within > before || before is null) ? before : within;
+            _needed[kind] = _needed.GetValueOrDefault(kind) is { } before && !(within > before) ? before : within;
     }
 
     /// <summary>Something has happened.</summary>
-    public void Take(RuleEvent happened)
+    /// <param name="happened">What.</param>
+    /// <param name="data">Its data.</param>
+    public void Take(RuleEvent happened, EventData data)
     {
-        var source = happened.Envelope.Source.Name;
-        switch (happened.Envelope.Data)
+        var source = happened.Source.Name;
+        switch (data)
         {
             case ObjectLeft left:
                 Of(source).Remove(left.Track);
@@ -57,6 +59,12 @@ internal sealed class RuleWorld
                 break;
         }
 
+        Remember(happened);
+    }
+
+    /// <summary>Something has happened in an earlier run, or just now, that may be looked back for.</summary>
+    public void Remember(RuleEvent happened)
+    {
         if (!_needed.ContainsKey(happened.Type))
             return;
         if (!_history.TryGetValue(happened.Type, out var past))
@@ -65,6 +73,13 @@ internal sealed class RuleWorld
         if (past.Count > LongestHistory)
             past.RemoveFirst();
     }
+
+    /// <summary>The events that may still be looked back for.</summary>
+    /// <param name="now">The moment.</param>
+    /// <param name="most">Of one kind no more.</param>
+    public IEnumerable<RuleEvent> Remembered(TimeSpan now, int most) => _history
+        .SelectMany(past => past.Value.TakeLast(_needed[past.Key] is null ? 1 : most).Where(e => _needed[past.Key] is not { } within || e.At >= now - within))
+        .OrderBy(e => e.At);
 
     /// <summary>A source does something else now.</summary>
     public void Report(SourceHealth health) => _states[health.Source.Name] = SourceStates.WordOf(health.State);
