@@ -1,9 +1,9 @@
+using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Host.Configuration.Settings;
 
 namespace EdgeAgent.Host.Configuration;
 
 /// <summary>The whole configuration of one agent: immutable, replaced as a whole.</summary>
-[NotBuilt("rules")]
 internal sealed record AgentConfiguration
 {
     [Section("The agent itself.")]
@@ -17,6 +17,9 @@ internal sealed record AgentConfiguration
 
     [Sections("The microphones, by name.")]
     public IReadOnlyDictionary<string, MicrophoneSettings> Microphones { get; init; } = new Dictionary<string, MicrophoneSettings>();
+
+    [Sections("The rules over what is seen and heard, by name. A rule tells events of the type rule.NAME.")]
+    public IReadOnlyDictionary<string, RuleSettings> Rules { get; init; } = new Dictionary<string, RuleSettings>();
 
     [Section("The diary of events on this device, which says why each was told and proves that none was taken away. Without this section it is kept all the same; off: none is.", MayBeOff = true)]
     public DiarySettings? Diary { get; init; } = new();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Mqtt.Commands;
 
@@ -26,8 +27,14 @@ internal static partial class ConfigurationRules
 
         var cameras = configuration.Cameras.SelectMany(c => CameraRules.Check(loaded, $"cameras.{c.Key}", c.Value));
         var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
-        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(CheckFrigate(loaded)).Concat(CheckPage(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)))
+        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(CheckFrigate(loaded)).Concat(CheckPage(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)).Concat(CheckTheRules(loaded)))
             yield return fault;
+    }
+
+    private static IReadOnlyList<ConfigurationFault> CheckTheRules(LoadedConfiguration loaded)
+    {
+        RuleReader.Read(loaded, out var faults);
+        return faults;
     }
 
     private static bool IsSource(string key) =>

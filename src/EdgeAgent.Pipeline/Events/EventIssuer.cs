@@ -56,6 +56,12 @@ public sealed class EventIssuer(EventSource source, IAgentOutlet outlet, TimePro
     /// <summary>Issues an event that no capture caused, dated now.</summary>
     public void Issue(EventData data) => Send(data, time.GetUtcNow(), null, []);
 
+    /// <summary>Issues an event that others led to.</summary>
+    /// <param name="data">What happened.</param>
+    /// <param name="at">When it came about, UTC.</param>
+    /// <param name="reasons">The values that decided it.</param>
+    public void Issue(EventData data, DateTimeOffset at, IReadOnlyList<EventReason> reasons) => Send(data, at, null, reasons);
+
     private void Send(EventData data, DateTimeOffset at, string? subject, IReadOnlyList<EventReason> reasons)
     {
         var cause = Volatile.Read(ref _work)?.Cause(reasons);

@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Rules.Evaluation;
 using EdgeAgent.Pipeline.Rules.Expressions;
 
@@ -12,6 +13,7 @@ public sealed class RuleBook
 {
     private readonly RuleWorld _world = new();
     private readonly List<RuleMachine> _machines = [];
+    private readonly HashSet<string> _needed = [];
 
     /// <summary>Rules that have seen nothing yet.</summary>
     /// <param name="rules">The rules.</param>
@@ -27,12 +29,21 @@ public sealed class RuleBook
         {
             foreach (var need in rule.Expressions.SelectMany(expression => expression.Needs))
                 _world.Need(vocabulary.KindsOf(need.Pattern).Select(kind => kind.Name), need.Within);
+            foreach (var pattern in rule.When.Concat(rule.Then?.Types ?? []).Concat(rule.Expressions.SelectMany(expression => expression.Needs).Select(need => need.Pattern)))
+                _needed.UnionWith(vocabulary.KindsOf(pattern).Select(kind => kind.Name));
             _machines.Add(new RuleMachine(rule, vocabulary, engine, fire, answer));
         }
     }
 
     /// <summary>When a wait ends; null where nobody waits.</summary>
     public TimeSpan? Due => _machines.Select(machine => machine.Due).Min();
+
+    /// <summary>Whether an event can change anything here; asked from any thread.</summary>
+    public bool Cares(EventData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return RuleWorld.Counts(data) || _needed.Contains(EventCatalogue.Of(data).Name);
+    }
 
     /// <summary>Something has happened.</summary>
     /// <param name="envelope">What.</param>

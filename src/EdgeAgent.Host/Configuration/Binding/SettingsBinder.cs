@@ -84,6 +84,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
             { Setting: SectionsAttribute sections } => BindNamed(sections, key.SectionType, value, path),
             { Setting: PointAttribute point } => BindPoint(point, value, path),
             { Setting: PolygonAttribute polygon } => BindPolygon(polygon, value, path),
+            { Setting: NamedTextsAttribute texts } => BindTexts(texts, value, path),
             { Setting: ScalarAttribute scalar, IsList: true } => BindList(scalar, value, path),
             _ => Read((ScalarAttribute)key.Setting, value, path),
         };
@@ -122,8 +123,36 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         return sections;
     }
 
+    private Dictionary<string, string>? BindTexts(NamedTextsAttribute kind, YamlNode node, string path)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            Wrong(node, path, $"names, each with {kind.Allowed}", []);
+            return null;
+        }
+
+        var texts = new Dictionary<string, string>();
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (!Count(key.Position, path))
+                break;
+            var keyPath = Join(path, key.Text);
+            _positions[keyPath] = value.Position;
+            if (texts.ContainsKey(key.Text))
+                Add(key.Position, keyPath, "the name stands here for the second time. Rename or remove one.");
+            else if (!NamedTextsAttribute.IsName(key.Text))
+                Add(key.Position, keyPath, $"{Show(key.Text)} is not a name here. Allowed: {kind.Names}.");
+            else if (Read(kind, value, keyPath) is string text)
+                texts.Add(key.Text, text);
+        }
+
+        return texts;
+    }
+
     private List<string>? BindList(ScalarAttribute kind, YamlNode node, string path)
     {
+        if (node is YamlScalar && kind.MayBeOne)
+            return Read(kind, node, path) is string only ? [only] : null;
         if (node is not YamlSequence sequence)
         {
             Wrong(node, path, $"a list: [a, b], each {kind.Allowed}", []);

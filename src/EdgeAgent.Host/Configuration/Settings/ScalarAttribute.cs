@@ -6,6 +6,9 @@ internal abstract class ScalarAttribute(string description) : ValueAttribute(des
     /// <summary>The words that the value may be, for a suggestion; empty when it is no choice of words.</summary>
     public virtual IReadOnlyList<string> Words => [];
 
+    /// <summary>Whether a list of it may be written as a single value.</summary>
+    public bool MayBeOne { get; init; }
+
     /// <summary>Whether the value is never shown.</summary>
     public bool Secret { get; init; }
 

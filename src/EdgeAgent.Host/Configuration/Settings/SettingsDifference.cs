@@ -28,7 +28,9 @@ internal static class SettingsDifference
         foreach (var name in before.Keys.Cast<string>().Union(after.Keys.Cast<string>(), StringComparer.Ordinal))
         {
             var (one, other) = (before.Contains(name) ? before[name] : null, after.Contains(name) ? after[name] : null);
-            foreach (var difference in one is null || other is null ? [$"{path}.{name}"] : Between(one, other, $"{path}.{name}"))
+            if (one is string && Equals(one, other))
+                continue;
+            foreach (var difference in one is null or string || other is null or string ? [$"{path}.{name}"] : Between(one, other, $"{path}.{name}"))
                 yield return difference;
         }
     }

@@ -29,6 +29,9 @@ internal sealed class RuleWorld
             _needed[kind] = _needed.GetValueOrDefault(kind) is { } before && !(within > before) ? before : within;
     }
 
+    /// <summary>Whether an event tells who is there.</summary>
+    public static bool Counts(EventData data) => data is (ObjectSighting and not ZoneSighting) or CountChanged or SourceDown;
+
     /// <summary>Something has happened.</summary>
     /// <param name="happened">What.</param>
     /// <param name="data">Its data.</param>

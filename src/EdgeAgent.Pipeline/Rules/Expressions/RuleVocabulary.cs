@@ -31,5 +31,5 @@ public sealed class RuleVocabulary(IReadOnlyList<KnownSource> sources, IReadOnly
     internal KnownSource? SourceOf(string name) => sources.FirstOrDefault(source => source.Name == name);
 
     /// <summary>" Did you mean …?", or nothing.</summary>
-    internal static string Meant(string found, IEnumerable<string> known) => Spelling.Nearest(found, known) is { } nearest && nearest != found ? $" Did you mean '{nearest}'?" : "";
+    public static string Meant(string found, IEnumerable<string> known) => Spelling.Nearest(found, known) is { } nearest && nearest != found ? $" Did you mean '{nearest}'?" : "";
 }

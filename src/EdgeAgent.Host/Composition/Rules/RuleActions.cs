@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Text;
+using EdgeAgent.Host.Configuration.Rules;
+using EdgeAgent.Mqtt.Client;
+using EdgeAgent.Mqtt.Commands;
+using EdgeAgent.Mqtt.States;
+using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline.Events;
+
+namespace EdgeAgent.Host.Composition.Rules;
+
+/// <summary>Does what rules ask for beside telling their event. Switches and pictures are asked of the same desk that hears commands by MQTT, with its limits and its log.</summary>
+/// <param name="agent">The agent's name.</param>
+/// <param name="desk">Where the agent is told what to do.</param>
+/// <param name="messages">Where messages leave.</param>
+internal sealed class RuleActions(string agent, CommandDesk desk, PassingMessages messages)
+{
+    /// <summary>Does it; what cannot be done is said by whoever cannot.</summary>
+    public void Do(RuleActionSettings actions)
+    {
+        foreach (var camera in actions.Snapshot)
+            Ask(TopicTable.CommandOf(new EventSource(agent, SourceKind.Camera, camera), CommandNames.Snapshot), "");
+        foreach (var (target, value) in actions.Set)
+        {
+            var slash = target.IndexOf('/', StringComparison.Ordinal);
+            Ask(TopicTable.SetOf(new EventSource(agent, SourceKind.Camera, target[..slash]), target[(slash + 1)..]), value);
+        }
+
+        foreach (var (topic, text) in actions.Publish)
+            messages.Publish(topic, text);
+    }
+
+    private void Ask(string topic, string payload) => desk.Take(new IncomingMessage(topic, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(payload)), IsRetained: false));
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Mqtt.Topics;
+using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.Pipeline.Rules;
+using EdgeAgent.Pipeline.Rules.Expressions;
+using EdgeAgent.Pipeline.Rules.Schedules;
+
+namespace EdgeAgent.Host.Configuration.Rules;
+
+/// <summary>Reads the rules of a configuration, which may name everything else of it: what names nothing, or can never hold, is told with its place.</summary>
+internal sealed class RuleReader
+{
+    private readonly LoadedConfiguration _loaded;
+    private readonly List<ConfigurationFault> _faults = [];
+
+    private RuleReader(LoadedConfiguration loaded, RuleVocabulary vocabulary)
+    {
+        _loaded = loaded;
+        Vocabulary = vocabulary;
+    }
+
+    private RuleVocabulary Vocabulary { get; }
+
+    /// <summary>The names that the rules of a configuration may use.</summary>
+    public static RuleVocabulary VocabularyOf(AgentConfiguration configuration) => new(
+        [
+            .. configuration.Cameras.Select(camera => new KnownSource(camera.Key, camera.Value.Detect?.Classes ?? [], [.. camera.Value.Zones.Keys])),
+            .. configuration.Microphones.Keys.Select(name => new KnownSource(name, [], [])),
+        ],
+        [.. configuration.Rules.Keys]);
+
+    /// <summary>The rules of a configuration.</summary>
+    /// <param name="loaded">The configuration.</param>
+    /// <param name="faults">What is wrong with them.</param>
+    public static IReadOnlyList<RuleDefinition> Read(LoadedConfiguration loaded, out IReadOnlyList<ConfigurationFault> faults)
+    {
+        var reader = new RuleReader(loaded, VocabularyOf(loaded.Configuration));
+        List<RuleDefinition> rules = [.. loaded.Configuration.Rules.Select(rule => reader.Read(rule.Key, rule.Value)).OfType<RuleDefinition>()];
+        foreach (var rule in loaded.Configuration.Rules.Keys)
+            reader.CheckCircle(rule);
+        faults = reader._faults;
+        return rules;
+    }
+
+    private RuleDefinition? Read(string name, RuleSettings rule)
+    {
+        var path = $"rules.{name}";
+        var before = _faults.Count;
+        // A key with a fault of its own was told.
+        if (rule.When is not { Count: > 0 })
+        {
+            if (rule.When is not null && _loaded.Has($"{path}.when"))
+                Fault($"{path}.when", "no event begins this rule. Name one, such as keyword.detected.");
+            return null;
+        }
+
+        CheckTypes($"{path}.when", rule.When);
+        var first = KindsOf(rule.When);
+        var events = new Dictionary<string, IReadOnlyCollection<EventDescriptor>> { ["event"] = first };
+        var condition = ReadCondition($"{path}.if", rule.If, events);
+        var then = rule.Then is { } step ? Read($"{path}.then", step, first) : null;
+        if (then is { IsAbsence: false })
+            events = new() { ["event"] = KindsOf(then.Types), ["first"] = first };
+        var schedule = rule.Schedule is { } hours ? Read($"{path}.schedule", hours) : null;
+        var fields = rule.Emit.Fields.Select(field => (field.Key, Value: ReadValue($"{path}.emit.fields.{field.Key}", field.Value, events))).ToList();
+        CheckActions($"{path}.do", rule.Do);
+        return _faults.Count > before ? null : new RuleDefinition
+        {
+            Name = name,
+            When = rule.When,
+            If = condition,
+            For = rule.For,
+            Then = then,
+            Cooldown = rule.Cooldown,
+            Schedule = schedule,
+            Zone = rule.Schedule?.Zone ?? TimeZoneInfo.Local,
+            Severity = rule.Emit.Severity,
+            Message = rule.Emit.Message,
+            Fields = [.. fields.Select(field => KeyValuePair.Create(field.Key, field.Value!))],
+        };
+    }
+
+    private RuleStep? Read(string path, RuleStepSettings step, IReadOnlyCollection<EventDescriptor> first)
+    {
+        if (step.When.Count > 0 == step.None.Count > 0)
+        {
+            if (_loaded.Has($"{path}.when") == _loaded.Has($"{path}.none"))
+                Fault(path, "name what must follow, when: [...], or what must stay away, none: [...]; one of the two.");
+            return null;
+        }
+
+        var isAbsence = step.None.Count > 0;
+        var types = isAbsence ? step.None : step.When;
+        CheckTypes($"{path}.{(isAbsence ? "none" : "when")}", types);
+        var events = new Dictionary<string, IReadOnlyCollection<EventDescriptor>> { ["event"] = KindsOf(types), ["first"] = first };
+        return new RuleStep(types, ReadCondition($"{path}.if", step.If, events), step.Within, isAbsence);
+    }
+
+    private RuleSchedule? Read(string path, RuleScheduleSettings hours)
+    {
+        if (hours.Latitude is null != hours.Longitude is null)
+            Fault(hours.Latitude is null ? $"{path}.longitude" : $"{path}.latitude", "a place has a latitude and a longitude. Add the other one.");
+        else if (hours is { From.IsOfSun: true, Latitude: null } or { To.IsOfSun: true, Latitude: null })
+            Fault(hours.From?.IsOfSun == true ? $"{path}.from" : $"{path}.to", "when the sun rises and sets depends on the place. Add latitude and longitude.");
+        else if (hours.From is { IsOfSun: false } && hours.From == hours.To)
+            Fault($"{path}.to", "it closes when it opens. Give it another end, or remove both for the whole day.");
+        else
+            return new RuleSchedule([.. hours.Days.Select(DayOfWeekAttribute.Of)], hours.From, hours.To, hours.Zone ?? TimeZoneInfo.Local, hours is { Latitude: { } north, Longitude: { } east } ? (north, east) : null);
+        return null;
+    }
+
+    private RuleExpression? ReadCondition(string path, string? text, IReadOnlyDictionary<string, IReadOnlyCollection<EventDescriptor>> events)
+    {
+        // What the event can be is not known where its type is wrong.
+        if (text is null || events.Values.Any(kinds => kinds.Count == 0))
+            return null;
+        var read = RuleExpression.Condition(text, Vocabulary, events, out var faults);
+        Tell(path, text, faults);
+        return read;
+    }
+
+    private RuleExpression? ReadValue(string path, string text, IReadOnlyDictionary<string, IReadOnlyCollection<EventDescriptor>> events)
+    {
+        if (events.Values.Any(kinds => kinds.Count == 0))
+            return null;
+        var read = RuleExpression.Value(text, Vocabulary, events, out var faults);
+        Tell(path, text, faults);
+        return read;
+    }
+
+    private void Tell(string path, string text, IReadOnlyList<ExpressionFault> faults)
+    {
+        foreach (var fault in faults)
+            Fault(path, string.Create(CultureInfo.InvariantCulture, $"{fault.Message} (character {fault.Character} of {text.Length})"));
+    }
+
+    private void CheckTypes(string path, IReadOnlyList<string> types)
+    {
+        foreach (var fault in types.Select(Vocabulary.FaultOfPattern).OfType<string>())
+            Fault(path, fault);
+    }
+
+    private void CheckActions(string path, RuleActionSettings actions)
+    {
+        var configuration = _loaded.Configuration;
+        foreach (var camera in actions.Snapshot.Where(camera => !configuration.Cameras.ContainsKey(camera)))
+            Fault($"{path}.snapshot", $"no camera is called '{camera}'.{RuleVocabulary.Meant(camera, configuration.Cameras.Keys)}");
+        foreach (var (target, _) in actions.Set)
+        {
+            if (target.Split('/') is not [{ Length: > 0 } source, { Length: > 0 } value])
+                Fault($"{path}.set.{target}", "write a source and what is set of it: entrance/detect.");
+            else if (!configuration.Cameras.ContainsKey(source) && !configuration.Microphones.ContainsKey(source))
+                Fault($"{path}.set.{target}", $"no camera or microphone is called '{source}'.{RuleVocabulary.Meant(source, configuration.Cameras.Keys.Concat(configuration.Microphones.Keys))}");
+            else if (Composition.AgentDescriber.Describe(configuration).Sources.First(s => s.Source.Name == source).States.Where(state => state.IsSettable).Select(state => state.Name).ToList() is var names && !names.Contains(value))
+                Fault($"{path}.set.{target}", $"'{source}' has no '{value}' that can be set.{RuleVocabulary.Meant(value, names)} It has {string.Join(", ", names)}.");
+        }
+
+        foreach (var topic in actions.Publish.Keys.Where(topic => topic.IndexOfAny(['+', '#']) >= 0 || topic.StartsWith(TopicTable.Root + "/", StringComparison.Ordinal) || topic.StartsWith('$')))
+            Fault($"{path}.publish.{topic}", $"this is no topic for a rule: neither wildcards nor {TopicTable.Root}/, which is the agent's own; set: and rule.NAME are for that.");
+    }
+
+    // A rule that a rule waits for may wait for others, and never for itself: one event would cause events without end.
+    private void CheckCircle(string rule)
+    {
+        var seen = new HashSet<string>();
+        var next = new Stack<string>([rule]);
+        while (next.TryPop(out var at))
+        {
+            var settings = _loaded.Configuration.Rules[at];
+            foreach (var other in (settings.When ?? []).Concat(settings.Then?.When ?? []).SelectMany(Vocabulary.KindsOf).Select(kind => kind.Name).Where(name => name.StartsWith("rule.", StringComparison.Ordinal)).Select(name => name[5..]))
+            {
+                if (other == rule)
+                {
+                    Fault($"rules.{rule}.when", $"the rule would begin itself{(at == rule ? "" : $" by way of '{at}'")}. Name the events that it is about.");
+                    return;
+                }
+
+                if (_loaded.Configuration.Rules.ContainsKey(other) && seen.Add(other))
+                    next.Push(other);
+            }
+        }
+    }
+
+    private List<EventDescriptor> KindsOf(IReadOnlyList<string> patterns) => [.. patterns.SelectMany(Vocabulary.KindsOf).Distinct()];
+
+    private void Fault(string path, string message) => _faults.Add(_loaded.FaultAt(path, message));
+}
