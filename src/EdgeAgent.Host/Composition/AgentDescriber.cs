@@ -16,14 +16,14 @@ internal static class AgentDescriber
     public static AgentDescription Describe(AgentConfiguration configuration)
     {
         var agent = configuration.Agent.EffectiveName;
-        return new AgentDescription(agent, StreamsService.Version, DescribeItself(agent),
+        return new AgentDescription(agent, StreamsService.Version, DescribeItself(agent, configuration.Rules.Keys),
         [
             .. configuration.Cameras.Select(camera => DescribeCamera(new EventSource(agent, SourceKind.Camera, camera.Key), camera.Value)),
             .. configuration.Microphones.Select(microphone => DescribeMicrophone(new EventSource(agent, SourceKind.Microphone, microphone.Key), microphone.Value)),
         ]);
     }
 
-    private static SourceDescription DescribeItself(string agent)
+    private static SourceDescription DescribeItself(string agent, IEnumerable<string> rules)
     {
         var states = new StateList();
         states.Add(StateTable.Started);
@@ -32,7 +32,7 @@ internal static class AgentDescriber
         return new SourceDescription(EventSource.OfAgent(agent), $"EdgeAgent {agent}")
         {
             States = states.Points,
-            EventTypes = ["agent.started", "agent.stopped", "agent.fault", "engine.changed", "budget.exceeded", "budget.restored"],
+            EventTypes = ["agent.started", "agent.stopped", "agent.fault", "engine.changed", "budget.exceeded", "budget.restored", .. rules.Select(rule => $"rule.{rule}")],
             Commands = [CommandNames.Reload],
         };
     }

@@ -1,8 +1,10 @@
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Host.Figures;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Machine;
@@ -173,7 +175,7 @@ internal static partial class AgentHost
             builder.Services.AddSingleton(s => FrigateProfileOf(s, frigate, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             new OutletTee([
-                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(), .. s.GetServices<EventFeed>(), .. s.GetServices<SourceViews>(), .. s.GetServices<BudgetNews>(),
+                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(), .. s.GetServices<EventFeed>(), .. s.GetServices<SourceViews>(), .. s.GetServices<BudgetNews>(), .. s.GetServices<RuleDesk>(),
                 .. options.Onlooker is { } onlooker ? (IAgentOutlet[])[onlooker] : []]));
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
@@ -203,6 +205,13 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(new ThrottlingGauge(SystemFiles.OfThisMachine, TimeProvider.System));
         builder.Services.AddSingleton<SourceFactory>();
         builder.Services.AddSingleton<StreamsService>();
+        if (configuration.Rules.Count > 0)
+        {
+            builder.Services.AddSingleton(s => RuleDeskOf(s, loaded, stateFolder));
+            // Before the streams, and after them at the end: their last events count.
+            builder.Services.AddHostedService(s => s.GetRequiredService<RuleDesk>());
+        }
+
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
         builder.Services.AddSingleton<Reload>();
         builder.Services.AddHostedService(s => s.GetRequiredService<Reload>());
@@ -214,6 +223,18 @@ internal static partial class AgentHost
         if (configuration.Page is { } page)
             builder.Services.AddPage(loaded, page, recent, options);
         return builder.Build();
+    }
+
+    private static RuleDesk RuleDeskOf(IServiceProvider services, LoadedConfiguration loaded, string? stateFolder)
+    {
+        var configuration = loaded.Configuration;
+        var agent = configuration.Agent.EffectiveName;
+        return new RuleDesk(
+            RuleReader.Read(loaded, out _), RuleReader.VocabularyOf(configuration), configuration.Rules.ToDictionary(rule => rule.Key, rule => rule.Value.Do),
+            () => services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), new RuleActions(agent, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<PassingMessages>()),
+            new RuleMemoryFile(InState(RuleMemoryFile.FileName)), new RuleJournal(InState(RuleJournal.FileName)), TimeProvider.System, services.GetRequiredService<ILogger<RuleDesk>>());
+
+        string? InState(string file) => stateFolder is null ? null : Path.Combine(stateFolder, file);
     }
 
     private static BudgetWatch BudgetWatchOf(IServiceProvider services, BudgetSettings budget, string agent) =>

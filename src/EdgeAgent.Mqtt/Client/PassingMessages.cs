@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using EdgeAgent.Pipeline.Health;
 
 namespace EdgeAgent.Mqtt.Client;
 
@@ -21,6 +23,16 @@ public sealed class PassingMessages
 
     /// <summary>There is a new connection.</summary>
     internal void Open() => Opened?.Invoke();
+
+    /// <summary>Publishes a text, QoS 1, which nobody keeps.</summary>
+    /// <param name="topic">Where.</param>
+    /// <param name="text">What.</param>
+    public void Publish(string topic, string text)
+    {
+        var dropped = Add(new OutgoingMessage(topic, Encoding.UTF8.GetBytes(text), Retain: false, "text/plain"));
+        if (dropped > 0)
+            AgentMeter.LostMessages.Add(dropped, new KeyValuePair<string, object?>(AgentMeter.ErrorAttribute, "queue_full"));
+    }
 
     /// <summary>Adds a message; one of QoS 0 takes the place of an unsent one of its topic.</summary>
     /// <returns>How many were dropped because too many wait.</returns>

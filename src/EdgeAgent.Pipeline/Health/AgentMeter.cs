@@ -20,6 +20,9 @@ public static class AgentMeter
     /// <summary>The stage, as one of <see cref="Stage"/>.</summary>
     public const string StageAttribute = "edgeagent.stage.name";
 
+    /// <summary>The rule's name.</summary>
+    public const string RuleAttribute = "edgeagent.rule.name";
+
     /// <summary>The cause, as one of a few words.</summary>
     public const string ErrorAttribute = "error.type";
 
@@ -45,6 +48,24 @@ public static class AgentMeter
     [Tagged(StreamAttribute, StageAttribute)]
     public static Histogram<double> StageDuration { get; } = Instance.CreateHistogram<double>("edgeagent.stage.duration", "s",
         "What a stage takes of a frame or block.");
+
+    /// <summary>Events that rules have told.</summary>
+    [Tagged(RuleAttribute)]
+    public static Counter<long> FiredRules { get; } = Instance.CreateCounter<long>("edgeagent.rule.events", "{event}",
+        "Events that rules have told.");
+
+    /// <summary>Times that a rule's expression could not be evaluated.</summary>
+    [Tagged(RuleAttribute)]
+    public static Counter<long> RuleFaults { get; } = Instance.CreateCounter<long>("edgeagent.rule.faults", "{fault}",
+        "Times that a rule's expression could not be evaluated.");
+
+    /// <summary>Events that no rule has seen because too many waited.</summary>
+    public static Counter<long> DroppedRuleEvents { get; } = Instance.CreateCounter<long>("edgeagent.rule.dropped_events", "{event}",
+        "Events that no rule has seen because too many waited.");
+
+    /// <summary>What all rules take to look at one event.</summary>
+    public static Histogram<double> RuleDuration { get; } = Instance.CreateHistogram<double>("edgeagent.rule.duration", "s",
+        "What all rules take to look at one event.");
 
     /// <summary>Frames that no detector was asked about, because nothing moved.</summary>
     [Tagged(StreamAttribute)]

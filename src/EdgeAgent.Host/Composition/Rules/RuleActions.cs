@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
-using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
 

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using EdgeAgent.Host.Configuration.Rules;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Events.Rules;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Rules;
+using EdgeAgent.Pipeline.Rules.Expressions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Composition.Rules;
+
+/// <summary>
+/// Shows the rules what happens, on a thread of their own, and tells what they tell. Events come in the order in which sources tell them, each with the moment of its capture; a wait
+/// ends a little later than it is due, so that what was captured before is there.
+/// </summary>
+internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
+{
+    /// <summary>An event is told at most so long after its capture, or a wait that is due may miss it.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500);
+
+    private const int MostArrivals = 1024;
+
+    private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(10);
+
+    private readonly Channel<RuleArrival> _arrivals;
+    private readonly RuleBook _book;
+    private readonly IReadOnlyDictionary<string, RuleActionSettings> _actions;
+    private readonly Func<EventIssuer> _issuer;
+    private readonly RuleActions _doer;
+    private readonly RuleMemoryFile _memory;
+    private readonly RuleJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RuleDesk> _logger;
+    private readonly ITimer _timer;
+    private readonly long _start;
+    private readonly HashSet<string> _saidFaults = [];
+    private TimeSpan _kept;
+    private bool _isChanged;
+    private bool _saidUnkept;
+
+    /// <summary>Rules that have seen nothing yet.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="vocabulary">The names that they may use.</param>
+    /// <param name="actions">What each does, by its name.</param>
+    /// <param name="issuer">Gives their events an identity; asked for when the first one comes about.</param>
+    /// <param name="doer">Does what they ask for.</param>
+    /// <param name="memory">Keeps what they know.</param>
+    /// <param name="journal">Keeps why they did and did not fire.</param>
+    /// <param name="time">The clocks of the device.</param>
+    /// <param name="logger">Told of faults.</param>
+    public RuleDesk(
+        IReadOnlyList<RuleDefinition> rules, RuleVocabulary vocabulary, IReadOnlyDictionary<string, RuleActionSettings> actions, Func<EventIssuer> issuer, RuleActions doer,
+        RuleMemoryFile memory, RuleJournal journal, TimeProvider time, ILogger<RuleDesk> logger)
+    {
+        (_actions, _issuer, _doer, _memory, _journal, _time, _logger) = (actions, issuer, doer, memory, journal, time, logger);
+        _arrivals = Channel.CreateBounded<RuleArrival>(
+            new BoundedChannelOptions(MostArrivals) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, dropped => AgentMeter.DroppedRuleEvents.Add(dropped.Event is null ? 0 : 1));
+        _book = new RuleBook(rules, vocabulary, Fire, Answer);
+        _start = time.GetTimestamp();
+        _timer = time.CreateTimer(_ => _arrivals.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_start);
+
+    /// <inheritdoc/>
+    public void Offer(EventEnvelope envelope)
+    {
+        if (_book.Cares(envelope.Data))
+            _arrivals.Writer.TryWrite(new RuleArrival(envelope, Now - TimeSpan.FromMilliseconds(envelope.Data.LatencyMs ?? 0), null));
+    }
+
+    /// <inheritdoc/>
+    public void Report(SourceHealth health) => _arrivals.Writer.TryWrite(new RuleArrival(null, Now, health));
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        if (_memory.Read() is { } memory)
+            _book.Resume(memory, Now, _time.GetUtcNow());
+        try
+        {
+            while (await _arrivals.Reader.WaitToReadAsync(stoppingToken))
+                Look();
+        }
+        catch (OperationCanceledException)
+        {
+            // What came before the end still counts.
+            Look();
+            Keep();
+        }
+    }
+
+    private void Look()
+    {
+        while (_arrivals.Reader.TryRead(out var arrival))
+        {
+            if (arrival.Health is { } health)
+                _book.Report(health);
+            if (arrival.Event is { } happened)
+            {
+                var began = Stopwatch.GetTimestamp();
+                _book.Take(happened, arrival.At);
+                AgentMeter.RuleDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+                _isChanged = true;
+            }
+        }
+
+        _book.Advance(Now - Settle);
+        if (_isChanged && Now - _kept >= KeepEvery)
+            Keep();
+        var next = _book.Due is { } due ? due + Settle - Now : Timeout.InfiniteTimeSpan;
+        if (_isChanged && (next < TimeSpan.Zero || next > KeepEvery))
+            next = KeepEvery;
+        _timer.Change(next == Timeout.InfiniteTimeSpan ? next : next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+    }
+
+    private void Keep()
+    {
+        (_isChanged, _kept) = (false, Now);
+        _journal.Flush();
+        if (_memory.Write(_book.Remember(Now, _time.GetUtcNow())) is not { } trouble || _saidUnkept)
+            return;
+        _saidUnkept = true;
+        LogNotKept(trouble);
+    }
+
+    private void Fire(RuleFiring firing)
+    {
+        AgentMeter.FiredRules.Add(1, new KeyValuePair<string, object?>(AgentMeter.RuleAttribute, firing.Rule.Name));
+        _issuer().Issue(firing.Data, firing.At, firing.Reasons);
+        _doer.Do(_actions[firing.Rule.Name]);
+        _isChanged = true;
+    }
+
+    private void Answer(RuleAnswer answer)
+    {
+        _journal.Add(answer);
+        if (answer.Outcome != RuleOutcome.Fault)
+            return;
+        AgentMeter.RuleFaults.Add(1, new KeyValuePair<string, object?>(AgentMeter.RuleAttribute, answer.Rule));
+
+        // Once a rule and cause: an expression that fails does so at every event.
+        var reason = answer.Reasons.Count > 0 ? answer.Reasons[^1].Found : "";
+        if (!_saidFaults.Add($"{answer.Rule}\n{reason}"))
+            return;
+        var message = $"Rule '{answer.Rule}' cannot be evaluated: {reason} It was looking at {answer.Type} of {answer.Source} ({answer.Event}). It counts as not so; the other rules go on.";
+        LogFault(message);
+        _issuer().Issue(new AgentFault { Component = $"rule {answer.Rule}", Message = message });
+    }
+
+    [LoggerMessage(1960, LogLevel.Warning, "{Message}")]
+    private partial void LogFault(string message);
+
+    [LoggerMessage(1961, LogLevel.Warning, "What the rules wait for would not outlive a restart now: {Trouble}. Look at the state folder: its disk may be full or read-only.")]
+    private partial void LogNotKept(string trouble);
+}
