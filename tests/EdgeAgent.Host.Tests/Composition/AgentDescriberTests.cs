@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Vision.Geometry;
@@ -93,7 +94,7 @@ public sealed class AgentDescriberTests
     {
         var description = AgentDescriber.Describe(Everything());
         var types = description.All.SelectMany(source => source.EventTypes).ToList();
-        Assert.Equal(EventCatalogue.All.Select(kind => kind.Name), types.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(EventCatalogue.All.Select(kind => kind.Name == "rule" ? "rule.stop" : kind.Name).Order(StringComparer.Ordinal), types.Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(3, types.Count(type => type.StartsWith("agent.", StringComparison.Ordinal)));
     }
 
@@ -106,6 +107,7 @@ public sealed class AgentDescriberTests
 
     private static AgentConfiguration Everything() => new()
     {
+        Rules = new Dictionary<string, RuleSettings> { ["stop"] = new() { When = ["keyword.detected"] } },
         Agent = new AgentSettings { Name = "line-3" },
         Cameras = new Dictionary<string, CameraSettings>
         {

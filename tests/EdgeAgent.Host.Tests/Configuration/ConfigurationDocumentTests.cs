@@ -17,54 +17,41 @@ public partial class ConfigurationDocumentTests
         GeneratedFile.AssertPartCurrent("docs/configuration.md", "keys", text.ToString());
     }
 
-    [Fact]
-    public void The_list_of_what_is_not_built_is_current()
-    {
-        var text = new StringBuilder("| key | what is refused |\n|---|---|\n");
-        NotBuilt(text, typeof(AgentConfiguration), "");
-        GeneratedFile.AssertPartCurrent("docs/configuration.md", "not built", text.ToString());
-    }
-
     private static void Describe(StringBuilder text, Type type, string path)
     {
         var shape = SettingsShape.Of(type);
         var defaults = shape.Make();
-        var values = shape.Keys.Where(k => k.Setting is ValueAttribute).ToList();
+        var values = shape.Keys.Where(k => k.Setting is ValueAttribute or NamedTextsAttribute).ToList();
         if (values.Count > 0)
         {
             text.Append("\n### ").Append(path).Append("\n\n| key | value | default | what |\n|---|---|---|---|\n");
             foreach (var key in values)
             {
-                var kind = (ValueAttribute)key.Setting;
-                var words = DefaultInWords().Match(kind.Description);
-                text.Append("| `").Append(key.Name).Append("` | ").Append(key.IsList ? $"a list, each {kind.Allowed}" : kind.Allowed)
-                    .Append(" | ").Append(words.Success ? words.Groups[1].Value : Default(key, kind, key.Property.GetValue(defaults)))
-                    .Append(" | ").Append(DefaultInWords().Replace(kind.Description, "")).Append(" |\n");
+                var words = DefaultInWords().Match(key.Setting.Description);
+                text.Append("| `").Append(key.Name).Append("` | ").Append(Allowed(key))
+                    .Append(" | ").Append(words.Success ? words.Groups[1].Value : Default(key, key.Property.GetValue(defaults)))
+                    .Append(" | ").Append(DefaultInWords().Replace(key.Setting.Description, "")).Append(" |\n");
             }
         }
 
-        foreach (var key in shape.Keys.Where(k => k.Setting is not ValueAttribute))
+        foreach (var key in shape.Keys.Where(k => k.Setting is SectionAttribute or SectionsAttribute))
             Describe(text, key.SectionType, Under(path, key));
     }
 
-    private static string Default(SettingKey key, ValueAttribute kind, object? value) => key switch
+    private static string Allowed(SettingKey key) => key switch
     {
-        { IsRequired: true } => "must be given",
-        _ when value is null || key.IsList => "none",
-        _ => $"`{kind.Write(value)}`",
+        { Setting: NamedTextsAttribute texts } => $"names, {texts.Names}, each with {texts.Text.Allowed}",
+        { Setting: ScalarAttribute { MayBeOne: true } one, IsList: true } => $"{one.Allowed}; or a list of them",
+        { Setting: ValueAttribute kind, IsList: true } => $"a list, each {kind.Allowed}",
+        _ => ((ValueAttribute)key.Setting).Allowed,
     };
 
-    private static void NotBuilt(StringBuilder text, Type type, string path)
+    private static string Default(SettingKey key, object? value) => key switch
     {
-        var shape = SettingsShape.Of(type);
-        foreach (var name in shape.NotBuilt)
-            text.Append("| `").Append(path.Length == 0 ? name : $"{path}.{name}").Append("` | the key |\n");
-        foreach (var key in shape.Keys)
-        {
-            if (key.Setting is not ValueAttribute)
-                NotBuilt(text, key.SectionType, Under(path, key));
-        }
-    }
+        { IsRequired: true } => "must be given",
+        { Setting: ValueAttribute kind, IsList: false } when value is not null => $"`{kind.Write(value)}`",
+        _ => "none",
+    };
 
     [GeneratedRegex(@" Default: (.+)\.$")]
     private static partial Regex DefaultInWords();

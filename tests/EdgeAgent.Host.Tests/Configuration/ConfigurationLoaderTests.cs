@@ -141,7 +141,7 @@ public class ConfigurationLoaderTests
                 zone: {}
             microphones:
               door: {source: alsa:default, recognize: {model: m, mode: live, decode: best}}
-            rules: {}
+            rules: {stop: {if: 'true', then: {}}}
             """);
 
         Assert.Equal(
@@ -161,15 +161,11 @@ public class ConfigurationLoaderTests
                 "edgeagent.yaml:10:43 microphones.door.recognize: recognition works on utterances, which voice finds. Add voice: {model: speech-vad}.",
                 "edgeagent.yaml:10:60 microphones.door.recognize.mode: 'live' is not allowed. Allowed: utterance or streaming.",
                 "edgeagent.yaml:10:74 microphones.door.recognize.decode: 'best' is not allowed. Allowed: ctc-greedy or ctc-beam or attention or joint or transducer-greedy or transducer-beam or tsd or alsd or nsc or maes or modified-beam.",
-                "edgeagent.yaml:11:1 rules: 'rules' is not built yet; remove it",
+                "edgeagent.yaml:11:15 rules.stop.when: the key is missing. The event, or the events, that begin the rule: a type, or all that begin alike, such as zone.*.",
+                "edgeagent.yaml:11:34 rules.stop.then.within: the key is missing. How long it is waited for.",
             ],
             faults);
     }
-
-    [Theory]
-    [InlineData("rules: {}", "rules")]
-    public void A_key_or_value_of_a_feature_to_come_is_refused_with_that_sentence(string yaml, string word) =>
-        Assert.Contains(ConfigurationText.FaultsOf(yaml), f => f.EndsWith($"'{word}' is not built yet; remove it", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("mqtt: {password: secret}", "mqtt.password: without a url the embedded broker runs, which does not take this key.")]

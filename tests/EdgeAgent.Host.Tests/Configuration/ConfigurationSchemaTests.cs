@@ -79,7 +79,7 @@ public class ConfigurationSchemaTests
     [InlineData("{cameras: {a: {source: x, detect: {model: m, fps: 0}}}}")]
     [InlineData("{cameras: {a: {source: x, detect: {model: m, min_score: 140%}}}}")]
     [InlineData("{cameras: {A: {source: x}}}")]
-    [InlineData("{rules: {}}")]
+    [InlineData("{rules: {x: {if: 'true'}}}")]
     public async Task What_the_agent_refuses_the_schema_refuses(string yaml)
     {
         var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.Generate());

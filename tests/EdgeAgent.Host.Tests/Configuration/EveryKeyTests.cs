@@ -19,7 +19,7 @@ public class EveryKeyTests
             {
                 string[] wrong = key.Setting switch
                 {
-                    CountAttribute or NumberAttribute => ["-1", "99999999999", "NaN", "1e3", "0x10", "many", "''"],
+                    CountAttribute or NumberAttribute => ["-999", "99999999999", "NaN", "1e3", "0x10", "many", "''"],
                     FractionAttribute => ["-0.1", "1.01", "101%", "'%'", "NaN", "half", "''"],
                     DurationAttribute => ["-1s", "5", "9999h", "1 day", "s", "1e9h", "99999999999999999999999999999s", "''"],
                     TemperatureAttribute => ["75", "75F", "-5C", "500C", "C", "NaNC", "''"],

@@ -23,6 +23,8 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
 
     private const int MostArrivals = 1024;
 
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan KeepEvery = TimeSpan.FromSeconds(10);
 
     private readonly Channel<RuleArrival> _arrivals;
@@ -38,6 +40,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     private readonly long _start;
     private readonly HashSet<string> _saidFaults = [];
     private TimeSpan _kept;
+    private long _looked;
     private bool _isChanged;
     private bool _saidUnkept;
 
@@ -62,6 +65,9 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
         _start = time.GetTimestamp();
         _timer = time.CreateTimer(_ => _arrivals.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The events that the rules have seen, and whose waits are timed.</summary>
+    internal long Looked => Volatile.Read(ref _looked);
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
@@ -90,6 +96,8 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
             _book.Resume(memory, Now, _time.GetUtcNow());
         try
         {
+            // What was waited for is timed, though nothing may ever come.
+            Look();
             while (await _arrivals.Reader.WaitToReadAsync(stoppingToken))
                 Look();
         }
@@ -103,6 +111,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
 
     private void Look()
     {
+        var looked = _looked;
         while (_arrivals.Reader.TryRead(out var arrival))
         {
             if (arrival.Health is { } health)
@@ -113,16 +122,23 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
                 _book.Take(happened, arrival.At);
                 AgentMeter.RuleDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
                 _isChanged = true;
+                looked++;
             }
         }
 
         _book.Advance(Now - Settle);
         if (_isChanged && Now - _kept >= KeepEvery)
             Keep();
-        var next = _book.Due is { } due ? due + Settle - Now : Timeout.InfiniteTimeSpan;
-        if (_isChanged && (next < TimeSpan.Zero || next > KeepEvery))
-            next = KeepEvery;
-        _timer.Change(next == Timeout.InfiniteTimeSpan ? next : next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        if (NextLook() is { } next)
+            _timer.Change(next > Soon ? next : Soon, Timeout.InfiniteTimeSpan);
+        Volatile.Write(ref _looked, looked);
+    }
+
+    /// <summary>When to look though nothing comes; null for never.</summary>
+    private TimeSpan? NextLook()
+    {
+        var wait = _book.Due + Settle - Now;
+        return !_isChanged || wait < KeepEvery ? wait : KeepEvery;
     }
 
     private void Keep()

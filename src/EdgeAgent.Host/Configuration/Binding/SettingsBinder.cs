@@ -49,8 +49,6 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
                 Add(key.Position, keyPath, "the key stands here for the second time. Remove one.");
             else if (shape.Keys.FirstOrDefault(k => k.Name == key.Text) is { } known)
                 Set(section, known, value, keyPath);
-            else if (shape.NotBuilt.Contains(key.Text))
-                Add(key.Position, keyPath, $"'{key.Text}' is not built yet; remove it");
             else
                 Add(key.Position, keyPath, UnknownKey(key.Text, shape));
         }
@@ -127,7 +125,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
     {
         if (node is not YamlMapping mapping)
         {
-            Wrong(node, path, $"names, each with {kind.Allowed}", []);
+            Wrong(node, path, $"names, each with {kind.Text.Allowed}", []);
             return null;
         }
 
@@ -142,7 +140,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
                 Add(key.Position, keyPath, "the name stands here for the second time. Rename or remove one.");
             else if (!NamedTextsAttribute.IsName(key.Text))
                 Add(key.Position, keyPath, $"{Show(key.Text)} is not a name here. Allowed: {kind.Names}.");
-            else if (Read(kind, value, keyPath) is string text)
+            else if (Read(kind.Text, value, keyPath) is string text)
                 texts.Add(key.Text, text);
         }
 

@@ -54,14 +54,14 @@ internal static class ConfigurationSchema
             { Setting: SectionsAttribute { ByClass: true } } => new JsonObject { ["type"] = "object", ["additionalProperties"] = Section(key.SectionType) },
             { Setting: SectionsAttribute } => Named(Section(key.SectionType)),
             { Setting: PointAttribute or PolygonAttribute } => ((ValueAttribute)key.Setting).Schema(),
-            { Setting: NamedTextsAttribute texts } => new JsonObject { ["type"] = "object", ["additionalProperties"] = Scalar(texts) },
+            { Setting: NamedTextsAttribute texts } => new JsonObject { ["type"] = "object", ["additionalProperties"] = Scalar(texts.Text) },
             { Setting: ScalarAttribute { MayBeOne: true } scalar, IsList: true } =>
                 new JsonObject { ["anyOf"] = new JsonArray(Scalar(scalar), new JsonObject { ["type"] = "array", ["items"] = Scalar(scalar) }) },
             { Setting: ScalarAttribute scalar, IsList: true } => new JsonObject { ["type"] = "array", ["items"] = Scalar(scalar) },
             _ => Scalar((ScalarAttribute)key.Setting),
         };
         schema.Insert(0, "description", key.Setting.Description);
-        if (key is { Setting: ScalarAttribute kind and not NamedTextsAttribute, IsList: false } && fallback is not null)
+        if (key is { Setting: ScalarAttribute kind, IsList: false } && fallback is not null)
             schema["default"] = kind.Write(fallback);
         return schema;
     }

@@ -23,14 +23,10 @@ internal sealed class SettingsShape
                let name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)
                select new SettingKey(name, property, setting, property.IsDefined(typeof(RequiredMemberAttribute))),
         ];
-        NotBuilt = type.GetCustomAttribute<NotBuiltAttribute>()?.Keys ?? [];
     }
 
     /// <summary>The keys, in the order of the record; those that several records share first.</summary>
     public IReadOnlyList<SettingKey> Keys { get; }
-
-    /// <summary>Keys whose feature does not exist yet.</summary>
-    public IReadOnlyList<string> NotBuilt { get; }
 
     /// <summary>The shape of a section.</summary>
     public static SettingsShape Of(Type section) => Known.GetOrAdd(section, static type => new SettingsShape(type));

@@ -9,7 +9,7 @@ internal sealed class TimeZoneAttribute(string description) : ScalarAttribute(de
     public override string Allowed => "the name of a time zone, such as Europe/Berlin or UTC";
 
     /// <inheritdoc/>
-    public override object? Read(string text, string folder) => TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) ? zone : null;
+    public override object? Read(string text, string folder) => text.Length > 0 && !text.Any(char.IsControl) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) ? zone : null;
 
     /// <inheritdoc/>
     public override string Reason(string shown) => TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Berlin", out _) ? "" : " This machine knows no time zones: install tzdata.";
