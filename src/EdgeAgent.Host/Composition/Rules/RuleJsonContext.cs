@@ -5,9 +5,9 @@ using EdgeAgent.Pipeline.Rules;
 
 namespace EdgeAgent.Host.Composition.Rules;
 
-/// <summary>How what rules leave in the state folder becomes JSON, and is read again.</summary>
+/// <summary>How what rules leave in the state folder becomes JSON, and is read again: whole, or not at all.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RuleMemory))]
 [JsonSerializable(typeof(RuleJournalLine))]
