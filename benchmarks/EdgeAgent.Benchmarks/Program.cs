@@ -62,6 +62,9 @@ internal static class Program
             case ["outbox"]:
                 await OutboxBenchmark.PrintAsync();
                 break;
+            case ["rules"]:
+                RuleBenchmark.Print();
+                break;
             case ["metering"]:
                 MeteringBenchmark.Print();
                 break;

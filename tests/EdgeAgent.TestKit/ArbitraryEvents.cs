@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Json.Nodes;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using EdgeAgent.Pipeline.Events;
@@ -75,6 +76,9 @@ public sealed class ArbitraryEvents(int seed)
                 items[Value(type.GetGenericArguments()[0], nullable: false)!] = Value(type.GetGenericArguments()[1], nullable: false);
             return items;
         }
+
+        if (type == typeof(JsonObject))
+            return new JsonObject { [Texts[_random.Next(Texts.Length)]] = Texts[_random.Next(Texts.Length)], ["number"] = _random.Next() };
 
         return type.Namespace!.StartsWith("EdgeAgent", StringComparison.Ordinal)
             ? Record(type)

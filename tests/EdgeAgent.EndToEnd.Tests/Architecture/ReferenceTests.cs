@@ -23,6 +23,8 @@ public partial class ReferenceTests
     [InlineData("OpenCvSharp", "src/EdgeAgent.Vision/Capture/", "src/EdgeAgent.Vision/Imaging/", "src/EdgeAgent.Vision/Evidence/", "src/EdgeAgent.Vision/Networks/OpenCv/")]
     [InlineData("MQTTnet", "src/EdgeAgent.Mqtt/Client/", "src/EdgeAgent.Mqtt/Broker/")]
     [InlineData("Google.Protobuf", "src/EdgeAgent.Mqtt/Sparkplug/Codec/")]
+    [InlineData("Jint", "src/EdgeAgent.Pipeline/Rules/")]
+    [InlineData("Acornima", "src/EdgeAgent.Pipeline/Rules/Expressions/", "src/EdgeAgent.Pipeline/Rules/Evaluation/")]
     [InlineData("Microsoft.Data.Sqlite", "src/EdgeAgent.Mqtt/Outbox/")]
     [InlineData("NAudio", "src/EdgeAgent.Audio/Capture/NAudio/")]
     [InlineData("EdgeAgent.Audio.Capture.NAudio", "src/EdgeAgent.Audio/Capture/NAudio/", "src/EdgeAgent.Audio/Capture/AudioSources.cs", "src/EdgeAgent.Audio/Capture/AudioDevices.cs")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Pipeline.Events;
@@ -118,9 +117,9 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
                 _book.Report(health);
             if (arrival.Event is { } happened)
             {
-                var began = Stopwatch.GetTimestamp();
+                var began = _time.GetTimestamp();
                 _book.Take(happened, arrival.At);
-                AgentMeter.RuleDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+                AgentMeter.RuleDuration.Record(_time.GetElapsedTime(began).TotalSeconds);
                 _isChanged = true;
                 looked++;
             }

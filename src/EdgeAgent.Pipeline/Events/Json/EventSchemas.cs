@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeAgent.Pipeline.Events.Rules;
 
 namespace EdgeAgent.Pipeline.Events.Json;
 
@@ -29,7 +30,7 @@ public static class EventSchemas
                 ["title"] = kind.Name,
                 ["properties"] = new JsonObject
                 {
-                    ["type"] = new JsonObject { ["enum"] = new JsonArray(kind.CloudEventType) },
+                    ["type"] = kind.Record == typeof(RuleFired) ? Text("The rule's own.", @"^edgeagent\.rule\.[a-z0-9][a-z0-9_-]{0,62}$") : new JsonObject { ["enum"] = new JsonArray(kind.CloudEventType) },
                     ["dataschema"] = new JsonObject { ["enum"] = new JsonArray(kind.DataSchema) },
                     ["data"] = data,
                 },

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EdgeAgent.Pipeline.Rules.Interop;
 using Jint;
 

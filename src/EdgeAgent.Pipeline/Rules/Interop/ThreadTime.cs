@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace EdgeAgent.Pipeline.Rules.Interop;
@@ -13,7 +12,7 @@ internal static partial class ThreadTime
     /// <summary>Nanoseconds since some moment.</summary>
     public static long Nanoseconds() => IsThere && Read(OfThisThread, out var time) == 0
         ? (time.Seconds * 1_000_000_000) + time.Nanoseconds
-        : (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+        : (long)(TimeProvider.System.GetTimestamp() * (1e9 / TimeProvider.System.TimestampFrequency));
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int Read(int clock, out Moment moment);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Pipeline.Tests.Events.Json;
@@ -27,7 +28,7 @@ public sealed class EventSchemasTests
         });
         Assert.Equal(records.Count, EventCatalogue.All.Count);
         Assert.Equal(records.Count, EventCatalogue.All.Select(kind => kind.Name).Distinct().Count());
-        Assert.All(EventCatalogue.All, kind => Assert.Matches("^[a-z]+\\.[a-z_]+$", kind.Name));
+        Assert.All(EventCatalogue.All, kind => Assert.Matches(kind.Record == typeof(RuleFired) ? "^rule$" : "^[a-z]+\\.[a-z_]+$", kind.Name));
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class EventSchemasTests
             var required = (schema["required"] as JsonArray ?? []).Select(name => (string)name!).ToHashSet();
             var keys = schema["properties"]!.AsObject().Where(p => !common.Contains(p.Key))
                 .OrderBy(p => !required.Contains(p.Key)).Select(p => $"`{p.Key}`{(required.Contains(p.Key) ? "" : "?")} {Words(p.Value!.AsObject())}");
-            table.Append("| `").Append(kind.Name).Append("` | ").Append(Summaries.Of(kind.Record)).Append(" | ").AppendJoin(", ", keys).Append(" |\n");
+            table.Append("| `").Append(kind.Record == typeof(RuleFired) ? "rule.NAME" : kind.Name).Append("` | ").Append(Summaries.Of(kind.Record)).Append(" | ").AppendJoin(", ", keys).Append(" |\n");
         }
 
         GeneratedFile.AssertPartCurrent("docs/events.md", "events", table.ToString());
@@ -93,6 +94,7 @@ public sealed class EventSchemasTests
         _ when schema["enum"] is JsonArray words => string.Join(" ", words.Select(word => $"`{word}`")),
         _ when (string?)schema["type"] == "array" => $"list of {Words(schema["items"]!.AsObject())}",
         _ when schema["additionalProperties"] is JsonObject values => $"{{name: {Words(values)}}}",
+        _ when (string?)schema["type"] == "object" && schema["properties"] is null => "{…}",
         _ when (string?)schema["type"] == "object" => "{" + string.Join(", ", schema["properties"]!.AsObject().Select(p => p.Key)) + "}",
         _ => (string)schema["type"]!,
     };
