@@ -40,7 +40,7 @@ internal static class RuleBenchmark
     {
         var vocabulary = new RuleVocabulary([new("gate", ["person"], ["door"]), new("desk", [], [])], []);
         var fired = 0;
-        var book = new RuleBook([.. Enumerable.Range(0, Rules).Select(Rule)], vocabulary, _ => fired++, _ => { });
+        using var book = new RuleBook([.. Enumerable.Range(0, Rules).Select(Rule)], vocabulary, _ => fired++, _ => { });
         var start = new DateTimeOffset(2026, 11, 26, 8, 0, 0, TimeSpan.Zero);
         var at = TimeSpan.Zero;
         var sequence = 0L;

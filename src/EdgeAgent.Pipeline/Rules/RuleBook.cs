@@ -9,9 +9,10 @@ namespace EdgeAgent.Pipeline.Rules;
 /// All rules of an agent and what they know. Time is what it is told: of events the moment of their capture, of waits that of <see cref="Advance"/>; given the same in the same order it
 /// tells the same. Not thread-safe.
 /// </summary>
-public sealed class RuleBook
+public sealed class RuleBook : IDisposable
 {
     private readonly RuleWorld _world = new();
+    private readonly RuleEngine _engine;
     private readonly List<RuleMachine> _machines = [];
     private readonly HashSet<string> _needed = [];
 
@@ -24,19 +25,22 @@ public sealed class RuleBook
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        var engine = new RuleEngine(_world, vocabulary);
+        _engine = new RuleEngine(_world, vocabulary);
         foreach (var rule in rules)
         {
             foreach (var need in rule.Expressions.SelectMany(expression => expression.Needs))
                 _world.Need(vocabulary.KindsOf(need.Pattern).Select(kind => kind.Name), need.Within);
             foreach (var pattern in rule.When.Concat(rule.Then?.Types ?? []).Concat(rule.Expressions.SelectMany(expression => expression.Needs).Select(need => need.Pattern)))
                 _needed.UnionWith(vocabulary.KindsOf(pattern).Select(kind => kind.Name));
-            _machines.Add(new RuleMachine(rule, vocabulary, engine, fire, answer));
+            _machines.Add(new RuleMachine(rule, vocabulary, _engine, fire, answer));
         }
     }
 
     /// <summary>When a wait ends; null where nobody waits.</summary>
     public TimeSpan? Due => _machines.Select(machine => machine.Due).Min();
+
+    /// <inheritdoc/>
+    public void Dispose() => _engine.Dispose();
 
     /// <summary>Whether an event can change anything here; asked from any thread.</summary>
     public bool Cares(EventData data)

@@ -1,4 +1,3 @@
-using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Rules.Expressions;
 
 namespace EdgeAgent.Pipeline.Tests.Rules;

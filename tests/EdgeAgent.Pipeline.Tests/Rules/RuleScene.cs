@@ -10,7 +10,7 @@ using EdgeAgent.Pipeline.Rules.Expressions;
 namespace EdgeAgent.Pipeline.Tests.Rules;
 
 /// <summary>A site with a camera <c>entrance</c> (person, car; zones door and press), a camera <c>belt</c> and a microphone <c>desk</c>, and what happens there second by second.</summary>
-internal sealed class RuleScene
+internal sealed class RuleScene : IDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 26, 8, 0, 0, TimeSpan.Zero);
 
@@ -21,6 +21,8 @@ internal sealed class RuleScene
     private readonly Dictionary<string, long> _sequences = [];
 
     public RuleScene(params RuleDefinition[] rules) => _book = new RuleBook(rules, Vocabulary, Fired.Add, Answers.Add);
+
+    public void Dispose() => _book.Dispose();
 
     public List<RuleFiring> Fired { get; } = [];
 

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
-using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Rules;
 using EdgeAgent.Pipeline.Rules.Expressions;
@@ -85,6 +84,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     {
         _timer.Dispose();
         base.Dispose();
+        _book.Dispose();
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ using Jint.Runtime.Interop;
 namespace EdgeAgent.Pipeline.Rules.Evaluation;
 
 /// <summary>Evaluates the expressions of one agent's rules over what was seen and heard, one after another, on one thread. Nothing that they do outlives them.</summary>
-internal sealed class RuleEngine
+internal sealed class RuleEngine : IDisposable
 {
     private const long MemoryLimitBytes = 1024 * 1024;
     private const int RecursionLimit = 32;
@@ -52,6 +52,9 @@ internal sealed class RuleEngine
         Function("minutes", _ => _local.TimeOfDay.TotalMinutes);
         Function("weekday", _ => Days[(int)_local.DayOfWeek]);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _engine.Dispose();
 
     /// <summary>Says what an expression is about: until it is called again.</summary>
     /// <param name="now">The moment, on the rules' clock.</param>

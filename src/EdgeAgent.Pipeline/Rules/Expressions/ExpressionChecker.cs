@@ -1,4 +1,3 @@
-using System.Globalization;
 using Acornima.Ast;
 using EdgeAgent.Pipeline.Events.Json;
 
@@ -12,8 +11,14 @@ internal sealed class ExpressionChecker(RuleVocabulary vocabulary, IReadOnlyDict
 {
     private static readonly Dictionary<string, ValueShape> OfText = new()
     {
-        ["includes"] = ValueShape.Truth, ["startsWith"] = ValueShape.Truth, ["endsWith"] = ValueShape.Truth, ["toLowerCase"] = ValueShape.Text, ["toUpperCase"] = ValueShape.Text,
-        ["trim"] = ValueShape.Text, ["slice"] = ValueShape.Text, ["indexOf"] = ValueShape.Number,
+        ["includes"] = ValueShape.Truth,
+        ["startsWith"] = ValueShape.Truth,
+        ["endsWith"] = ValueShape.Truth,
+        ["toLowerCase"] = ValueShape.Text,
+        ["toUpperCase"] = ValueShape.Text,
+        ["trim"] = ValueShape.Text,
+        ["slice"] = ValueShape.Text,
+        ["indexOf"] = ValueShape.Number,
     };
 
     private static readonly string[] OfList = ["includes", "some", "every", "filter", "map", "find", "slice", "indexOf", "join"];

@@ -9,8 +9,12 @@ public sealed class ExpressionClause
 {
     private static readonly Dictionary<Operator, string> Comparisons = new()
     {
-        [Operator.StrictEquality] = "===", [Operator.StrictInequality] = "!==", [Operator.LessThan] = "<", [Operator.LessThanOrEqual] = "<=",
-        [Operator.GreaterThan] = ">", [Operator.GreaterThanOrEqual] = ">=",
+        [Operator.StrictEquality] = "===",
+        [Operator.StrictInequality] = "!==",
+        [Operator.LessThan] = "<",
+        [Operator.LessThanOrEqual] = "<=",
+        [Operator.GreaterThan] = ">",
+        [Operator.GreaterThanOrEqual] = ">=",
     };
 
     private ExpressionClause(string text, string? leftText, string? demand, Prepared<Script>? right)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
 
 namespace EdgeAgent.Pipeline.Rules.Expressions;

@@ -10,7 +10,6 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.Pipeline.Events.Speech;
-using EdgeAgent.Pipeline.Rules;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
