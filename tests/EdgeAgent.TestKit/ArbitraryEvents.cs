@@ -1,9 +1,10 @@
 using System.Collections;
-using System.Text.Json.Nodes;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.Pipeline.Events.Rules;
 
 namespace EdgeAgent.TestKit;
 
@@ -12,6 +13,9 @@ public sealed class ArbitraryEvents(int seed)
 {
     private static readonly string[] Texts = ["", "person", "Łódź \"x\"\\", "line\nbreak\t\u0001", "日本語 🎤", "<b>&'</b>", "a/b+c#d", new string('é', 300)];
     private readonly Random _random = new(seed);
+
+    /// <summary>The rule of all events of rules.</summary>
+    public const string RuleName = "stop_line";
 
     /// <summary>An envelope around arbitrary data of one kind.</summary>
     public EventEnvelope Envelope(EventDescriptor kind)
@@ -39,7 +43,9 @@ public sealed class ArbitraryEvents(int seed)
         var nullability = new NullabilityInfoContext();
         foreach (var property in type.GetProperties().Where(p => p.SetMethod is not null))
             property.SetValue(instance, Value(property.PropertyType, nullability.Create(property).WriteState == NullabilityState.Nullable));
-        return instance;
+
+        // It becomes the event's type, and a level of its topic.
+        return instance is RuleFired fired ? fired with { Rule = RuleName } : instance;
     }
 
     private object? Value(Type type, bool nullable)

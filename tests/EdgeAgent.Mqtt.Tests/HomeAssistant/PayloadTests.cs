@@ -4,6 +4,7 @@ using EdgeAgent.Mqtt.HomeAssistant;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.TestKit;
 using EdgeAgent.TestKit.HomeAssistant;
 using FsCheck;
@@ -143,7 +144,7 @@ public sealed class PayloadTests
         foreach (var point in Complete.Itself.States)
             Assert.Contains(entities, e => e.Id == point.Name);
         foreach (var kind in EventCatalogue.All)
-            Assert.Single(entities, e => e.Platform == "event" && e.Config["evt_typ"]!.AsArray().Any(t => (string?)t == kind.Name));
+            Assert.Single(entities, e => e.Platform == "event" && e.Config["evt_typ"]!.AsArray().Any(t => (string?)t == TypeOf(kind)));
     }
 
     [JinjaFact]
@@ -162,10 +163,11 @@ public sealed class PayloadTests
                 foreach (var kind in EventCatalogue.All)
                 {
                     var payload = new ArrayBufferWriter<byte>();
-                    CloudEventJson.Write(arbitrary.Envelope(kind), payload);
+                    var envelope = arbitrary.Envelope(kind);
+                    CloudEventJson.Write(envelope, payload);
                     var value = Render(Encoding.UTF8.GetString(payload.WrittenSpan));
                     Assert.Null(EntityValue.FaultOf("event", config, value));
-                    Assert.Equal(config["event_types"]!.AsArray().Any(t => (string?)t == kind.Name), value != "{}");
+                    Assert.Equal(config["event_types"]!.AsArray().Any(t => (string?)t == EventCatalogue.Of(envelope.Data).Name), value != "{}");
                 }
             }
             else if (initial.TryGetValue((string)config["state_topic"]!, out var payload) && !(config["command_topic"] is not null && payload.Length == 0))
@@ -183,10 +185,13 @@ public sealed class PayloadTests
             var states = new StateList();
             foreach (var row in StateTable.Rows)
                 states.Add(row, "door", "person");
-            return new AgentDescription(Descriptions.Agent, "1.0.0", new SourceDescription(Descriptions.Itself, "All") { States = states.Points, EventTypes = [.. EventCatalogue.All.Select(kind => kind.Name)] }, []);
+            return new AgentDescription(Descriptions.Agent, "1.0.0", new SourceDescription(Descriptions.Itself, "All") { States = states.Points, EventTypes = [.. EventCatalogue.All.Select(TypeOf)] }, []);
         }
     }
 
     private static IEnumerable<DiscoveryMessage> Messages(AgentDescription description, DiscoveryStyle style) =>
         DeviceComposer.Compose(description).SelectMany(device => DiscoveryPlan.Of(Nothing, device, style, "homeassistant").Announcement);
+
+    // Each rule has a type of its own.
+    private static string TypeOf(EventDescriptor kind) => kind.Record == typeof(RuleFired) ? $"rule.{ArbitraryEvents.RuleName}" : kind.Name;
 }
