@@ -27,11 +27,11 @@ internal static partial class ConfigurationRules
 
         var cameras = configuration.Cameras.SelectMany(c => CameraRules.Check(loaded, $"cameras.{c.Key}", c.Value));
         var microphones = configuration.Microphones.SelectMany(m => CheckMicrophone(loaded, $"microphones.{m.Key}", m.Value));
-        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(CheckFrigate(loaded)).Concat(CheckPage(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)).Concat(CheckTheRules(loaded)))
+        foreach (var fault in cameras.Concat(CheckBroker(loaded)).Concat(CheckAnswers(loaded)).Concat(CheckFrigate(loaded)).Concat(CheckPage(loaded)).Concat(microphones).Concat(CheckWyoming(loaded)).Concat(CheckRules(loaded)))
             yield return fault;
     }
 
-    private static IReadOnlyList<ConfigurationFault> CheckTheRules(LoadedConfiguration loaded)
+    private static IReadOnlyList<ConfigurationFault> CheckRules(LoadedConfiguration loaded)
     {
         RuleReader.Read(loaded, out var faults);
         return faults;

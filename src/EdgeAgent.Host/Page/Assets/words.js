@@ -18,7 +18,7 @@ export const families = [
   ['object.', 'Objects'], ['zone.', 'Zones'], ['line.', 'Lines'], ['count.', 'Counts'], ['part.', 'Parts'], ['motion.', 'Motion'],
   ['speech.', 'Speech'], ['keyword.', 'Keywords'], ['sound.', 'Sounds'], ['speaker.', 'Speakers'],
   ['anomaly.', 'Anomalies'], ['classification.', 'Whole pictures'], ['source.', 'Cameras and microphones'], ['agent.', 'The agent'], ['engine.', 'Engines'],
-  ['evidence.', 'Evidence'],
+  ['rule.', 'Rules'], ['evidence.', 'Evidence'],
 ];
 
 const thing = data => `${data.label ?? 'Something'}${data.track === undefined ? '' : ` #${data.track}`}`;
@@ -64,10 +64,16 @@ const sentences = {
   'evidence.completed': () => 'The clip of an earlier event is complete',
 };
 
+/** What a rule says it means, or its name, and the fields that it chose. */
+function ruleOf(data) {
+  const fields = Object.entries(data.fields ?? {}).map(([name, value]) => `${name} ${value !== null && typeof value === 'object' ? JSON.stringify(value) : value}`);
+  return [data.message ?? `Rule ${data.rule}`, ...fields].join(', ');
+}
+
 /** An event in one sentence. A type that is not known here says its type. */
 export function sentenceOf(event) {
   const type = typeOf(event);
-  const told = Object.hasOwn(sentences, type) ? sentences[type](event.data ?? {}) : type.replaceAll('.', ' ');
+  const told = Object.hasOwn(sentences, type) ? sentences[type](event.data ?? {}) : type.startsWith('rule.') ? ruleOf(event.data ?? {}) : type.replaceAll('.', ' ');
   return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
@@ -75,6 +81,7 @@ export function sentenceOf(event) {
 export function weightOf(event) {
   const type = typeOf(event);
   const data = event.data ?? {};
+  if (type.startsWith('rule.')) return data.severity === 'critical' ? 'fault' : data.severity === 'warning' ? 'attention' : 'plain';
   if (type === 'part.inspected') return data.verdict === 'defective' ? 'fault' : data.verdict === 'good' ? 'well' : 'attention';
   if (type === 'source.down' || type === 'agent.fault' || (type === 'engine.changed' && data.state === 'failed')) return 'fault';
   if (type === 'source.impaired' || type === 'anomaly.detected' || type === 'speech.dropped') return 'attention';
