@@ -322,12 +322,14 @@ holds=true
 bar() { # whether, what, figure
   if [ "$1" = 1 ]; then printf 'holds     %-18s %s\n' "$2" "$3"; else printf 'BROKEN    %-18s %s\n' "$2" "$3"; holds=false; fi
 }
-line() { awk -F, -v from="$1" '$1 ~ /^[0-9]/ && $1 >= from { n++; x = $1 / 3600; y = $2 / 1024; sx += x; sy += y; sxx += x * x; sxy += x * y }
-  END { if (n > 2) printf "%.2f %d %.1f", (n * sxy - sx * sy) / (n * sxx - sx * sx), n, sy / n; else print "999 0 0" }' "$2"; }
-read -r rise samples mean <<<"$(line $((minutes * 12)) "$folder/samples.csv")"
-bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'resident memory' "$rise MB/h through $samples samples after minute $((minutes / 5)), $mean MB in the mean"
-read -r rise samples mean <<<"$(line $((minutes * 12)) "$folder/rests")"
-bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'memory at rest' "$rise MB/h through $samples moments, $mean MB in the mean ($(cut -d, -f2 "$folder/rests" | awk '{ printf "%s%.0f", (NR > 1 ? " " : ""), $1 / 1024 }'))"
+line() { awk -F, -v from="$1" '$1 ~ /^[0-9]/ && $1 >= from { n++; x = $1 / 3600 - f; if (n == 1) { f = x; x = 0 } y = $2 / 1024; sx += x; sy += y; sxx += x * x; sxy += x * y; syy += y * y }
+  END { if (n < 3) { print "999 999 0 0"; exit }
+    vx = sxx - sx * sx / n; vxy = sxy - sx * sy / n; vy = syy - sy * sy / n; s = vxy / vx; e = (vy - s * vxy) / (n - 2) / vx
+    printf "%.2f %.2f %d %.1f", s, (e > 0 ? sqrt(e) : 0), n, sy / n }' "$2"; }
+read -r rise error samples mean <<<"$(line $((minutes * 12)) "$folder/samples.csv")"
+bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'resident memory' "$rise MB/h (± $error) through $samples samples after minute $((minutes / 5)), $mean MB in the mean"
+read -r rise error samples mean <<<"$(line $((minutes * 12)) "$folder/rests")"
+bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'memory at rest' "$rise MB/h (± $error) through $samples moments, $mean MB in the mean ($(cut -d, -f2 "$folder/rests" | awk '{ printf "%s%.0f", (NR > 1 ? " " : ""), $1 / 1024 }'))"
 # Threads and handles are compared between moments with as many children: of the numbers of children that both marks know, the one they know most of.
 read -r children threads1 threads2 handles1 handles2 children1 children2 dead rss1 rss2 <<<"$(awk -F, '
   { m = FILENAME ~ /first$/ ? 1 : 2; c = $7; h = $6 - $8; n[m]++; sum[m] += c; rss[m] += $2; if (m == 2 && $9 > 0) dead++

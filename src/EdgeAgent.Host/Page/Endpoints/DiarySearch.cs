@@ -13,7 +13,8 @@ namespace EdgeAgent.Host.Page.Endpoints;
 internal sealed class DiarySearch(EventDiary? diary, PageLimits limits, TimeProvider time) : IDisposable
 {
     private const int SearchesAtOnce = 2;
-    private const int MostRemembered = 2048;
+    // More than a page shows at a time: each is about a kilobyte.
+    private const int MostRemembered = 256;
     private const string Completed = "evidence.completed";
 
     private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(5);
