@@ -84,7 +84,7 @@ public sealed class RuleBook : IDisposable
     public void Resume(RuleMemory memory, TimeSpan now, DateTimeOffset clock)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        foreach (var past in memory.Past)
+        foreach (var past in memory.Past.Where(past => past.Time <= clock))
             _world.Remember(new RuleEvent(past, now + (past.Time - clock)));
         foreach (var machine in _machines)
         {

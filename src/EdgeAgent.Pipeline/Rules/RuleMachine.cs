@@ -96,7 +96,7 @@ internal sealed class RuleMachine
         RememberedWait Remembered(RuleWait wait) => new(wait.First.Remember(), clock + (wait.Since - now), clock + (wait.Due - now));
     }
 
-    /// <summary>Goes on where an earlier run has ended. What was due meanwhile is given up: nobody has looked.</summary>
+    /// <summary>Goes on where an earlier run has ended. What was due meanwhile is given up: nobody has looked; and so is what cannot be told because the clock was set back.</summary>
     /// <param name="remembered">What it was about.</param>
     /// <param name="now">The moment.</param>
     /// <param name="clock">The same by the clock of the wall.</param>
@@ -104,8 +104,9 @@ internal sealed class RuleMachine
     {
         if (remembered.Definition != Definition)
             return;
+        // A clock that was set back meanwhile makes no wait longer than it was to be.
         if (remembered.RestsUntil is { } until && until > clock)
-            _restsUntil = now + (until - clock);
+            _restsUntil = now + Least(until - clock, _rule.Cooldown);
 
         // Whether it has held all the time that nobody looked is not known.
         if (remembered.Holding is { } holding)
@@ -113,12 +114,14 @@ internal sealed class RuleMachine
         foreach (var wait in remembered.Waiting)
         {
             var first = new RuleEvent(wait.First, now + (wait.First.Time - clock));
-            if (wait.Due > clock)
+            if (wait.Due > clock && wait.Due - clock <= _rule.Then!.Within)
                 _waiting.Add(new RuleWait(first, now + (wait.Since - clock), now + (wait.Due - clock)));
             else
                 Answer(RuleOutcome.Lost, clock, first, []);
         }
     }
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     /// <summary>What tells one rule from another of its name.</summary>
     private string Definition => string.Join('|', [string.Join(' ', _rule.When), _rule.If?.Text, _rule.For.ToString(), _rule.Then is { } then ? $"{string.Join(' ', then.Types)} {then.If?.Text} {then.Within} {then.IsAbsence}" : null, _rule.Cooldown.ToString()]);

@@ -183,6 +183,21 @@ public sealed class RuleBookTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_over_a_restart_makes_no_rule_rest_or_wait_for_years()
+    {
+        var rules = new[]
+        {
+            Rule("stop_line", "keyword.detected") with { Cooldown = TimeSpan.FromSeconds(30) },
+            Rule("other", "sound.started") with { Then = new RuleStep(["object.entered"], null, TimeSpan.FromSeconds(30), IsAbsence: true) },
+        };
+        const double years = 3600.0 * 24 * 365 * 50;
+        var memory = new RuleScene(rules).At(1, "desk", Keyword("a")).At(2, "desk", Sound("glass")).Remember(4);
+        var after = new RuleScene(rules).Resume(memory, -years).At(-years + 29, "desk", Keyword("b")).At(-years + 31, "desk", Keyword("c")).Until(-years + 100);
+        Assert.Equal([-years + 31], after.FiredAt);
+        Assert.Contains(after.Answers, answer => answer is { Rule: "other", Outcome: RuleOutcome.Lost });
+    }
+
+    [Fact]
     public void After_a_restart_it_still_rests_and_still_knows_what_was_said()
     {
         var rules = new[] { Rule("stop_line", "keyword.detected", "last('speech.transcript')?.data.text === 'go'") with { Cooldown = TimeSpan.FromSeconds(30) }, Rule("other", "keyword.detected", "seen('speech.transcript', '20s')") };

@@ -20,6 +20,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500);
 
     private const int MostArrivals = 1024;
+    private const int MostFaults = 1000;
 
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
 
@@ -167,7 +168,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
 
         // Once a rule and cause: an expression that fails does so at every event.
         var reason = answer.Reasons.Count > 0 ? answer.Reasons[^1].Found : "";
-        if (!_saidFaults.Add($"{answer.Rule}\n{reason}"))
+        if (_saidFaults.Count == MostFaults || !_saidFaults.Add($"{answer.Rule}\n{reason}"))
             return;
         var message = $"Rule '{answer.Rule}' cannot be evaluated: {reason} It was looking at {answer.Type} of {answer.Source} ({answer.Event}). It counts as not so; the other rules go on.";
         LogFault(message);
