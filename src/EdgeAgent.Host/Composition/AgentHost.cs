@@ -4,7 +4,6 @@ using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
-using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Host.Figures;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Host.Machine;
@@ -205,13 +204,9 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(new ThrottlingGauge(SystemFiles.OfThisMachine, TimeProvider.System));
         builder.Services.AddSingleton<SourceFactory>();
         builder.Services.AddSingleton<StreamsService>();
-        if (configuration.Rules.Count > 0)
-        {
-            builder.Services.AddSingleton(s => RuleDeskOf(s, loaded, stateFolder));
-            // Before the streams, and after them at the end: their last events count.
-            builder.Services.AddHostedService(s => s.GetRequiredService<RuleDesk>());
-        }
-
+        // Before the streams, and after them at the end: their last events count. Without rules too: a reload may bring some, and they know then who is there.
+        builder.Services.AddSingleton(s => RuleDeskOf(s, loaded, stateFolder));
+        builder.Services.AddHostedService(s => s.GetRequiredService<RuleDesk>());
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
         builder.Services.AddSingleton<Reload>();
         builder.Services.AddHostedService(s => s.GetRequiredService<Reload>());
@@ -227,11 +222,9 @@ internal static partial class AgentHost
 
     private static RuleDesk RuleDeskOf(IServiceProvider services, LoadedConfiguration loaded, string? stateFolder)
     {
-        var configuration = loaded.Configuration;
-        var agent = configuration.Agent.EffectiveName;
+        var agent = loaded.Configuration.Agent.EffectiveName;
         return new RuleDesk(
-            RuleReader.Read(loaded, out _), RuleReader.VocabularyOf(configuration), configuration.Rules.ToDictionary(rule => rule.Key, rule => rule.Value.Do),
-            () => services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), new RuleActions(agent, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<PassingMessages>()),
+            RuleSet.Of(loaded), () => services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), new RuleActions(agent, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<PassingMessages>()),
             new RuleMemoryFile(InState(RuleMemoryFile.FileName)), new RuleJournal(InState(RuleJournal.FileName)), TimeProvider.System, services.GetRequiredService<ILogger<RuleDesk>>());
 
         string? InState(string file) => stateFolder is null ? null : Path.Combine(stateFolder, file);

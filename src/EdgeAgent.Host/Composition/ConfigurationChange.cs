@@ -5,7 +5,7 @@ using EdgeAgent.Pipeline.Events;
 namespace EdgeAgent.Host.Composition;
 
 /// <summary>What another configuration changes, and what of that needs no restart of the agent.</summary>
-/// <param name="Next">What is to run: the other one's cameras and microphones, all else as before.</param>
+/// <param name="Next">What is to run: the other one's cameras, microphones and rules, all else as before.</param>
 /// <param name="Added">The sources that are new.</param>
 /// <param name="Removed">The sources that are there no more.</param>
 /// <param name="Changed">The sources that are there otherwise.</param>
@@ -13,6 +13,9 @@ namespace EdgeAgent.Host.Composition;
 internal sealed record ConfigurationChange(
     AgentConfiguration Next, IReadOnlyList<EventSource> Added, IReadOnlyList<EventSource> Removed, IReadOnlyList<EventSource> Changed, IReadOnlyList<string> NeedRestart)
 {
+    /// <summary>The rules that are new, there otherwise, or there no more.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
     /// <summary>Whether no source changes.</summary>
     public bool IsEmpty => Added.Count + Removed.Count + Changed.Count == 0;
 
@@ -21,14 +24,17 @@ internal sealed record ConfigurationChange(
     /// <param name="other">What the file says now.</param>
     public static ConfigurationChange Between(AgentConfiguration running, AgentConfiguration other)
     {
-        var next = running with { Cameras = other.Cameras, Microphones = other.Microphones };
+        var next = running with { Cameras = other.Cameras, Microphones = other.Microphones, Rules = other.Rules };
         var (before, after) = (SourcesOf(running), SourcesOf(next));
         var change = new ConfigurationChange(
             next,
             [.. after.Keys.Except(before.Keys)],
             [.. before.Keys.Except(after.Keys)],
             [.. before.Where(source => after.TryGetValue(source.Key, out var now) && SettingsDifference.Between(source.Value, now, "").Any()).Select(source => source.Key)],
-            [.. SettingsDifference.Between(next, other, "")]);
+            [.. SettingsDifference.Between(next, other, "")])
+        {
+            Rules = [.. SettingsDifference.Between(running, running with { Rules = other.Rules }, "").Select(path => path.Split('.')[1]).Distinct()],
+        };
         return change.IsEmpty ? change : change with { NeedRestart = [.. change.NeedRestart.Union(FixedBy(running.Mqtt), StringComparer.Ordinal)] };
     }
 

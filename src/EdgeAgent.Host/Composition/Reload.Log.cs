@@ -10,6 +10,9 @@ internal sealed partial class Reload
     [LoggerMessage(1301, LogLevel.Information, "The configuration was read anew; no camera or microphone has changed.")]
     private partial void LogUnchanged();
 
+    [LoggerMessage(1304, LogLevel.Information, "Rules read anew: {Rules}")]
+    private partial void LogRules(string rules);
+
     [LoggerMessage(1302, LogLevel.Warning, "Changed in the configuration, and used only after a restart of the agent: {Keys}")]
     private partial void LogNeedsRestart(string keys);
 

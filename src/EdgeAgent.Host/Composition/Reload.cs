@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Health;
 using EdgeAgent.Mqtt.Commands;
@@ -30,6 +31,7 @@ internal sealed partial class Reload : BackgroundService
     private readonly ILogger<Reload> _logger;
     private readonly ServiceManager? _manager;
     private readonly MemoryReturn? _memory;
+    private readonly RuleDesk? _rules;
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Can be asked for from now on.</summary>
@@ -42,11 +44,12 @@ internal sealed partial class Reload : BackgroundService
     /// <param name="manager">Told of its beginning and end; null where there is none.</param>
     /// <param name="source">Where the configuration comes from; null where it is nobody's file.</param>
     /// <param name="memory">Told that sources are gone; null for nobody.</param>
+    /// <param name="rules">Told of other rules, and of what they may name; null for nobody.</param>
     public Reload(
         CurrentConfiguration current, StreamsService streams, EventIssuers issuers, CommandDesk desk, TimeProvider time, ILogger<Reload> logger, ServiceManager? manager = null,
-        ReloadSource? source = null, MemoryReturn? memory = null)
+        ReloadSource? source = null, MemoryReturn? memory = null, RuleDesk? rules = null)
     {
-        (_current, _streams, _time, _logger, _manager, _source, _memory) = (current, streams, time, logger, manager, source, memory);
+        (_current, _streams, _time, _logger, _manager, _source, _memory, _rules) = (current, streams, time, logger, manager, source, memory, rules);
         var agent = EventSource.OfAgent(current.Value.Agent.EffectiveName);
         _agentEvents = issuers.Of(agent);
         desk.AddRequest(agent, CommandNames.Reload, async (_, end) => await RunAsync(end));
@@ -63,8 +66,11 @@ internal sealed partial class Reload : BackgroundService
         {
             _manager?.Reloading(_time);
             await WaitUntilWrittenAsync(_source.File, cancellationToken);
-            var change = ConfigurationChange.Between(_current.Value, _source.Load().Configuration);
+            var loaded = _source.Load();
+            var change = ConfigurationChange.Between(_current.Value, loaded.Configuration);
             await _streams.ApplyAsync(change, cancellationToken);
+            if (!change.IsEmpty || change.Rules.Count > 0)
+                _rules?.Use(RuleSet.Of(loaded));
             Tell(change);
             if (change.Removed.Count + change.Changed.Count > 0)
                 _memory?.Note();
@@ -117,6 +123,8 @@ internal sealed partial class Reload : BackgroundService
 
     private void Tell(ConfigurationChange change)
     {
+        if (change.Rules.Count > 0)
+            LogRules(string.Join(", ", change.Rules));
         if (change.IsEmpty)
             LogUnchanged();
         else
@@ -130,6 +138,7 @@ internal sealed partial class Reload : BackgroundService
         ["added"] = ListOf(change.Added.Select(source => source.Name)),
         ["removed"] = ListOf(change.Removed.Select(source => source.Name)),
         ["changed"] = ListOf(change.Changed.Select(source => source.Name)),
+        ["rules"] = ListOf(change.Rules),
         ["need_restart"] = ListOf(change.NeedRestart),
     };
 

@@ -75,7 +75,7 @@ internal sealed partial class StreamsService : BackgroundService
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (change.IsEmpty || _stop.IsCancellationRequested)
+            if ((change.IsEmpty && change.Rules.Count == 0) || _stop.IsCancellationRequested)
                 return;
             await TakeOutAsync([.. change.Removed, .. change.Changed]);
             _current.Replace(change.Next);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Rules.Evaluation;
@@ -13,8 +14,10 @@ public sealed class RuleBook : IDisposable
 {
     private readonly RuleWorld _world = new();
     private readonly RuleEngine _engine;
-    private readonly List<RuleMachine> _machines = [];
-    private readonly HashSet<string> _needed = [];
+    private readonly Action<RuleFiring> _fire;
+    private readonly Action<RuleAnswer> _answer;
+    private IReadOnlyList<RuleMachine> _machines = [];
+    private FrozenSet<string> _needed = [];
 
     /// <summary>Rules that have seen nothing yet.</summary>
     /// <param name="rules">The rules.</param>
@@ -25,15 +28,34 @@ public sealed class RuleBook : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(vocabulary);
+        (_fire, _answer) = (fire, answer);
         _engine = new RuleEngine(_world, vocabulary);
+        Use(rules, vocabulary);
+    }
+
+    /// <summary>Lets other rules look on from here on: they know what these have seen, and those that are as they were go on with what they wait for.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="vocabulary">The names that they may use.</param>
+    public void Use(IReadOnlyList<RuleDefinition> rules, RuleVocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        _engine.Use(vocabulary);
+        var needed = new HashSet<string>();
+        var machines = new List<RuleMachine>();
         foreach (var rule in rules)
         {
             foreach (var need in rule.Expressions.SelectMany(expression => expression.Needs))
                 _world.Need(vocabulary.KindsOf(need.Pattern).Select(kind => kind.Name), need.Within);
             foreach (var pattern in rule.When.Concat(rule.Then?.Types ?? []).Concat(rule.Expressions.SelectMany(expression => expression.Needs).Select(need => need.Pattern)))
-                _needed.UnionWith(vocabulary.KindsOf(pattern).Select(kind => kind.Name));
-            _machines.Add(new RuleMachine(rule, vocabulary, _engine, fire, answer));
+                needed.UnionWith(vocabulary.KindsOf(pattern).Select(kind => kind.Name));
+            var machine = new RuleMachine(rule, vocabulary, _engine, _fire, _answer);
+            machine.TakeOver(_machines.FirstOrDefault(before => before.Rule.Name == rule.Name));
+            machines.Add(machine);
         }
+
+        _machines = machines;
+        Volatile.Write(ref _needed, needed.ToFrozenSet());
     }
 
     /// <summary>When a wait ends; null where nobody waits.</summary>
@@ -46,7 +68,7 @@ public sealed class RuleBook : IDisposable
     public bool Cares(EventData data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return RuleWorld.Counts(data) || _needed.Contains(EventCatalogue.Of(data).Name);
+        return RuleWorld.Counts(data) || Volatile.Read(ref _needed).Contains(EventCatalogue.Of(data).Name);
     }
 
     /// <summary>Something has happened.</summary>

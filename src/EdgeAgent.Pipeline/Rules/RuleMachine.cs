@@ -83,6 +83,15 @@ internal sealed class RuleMachine
         }
     }
 
+    /// <summary>Goes on with what a rule of its name was about, if that one said the same.</summary>
+    public void TakeOver(RuleMachine? before)
+    {
+        if (before?.Definition != Definition)
+            return;
+        (_holding, _restsUntil) = (before._holding, before._restsUntil);
+        _waiting.AddRange(before._waiting);
+    }
+
     /// <summary>What it is about, to be kept over a restart; null where it is about nothing.</summary>
     /// <param name="now">The moment.</param>
     /// <param name="clock">The same by the clock of the wall.</param>

@@ -17,6 +17,9 @@ public sealed class ConfigurationChangeTests
           hall: {source: rtsp://b, classify: {model: m.onnx}}
         microphones:
           desk: {source: alsa:default, voice: {model: energy}, keywords: {model: k.onnx, words: {stop: {threshold: 0.7}}}}
+        rules:
+          stop: {when: keyword.detected, emit: {fields: {word: event.data.keyword}}, do: {set: {door/detect: 'OFF'}}}
+          calm: {when: [zone.*], cooldown: 5s}
         """;
 
     [Fact]
@@ -24,6 +27,7 @@ public sealed class ConfigurationChangeTests
     {
         var change = ChangeTo(Whole);
         Assert.True(change.IsEmpty);
+        Assert.Empty(change.Rules);
         Assert.Empty(change.NeedRestart);
     }
 
@@ -43,6 +47,21 @@ public sealed class ConfigurationChangeTests
         Assert.Equal(source, Assert.Single(change.Changed).Name);
         Assert.Empty(change.Added.Concat(change.Removed));
         Assert.Empty(change.NeedRestart);
+    }
+
+    [Theory]
+    [InlineData("cooldown: 5s", "cooldown: 6s", "calm")]
+    [InlineData("[zone.*]", "[zone.entered]", "calm")]
+    [InlineData("event.data.keyword", "event.source", "stop")]
+    [InlineData("'OFF'", "'ON'", "stop")]
+    [InlineData("  calm:", "  quiet:", "calm quiet")]
+    public void Rules_change_without_a_source_and_need_no_restart(string before, string after, string rules)
+    {
+        var change = ChangeTo(Whole.Replace(before, after, StringComparison.Ordinal));
+        Assert.Equal(rules, string.Join(' ', change.Rules.Order(StringComparer.Ordinal)));
+        Assert.True(change.IsEmpty);
+        Assert.Empty(change.NeedRestart);
+        Assert.Contains(rules.Split(' ')[^1], change.Next.Rules.Keys);
     }
 
     [Fact]

@@ -183,6 +183,18 @@ public sealed class RuleBookTests
     }
 
     [Fact]
+    public void Rules_that_are_read_anew_go_on_where_they_are_as_they_were_and_new_ones_know_who_is_there()
+    {
+        var waits = Rule("other", "sound.started") with { Then = new RuleStep(["object.entered"], null, TimeSpan.FromSeconds(30), IsAbsence: true) };
+        var scene = new RuleScene(waits).At(1, "entrance", Enters(1)).At(2, "desk", Sound("glass"));
+        scene.Use(waits with { Message = "Somebody has broken in" }, Rule("stop_line", "keyword.detected", "count('entrance', 'person') > 0")).At(3, "desk", Keyword("a")).Until(40);
+        Assert.Equal([("stop_line", 3.0, null), ("other", 32.0, "Somebody has broken in")], scene.Fired.Select(fired => (fired.Rule.Name, (fired.At - Start).TotalSeconds, fired.Data.Message)));
+
+        scene.At(50, "desk", Sound("glass")).Use(waits with { Cooldown = TimeSpan.FromSeconds(1) }).Until(100);
+        Assert.Equal(2, scene.Fired.Count);
+    }
+
+    [Fact]
     public void A_clock_that_is_set_back_over_a_restart_makes_no_rule_rest_or_wait_for_years()
     {
         var rules = new[]

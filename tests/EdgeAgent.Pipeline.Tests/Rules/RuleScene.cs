@@ -87,6 +87,12 @@ internal sealed class RuleScene : IDisposable
         return this;
     }
 
+    public RuleScene Use(params RuleDefinition[] rules)
+    {
+        _book.Use(rules, Vocabulary);
+        return this;
+    }
+
     public void Report(SourceHealth health) => _book.Report(health);
 
     public static KeywordDetected Keyword(string word, double score = 0.9) => new() { Keyword = word, Score = score, StartMs = 0, EndMs = 500, Model = "wake" };

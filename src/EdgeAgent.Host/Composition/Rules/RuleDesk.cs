@@ -4,7 +4,6 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Rules;
-using EdgeAgent.Pipeline.Rules.Expressions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +27,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
 
     private readonly Channel<RuleArrival> _arrivals;
     private readonly RuleBook _book;
-    private readonly IReadOnlyDictionary<string, RuleActionSettings> _actions;
+    private IReadOnlyDictionary<string, RuleActionSettings> _actions;
     private readonly Func<EventIssuer> _issuer;
     private readonly RuleActions _doer;
     private readonly RuleMemoryFile _memory;
@@ -39,14 +38,13 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     private readonly long _start;
     private readonly HashSet<string> _saidFaults = [];
     private TimeSpan _kept;
+    private RuleSet? _next;
     private long _looked;
     private bool _isChanged;
     private bool _saidUnkept;
 
     /// <summary>Rules that have seen nothing yet.</summary>
     /// <param name="rules">The rules.</param>
-    /// <param name="vocabulary">The names that they may use.</param>
-    /// <param name="actions">What each does, by its name.</param>
     /// <param name="issuer">Gives their events an identity; asked for when the first one comes about.</param>
     /// <param name="doer">Does what they ask for.</param>
     /// <param name="memory">Keeps what they know.</param>
@@ -54,13 +52,13 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     /// <param name="time">The clocks of the device.</param>
     /// <param name="logger">Told of faults.</param>
     public RuleDesk(
-        IReadOnlyList<RuleDefinition> rules, RuleVocabulary vocabulary, IReadOnlyDictionary<string, RuleActionSettings> actions, Func<EventIssuer> issuer, RuleActions doer,
+        RuleSet rules, Func<EventIssuer> issuer, RuleActions doer,
         RuleMemoryFile memory, RuleJournal journal, TimeProvider time, ILogger<RuleDesk> logger)
     {
-        (_actions, _issuer, _doer, _memory, _journal, _time, _logger) = (actions, issuer, doer, memory, journal, time, logger);
+        (_actions, _issuer, _doer, _memory, _journal, _time, _logger) = (rules.Actions, issuer, doer, memory, journal, time, logger);
         _arrivals = Channel.CreateBounded<RuleArrival>(
             new BoundedChannelOptions(MostArrivals) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, dropped => AgentMeter.DroppedRuleEvents.Add(dropped.Event is null ? 0 : 1));
-        _book = new RuleBook(rules, vocabulary, Fire, Answer);
+        _book = new RuleBook(rules.Rules, rules.Vocabulary, Fire, Answer);
         _start = time.GetTimestamp();
         _timer = time.CreateTimer(_ => _arrivals.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -68,7 +66,17 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     /// <summary>The events that the rules have seen, and whose waits are timed.</summary>
     internal long Looked => Volatile.Read(ref _looked);
 
+    /// <summary>Whether the rules that were given last look on.</summary>
+    internal bool IsSettled => Volatile.Read(ref _next) is null;
+
     private TimeSpan Now => _time.GetElapsedTime(_start);
+
+    /// <summary>Lets other rules look on from here on. Those that are as they were go on with what they wait for.</summary>
+    public void Use(RuleSet rules)
+    {
+        Volatile.Write(ref _next, rules);
+        _arrivals.Writer.TryWrite(default);
+    }
 
     /// <inheritdoc/>
     public void Offer(EventEnvelope envelope)
@@ -112,6 +120,13 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     private void Look()
     {
         var looked = _looked;
+        if (Interlocked.Exchange(ref _next, null) is { } next)
+        {
+            _book.Use(next.Rules, next.Vocabulary);
+            _actions = next.Actions;
+            _isChanged = true;
+        }
+
         while (_arrivals.Reader.TryRead(out var arrival))
         {
             if (arrival.Health is { } health)
@@ -129,8 +144,8 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
         _book.Advance(Now - Settle);
         if (_isChanged && Now - _kept >= KeepEvery)
             Keep();
-        if (NextLook() is { } next)
-            _timer.Change(next > Soon ? next : Soon, Timeout.InfiniteTimeSpan);
+        if (NextLook() is { } wait)
+            _timer.Change(wait > Soon ? wait : Soon, Timeout.InfiniteTimeSpan);
         Volatile.Write(ref _looked, looked);
     }
 

@@ -35,7 +35,8 @@ internal sealed class RuleMemoryFile(string? path)
     /// <returns>Why it could not be kept; null where it was, or nothing is.</returns>
     public string? Write(RuleMemory memory)
     {
-        if (path is null)
+        // Where there is nothing to know there is no file.
+        if (path is null || (memory is { Rules.Count: 0, Past.Count: 0 } && !File.Exists(path)))
             return null;
         try
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Configuration.Settings;
 
@@ -9,17 +10,12 @@ namespace EdgeAgent.Host.Configuration.Settings;
 /// <param name="maximum">The longest allowed, in the same notation.</param>
 internal sealed class DurationAttribute(string description, string minimum, string maximum) : ScalarAttribute(description)
 {
-    private static readonly (string Suffix, long Ticks)[] Units =
-    [
-        ("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
-    ];
-
     /// <inheritdoc/>
     public override string Allowed => $"a duration from {minimum} to {maximum} with its unit: ms, s, m or h";
 
     /// <inheritdoc/>
     public override object? Read(string text, string folder) =>
-        Parse(text) is { } value && value >= Parse(minimum) && value <= Parse(maximum) ? value : null;
+        ShortTime.Parse(text) is { } value && value >= ShortTime.Parse(minimum) && value <= ShortTime.Parse(maximum) ? value : null;
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = "^[0-9]+(\\.[0-9]+)? *(ms|s|m|h)$" };
@@ -33,19 +29,7 @@ internal sealed class DurationAttribute(string description, string minimum, stri
         // Nought is of every unit.
         if (value == TimeSpan.Zero)
             return "0s";
-        var (suffix, ticks) = Units.Last(u => value.Ticks % u.Ticks == 0 || u.Suffix == "ms");
+        var (suffix, ticks) = ShortTime.Units.Last(u => value.Ticks % u.Ticks == 0 || u.Suffix == "ms");
         return ((decimal)value.Ticks / ticks).ToString("0.####", CultureInfo.InvariantCulture) + suffix;
-    }
-
-    private static TimeSpan? Parse(string text)
-    {
-        foreach (var (suffix, ticks) in Units)
-        {
-            if (text.EndsWith(suffix, StringComparison.Ordinal)
-                && decimal.TryParse(text.AsSpan()[..^suffix.Length].TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
-                return value <= long.MaxValue / ticks ? TimeSpan.FromTicks((long)(value * ticks)) : TimeSpan.MaxValue;
-        }
-
-        return null;
     }
 }

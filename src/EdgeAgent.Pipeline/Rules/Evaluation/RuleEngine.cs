@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Rules.Expressions;
+using EdgeAgent.Pipeline.Time;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;
@@ -25,7 +26,7 @@ internal sealed class RuleEngine : IDisposable
     private readonly Engine _engine;
     private readonly EventValues _values;
     private readonly RuleWorld _world;
-    private readonly RuleVocabulary _vocabulary;
+    private RuleVocabulary _vocabulary;
     private readonly Dictionary<string, IReadOnlyList<string>> _kinds = [];
     private TimeSpan _now;
     private DateTimeOffset _local;
@@ -51,6 +52,13 @@ internal sealed class RuleEngine : IDisposable
         Function("state", arguments => _world.StateOf(Text(arguments, 0)!));
         Function("minutes", _ => _local.TimeOfDay.TotalMinutes);
         Function("weekday", _ => Days[(int)_local.DayOfWeek]);
+    }
+
+    /// <summary>From now on these names are known.</summary>
+    public void Use(RuleVocabulary vocabulary)
+    {
+        _vocabulary = vocabulary;
+        _kinds.Clear();
     }
 
     /// <inheritdoc/>

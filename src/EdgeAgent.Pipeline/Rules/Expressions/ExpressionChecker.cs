@@ -1,5 +1,6 @@
 using Acornima.Ast;
 using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Pipeline.Rules.Expressions;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Pipeline.Rules.Schedules;
 
@@ -31,7 +32,7 @@ public sealed record DayTime(TimeSpan? Clock, bool IsSunrise, TimeSpan Offset)
             var rest = text[word.Length..].Replace(" ", "", StringComparison.Ordinal);
             if (rest.Length == 0)
                 return new DayTime(null, isRise, TimeSpan.Zero);
-            if (rest[0] is '+' or '-' && Expressions.ShortTime.Parse(rest[1..]) is { } offset && offset <= Farthest)
+            if (rest[0] is '+' or '-' && ShortTime.Parse(rest[1..]) is { } offset && offset <= Farthest)
                 return new DayTime(null, isRise, rest[0] == '-' ? -offset : offset);
         }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeAgent.Host.Cli.Rules;
 using EdgeAgent.Host.Composition.Rules;
-using EdgeAgent.Host.Configuration.Rules;
+using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Tests.Configuration;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
@@ -103,6 +103,20 @@ public sealed class RuleDeskTests : IDisposable, IAgentOutlet
     }
 
     [Fact]
+    public async Task Rules_that_are_read_anew_look_on_from_then_on()
+    {
+        using var desk = await StartAsync("old: {when: keyword.detected}");
+        Offer(desk, Desk, Keyword());
+        await SeenAsync(desk, 1);
+        desk.Use(RuleSet.Of(Site("new: {when: keyword.detected, do: {publish: {a: b}}}")));
+        await Until.TrueAsync(() => desk.IsSettled);
+        Offer(desk, Desk, Keyword());
+        await SeenAsync(desk, 2);
+        await desk.StopAsync(CancellationToken.None);
+        Assert.Equal(["old", "new"], _events.Select(e => ((RuleFired)e.Data).Rule));
+    }
+
+    [Fact]
     public async Task A_memory_that_somebody_has_written_into_is_none()
     {
         foreach (var text in new[] { "", "{", "null", "[]", "{\"rules\":null,\"past\":[]}", "{\"rules\":{\"alone\":{}},\"past\":[{}]}" })
@@ -133,22 +147,22 @@ public sealed class RuleDeskTests : IDisposable, IAgentOutlet
         Assert.Contains("keyword.detected of desk", fault.Message, StringComparison.Ordinal);
     }
 
+    private static LoadedConfiguration Site(string rules) => ConfigurationText.Load($$"""
+        agent: {name: line-3}
+        cameras:
+          entrance: {source: door.mp4, detect: {model: m} }
+        microphones:
+          desk: {source: desk.wav, keywords: {model: wake} }
+        rules:
+          {{rules}}
+        """);
+
     private async Task<RuleDesk> StartAsync(string rules)
     {
-        var loaded = ConfigurationText.Load($$"""
-            agent: {name: line-3}
-            cameras:
-              entrance: {source: door.mp4, detect: {model: m} }
-            microphones:
-              desk: {source: desk.wav, keywords: {model: wake} }
-            rules:
-              {{rules}}
-            """);
-        var read = RuleReader.Read(loaded, out _);
         var issuer = new EventIssuer(EventSource.OfAgent("line-3"), this, _time);
         var messages = new PassingMessages();
         var desk = new RuleDesk(
-            read, RuleReader.VocabularyOf(loaded.Configuration), loaded.Configuration.Rules.ToDictionary(r => r.Key, r => r.Value.Do), () => issuer,
+            RuleSet.Of(Site(rules)), () => issuer,
             new RuleActions("line-3", new CommandDesk("line-3", messages, _time, NullLogger<CommandDesk>.Instance), messages),
             new RuleMemoryFile(_folder[RuleMemoryFile.FileName]), new RuleJournal(_folder[RuleJournal.FileName]), _time, NullLogger<RuleDesk>.Instance);
         await desk.StartAsync(CancellationToken.None);
