@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using EdgeAgent.Pipeline.Rules.Schedules;
 
 namespace EdgeAgent.Host.Configuration.Settings;
 
 /// <summary>A day of the week: <c>mon</c>.</summary>
 internal sealed class DayOfWeekAttribute(string description) : ScalarAttribute(description)
 {
-    private static readonly IReadOnlyList<string> Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+    private static readonly IReadOnlyList<string> Days = [.. Enum.GetValues<DayOfWeek>().Select(Weekday.WordOf)];
 
     /// <inheritdoc/>
     public override string Allowed => string.Join(", ", Days);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Rules.Expressions;
+using EdgeAgent.Pipeline.Rules.Schedules;
 using EdgeAgent.Pipeline.Time;
 using Jint;
 using Jint.Native;
@@ -20,8 +21,6 @@ internal sealed class RuleEngine : IDisposable
     private const int LongestShown = 200;
 
     private static readonly JsonSerializerOptions ReadableJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly string[] Days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
     private readonly Engine _engine;
     private readonly EventValues _values;
@@ -51,7 +50,7 @@ internal sealed class RuleEngine : IDisposable
         Function("last", arguments => Find(Text(arguments, 0)!, TimeSpan.MinValue, arguments.Length > 1 ? arguments[1] : null) is { } found ? _values.Of(found) : JsValue.Undefined);
         Function("state", arguments => _world.StateOf(Text(arguments, 0)!));
         Function("minutes", _ => _local.TimeOfDay.TotalMinutes);
-        Function("weekday", _ => Days[(int)_local.DayOfWeek]);
+        Function("weekday", _ => Weekday.WordOf(_local.DayOfWeek));
     }
 
     /// <summary>From now on these names are known.</summary>

@@ -1,5 +1,6 @@
 using Acornima.Ast;
 using EdgeAgent.Pipeline.Events.Json;
+using EdgeAgent.Pipeline.Rules.Schedules;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Pipeline.Rules.Expressions;
@@ -246,7 +247,7 @@ internal sealed class ExpressionChecker(RuleVocabulary vocabulary, IReadOnlyDict
                 ReadsClock = true;
                 if (call.Arguments.Count > 0)
                     return Refuse(call, $"{name.Name} takes nothing: {name.Name}()");
-                return name.Name == "minutes" ? ValueShape.Number : ValueShape.OneOf(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+                return name.Name == "minutes" ? ValueShape.Number : ValueShape.OneOf(Weekday.Words);
             case "Number" or "String":
                 CheckAll(call);
                 if (call.Arguments.Count != 1)

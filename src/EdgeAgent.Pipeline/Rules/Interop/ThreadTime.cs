@@ -11,7 +11,7 @@ internal static partial class ThreadTime
 
     /// <summary>Nanoseconds since some moment.</summary>
     public static long Nanoseconds() => IsThere && Read(OfThisThread, out var time) == 0
-        ? (time.Seconds * 1_000_000_000) + time.Nanoseconds
+        ? ((long)time.Seconds * 1_000_000_000) + time.Nanoseconds
         : (long)(TimeProvider.System.GetTimestamp() * (1e9 / TimeProvider.System.TimestampFrequency));
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
@@ -20,11 +20,7 @@ internal static partial class ThreadTime
     [StructLayout(LayoutKind.Sequential)]
     private struct Moment
     {
-        public nint SecondsRaw;
-        public nint NanosecondsRaw;
-
-        public readonly long Seconds => SecondsRaw;
-
-        public readonly long Nanoseconds => NanosecondsRaw;
+        public nint Seconds;
+        public nint Nanoseconds;
     }
 }
