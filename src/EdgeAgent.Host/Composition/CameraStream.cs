@@ -8,6 +8,7 @@ using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Capture;
 using EdgeAgent.Vision.Geometry;
 using EdgeAgent.Vision.Health;
@@ -21,11 +22,12 @@ namespace EdgeAgent.Host.Composition;
 /// <summary>
 /// One camera, end to end: capture → newest frame wins → is there something to see → does it move → detector (lane) → tracks → events. Made once
 /// per camera; every life of it opens a new source. Two threads: one waits for the device, one for the model.
-/// Where a stand-in is named, that file is read in the source's place, as often as the source would be: so a camera's cost is measured where there is none.
+/// Where a stand-in is named, that file is read in the source's place, as often as the source would be: so a camera's cost is measured where there is none, and what it has seen is played anew.
 /// </summary>
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    string? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null, SpareWork? spare = null)
+    string? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null, SpareWork? spare = null,
+    Action<StreamTime>? reached = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -34,7 +36,7 @@ internal sealed class CameraStream(
     private static readonly TimeSpan FilmDistance = TimeSpan.FromMinutes(10);
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
-    private readonly StageClock _stages = new(name, time);
+    private readonly StageClock _stages = new(name, time, reached);
     private readonly ObjectStages _objects = new(name, settings, controls, events, agentEvents, time, loggers, view is null ? null : view.Scores.Add);
     private readonly WholePictureStages _wholePictures = new(name, settings, events, agentEvents);
     private readonly Polygon[] _privacy = [.. settings.Privacy.Values.Select(m => m.Polygon)];
@@ -74,7 +76,7 @@ internal sealed class CameraStream(
         var limits = LimitsOf(uri, options, rate);
         // A file is looked at as configured, whatever the device is loaded with: each run tells the same.
         using var pace = uri.IsLive ? budget?.Enter(name, rate, settings.Budget) : null;
-        var watch = uri.IsLive && settings.Pace != FilePace.Asap ? new PictureWatch(_privacy) : null;
+        var watch = uri.IsLive && (standIn is not null || settings.Pace != FilePace.Asap) ? new PictureWatch(_privacy) : null;
         using var pool = new FramePool();
         using var slot = new FrameSlot(name, newestWins: source.IsLive);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -20,11 +20,11 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class MicrophoneStream(
     string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    EventDiary? diary = null, MicrophoneView? view = null)
+    EventDiary? diary = null, MicrophoneView? view = null, Action<StreamTime>? reached = null)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
-    private readonly StageClock _clock = new(name, time);
+    private readonly StageClock _clock = new(name, time, reached);
     private int _utterances;
     private CaptureStamp _stamp;
 

@@ -10,7 +10,8 @@ namespace EdgeAgent.Pipeline.Health;
 /// </summary>
 /// <param name="stream">The stream's name.</param>
 /// <param name="time">Measures.</param>
-public sealed class StageClock(string stream, TimeProvider time)
+/// <param name="onBegin">Told of the moment of each frame or block before the work on it begins, which it may hold up; null for nobody.</param>
+public sealed class StageClock(string stream, TimeProvider time, Action<StreamTime>? onBegin = null)
 {
     private const int Nobody = -1;
 
@@ -38,6 +39,7 @@ public sealed class StageClock(string stream, TimeProvider time)
     /// <param name="captured">When it was captured, as <see cref="TimeProvider.GetTimestamp"/>.</param>
     public Work Begin(long item, StreamTime at, long captured)
     {
+        onBegin?.Invoke(at);
         (_item, _at, _captured, _from, _count) = (item, at, captured, time.GetTimestamp(), 0);
         Array.Clear(_taken);
         Array.Clear(_begun);

@@ -1,0 +1,90 @@
+using EdgeAgent.Audio.Capture;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Pipeline;
+using EdgeAgent.Vision.Capture;
+
+namespace EdgeAgent.Host.Replay;
+
+/// <summary>Finds which source a file is meant for: by its name, or because there is no other.</summary>
+/// <param name="configuration">Whose sources.</param>
+internal sealed class ReplayFiles(AgentConfiguration configuration)
+{
+    private static readonly string[] SoundEndings = [".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".wma", ".aiff", ".au"];
+
+    private readonly Dictionary<string, string> _files = [];
+
+    /// <summary>What is played where nothing is named: of each source that is a file, that file.</summary>
+    /// <exception cref="ReplayException">None is.</exception>
+    public IReadOnlyList<ReplayMedia> OfConfiguration()
+    {
+        foreach (var (name, camera) in configuration.Cameras)
+        {
+            if (VideoSourceUri.Parse(camera.Source) is { IsLive: false } uri)
+                _files.Add(name, uri.Target);
+        }
+
+        foreach (var (name, microphone) in configuration.Microphones)
+        {
+            if (AudioSourceUri.Parse(microphone.Source) is { Kind: AudioSourceKind.File } uri)
+                _files.Add(name, uri.Target);
+        }
+
+        return _files.Count > 0 ? InOrder() : throw new ReplayException($"No source of this configuration is a file. Name what is played to it: edgeagent replay {AnySource}=FILE --config CONFIG.");
+    }
+
+    /// <summary>What is played where files are named.</summary>
+    /// <param name="named">Each a file, or a source and its file: <c>entrance=night.mp4</c>.</param>
+    /// <exception cref="ReplayException">A file is not there, or it is not clear whose it is.</exception>
+    public IReadOnlyList<ReplayMedia> Of(IEnumerable<string> named)
+    {
+        foreach (var name in named)
+        {
+            var equals = name.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && (IsSource(name[..equals]) || !Path.Exists(name)))
+                Add(name[..equals], name[(equals + 1)..]);
+            else
+                Add(SourceOf(name), name);
+        }
+
+        return InOrder();
+    }
+
+    private string AnySource => configuration.Cameras.Keys.Concat(configuration.Microphones.Keys).FirstOrDefault() ?? "NAME";
+
+    private bool IsSource(string name) => configuration.Cameras.ContainsKey(name) || configuration.Microphones.ContainsKey(name);
+
+    private void Add(string source, string file)
+    {
+        if (!IsSource(source))
+        {
+            var known = configuration.Cameras.Keys.Concat(configuration.Microphones.Keys).ToList();
+            throw new ReplayException($"'{source}' is no camera or microphone of this configuration.{(Spelling.Nearest(source, known) is { } near ? $" Did you mean '{near}'?" : $" It has {string.Join(", ", known)}.")}");
+        }
+
+        var isPictures = Directory.Exists(file) && configuration.Cameras.ContainsKey(source);
+        if (!File.Exists(file) && !isPictures)
+            throw new ReplayException($"{file}: there is no such file to play to '{source}'.");
+        if (!_files.TryAdd(source, Path.GetFullPath(file)))
+            throw new ReplayException($"'{source}' can play one file: {_files[source]} or {file}.");
+    }
+
+    private string SourceOf(string file)
+    {
+        if (!Path.Exists(file))
+            throw new ReplayException($"{file}: there is no such file.");
+        var stem = Path.GetFileNameWithoutExtension(file);
+        if (IsSource(stem))
+            return stem;
+        var isSound = SoundEndings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+        var sources = isSound ? configuration.Microphones.Keys.ToList() : [.. configuration.Cameras.Keys];
+        if (sources.Count == 1)
+            return sources[0];
+        var kind = isSound ? "microphone" : "camera";
+        throw new ReplayException(sources.Count == 0
+            ? $"{file}: this configuration has no {kind} to play it to."
+            : $"{file}: this configuration has {sources.Count} {kind}s; say which one sees or hears it: {sources[0]}={file}.");
+    }
+
+    // Not the order of the command line: the same files give the same order of events.
+    private List<ReplayMedia> InOrder() => [.. configuration.Cameras.Keys.Concat(configuration.Microphones.Keys).Where(_files.ContainsKey).Select(source => new ReplayMedia(source, _files[source]))];
+}

@@ -1,0 +1,126 @@
+using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Rules;
+using EdgeAgent.Host.Configuration;
+using EdgeAgent.Mqtt.States;
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Flow;
+using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Replay;
+using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Evidence;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeAgent.Host.Replay;
+
+/// <summary>
+/// Plays media to the pipelines of a configuration, as fast as they can work or slower, and tells what they tell, in the order of the media's time: the same events on every run. Nothing is
+/// published, kept or switched.
+/// </summary>
+/// <param name="loaded">The configuration.</param>
+/// <param name="plan">What is played.</param>
+/// <param name="loggers">The logs.</param>
+/// <param name="time">For deadlines and the speed.</param>
+internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILoggerFactory loggers, TimeProvider time)
+{
+    /// <summary>How far a source may be ahead of the slowest: its events wait in memory.</summary>
+    private static readonly TimeSpan MostLead = TimeSpan.FromSeconds(60);
+
+    private readonly ReplayMerge _merge = new(MostLead);
+    private string? _fault;
+
+    /// <summary>The moment up to which all is told, since the beginning. Any thread.</summary>
+    public TimeSpan Position => _merge.Position;
+
+    /// <summary>Plays to the end of all media.</summary>
+    /// <param name="told">Takes each event, with its moment since the beginning; called by one thread.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="ReplayException">A source cannot be played, or not to its end; what was told before holds.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public async Task RunAsync(Action<EventEnvelope, TimeSpan> told, CancellationToken stop)
+    {
+        InferenceRuntime.Start(loaded.Configuration.Agent.EffectiveThreads);
+        using var shelf = new ModelShelf(new BundleFolders(loaded.File, loaded.Configuration.Agent.EffectiveState).Reader, time, loggers);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await using var giveUp = ending.Token.Register(_merge.GiveUp);
+        var agent = EventSource.OfAgent(loaded.Configuration.Agent.EffectiveName);
+        var begin = plan.Begin ?? ReplayPlan.AssumedBegin;
+        using var rules = new ReplayRules(RuleSet.Of(loaded), agent, new ReplayedIdentity(begin, plan.Begin is not null), begin, told);
+        var pace = plan.Speed is { } speed ? new ReplayPace(speed, time) : null;
+        // All lanes before the first plays: their order is that of the plan.
+        var sources = plan.Media.Select(media => Make(media, shelf, pace, ending)).ToList();
+        var playing = sources.Select(source => Task.Run(() => source(ending.Token), CancellationToken.None)).ToList();
+        try
+        {
+            await DedicatedThread.RunAsync("replay", () => Tell(rules), ending.Token);
+        }
+        catch (OperationCanceledException) when (_fault is not null)
+        {
+            // Told below, once all have ended.
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(playing);
+        }
+
+        if (_fault is { } fault)
+            throw new ReplayException(fault);
+    }
+
+    private void Tell(ReplayRules rules)
+    {
+        while (_merge.TryTake(out var item))
+            rules.Take(item.Value);
+    }
+
+    private Func<CancellationToken, Task> Make(ReplayMedia media, ModelShelf shelf, ReplayPace? pace, CancellationTokenSource ending)
+    {
+        var lane = _merge.Add(media.Begin, message =>
+        {
+            Interlocked.CompareExchange(ref _fault, $"{media.Source}: {message}", null);
+            ending.Cancel();
+        });
+        var isCamera = loaded.Configuration.Cameras.ContainsKey(media.Source);
+        var agent = loaded.Configuration.Agent.EffectiveName;
+        var events = new EventIssuer(new EventSource(agent, isCamera ? SourceKind.Camera : SourceKind.Microphone, media.Source), lane, time);
+        // What the agent says of a source stands among what the source says.
+        var agentEvents = new EventIssuer(EventSource.OfAgent(agent), lane, time);
+        var pipeline = isCamera ? Camera(media, shelf, events, agentEvents, Reached) : Microphone(media, shelf, events, agentEvents, Reached);
+        var supervisor = new StreamSupervisor(events, lane, new RestartPolicy(time, Random.Shared), time, loggers.CreateLogger<StreamSupervisor>());
+        return async stop =>
+        {
+            try
+            {
+                await supervisor.RunAsync(pipeline, stop);
+            }
+            finally
+            {
+                lane.Complete();
+            }
+        };
+
+        void Reached(StreamTime at)
+        {
+            pace?.Wait(media.Begin + at.Elapsed, ending.Token);
+            lane.Reach(at);
+        }
+    }
+
+    private Func<StreamPulse, CancellationToken, Task> Camera(ReplayMedia media, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
+    {
+        var settings = loaded.Configuration.Cameras[media.Source] with { Pace = FilePace.Asap, Loop = false, Evidence = null };
+        var snapshots = new Snapshots(events.Source, new RetainedBoard(), new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
+        return new CameraStream(media.Source, settings, new SourceControls(), snapshots, shelf, events, agentEvents, time, loggers, standIn: media.File, reached: reached).RunAsync;
+    }
+
+    private Func<StreamPulse, CancellationToken, Task> Microphone(ReplayMedia media, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
+    {
+        var settings = loaded.Configuration.Microphones[media.Source].In(loaded.Configuration.Agent.EffectiveState)
+            with
+        { Source = media.File, Pace = FilePace.Asap, Loop = false, Evidence = null };
+        return new MicrophoneStream(media.Source, settings, new SourceControls(), shelf, events, agentEvents, time, loggers, reached: reached).RunAsync;
+    }
+}

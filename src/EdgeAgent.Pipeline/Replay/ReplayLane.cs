@@ -1,0 +1,117 @@
+using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Time;
+
+namespace EdgeAgent.Pipeline.Replay;
+
+/// <summary>
+/// One source of a replay: what it tells stands at the frame or block that it works on. Thread-safe.
+/// </summary>
+/// <remarks>A source is up when its device gives something, which another thread notices than the one that works: its first events wait until that was told, and stand behind it.</remarks>
+public sealed class ReplayLane : IAgentOutlet
+{
+    private readonly ReplayMerge _merge;
+    private readonly TimeSpan _begin;
+    private readonly Queue<ReplayedItem> _items = [];
+    private readonly List<ReplayedItem> _early = [];
+    private TimeSpan _position;
+    private SourceState _state = SourceState.Starting;
+    private bool _isUp;
+
+    internal ReplayLane(ReplayMerge merge, TimeSpan begin) => (_merge, _begin, _position) = (merge, begin, begin);
+
+    /// <summary>Told when the source can play no further: by a sentence. Its call must return at once.</summary>
+    public Action<string>? OnFault { get; init; }
+
+    /// <summary>No more comes.</summary>
+    internal bool IsOver { get; private set; }
+
+    /// <summary>Nothing before this moment is still to come.</summary>
+    internal TimeSpan Now => IsOver ? TimeSpan.MaxValue : _isUp ? _position : _begin;
+
+    /// <summary>What was told and not taken.</summary>
+    internal Queue<ReplayedItem> Items => _items;
+
+    /// <summary>The work on a frame or block begins. Returns once no other source is too far behind.</summary>
+    /// <param name="at">Its moment on the source's own time line.</param>
+    /// <exception cref="OperationCanceledException">The replay was given up.</exception>
+    public void Reach(StreamTime at)
+    {
+        lock (_merge.Gate)
+        {
+            _position = _begin + at.Elapsed;
+            _merge.Moved();
+            _merge.AwaitOthers(_position);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Offer(EventEnvelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        lock (_merge.Gate)
+        {
+            if (envelope.Data is SourceUp && !_isUp)
+            {
+                _items.Enqueue(new ReplayedItem(_begin, envelope, null));
+                Rise();
+            }
+            else
+            {
+                Add(new ReplayedItem(_position, envelope, null));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Report(SourceHealth health)
+    {
+        ArgumentNullException.ThrowIfNull(health);
+        lock (_merge.Gate)
+        {
+            // Out of turn and every few seconds it says the same again.
+            if (health.State == _state)
+                return;
+            _state = health.State;
+            if (health.State == SourceState.Running)
+                _items.Enqueue(new ReplayedItem(_begin, null, health));
+            else
+                Add(new ReplayedItem(_position, null, health));
+        }
+
+        if (health.State is SourceState.Waiting or SourceState.Faulted)
+            OnFault?.Invoke(health.Reason ?? $"{health.Source.Name} has failed.");
+    }
+
+    /// <summary>The source is over.</summary>
+    public void Complete()
+    {
+        lock (_merge.Gate)
+        {
+            Rise();
+            IsOver = true;
+            _merge.Moved();
+        }
+    }
+
+    private void Add(in ReplayedItem item)
+    {
+        if (!_isUp)
+        {
+            _early.Add(item);
+            return;
+        }
+
+        _items.Enqueue(item);
+        _merge.Moved();
+    }
+
+    private void Rise()
+    {
+        _isUp = true;
+        foreach (var item in _early)
+            _items.Enqueue(item);
+        _early.Clear();
+        _merge.Moved();
+    }
+}
