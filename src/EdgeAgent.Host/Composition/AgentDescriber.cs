@@ -184,7 +184,7 @@ internal static class AgentDescriber
             states.Add(StateTable.KeywordThreshold);
         if (microphone.Voice is not null)
             states.Add(StateTable.VoiceThreshold);
-        return new SourceDescription(source, TitleOf(source, "microphone")) { States = states.Points, EventTypes = [.. events, .. EventsOfSources], Commands = [CommandNames.Restart] };
+        return new SourceDescription(source, TitleOf(source, "microphone")) { States = states.Points, EventTypes = [.. events, .. EventsOfSources], Commands = microphone.Recognize is { IsArmed: true } ? [CommandNames.Restart, CommandNames.Transcribe] : [CommandNames.Restart] };
     }
 
     private static void DescribeRecognition(RecognizeSettings recognize, StateList states, List<string> events)
@@ -194,7 +194,7 @@ internal static class AgentDescriber
         events.AddRange(["speech.transcript", "speech.dropped"]);
         if (recognize.Mode == RecognitionMode.Streaming)
             events.Add("speech.partial");
-        if (recognize.After is null)
+        if (!recognize.IsArmed)
             return;
         states.Add(StateTable.Armed);
         events.AddRange(["speech.armed", "speech.disarmed"]);

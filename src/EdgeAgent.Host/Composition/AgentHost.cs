@@ -205,6 +205,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<SourceFactory>();
         builder.Services.AddSingleton<StreamsService>();
         // Before the streams, and after them at the end: their last events count. Without rules too: a reload may bring some, and they know then who is there.
+        builder.Services.AddSingleton<RuleClock>();
+        builder.Services.AddSingleton<ListeningConditions>();
         builder.Services.AddSingleton(s => RuleDeskOf(s, loaded, stateFolder));
         builder.Services.AddHostedService(s => s.GetRequiredService<RuleDesk>());
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
@@ -225,7 +227,8 @@ internal static partial class AgentHost
         var agent = loaded.Configuration.Agent.EffectiveName;
         return new RuleDesk(
             RuleSet.Of(loaded), () => services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), new RuleActions(agent, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<PassingMessages>()),
-            new RuleMemoryFile(InState(RuleMemoryFile.FileName)), new RuleJournal(InState(RuleJournal.FileName)), TimeProvider.System, services.GetRequiredService<ILogger<RuleDesk>>());
+            new RuleMemoryFile(InState(RuleMemoryFile.FileName)), new RuleJournal(InState(RuleJournal.FileName)), services.GetRequiredService<RuleClock>(), services.GetRequiredService<ListeningConditions>(),
+            TimeProvider.System, services.GetRequiredService<ILogger<RuleDesk>>());
 
         string? InState(string file) => stateFolder is null ? null : Path.Combine(stateFolder, file);
     }

@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Keywords;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Diary;
@@ -33,6 +34,9 @@ internal sealed class ListeningStages : IAsyncDisposable
     private KeywordStage? _keywords;
     private NumberFollower? _keywordThreshold;
     private Arming? _arming;
+    private ListeningCondition? _condition;
+    private TranscriptionWish? _wish;
+    private bool _isFollowed;
     private SlateMark? _keywordMark;
     private string _keywordModel = "";
     private SoundListener? _sounds;
@@ -68,10 +72,11 @@ internal sealed class ListeningStages : IAsyncDisposable
     /// <param name="time">Dates recordings; the system's where it is left out.</param>
     /// <param name="clock">Times what listens; one that nobody reads where it is left out.</param>
     /// <param name="gone">Told of recordings that retention removes.</param>
+    /// <param name="condition">Says when the recogniser is to listen, where the configuration makes that depend on something; null: never.</param>
     /// <exception cref="ModelException">A model cannot be loaded or does not fit.</exception>
     public static async Task<ListeningStages> OpenAsync(
         string name, MicrophoneSettings settings, SourceControls controls, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, int utterancesBefore, CancellationToken stop, TimeProvider? time = null,
-        StageClock? clock = null, Action<GoneFile>? gone = null)
+        StageClock? clock = null, Action<GoneFile>? gone = null, ListeningCondition? condition = null)
     {
         var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var stages = new ListeningStages(name, events, agentEvents, models, clock ?? new StageClock(name, time ?? TimeProvider.System), time ?? TimeProvider.System, stop) { _utterancesBefore = utterancesBefore, Utterances = utterancesBefore };
@@ -91,6 +96,8 @@ internal sealed class ListeningStages : IAsyncDisposable
                 stages.OpenVoice(name, voice, controls.VoiceThreshold, UtteranceRecorder.HistoryOf(settings.Evidence?.PreRoll ?? TimeSpan.Zero));
             if (settings.Keywords is { } keywords)
                 stages.OpenKeywords(name, keywords, controls.KeywordThreshold, settings.Recognize?.After);
+            if (settings.Recognize is { IsArmed: true } armed)
+                stages.OpenArming(armed, condition, controls.Transcription);
             if (settings.Sounds is { } sounds)
                 stages.OpenSounds(name, sounds, settings, agentEvents);
             return stages;
@@ -111,6 +118,7 @@ internal sealed class ListeningStages : IAsyncDisposable
     {
         _stamp = stamp;
         _heard = position + samples.Length;
+        FollowArming(position);
         FollowVoice(samples, position, gapBefore);
         SpotKeywords(samples, position, gapBefore);
         _arming?.Advance(position + samples.Length);
@@ -149,6 +157,33 @@ internal sealed class ListeningStages : IAsyncDisposable
         await using var recorder = _recorder;
         _voice?.Dispose();
         _keywords?.Dispose();
+    }
+
+    private void FollowArming(long position)
+    {
+        if (_arming is null)
+            return;
+        _arming.Begin(position);
+        if (_condition is not null)
+            FollowCondition(_arming, _condition, position);
+        if (_wish!.TryTake(out var length))
+            _arming.Ask(position, length);
+    }
+
+    private void FollowCondition(Arming arming, ListeningCondition condition, long position)
+    {
+        // What an earlier life has heard of.
+        if (!_isFollowed && condition.Latest is { Holds: true } holding)
+            arming.Hold(position, holding.Reasons);
+        _isFollowed = true;
+        while (condition.TryTake(_heard, _stamp, out var change, out var ago))
+        {
+            var at = _heard - ago.Ticks * SileroWindow.SampleRateHz / TimeSpan.TicksPerSecond;
+            if (change.Holds)
+                arming.Hold(at, change.Reasons);
+            else
+                arming.Release(at, change.Reasons);
+        }
     }
 
     private void FollowVoice(ReadOnlySpan<float> samples, long position, bool gapBefore)
@@ -252,12 +287,17 @@ internal sealed class ListeningStages : IAsyncDisposable
             _keywordOptions = value == options.Threshold ? options : (settings with { Threshold = value }).Over(KeywordOptions.Of(bundle));
             _keywords.Require(_keywordOptions);
         });
-        if (after is null)
-            return;
-        model.RequireKeywords(after.Keywords);
-        _arming = new Arming(after.Keywords, after.For, OnArming);
-        if (_follower is not null)
-            _follower.Arming = _arming;
+        if (after is not null)
+            model.RequireKeywords(after.Keywords);
+    }
+
+    private void OpenArming(RecognizeSettings settings, ListeningCondition? condition, TranscriptionWish wish)
+    {
+        var after = settings.After ?? new AfterSettings();
+        _arming = new Arming(
+            new ArmingOptions { Keywords = settings.After?.Keywords, Length = after.For, IsConditional = settings.OnlyWhen is not null, Settle = ListeningCondition.Settle }, OnArming);
+        (_condition, _wish) = (condition, wish);
+        _follower!.Arming = _arming;
     }
 
     private void OpenRecorder(string name, UtteranceEvidenceSettings settings, MicrophoneSettings microphone, EventIssuer agentEvents, TimeProvider time, Action<GoneFile>? gone) => _recorder = new UtteranceRecorder(
@@ -318,5 +358,5 @@ internal sealed class ListeningStages : IAsyncDisposable
         return rule.Patience > 1 ? [score, Because.Count("patience", rule.Patience, rule.Patience)] : [score];
     }
 
-    private void OnArming(in ArmingChange change) => _events.Issue(change.ToEvent(), _stamp);
+    private void OnArming(in ArmingChange change) => _events.Issue(change.ToEvent(), _stamp, null, change.Reasons);
 }

@@ -3,6 +3,7 @@ using EdgeAgent.Audio.Front;
 using EdgeAgent.Audio.Sound;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Pipeline.Diary;
@@ -20,7 +21,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class MicrophoneStream(
     string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    EventDiary? diary = null, MicrophoneView? view = null, Action<StreamTime>? reached = null)
+    EventDiary? diary = null, MicrophoneView? view = null, Action<StreamTime>? reached = null, ListeningCondition? condition = null)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
@@ -35,7 +36,7 @@ internal sealed class MicrophoneStream(
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         events.Follow(_clock);
-        await using var stages = await ListeningStages.OpenAsync(name, settings, controls, models, events, agentEvents, _utterances, stop, time, _clock, diary is null ? null : diary.Note);
+        await using var stages = await ListeningStages.OpenAsync(name, settings, controls, models, events, agentEvents, _utterances, stop, time, _clock, diary is null ? null : diary.Note, condition);
         try
         {
             _position = 0;

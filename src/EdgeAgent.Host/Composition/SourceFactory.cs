@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Mqtt.Commands;
@@ -26,9 +27,10 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="loggers">The logs.</param>
 /// <param name="diary">Where it stands what became of evidence; null where none is kept.</param>
 /// <param name="views">What those who look on get; null where nobody can.</param>
+/// <param name="listening">Knows when microphones are to listen; null where none has to know.</param>
 internal sealed class SourceFactory(
     AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, BudgetedCameras budget, SpareWork spare, TimeProvider time,
-    ILoggerFactory loggers, EventDiary? diary = null, SourceViews? views = null)
+    ILoggerFactory loggers, EventDiary? diary = null, SourceViews? views = null, ListeningConditions? listening = null)
 {
     private readonly string _agent = agent.EffectiveName;
 
@@ -62,7 +64,11 @@ internal sealed class SourceFactory(
     {
         var events = IssuerOf(SourceKind.Microphone, name);
         var set = controls.Of(events.Source, settings);
-        return Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name)).RunAsync);
+        var condition = settings.Recognize?.OnlyWhen is { } asked ? listening?.Of(name, asked) : null;
+        var run = Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name), condition: condition).RunAsync);
+        var transcription = new Transcription(name, settings.Recognize, set.Transcription, () => run.State);
+        desk.AddRequest(events.Source, CommandNames.Transcribe, transcription.AskAsync, Transcription.Arguments);
+        return run;
     }
 
     private SourceRun Make(EventIssuer events, SourceControls set, Func<StreamPulse, CancellationToken, Task> pipeline)

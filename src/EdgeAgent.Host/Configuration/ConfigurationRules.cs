@@ -31,10 +31,11 @@ internal static partial class ConfigurationRules
             yield return fault;
     }
 
-    private static IReadOnlyList<ConfigurationFault> CheckRules(LoadedConfiguration loaded)
+    private static IEnumerable<ConfigurationFault> CheckRules(LoadedConfiguration loaded)
     {
         RuleReader.Read(loaded, out var faults);
-        return faults;
+        RuleReader.ReadConditions(loaded, out var others);
+        return faults.Concat(others);
     }
 
     private static bool IsSource(string key) =>

@@ -21,7 +21,7 @@ internal static class EventGist
         SpeechDropped dropped => Text($"utterance {dropped.Utterance}"),
         SpeechEnded ended => Text($"after {(ended.EndMs - ended.StartMs) / 1000:0.0} s"),
         KeywordDetected keyword => Text($"{keyword.Keyword} {keyword.Score:0.00}"),
-        SpeechArmed armed => armed.Keyword,
+        SpeechArmed armed => armed.Keyword ?? armed.By.ToString().ToLowerInvariant(),
         SoundStarted sound => Text($"{sound.Label} {sound.Score:0.00}"),
         SoundEnded sound => Text($"{sound.Label} {sound.DurationMs / 1000:0.0} s"),
         SpeakerIdentified speaker => Text($"{speaker.Speaker} {speaker.Score:0.00}"),

@@ -27,7 +27,7 @@ internal sealed class ReplayRules : IDisposable
     public ReplayRules(RuleSet rules, EventSource agent, ReplayedIdentity identity, DateTimeOffset begin, Action<EventEnvelope, TimeSpan> told)
     {
         (_agent, _identity, _begin, _told) = (agent, identity, begin, told);
-        _book = new RuleBook(rules.Rules, rules.Vocabulary, Fire, Answer);
+        _book = new RuleBook(rules.Rules, rules.Vocabulary, Fire, Answer) { Origin = begin };
     }
 
     /// <summary>Takes what comes next.</summary>
@@ -36,7 +36,7 @@ internal sealed class ReplayRules : IDisposable
         // What is due at the very moment was waited for up to it: the event that comes then is late.
         _book.Advance(item.At);
         if (item.Health is { } health)
-            _book.Report(health);
+            _book.Report(health, item.At);
         if (item.Event is not { } happened)
             return;
         var envelope = _identity.Of(happened, item.At);

@@ -91,7 +91,7 @@ public static class StateTable
     public static StateRow Speech { get; } = IsThere("speech", "Speech", "with `voice`: whether somebody speaks") with { DeviceClass = "sound" };
 
     /// <summary>Whether what is said is written down.</summary>
-    public static StateRow Armed { get; } = IsThere("speech_armed", "Listening", "with `recognize.after`: whether what is said is written down now") with { DeviceClass = null };
+    public static StateRow Armed { get; } = IsThere("speech_armed", "Listening", "with `recognize.after` or `recognize.only_when`: whether what is said is written down now") with { DeviceClass = null };
 
     /// <summary>What was said last.</summary>
     public static StateRow Transcript { get; } = Record<TranscriptState>("transcript", "Transcript", "text", "with `recognize`: what was said last") with { ScoreMember = "confidence" };

@@ -16,7 +16,9 @@ public sealed class RuleBook : IDisposable
     private readonly RuleEngine _engine;
     private readonly Action<RuleFiring> _fire;
     private readonly Action<RuleAnswer> _answer;
+    private RuleVocabulary _vocabulary;
     private IReadOnlyList<RuleMachine> _machines = [];
+    private IReadOnlyList<StandingCondition> _conditions = [];
     private FrozenSet<string> _needed = [];
 
     /// <summary>Rules that have seen nothing yet.</summary>
@@ -28,7 +30,7 @@ public sealed class RuleBook : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        (_fire, _answer) = (fire, answer);
+        (_fire, _answer, _vocabulary) = (fire, answer, vocabulary);
         _engine = new RuleEngine(_world, vocabulary);
         Use(rules, vocabulary);
     }
@@ -41,25 +43,42 @@ public sealed class RuleBook : IDisposable
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(vocabulary);
         _engine.Use(vocabulary);
-        var needed = new HashSet<string>();
+        _vocabulary = vocabulary;
         var machines = new List<RuleMachine>();
         foreach (var rule in rules)
         {
-            foreach (var need in rule.Expressions.SelectMany(expression => expression.Needs))
-                _world.Need(vocabulary.KindsOf(need.Pattern).Select(kind => kind.Name), need.Within);
-            foreach (var pattern in rule.When.Concat(rule.Then?.Types ?? []).Concat(rule.Expressions.SelectMany(expression => expression.Needs).Select(need => need.Pattern)))
-                needed.UnionWith(vocabulary.KindsOf(pattern).Select(kind => kind.Name));
             var machine = new RuleMachine(rule, vocabulary, _engine, _fire, _answer);
             machine.TakeOver(_machines.FirstOrDefault(before => before.Rule.Name == rule.Name));
             machines.Add(machine);
         }
 
         _machines = machines;
-        Volatile.Write(ref _needed, needed.ToFrozenSet());
+        Learn();
     }
 
-    /// <summary>When a wait ends; null where nobody waits.</summary>
-    public TimeSpan? Due => _machines.Select(machine => machine.Due).Min();
+    /// <summary>Says from here on when conditions hold, each from the next <see cref="Advance"/> on; those that are as they were go on.</summary>
+    /// <param name="conditions">The conditions, of the same vocabulary; each name once.</param>
+    /// <param name="changed">Told when one begins or ceases to hold; before it is first told it does not.</param>
+    public void Watch(IReadOnlyList<ConditionDefinition> conditions, Action<ConditionChange> changed)
+    {
+        ArgumentNullException.ThrowIfNull(conditions);
+        var watched = new List<StandingCondition>();
+        foreach (var definition in conditions)
+        {
+            var condition = new StandingCondition(definition, KindsOf, _world, _engine, changed);
+            condition.TakeOver(_conditions.FirstOrDefault(before => before.Definition.Name == definition.Name));
+            watched.Add(condition);
+        }
+
+        _conditions = watched;
+        Learn();
+    }
+
+    /// <summary>The clock of the wall at the beginning of the rules' clock: for what is asked while nothing happens.</summary>
+    public DateTimeOffset Origin { get; set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>When a wait ends, or time alone may change a condition; null where neither is waited for.</summary>
+    public TimeSpan? Due => _machines.Select(machine => machine.Due).Concat(_conditions.Select(condition => condition.Due)).Min();
 
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();
@@ -78,16 +97,25 @@ public sealed class RuleBook : IDisposable
     {
         ArgumentNullException.ThrowIfNull(envelope);
         var happened = new RuleEvent(envelope, at);
+        foreach (var condition in _conditions)
+            condition.Advance(at - TimeSpan.FromTicks(1), Origin);
         _world.Take(happened, envelope.Data);
+        foreach (var condition in _conditions)
+            condition.Take(happened, envelope.Data, Origin);
         foreach (var machine in _machines)
             machine.Take(happened);
     }
 
     /// <summary>A source does something else now.</summary>
-    public void Report(SourceHealth health)
+    /// <param name="health">What.</param>
+    /// <param name="at">When, on the rules' clock.</param>
+    public void Report(SourceHealth health, TimeSpan at)
     {
         ArgumentNullException.ThrowIfNull(health);
-        _world.Report(health);
+        if (!_world.Report(health))
+            return;
+        foreach (var condition in _conditions)
+            condition.Ask(at, Origin);
     }
 
     /// <summary>What the rules know, to be kept over a restart.</summary>
@@ -119,10 +147,24 @@ public sealed class RuleBook : IDisposable
     /// <param name="until">The moment: no event that was captured before it is still to come.</param>
     public void Advance(TimeSpan until)
     {
-        while (Due is { } due && due <= until)
+        foreach (var condition in _conditions)
+            condition.Advance(until, Origin);
+        while (_machines.Select(machine => machine.Due).Min() is { } due && due <= until)
         {
             foreach (var machine in _machines)
                 machine.Advance(due);
         }
+    }
+
+    private IReadOnlyList<string> KindsOf(string pattern) => [.. _vocabulary.KindsOf(pattern).Select(kind => kind.Name)];
+
+    /// <summary>Knows what everything that is asked looks at.</summary>
+    private void Learn()
+    {
+        var needs = _machines.SelectMany(machine => machine.Rule.Expressions).Concat(_conditions.Select(condition => condition.Definition.Expression)).SelectMany(expression => expression.Needs).ToList();
+        foreach (var need in needs)
+            _world.Need(KindsOf(need.Pattern), need.Within);
+        var patterns = _machines.SelectMany(machine => machine.Rule.When.Concat(machine.Rule.Then?.Types ?? [])).Concat(needs.Select(need => need.Pattern));
+        Volatile.Write(ref _needed, patterns.SelectMany(KindsOf).ToFrozenSet());
     }
 }

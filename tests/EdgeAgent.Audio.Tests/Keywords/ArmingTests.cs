@@ -63,7 +63,7 @@ public class ArmingTests
         Assert.Equal(22 * Second, StartOf(arming, 22, 23));
         arming.Advance(23 * Second);
         arming.Advance(24 * Second);
-        Assert.Equal([new("computer", 10 * Second, 18 * Second), new("computer", 15 * Second, 23 * Second), new(null, 23 * Second, 0)], _told);
+        Assert.Equal([Computer(10, 18), Computer(15, 23), new(null, 23 * Second, null)], _told);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class ArmingTests
         Hear(arming, "computer", 10);
         arming.Advance(12 * Second);
         arming.Finish();
-        Assert.Equal(new ArmingChange(null, 12 * Second, 0), _told[^1]);
+        Assert.Equal(new ArmingChange(null, 12 * Second, null), _told[^1]);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public class ArmingTests
         Assert.Null(StartOf(arming, 14, 15));
         Hear(arming, "computer", 16);
         Assert.Equal(17 * Second, StartOf(arming, 17, 18));
-        Assert.Equal([new("computer", 10 * Second, 18 * Second), new(null, 12 * Second, 0), new("computer", 16 * Second, 24 * Second)], _told);
+        Assert.Equal([Computer(10, 18), new(null, 12 * Second, null), Computer(16, 24)], _told);
     }
 
     [Fact]
@@ -124,6 +124,107 @@ public class ArmingTests
         arming.Advance(2010 * Second);
         Assert.Null(StartOf(arming, 11, 12));
         Assert.NotNull(StartOf(arming, 2001, 2002));
+    }
+
+    [Fact]
+    public void What_begins_while_the_condition_holds_is_written_down_to_its_end_and_what_began_before_is_not()
+    {
+        var arming = MakeConditional(null);
+        arming.Hold(10 * Second, []);
+        arming.Advance(14 * Second);
+        Assert.Null(StartOf(arming, 9.9, 14));
+        Assert.Equal(10 * Second, StartOf(arming, 10, 14));
+        arming.Release(15 * Second, []);
+        Assert.Equal(14 * Second, StartOf(arming, 14, 30));
+        Assert.Null(StartOf(arming, 15, 16));
+        arming.Advance(31 * Second);
+        Assert.Equal([new(ArmedBy.Condition, 10 * Second, null), new(null, 15 * Second, null)], _told);
+    }
+
+    [Fact]
+    public void Whether_the_condition_held_when_somebody_began_to_speak_is_decided_when_it_is_known()
+    {
+        var arming = MakeConditional(null);
+        arming.Hold(10 * Second, []);
+        arming.Advance((long)(12.49 * Second));
+        Assert.Null(arming.StartOf(12 * Second, (long)(12.4 * Second), _audio));
+
+        // Told late: it had ended before he began.
+        arming.Release((long)(11.9 * Second), []);
+        arming.Advance((long)(12.5 * Second));
+        Assert.Null(arming.StartOf(12 * Second, (long)(12.4 * Second), _audio));
+        arming.Hold(13 * Second, []);
+        arming.Advance((long)(14.5 * Second));
+        Assert.Equal(14 * Second, arming.StartOf(14 * Second, (long)(14.4 * Second), _audio));
+    }
+
+    [Fact]
+    public void With_a_keyword_and_a_condition_both_are_needed()
+    {
+        var arming = MakeConditional("computer");
+        Hear(arming, "computer", 5);
+        arming.Advance(6 * Second);
+        Assert.Null(StartOf(arming, 6, 7));
+        Assert.Empty(_told);
+        arming.Hold(10 * Second, []);
+        arming.Advance(11 * Second);
+        Assert.Equal(11 * Second, StartOf(arming, 11, 12));
+        arming.Advance(13 * Second);
+        Assert.Null(StartOf(arming, 13.5, 14));
+        Hear(arming, "computer", 20);
+        Assert.Equal(21 * Second, StartOf(arming, 21, 22));
+        arming.Release(22 * Second, []);
+        Assert.Null(StartOf(arming, 23, 24));
+        Assert.Equal([new(ArmedBy.Condition, 10 * Second, 13 * Second), new(null, 13 * Second, null), Computer(20, 28), new(null, 22 * Second, null)], _told);
+    }
+
+    [Fact]
+    public void Who_asks_for_it_has_it_for_a_while_without_keyword_and_condition()
+    {
+        var arming = MakeConditional("computer");
+        arming.Ask(3 * Second, TimeSpan.FromSeconds(10));
+        arming.Ask(5 * Second, TimeSpan.FromSeconds(10));
+        Assert.Null(StartOf(arming, 2.9, 4));
+        Assert.Equal(3 * Second, arming.StartOf(3 * Second, (long)(3.1 * Second), _audio));
+        Assert.Equal(14 * Second, StartOf(arming, 14, 30));
+
+        // Its end is that of the longest time, whatever the condition does meanwhile.
+        arming.Hold(6 * Second, []);
+        arming.Release(7 * Second, []);
+        arming.Advance(14 * Second);
+        arming.Advance(15 * Second);
+        Assert.Null(StartOf(arming, 15, 16));
+        Assert.Equal([new(ArmedBy.Command, 3 * Second, 13 * Second), new(ArmedBy.Command, 5 * Second, 15 * Second), new(null, 15 * Second, null)], _told);
+    }
+
+    [Fact]
+    public void Behind_a_break_the_condition_holds_as_before_and_what_was_asked_for_is_over()
+    {
+        var arming = MakeConditional(null);
+        arming.Ask(1 * Second, TimeSpan.FromMinutes(1));
+        arming.Hold(2 * Second, []);
+        arming.Advance(4 * Second);
+        arming.Finish();
+        arming.Begin(20 * Second);
+        arming.Advance((long)(20.01 * Second));
+        Assert.Null(StartOf(arming, 19, 21));
+        Assert.Equal(21 * Second, StartOf(arming, 21, 22));
+
+        // What changed within it counts from its end on.
+        arming.Advance(23 * Second);
+        arming.Finish();
+        arming.Begin(30 * Second);
+        arming.Release(25 * Second, []);
+        arming.Hold(26 * Second, []);
+        arming.Advance((long)(30.01 * Second));
+        Assert.Null(StartOf(arming, 29, 31));
+        Assert.Equal(30 * Second, StartOf(arming, 30, 31));
+        Assert.Equal(
+            [
+                new(ArmedBy.Command, 1 * Second, 61 * Second), new(ArmedBy.Condition, 2 * Second, null), new(null, 4 * Second, null),
+                new(ArmedBy.Condition, 20 * Second, null), new(null, 23 * Second, null), new(ArmedBy.Condition, 30 * Second, null),
+            ],
+            _told);
     }
 
     [AssetFact]
@@ -156,8 +257,9 @@ public class ArmingTests
     [Fact]
     public void Changes_become_their_events()
     {
-        Assert.Equal(new SpeechArmed { Keyword = "computer", UntilMs = 9000, StreamTimeMs = 1000 }, new ArmingChange("computer", Second, 9 * Second).ToEvent());
-        Assert.Equal(new SpeechDisarmed { StreamTimeMs = 9000 }, new ArmingChange(null, 9 * Second, 0).ToEvent());
+        Assert.Equal(new SpeechArmed { By = ArmedBy.Keyword, Keyword = "computer", UntilMs = 9000, StreamTimeMs = 1000 }, Computer(1, 9).ToEvent());
+        Assert.Equal(new SpeechArmed { By = ArmedBy.Condition, StreamTimeMs = 1000 }, new ArmingChange(ArmedBy.Condition, Second, null).ToEvent());
+        Assert.Equal(new SpeechDisarmed { StreamTimeMs = 9000 }, new ArmingChange(null, 9 * Second, null).ToEvent());
     }
 
     private static float[] Trim(float[] samples)
@@ -166,7 +268,18 @@ public class ArmingTests
         return samples[Array.FindIndex(samples, v => MathF.Abs(v) > least)..(Array.FindLastIndex(samples, v => MathF.Abs(v) > least) + 1)];
     }
 
-    private Arming Make(params string[] keywords) => new(keywords, TimeSpan.FromSeconds(8), (in ArmingChange change) => _told.Add(change));
+    private static ArmingChange Computer(int at, int until) => new(ArmedBy.Keyword, at * Second, until * Second) { Keyword = "computer" };
+
+    private Arming Make(params string[] keywords) => Make(new ArmingOptions { Keywords = keywords });
+
+    private Arming Make(ArmingOptions options) => new(options, (in ArmingChange change) => _told.Add(change with { Reasons = null }));
+
+    private Arming MakeConditional(params string[]? keywords)
+    {
+        var arming = Make(new ArmingOptions { Keywords = keywords, IsConditional = true, Settle = TimeSpan.FromSeconds(0.5) });
+        arming.Begin(0);
+        return arming;
+    }
 
     private static void Hear(Arming arming, string keyword, double second) =>
         arming.Heard(new KeywordHit(keyword, 0.9, (long)((second - 2) * Second), (long)(second * Second)));

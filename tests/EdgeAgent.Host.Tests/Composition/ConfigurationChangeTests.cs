@@ -16,7 +16,7 @@ public sealed class ConfigurationChangeTests
             zones: {mat: {polygon: [[0, 0], [1, 0], [1, 1]], dwell: 5s}}
           hall: {source: rtsp://b, classify: {model: m.onnx}}
         microphones:
-          desk: {source: alsa:default, voice: {model: energy}, keywords: {model: k.onnx, words: {stop: {threshold: 0.7}}}}
+          desk: {source: alsa:default, voice: {model: energy}, keywords: {model: k.onnx, words: {stop: {threshold: 0.7}}}, recognize: {model: r, only_when: "count('door') > 0"}}
         rules:
           stop: {when: keyword.detected, emit: {fields: {word: event.data.keyword}}, do: {set: {door/detect: 'OFF'}}}
           calm: {when: [zone.*], cooldown: 5s}
@@ -40,6 +40,7 @@ public sealed class ConfigurationChangeTests
     [InlineData("dwell: 5s", "dwell: 6s", "door")]
     [InlineData(", classify: {model: m.onnx}", "", "hall")]
     [InlineData("{threshold: 0.7}", "{threshold: 0.8}", "desk")]
+    [InlineData("count('door') > 0", "count('hall') > 0", "desk")]
     [InlineData("model: energy", "model: energy, min_speech: 300ms", "desk")]
     public void A_value_anywhere_in_a_source_changes_that_source_alone(string before, string after, string source)
     {

@@ -2,12 +2,16 @@ using System.Text.Json;
 using EdgeAgent.Audio.Capture.Wav;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
+using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Rules;
+using EdgeAgent.Pipeline.Rules.Expressions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
@@ -95,6 +99,60 @@ public sealed class ListeningStagesTests : IDisposable
             (await Assert.ThrowsAsync<ModelException>(() => ListenAsync(settings, []))).Message, StringComparison.Ordinal);
     }
 
+    [AssetFact]
+    public async Task What_began_while_the_condition_held_is_written_down_and_what_began_before_and_after_is_not()
+    {
+        var order = Trim(Read(Path.Combine(Repository.Root, "models/commands/golden/reject-part-forty-two.wav")));
+        var (samples, begins) = Orders(order, 4);
+        var settings = Conditional("count('entrance', 'person') > 0");
+        EventReason[] held = [new("count('entrance', 'person')", "1", "> 0")], released = [new("count('entrance', 'person')", "0", "> 0")];
+
+        // In the middle of the first order somebody comes, in the middle of the third he goes.
+        var (from, until) = (TimeSpan.FromMilliseconds(Math.Round(begins[0] + order.Length / 32.0)), TimeSpan.FromMilliseconds(Math.Round(begins[2] + order.Length / 32.0)));
+        var told = await HearAsync();
+        Assert.Equal(4, told.Count(e => e.Data is SpeechEnded));
+        Assert.Equal([2, 3], told.Select(e => e.Data).OfType<SpeechTranscript>().Select(t => t.Utterance));
+        var armed = Assert.Single(told, e => e.Data is SpeechArmed);
+        Assert.Equal(new SpeechArmed { By = ArmedBy.Condition, StreamTimeMs = from.TotalMilliseconds }, armed.Data with { LatencyMs = null });
+        Assert.Equal(held, armed.Cause!.Reasons);
+        var disarmed = Assert.Single(told, e => e.Data is SpeechDisarmed);
+        Assert.Equal(until.TotalMilliseconds, disarmed.Data.StreamTimeMs);
+        Assert.Equal(released, disarmed.Cause!.Reasons);
+        Assert.Equal(told.Select(e => WithoutLatency(e.Data)), (await HearAsync()).Select(e => WithoutLatency(e.Data)));
+
+        // A later life of the microphone knows that he is still there.
+        var condition = ConditionOf();
+        condition.Tell(new ConditionChange(DefinitionOf(settings), true, TimeSpan.Zero, held));
+        Assert.True(condition.TryTake(16000, default, out _, out _));
+        told = await ListenAsync(settings, samples, new SourceControls(), condition);
+        Assert.Equal([1, 2, 3, 4], told.Select(e => e.Data).OfType<SpeechTranscript>().Select(t => t.Utterance));
+
+        async Task<List<EventEnvelope>> HearAsync()
+        {
+            var condition = ConditionOf();
+            condition.Tell(new ConditionChange(DefinitionOf(settings), true, from, held));
+            condition.Tell(new ConditionChange(DefinitionOf(settings), false, until, released));
+            return await ListenAsync(settings, samples, new SourceControls(), condition);
+        }
+    }
+
+    [AssetFact]
+    public async Task Who_asks_has_what_is_said_within_the_time_written_down()
+    {
+        var order = Trim(Read(Path.Combine(Repository.Root, "models/commands/golden/reject-part-forty-two.wav")));
+        var (samples, begins) = Orders(order, 3);
+        var controls = new SourceControls();
+        var told = await ListenAsync(Conditional("false"), samples, controls, ConditionOf(), at =>
+        {
+            if (at == 16 * (long)(begins[1] - 500) / 160 * 160)
+                controls.Transcription.Ask(TimeSpan.FromSeconds(1.5));
+        });
+        Assert.Equal([2], told.Select(e => e.Data).OfType<SpeechTranscript>().Select(t => t.Utterance));
+        var armed = Assert.Single(told.Select(e => e.Data).OfType<SpeechArmed>());
+        Assert.Equal((ArmedBy.Command, null, armed.StreamTimeMs + 1500), (armed.By, armed.Keyword, armed.UntilMs));
+        Assert.Equal(armed.UntilMs, Assert.Single(told.Select(e => e.Data).OfType<SpeechDisarmed>()).StreamTimeMs);
+    }
+
     [Fact]
     public async Task Energy_finds_an_utterance_without_any_model()
     {
@@ -122,21 +180,57 @@ public sealed class ListeningStagesTests : IDisposable
         Assert.InRange(ended.EndMs, 2950, 3150);
     }
 
+    /// <summary>A recording in which the same is said again and again, and where each begins, in milliseconds.</summary>
+    private static (float[] Samples, List<double> Begins) Orders(float[] order, int count)
+    {
+        var (samples, begins) = (new List<float>(), new List<double>());
+        for (var i = 0; i < count; i++)
+        {
+            samples.AddRange(new float[24000]);
+            begins.Add(samples.Count / 16.0);
+            samples.AddRange(order);
+        }
+
+        samples.AddRange(new float[24000]);
+        var random = new Random(3);
+        return ([.. samples.Select(sample => sample + 1e-4f * (random.NextSingle() - 0.5f))], begins);
+    }
+
+    private static MicrophoneSettings Conditional(string condition) => new()
+    {
+        Source = "unused",
+        Pace = FilePace.Asap,
+        Voice = new VoiceSettings { Model = Path.Combine(Repository.Root, "models/speech-vad"), PreRoll = TimeSpan.FromMilliseconds(300), MinSilence = TimeSpan.FromMilliseconds(400) },
+        Recognize = new RecognizeSettings { Model = Path.Combine(Repository.Root, "models/commands"), OnlyWhen = condition },
+    };
+
+    private static ConditionDefinition DefinitionOf(MicrophoneSettings settings) => new(
+        "desk", RuleExpression.Condition(settings.Recognize!.OnlyWhen!, new RuleVocabulary([new KnownSource("entrance", ["person"], [])], []), new Dictionary<string, IReadOnlyCollection<EventDescriptor>>(), out _)!);
+
+    /// <summary>One on the time of the stream itself.</summary>
+    private static ListeningCondition ConditionOf() => new((position, _) => StreamTime.FromSamples(position, 16000).Elapsed);
+
+    private static async Task<List<EventData>> ListenAsync(MicrophoneSettings settings, float[] samples) => [.. (await ListenAsync(settings, samples, new SourceControls(), null)).Select(e => e.Data)];
+
     /// <summary>All that is told of a stream, what is written down last: it comes beside the rest.</summary>
-    private static async Task<List<EventData>> ListenAsync(MicrophoneSettings settings, float[] samples)
+    private static async Task<List<EventEnvelope>> ListenAsync(MicrophoneSettings settings, float[] samples, SourceControls controls, ListeningCondition? condition, Action<long>? before = null)
     {
         var outlet = new Outlet();
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Microphone, "desk"), outlet, TimeProvider.System);
         using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
-        await using (var stages = await ListeningStages.OpenAsync("desk", settings, new SourceControls(), shelf, events, agentEvents, 0, CancellationToken.None))
+        await using (var stages = await ListeningStages.OpenAsync("desk", settings, controls, shelf, events, agentEvents, 0, CancellationToken.None, condition: condition))
         {
             for (var at = 0; at < samples.Length; at += 160)
+            {
+                before?.Invoke(at);
                 stages.Process(samples.AsSpan(at, Math.Min(160, samples.Length - at)), at, false, CaptureStamp.Now(TimeProvider.System));
+            }
+
             stages.Finish();
         }
 
-        return [.. outlet.Data];
+        return [.. outlet.Envelopes];
     }
 
     private static string WithoutLatency(EventData data) => JsonSerializer.Serialize<object>(data with { LatencyMs = null });
@@ -171,12 +265,14 @@ public sealed class ListeningStagesTests : IDisposable
     {
         private readonly Lock _gate = new();
 
-        public List<EventData> Data { get; } = [];
+        public List<EventEnvelope> Envelopes { get; } = [];
+
+        public IEnumerable<EventData> Data => Envelopes.Select(e => e.Data);
 
         public void Offer(EventEnvelope envelope)
         {
             lock (_gate)
-                Data.Add(envelope.Data);
+                Envelopes.Add(envelope);
         }
 
         public void Report(SourceHealth health)

@@ -10,6 +10,8 @@ public class RuleKeyTests
           entrance: {source: door.mp4, detect: {model: m, classes: [person, car]}, zones: {press: {polygon: [[0, 0], [1, 0], [1, 1]]}}}
         microphones:
           desk: {source: desk.wav, keywords: {model: wake}}
+          hall: {source: hall.wav, voice: {model: v}, recognize: {model: r}}
+          door: {source: door.wav, voice: {model: v}, recognize: {model: r, only_when: 'false'}}
         rules:
 
         """;
@@ -28,7 +30,7 @@ public class RuleKeyTests
                 cooldown: 1m
                 schedule: {days: [mon, fri], from: '06:00', to: sunset-30m, zone: Europe/Berlin, latitude: 52.5, longitude: 13.4}
                 emit: {severity: critical, message: Stop!, fields: {who: event.source, people: "count('entrance', 'person')"}}
-                do: {snapshot: [entrance], set: {entrance/detect: 'OFF'}, publish: {line/stop: '1'}}
+                do: {snapshot: [entrance], set: {entrance/detect: 'OFF'}, transcribe: {door: 10s}, publish: {line/stop: '1'}}
             """));
 
         Assert.Equal(("stop_line", TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1), "Europe/Berlin"), (rule.Name, rule.For, rule.Cooldown, rule.Zone.Id));
@@ -37,6 +39,21 @@ public class RuleKeyTests
         Assert.Equal((2, 52.5), (rule.Schedule!.Days.Count, rule.Schedule.Place!.Value.Latitude));
         Assert.Equal(["who", "people"], rule.Fields.Select(pair => pair.Key));
     }
+
+    [Fact]
+    public void A_microphone_says_when_it_listens()
+    {
+        var conditions = RuleReader.ReadConditions(ConfigurationText.Load(Ears("count('entrance', 'person', 'press') > 0")), out var faults);
+        Assert.Empty(faults);
+        Assert.Equal(("desk", "count('entrance', 'person', 'press') > 0"), (Assert.Single(conditions).Name, conditions[0].Expression.Text));
+    }
+
+    [Theory]
+    [InlineData("count('entrace') > 0", "edgeagent.yaml:4:80 microphones.desk.recognize.only_when: no camera or microphone is called 'entrace'. Did you mean 'entrance'? There are entrance, desk. (character 7 of 20)")]
+    [InlineData("count('entrance')", "microphones.desk.recognize.only_when: a condition is true or false, and this is a number. Compare it: count('entrance') > 0 (character 1 of 17)")]
+    [InlineData("event.data.score > 0", "microphones.desk.recognize.only_when: 'event' is not known here. Known are count, ")]
+    public void What_is_wrong_with_a_microphones_condition_is_told_with_its_place(string condition, string fault) =>
+        Assert.Contains(ConfigurationText.FaultsOf(Ears(condition)), found => found.Contains(fault, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("x: {when: keyword.detectd}", "rules.x.when: 'keyword.detectd' is not allowed.")]
@@ -56,6 +73,10 @@ public class RuleKeyTests
     [InlineData("x: {when: keyword.detected, do: {set: {detect: 'ON'}}}", "rules.x.do.set.detect: write a source and what is set of it: entrance/detect.")]
     [InlineData("x: {when: keyword.detected, do: {publish: {edgeagent/a/set/b: '1'}}}", "rules.x.do.publish.edgeagent/a/set/b: this is no topic for a rule")]
     [InlineData("x: {when: keyword.detected, do: {publish: {'a/#': '1'}}}", "rules.x.do.publish.a/#: this is no topic for a rule")]
+    [InlineData("x: {when: keyword.detected, do: {transcribe: {dsk: 10s}}}", "rules.x.do.transcribe.dsk: no microphone is called 'dsk'. Did you mean 'desk'?")]
+    [InlineData("x: {when: keyword.detected, do: {transcribe: {desk: 10s}}}", "rules.x.do.transcribe.desk: 'desk' has no recogniser, and nothing that is said there can be written down. Add recognize: {model: …} to it.")]
+    [InlineData("x: {when: keyword.detected, do: {transcribe: {hall: 10s}}}", "rules.x.do.transcribe.hall: 'hall' writes down everything that is said. With recognize.after or recognize.only_when it waits for something, and for this.")]
+    [InlineData("x: {when: keyword.detected, do: {transcribe: {door: 11m}}}", "rules.x.do.transcribe.door: '11m' is no time for this. Write a number and its unit, ms, s, m or h, from 1s to 10m: 10s.")]
     [InlineData("x: {when: rule.x}", "rules.x.when: the rule would begin itself. Name the events that it is about.")]
     [InlineData("x: {when: '*'}", "rules.x.when: the rule would begin itself.")]
     [InlineData("x: {when: rule.y}\n  y: {when: keyword.detected, then: {when: rule.x, within: 1s}}", "rules.x.when: the rule would begin itself by way of 'y'.")]
@@ -63,6 +84,13 @@ public class RuleKeyTests
     [InlineData("X: {when: keyword.detected}", "rules.X: 'X' is not a name.")]
     public void What_is_wrong_with_a_rule_is_told_with_its_place(string rule, string fault) =>
         Assert.Contains(ConfigurationText.FaultsOf(Site + "  " + rule), found => found.Contains(fault, StringComparison.Ordinal));
+
+    private static string Ears(string condition) => """
+        cameras:
+          entrance: {source: door.mp4, detect: {model: m, classes: [person, car]}, zones: {press: {polygon: [[0, 0], [1, 0], [1, 1]]}}}
+        microphones:
+          desk: {source: desk.wav, voice: {model: v}, recognize: {model: r, only_when: "CONDITION"}}
+        """.Replace("CONDITION", condition, StringComparison.Ordinal);
 
     private static IReadOnlyList<RuleDefinition> Read(string rules)
     {

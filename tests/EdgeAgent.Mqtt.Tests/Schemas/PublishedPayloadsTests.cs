@@ -53,7 +53,7 @@ public sealed class PublishedPayloadsTests
         new ClassificationChanged { Label = "open", Score = 0.8, Model = "c" },
         new AnomalyDetected { Score = 3, Threshold = 1, Regions = [], Model = "n" },
         new SpeechStarted { Utterance = int.MaxValue, StartMs = 0 },
-        new SpeechArmed { Keyword = "stop", UntilMs = 1 },
+        new SpeechArmed { By = ArmedBy.Keyword, Keyword = "stop", UntilMs = 1 },
         new SpeechTranscript { Utterance = 1, Text = "stop", Confidence = 0.9, StartMs = 0, EndMs = 1, Words = [], Model = "r" },
         new SpeechDropped { Utterance = 2, Reason = UtteranceDrop.QueueFull, StartMs = 0, EndMs = 1 },
         new SpeakerIdentified { Utterance = 1, Speaker = "anna", StartMs = 0, EndMs = 1, Model = "s" },

@@ -125,7 +125,7 @@ public sealed class RuleBookTests
     {
         var scene = new RuleScene(Rule("other", "keyword.detected", "state('entrance') === 'waiting'"));
         scene.At(1, "desk", Keyword("a"));
-        scene.Report(new SourceHealth(new EventSource("line-3", SourceKind.Camera, "entrance"), SourceState.Waiting, Start, null));
+        scene.Report(9, new SourceHealth(new EventSource("line-3", SourceKind.Camera, "entrance"), SourceState.Waiting, Start, null));
         scene.At(2, "desk", Keyword("a"));
         Assert.Equal([2], scene.FiredAt);
     }

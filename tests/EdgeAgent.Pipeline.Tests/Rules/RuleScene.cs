@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Json;
@@ -20,7 +21,7 @@ internal sealed class RuleScene : IDisposable
     private readonly RuleBook _book;
     private readonly Dictionary<string, long> _sequences = [];
 
-    public RuleScene(params RuleDefinition[] rules) => _book = new RuleBook(rules, Vocabulary, Fired.Add, Answers.Add);
+    public RuleScene(params RuleDefinition[] rules) => _book = new RuleBook(rules, Vocabulary, Fired.Add, Answers.Add) { Origin = Start };
 
     public void Dispose() => _book.Dispose();
 
@@ -28,13 +29,16 @@ internal sealed class RuleScene : IDisposable
 
     public List<RuleAnswer> Answers { get; } = [];
 
+    public List<ConditionChange> Changes { get; } = [];
+
+    /// <summary>The seconds after the start at which conditions have begun to hold (+) and ceased to (-).</summary>
+    public IEnumerable<string> ChangedAt => Changes.Select(change => string.Create(CultureInfo.InvariantCulture, $"{(change.Holds ? '+' : '-')}{change.At.TotalSeconds:0.0######}"));
+
     /// <summary>Seconds after the start at which rules have fired.</summary>
     public IEnumerable<double> FiredAt => Fired.Select(fired => (fired.At - Start).TotalSeconds);
 
-    public static IReadOnlyDictionary<string, IReadOnlyCollection<EventDescriptor>> About(params string[] patterns) => new Dictionary<string, IReadOnlyCollection<EventDescriptor>>
-    {
-        ["event"] = [.. patterns.SelectMany(Vocabulary.KindsOf).Distinct()],
-    };
+    public static IReadOnlyDictionary<string, IReadOnlyCollection<EventDescriptor>> About(params string[] patterns) =>
+        new[] { patterns }.Where(p => p.Length > 0).ToDictionary(_ => "event", p => (IReadOnlyCollection<EventDescriptor>)[.. p.SelectMany(Vocabulary.KindsOf).Distinct()]);
 
     private static Dictionary<string, IReadOnlyCollection<EventDescriptor>> AboutBoth(string first, string second) => new()
     {
@@ -93,7 +97,17 @@ internal sealed class RuleScene : IDisposable
         return this;
     }
 
-    public void Report(SourceHealth health) => _book.Report(health);
+    public RuleScene Watch(string name, string condition)
+    {
+        _book.Watch([new ConditionDefinition(name, Condition(condition))], Changes.Add);
+        return this;
+    }
+
+    public RuleScene Report(double second, SourceHealth health)
+    {
+        _book.Report(health, TimeSpan.FromSeconds(second));
+        return this;
+    }
 
     public static KeywordDetected Keyword(string word, double score = 0.9) => new() { Keyword = word, Score = score, StartMs = 0, EndMs = 500, Model = "wake" };
 

@@ -9,6 +9,9 @@ internal static class CommandNames
     /// <summary>Publishes a camera's picture.</summary>
     public const string Snapshot = "snapshot";
 
+    /// <summary>Has what is said at a microphone written down for a while.</summary>
+    public const string Transcribe = "transcribe";
+
     /// <summary>Reads the configuration anew.</summary>
     public const string Reload = "reload";
 }

@@ -17,4 +17,7 @@ internal sealed class SourceControls
 
     /// <summary>The probability from which there is speech.</summary>
     public LiveNumber VoiceThreshold { get; init; } = new();
+
+    /// <summary>That what is said is to be written down for a while, where it otherwise waits for something.</summary>
+    public TranscriptionWish Transcription { get; } = new();
 }

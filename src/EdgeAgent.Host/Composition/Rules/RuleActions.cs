@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Composition.Rules;
 
@@ -24,6 +26,13 @@ internal sealed class RuleActions(string agent, CommandDesk desk, PassingMessage
         {
             var slash = target.IndexOf('/', StringComparison.Ordinal);
             Ask(TopicTable.SetOf(new EventSource(agent, SourceKind.Camera, target[..slash]), target[(slash + 1)..]), value);
+        }
+
+        foreach (var (microphone, length) in actions.Transcribe)
+        {
+            Ask(
+                TopicTable.CommandOf(new EventSource(agent, SourceKind.Microphone, microphone), CommandNames.Transcribe),
+                new JsonObject { [Transcription.Seconds] = ShortTime.Parse(length)!.Value.TotalSeconds }.ToJsonString());
         }
 
         foreach (var (topic, text) in actions.Publish)

@@ -32,10 +32,11 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     private readonly RuleActions _doer;
     private readonly RuleMemoryFile _memory;
     private readonly RuleJournal _journal;
+    private readonly RuleClock _clock;
+    private readonly ListeningConditions _listening;
     private readonly TimeProvider _time;
     private readonly ILogger<RuleDesk> _logger;
     private readonly ITimer _timer;
-    private readonly long _start;
     private readonly HashSet<string> _saidFaults = [];
     private TimeSpan _kept;
     private RuleSet? _next;
@@ -49,17 +50,19 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     /// <param name="doer">Does what they ask for.</param>
     /// <param name="memory">Keeps what they know.</param>
     /// <param name="journal">Keeps why they did and did not fire.</param>
+    /// <param name="clock">What they go by.</param>
+    /// <param name="listening">Told when microphones are to listen.</param>
     /// <param name="time">The clocks of the device.</param>
     /// <param name="logger">Told of faults.</param>
     public RuleDesk(
         RuleSet rules, Func<EventIssuer> issuer, RuleActions doer,
-        RuleMemoryFile memory, RuleJournal journal, TimeProvider time, ILogger<RuleDesk> logger)
+        RuleMemoryFile memory, RuleJournal journal, RuleClock clock, ListeningConditions listening, TimeProvider time, ILogger<RuleDesk> logger)
     {
-        (_actions, _issuer, _doer, _memory, _journal, _time, _logger) = (rules.Actions, issuer, doer, memory, journal, time, logger);
+        (_actions, _issuer, _doer, _memory, _journal, _clock, _listening, _time, _logger) = (rules.Actions, issuer, doer, memory, journal, clock, listening, time, logger);
         _arrivals = Channel.CreateBounded<RuleArrival>(
             new BoundedChannelOptions(MostArrivals) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, dropped => AgentMeter.DroppedRuleEvents.Add(dropped.Event is null ? 0 : 1));
         _book = new RuleBook(rules.Rules, rules.Vocabulary, Fire, Answer);
-        _start = time.GetTimestamp();
+        _book.Watch(rules.Conditions, Change);
         _timer = time.CreateTimer(_ => _arrivals.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -69,7 +72,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     /// <summary>Whether the rules that were given last look on.</summary>
     internal bool IsSettled => Volatile.Read(ref _next) is null;
 
-    private TimeSpan Now => _time.GetElapsedTime(_start);
+    private TimeSpan Now => _clock.Now;
 
     /// <summary>Lets other rules look on from here on. Those that are as they were go on with what they wait for.</summary>
     public void Use(RuleSet rules)
@@ -123,14 +126,17 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
         if (Interlocked.Exchange(ref _next, null) is { } next)
         {
             _book.Use(next.Rules, next.Vocabulary);
+            _book.Watch(next.Conditions, Change);
+            _listening.Keep(next.Conditions);
             _actions = next.Actions;
             _isChanged = true;
         }
 
+        _book.Origin = _time.GetUtcNow() - Now;
         while (_arrivals.Reader.TryRead(out var arrival))
         {
             if (arrival.Health is { } health)
-                _book.Report(health);
+                _book.Report(health, arrival.At);
             if (arrival.Event is { } happened)
             {
                 var began = _time.GetTimestamp();
@@ -174,6 +180,13 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
         _isChanged = true;
     }
 
+    private void Change(ConditionChange change)
+    {
+        _listening.Tell(change);
+        if (change.Fault is { } fault && IsNewFault(change.Condition.Name, fault))
+            Tell($"microphone {change.Condition.Name}", $"recognize.only_when of '{change.Condition.Name}' cannot be evaluated: {fault} It counts as not so, and nothing is written down.");
+    }
+
     private void Answer(RuleAnswer answer)
     {
         _journal.Add(answer);
@@ -181,13 +194,18 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
             return;
         AgentMeter.RuleFaults.Add(1, new KeyValuePair<string, object?>(AgentMeter.RuleAttribute, answer.Rule));
 
-        // Once a rule and cause: an expression that fails does so at every event.
         var reason = answer.Reasons.Count > 0 ? answer.Reasons[^1].Found : "";
-        if (_saidFaults.Count == MostFaults || !_saidFaults.Add($"{answer.Rule}\n{reason}"))
-            return;
-        var message = $"Rule '{answer.Rule}' cannot be evaluated: {reason} It was looking at {answer.Type} of {answer.Source} ({answer.Event}). It counts as not so; the other rules go on.";
+        if (IsNewFault(answer.Rule, reason))
+            Tell($"rule {answer.Rule}", $"Rule '{answer.Rule}' cannot be evaluated: {reason} It was looking at {answer.Type} of {answer.Source} ({answer.Event}). It counts as not so; the other rules go on.");
+    }
+
+    // Once a rule and cause: an expression that fails does so at every event.
+    private bool IsNewFault(string name, string reason) => _saidFaults.Count < MostFaults && _saidFaults.Add($"{name}\n{reason}");
+
+    private void Tell(string component, string message)
+    {
         LogFault(message);
-        _issuer().Issue(new AgentFault { Component = $"rule {answer.Rule}", Message = message });
+        _issuer().Issue(new AgentFault { Component = component, Message = message });
     }
 
     [LoggerMessage(1960, LogLevel.Warning, "{Message}")]

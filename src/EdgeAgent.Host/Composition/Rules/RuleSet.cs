@@ -11,7 +11,13 @@ namespace EdgeAgent.Host.Composition.Rules;
 /// <param name="Actions">What each does, by its name.</param>
 internal sealed record RuleSet(IReadOnlyList<RuleDefinition> Rules, RuleVocabulary Vocabulary, IReadOnlyDictionary<string, RuleActionSettings> Actions)
 {
+    /// <summary>What decides when microphones listen, by their names.</summary>
+    public IReadOnlyList<ConditionDefinition> Conditions { get; init; } = [];
+
     /// <summary>Those of a configuration that has no faults.</summary>
     public static RuleSet Of(LoadedConfiguration loaded) => new(
-        RuleReader.Read(loaded, out _), RuleReader.VocabularyOf(loaded.Configuration), loaded.Configuration.Rules.ToDictionary(rule => rule.Key, rule => rule.Value.Do));
+        RuleReader.Read(loaded, out _), RuleReader.VocabularyOf(loaded.Configuration), loaded.Configuration.Rules.ToDictionary(rule => rule.Key, rule => rule.Value.Do))
+    {
+        Conditions = RuleReader.ReadConditions(loaded, out _),
+    };
 }

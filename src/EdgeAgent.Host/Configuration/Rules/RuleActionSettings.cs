@@ -11,6 +11,9 @@ internal sealed record RuleActionSettings
     [NamedTexts("What is set, as by MQTT: {entrance/detect: 'OFF'}.", "a source and a name: entrance/detect")]
     public IReadOnlyDictionary<string, string> Set { get; init; } = new Dictionary<string, string>();
 
+    [NamedTexts("Microphones at which what is said is written down for a while, where it otherwise waits for a keyword or a condition: {desk: 10s}; from 1s to 10m.", "a microphone")]
+    public IReadOnlyDictionary<string, string> Transcribe { get; init; } = new Dictionary<string, string>();
+
     [NamedTexts("What is published besides: {line/stop: '1'}. Not kept by the broker, and lost while it is away.", "a topic")]
     public IReadOnlyDictionary<string, string> Publish { get; init; } = new Dictionary<string, string>();
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Rules;
 using EdgeAgent.Pipeline.Rules.Expressions;
 using EdgeAgent.Pipeline.Rules.Schedules;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Configuration.Rules;
 
@@ -41,6 +43,22 @@ internal sealed class RuleReader
             reader.CheckCircle(rule);
         faults = reader._faults;
         return rules;
+    }
+
+    /// <summary>What has to be so before microphones of a configuration write down what is said, by their names.</summary>
+    /// <param name="loaded">The configuration.</param>
+    /// <param name="faults">What is wrong with them.</param>
+    public static IReadOnlyList<ConditionDefinition> ReadConditions(LoadedConfiguration loaded, out IReadOnlyList<ConfigurationFault> faults)
+    {
+        var reader = new RuleReader(loaded, VocabularyOf(loaded.Configuration));
+        var nothing = new Dictionary<string, IReadOnlyCollection<EventDescriptor>>();
+        var conditions = loaded.Configuration.Microphones
+            .Select(microphone => (Name: microphone.Key, Asked: reader.ReadCondition($"microphones.{microphone.Key}.recognize.only_when", microphone.Value.Recognize?.OnlyWhen, nothing)))
+            .Where(condition => condition.Asked is not null)
+            .Select(condition => new ConditionDefinition(condition.Name, condition.Asked!))
+            .ToList();
+        faults = reader._faults;
+        return conditions;
     }
 
     private RuleDefinition? Read(string name, RuleSettings rule)
@@ -152,8 +170,18 @@ internal sealed class RuleReader
                 Fault($"{path}.set.{target}", "write a source and what is set of it: entrance/detect.");
             else if (!configuration.Cameras.ContainsKey(source) && !configuration.Microphones.ContainsKey(source))
                 Fault($"{path}.set.{target}", $"no camera or microphone is called '{source}'.{RuleVocabulary.Meant(source, configuration.Cameras.Keys.Concat(configuration.Microphones.Keys))}");
-            else if (Composition.AgentDescriber.Describe(configuration).Sources.First(s => s.Source.Name == source).States.Where(state => state.IsSettable).Select(state => state.Name).ToList() is var names && !names.Contains(value))
+            else if (AgentDescriber.Describe(configuration).Sources.First(s => s.Source.Name == source).States.Where(state => state.IsSettable).Select(state => state.Name).ToList() is var names && !names.Contains(value))
                 Fault($"{path}.set.{target}", $"'{source}' has no '{value}' that can be set.{RuleVocabulary.Meant(value, names)} It has {string.Join(", ", names)}.");
+        }
+
+        foreach (var (microphone, length) in actions.Transcribe)
+        {
+            if (!configuration.Microphones.TryGetValue(microphone, out var settings))
+                Fault($"{path}.transcribe.{microphone}", $"no microphone is called '{microphone}'.{RuleVocabulary.Meant(microphone, configuration.Microphones.Keys)}");
+            else if (Transcription.FaultOf(microphone, settings.Recognize) is { } fault)
+                Fault($"{path}.transcribe.{microphone}", fault);
+            else if (ShortTime.Parse(length) is not { } time || time < Transcription.Shortest || time > Transcription.Longest)
+                Fault($"{path}.transcribe.{microphone}", $"'{length}' is no time for this. Write a number and its unit, ms, s, m or h, from 1s to 10m: 10s.");
         }
 
         foreach (var topic in actions.Publish.Keys.Where(topic => topic.IndexOfAny(['+', '#']) >= 0 || topic.StartsWith(TopicTable.Root + "/", StringComparison.Ordinal) || topic.StartsWith('$')))

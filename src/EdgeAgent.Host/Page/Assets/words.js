@@ -51,7 +51,7 @@ const sentences = {
   'speech.partial': d => `${quoted(d.text)} …`,
   'speech.transcript': d => quoted(d.text),
   'speech.dropped': () => 'An utterance has no transcript',
-  'speech.armed': d => `${quoted(d.keyword)}: what is said now is written down`,
+  'speech.armed': d => `${d.keyword ? quoted(d.keyword) : d.by === 'command' ? 'It was asked for' : 'Its condition holds'}: what is said now is written down`,
   'speech.disarmed': () => 'What is said is no longer written down',
   'source.up': () => 'Gives data',
   'source.down': d => `Gives no data: ${d.message ?? d.reason}`,

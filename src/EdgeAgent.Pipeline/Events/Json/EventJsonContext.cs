@@ -20,7 +20,7 @@ namespace EdgeAgent.Pipeline.Events.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     Converters = [typeof(SnakeCaseEnumConverter<UtteranceEnd>), typeof(SnakeCaseEnumConverter<UtteranceDrop>), typeof(SnakeCaseEnumConverter<SourceCondition>), typeof(SnakeCaseEnumConverter<PartVerdict>),
-        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(SnakeCaseEnumConverter<EngineState>), typeof(SnakeCaseEnumConverter<BudgetResource>), typeof(SnakeCaseEnumConverter<OptionalWork>), typeof(SnakeCaseEnumConverter<EvidenceKind>), typeof(SnakeCaseEnumConverter<EvidenceFailure>), typeof(SnakeCaseEnumConverter<RuleSeverity>), typeof(RoundedNumberConverter)])]
+        typeof(SnakeCaseEnumConverter<CrossingDirection>), typeof(SnakeCaseEnumConverter<EngineState>), typeof(SnakeCaseEnumConverter<BudgetResource>), typeof(SnakeCaseEnumConverter<OptionalWork>), typeof(SnakeCaseEnumConverter<EvidenceKind>), typeof(SnakeCaseEnumConverter<EvidenceFailure>), typeof(SnakeCaseEnumConverter<RuleSeverity>), typeof(SnakeCaseEnumConverter<ArmedBy>), typeof(RoundedNumberConverter)])]
 [JsonSerializable(typeof(AgentStarted))]
 [JsonSerializable(typeof(AgentStopped))]
 [JsonSerializable(typeof(AgentFault))]

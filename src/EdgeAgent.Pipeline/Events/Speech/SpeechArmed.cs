@@ -1,12 +1,17 @@
 namespace EdgeAgent.Pipeline.Events.Speech;
 
-/// <summary>A keyword was heard, and what is said is written down for some time from here on; told again when another keyword makes the time longer.</summary>
-[EventType("speech.armed", 1)]
+/// <summary>What is said is written down from here on: a keyword was heard, a condition holds, or it was asked for. Told again when that makes the time longer.</summary>
+[EventType("speech.armed", 2)]
 public sealed record SpeechArmed : EventData
 {
-    /// <summary>The keyword.</summary>
-    public required string Keyword { get; init; }
+    /// <summary>What armed it.</summary>
+    public required ArmedBy By { get; init; }
 
-    /// <summary>Until when, in milliseconds of the stream, unless a keyword comes again. An utterance that has begun by then is written down to its end.</summary>
-    public required double UntilMs { get; init; }
+    /// <summary>The keyword; absent where none armed it.</summary>
+    public string? Keyword { get; init; }
+
+    /// <summary>
+    /// Until when, in milliseconds of the stream, unless it is armed again; absent while a condition holds that sets no end. An utterance that has begun by then is written down to its end.
+    /// </summary>
+    public double? UntilMs { get; init; }
 }

@@ -84,8 +84,16 @@ internal sealed class RuleWorld
         .SelectMany(past => past.Value.TakeLast(_needed[past.Key] is null ? 1 : most).Where(e => _needed[past.Key] is not { } within || e.At >= now - within))
         .OrderBy(e => e.At);
 
-    /// <summary>A source does something else now.</summary>
-    public void Report(SourceHealth health) => _states[health.Source.Name] = SourceStates.WordOf(health.State);
+    /// <summary>What a source does now.</summary>
+    /// <returns>Whether that is something else than before.</returns>
+    public bool Report(SourceHealth health)
+    {
+        var (source, state) = (health.Source.Name, SourceStates.WordOf(health.State));
+        if (StateOf(source) == state)
+            return false;
+        _states[source] = state;
+        return true;
+    }
 
     /// <summary>How many objects there are.</summary>
     /// <param name="source">At which camera.</param>

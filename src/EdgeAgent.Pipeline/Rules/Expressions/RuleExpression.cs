@@ -16,6 +16,7 @@ public sealed class RuleExpression
         Script = script;
         Clauses = clauses;
         Needs = checker.Needs;
+        ReadsClock = checker.ReadsClock;
         Shape = shape;
     }
 
@@ -27,6 +28,9 @@ public sealed class RuleExpression
 
     /// <summary>The events of the past that it looks at.</summary>
     public IReadOnlyList<HistoryNeed> Needs { get; }
+
+    /// <summary>Whether it asks what time it is, so that it changes though nothing happens.</summary>
+    public bool ReadsClock { get; }
 
     /// <summary>The whole of it, ready to run.</summary>
     internal Prepared<Script> Script { get; }

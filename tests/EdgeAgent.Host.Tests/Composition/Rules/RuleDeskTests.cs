@@ -10,6 +10,7 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -19,13 +20,19 @@ namespace EdgeAgent.Host.Tests.Composition.Rules;
 /// <summary>Rules of a configuration on a clock that the test moves.</summary>
 public sealed class RuleDeskTests : IDisposable, IAgentOutlet
 {
+    private const string Condition = "count('entrance', 'person') > 0";
+
     private static readonly EventSource Desk = new("line-3", SourceKind.Microphone, "desk");
     private static readonly EventSource Entrance = new("line-3", SourceKind.Camera, "entrance");
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
     private readonly ConcurrentQueue<EventEnvelope> _events = [];
+    private readonly RuleClock _clock;
+    private readonly ListeningConditions _listening;
     private long _sequence;
+
+    public RuleDeskTests() => _listening = new ListeningConditions(_clock = new RuleClock(_time));
 
     public void Dispose() => _folder.Dispose();
 
@@ -117,6 +124,53 @@ public sealed class RuleDeskTests : IDisposable, IAgentOutlet
     }
 
     [Fact]
+    public async Task A_microphone_hears_when_its_condition_holds_with_the_moment_and_the_values()
+    {
+        using var desk = await StartAsync("any: {when: keyword.detected}");
+        var condition = _listening.Of("desk", Condition);
+        Offer(desk, Entrance, Person() with { LatencyMs = 200 });
+        await SeenAsync(desk, 1);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Offer(desk, Entrance, Gone());
+        await SeenAsync(desk, 2);
+
+        // The person was captured 0.2 s before the desk's clock began.
+        var now = CaptureStamp.Now(_time);
+        Assert.True(condition.TryTake(0, now, out var held, out var ago));
+        Assert.Equal((true, TimeSpan.FromSeconds(4.2)), (held.Holds, ago));
+        Assert.Equal(new EventReason("count('entrance', 'person')", "1", "> 0"), Assert.Single(held.Reasons));
+        Assert.False(condition.TryTake(0, now, out _, out _));
+        _time.Advance(ListeningCondition.Settle);
+        Assert.True(condition.TryTake(0, CaptureStamp.Now(_time), out var released, out ago));
+        Assert.Equal((false, ListeningCondition.Settle), (released.Holds, ago));
+        Assert.Same(released, condition.Latest);
+
+        // Who asks something else hears only of that.
+        desk.Use(RuleSet.Of(Site("any: {when: keyword.detected}", "count('entrance') === 0")));
+        await Until.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+            return _listening.Of("desk", "count('entrance') === 0").TryTake(0, CaptureStamp.Now(_time), out held, out _);
+        });
+        Assert.True(held.Holds);
+        Assert.Null(_listening.Of("desk", Condition).Latest);
+        await desk.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_condition_that_cannot_be_evaluated_does_not_hold_and_is_said_once()
+    {
+        const string ten = "[1,2,3,4,5,6,7,8,9,10]";
+        using var desk = await StartAsync("any: {when: keyword.detected}", $"count('entrance') >= 0 && {ten}.every(a => {ten}.every(b => {ten}.every(c => {ten}.every(d => {ten}.every(e => {ten}.every(f => {ten}.every(g => a + b + c + d + e + f + g > 0)))))))");
+        Offer(desk, Entrance, Person());
+        Offer(desk, Entrance, Gone());
+        await SeenAsync(desk, 2);
+        await desk.StopAsync(CancellationToken.None);
+        var fault = Assert.IsType<AgentFault>(Assert.Single(_events).Data);
+        Assert.Equal(("microphone desk", "recognize.only_when of 'desk' cannot be evaluated: It took more than 5 ms. It counts as not so, and nothing is written down."), (fault.Component, fault.Message));
+    }
+
+    [Fact]
     public async Task A_memory_that_somebody_has_written_into_is_none()
     {
         foreach (var text in new[] { "", "{", "null", "[]", "{\"rules\":null,\"past\":[]}", "{\"rules\":{\"alone\":{}},\"past\":[{}]}" })
@@ -147,24 +201,24 @@ public sealed class RuleDeskTests : IDisposable, IAgentOutlet
         Assert.Contains("keyword.detected of desk", fault.Message, StringComparison.Ordinal);
     }
 
-    private static LoadedConfiguration Site(string rules) => ConfigurationText.Load($$"""
+    private static LoadedConfiguration Site(string rules, string condition = Condition) => ConfigurationText.Load($$"""
         agent: {name: line-3}
         cameras:
           entrance: {source: door.mp4, detect: {model: m} }
         microphones:
-          desk: {source: desk.wav, keywords: {model: wake} }
+          desk: {source: desk.wav, keywords: {model: wake}, voice: {model: v}, recognize: {model: r, only_when: "{{condition}}"} }
         rules:
           {{rules}}
         """);
 
-    private async Task<RuleDesk> StartAsync(string rules)
+    private async Task<RuleDesk> StartAsync(string rules, string condition = Condition)
     {
         var issuer = new EventIssuer(EventSource.OfAgent("line-3"), this, _time);
         var messages = new PassingMessages();
         var desk = new RuleDesk(
-            RuleSet.Of(Site(rules)), () => issuer,
+            RuleSet.Of(Site(rules, condition)), () => issuer,
             new RuleActions("line-3", new CommandDesk("line-3", messages, _time, NullLogger<CommandDesk>.Instance), messages),
-            new RuleMemoryFile(_folder[RuleMemoryFile.FileName]), new RuleJournal(_folder[RuleJournal.FileName]), _time, NullLogger<RuleDesk>.Instance);
+            new RuleMemoryFile(_folder[RuleMemoryFile.FileName]), new RuleJournal(_folder[RuleJournal.FileName]), _clock, _listening, _time, NullLogger<RuleDesk>.Instance);
         await desk.StartAsync(CancellationToken.None);
         return desk;
     }
@@ -176,6 +230,8 @@ public sealed class RuleDeskTests : IDisposable, IAgentOutlet
     private static Task SeenAsync(RuleDesk desk, int events) => Until.TrueAsync(() => desk.Looked >= events);
 
     private static KeywordDetected Keyword() => new() { Keyword = "stop", Score = 0.9, StartMs = 0, EndMs = 500, Model = "wake" };
+
+    private static ObjectLeft Gone() => new() { Label = "person", Score = 0.8, Box = new Box(0, 0, 0.1, 0.2), Track = 1, Model = "yolox", DurationMs = 4000 };
 
     private static ObjectEntered Person() => new() { Label = "person", Score = 0.8, Box = new Box(0, 0, 0.1, 0.2), Track = 1, Model = "yolox" };
 }
