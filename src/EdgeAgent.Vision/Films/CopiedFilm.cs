@@ -1,16 +1,12 @@
-using System.Globalization;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Streams;
-using EdgeAgent.Pipeline.Streams.Children;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Capture;
-using EdgeAgent.Vision.Capture.Ffmpeg;
 
 namespace EdgeAgent.Vision.Films;
 
 /// <summary>
-/// An RTSP camera's own stream, over a connection of its own through a child ffmpeg that copies it. Nothing is decoded or encoded, and nothing is hidden: not for cameras with masks. A connection
-/// that is lost is opened anew, after 1 s at first and up to 30 s. Packets are dated by when they came, as the camera's pictures are.
+/// An RTSP camera's own stream, over a connection of its own through a child ffmpeg that copies it. Nothing is decoded or encoded, and nothing is hidden: not for cameras with masks. Packets are dated by when they came, as the camera's pictures are.
 /// </summary>
 /// <param name="stream">The camera's name.</param>
 /// <param name="uri">Its address.</param>
@@ -21,10 +17,7 @@ namespace EdgeAgent.Vision.Films;
 /// <param name="ffmpegPath">Name or path of ffmpeg.</param>
 public sealed class CopiedFilm(string stream, VideoSourceUri uri, ClipOptions options, Mp4Child copier, Action<string> tell, TimeProvider time, string ffmpegPath = "ffmpeg") : IFilm
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DecodingTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryMinimum = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RetryMaximum = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -36,7 +29,7 @@ public sealed class CopiedFilm(string stream, VideoSourceUri uri, ClipOptions op
     public void Begin(Action<StreamTime, int> kept)
     {
         _kept = kept;
-        _reading = DedicatedThread.RunAsync($"film {stream}", Read, CancellationToken.None);
+        _reading = DedicatedThread.RunAsync($"film {stream}", () => new StreamCopy(uri, time, ffmpegPath).Run(Add, Lost, _stop.Token), CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -89,65 +82,17 @@ public sealed class CopiedFilm(string stream, VideoSourceUri uri, ClipOptions op
 
     private static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
-    private void Read()
+    private void Add(ReadOnlySpan<byte> packets, long at)
     {
-        var wait = RetryMinimum;
-        var isTold = false;
-        while (!_stop.IsCancellationRequested)
-        {
-            string why;
-            try
-            {
-                why = Copy(() => (wait, isTold) = (RetryMinimum, false));
-            }
-            catch (DeviceException e)
-            {
-                why = e.Message;
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            lock (_gate)
-                _reel.Break();
-            if (!isTold)
-                tell($"{why.TrimEnd('.')}. Clips of '{stream}' show only what came before, until its stream comes again. A camera that serves one stream at a time needs copy: false in evidence.clip.");
-            isTold = true;
-            _stop.Token.WaitHandle.WaitOne(wait);
-            wait = wait * 2 < RetryMaximum ? wait * 2 : RetryMaximum;
-        }
+        lock (_gate)
+            _reel.Add(packets, at);
     }
 
-    /// <summary>One connection.</summary>
-    /// <param name="came">Told once that something has come.</param>
-    /// <returns>Why it ended.</returns>
-    private string Copy(Action came)
+    private void Lost(string why, bool isNews)
     {
-        var probe = FfmpegProbe.Of(ffmpegPath, time, _stop.Token);
-        // ffmpeg's own limit is a second net below ours, which names the reason.
-        var limit = (Deadline + TimeSpan.FromSeconds(2)).TotalMicroseconds.ToString("0", CultureInfo.InvariantCulture);
-        var network = new FfmpegNetworkInput(uri.Target, [("rtsp_transport", "tcp"), ("timeout", limit), .. FfmpegRecipe.QuickStart], probe);
-        string[] arguments =
-        [
-            "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+error", .. FfmpegNetworkInput.Options,
-            .. FfmpegRecipe.QuickStart.SelectMany(option => new[] { "-" + option.Name, option.Value }), .. FfmpegNetworkInput.Input,
-            "-map", "0:V:0", "-c", "copy", "-flush_packets", "1", "-muxdelay", "0", .. network.Label, "-f", "mpegts", "-mpegts_flags", "+pat_pmt_at_frames+resend_headers", "pipe:1",
-        ];
-        var command = new MediaCommand(ffmpegPath, arguments, FfmpegProbe.Package) { Address = network.Address, Input = network.Script };
-        using var child = MediaChild.Start(command, uri.ToString(), time);
-        var buffer = new byte[512 * PacketReel.PacketBytes];
-        var isFirst = true;
-        while (child.Read(buffer, Deadline, _stop.Token) is > 0 and var count)
-        {
-            lock (_gate)
-                _reel.Add(buffer.AsSpan(0, count), time.GetTimestamp());
-            if (isFirst)
-                came();
-            isFirst = false;
-        }
-
-        var exit = child.WaitForExit(Deadline);
-        return $"{uri}: its stream for clips has ended{(exit.ErrorTail is [var first, ..] ? $" ({first})" : "")}";
+        lock (_gate)
+            _reel.Break();
+        if (isNews)
+            tell($"{why.TrimEnd('.')}. Clips of '{stream}' show only what came before, until its stream comes again. A camera that serves one stream at a time needs copy: false in evidence.clip.");
     }
 }

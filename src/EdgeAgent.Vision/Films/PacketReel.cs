@@ -3,23 +3,14 @@ using System.Runtime.InteropServices;
 namespace EdgeAgent.Vision.Films;
 
 /// <summary>
-/// The newest packets of an MPEG transport stream (ISO/IEC 13818-1) with one video, from key picture to key picture, as ffmpeg writes it with <c>pat_pmt_at_frames</c>: tables stand before every
-/// picture, and a key picture's packet says so. Bounded by time and bytes; whole groups of pictures go. Not thread-safe.
+/// The newest <see cref="TransportPackets"/>, from key picture to key picture. Bounded by time and bytes; whole groups of pictures go. Not thread-safe.
 /// </summary>
 /// <param name="length">How far back it reaches at least, in ticks of the clock that dates packets.</param>
 /// <param name="mostBytes">What it may take.</param>
 internal sealed class PacketReel(long length, long mostBytes)
 {
-    public const int PacketBytes = 188;
-
-    private const byte Sync = 0x47;
-
     private readonly Queue<Group> _groups = new();
-    private readonly byte[] _partial = new byte[PacketBytes];
-    private readonly byte[] _tables = new byte[2 * PacketBytes];
-    private int _partialBytes;
-    private int _tableMap;
-    private bool _hasTables;
+    private readonly TransportPackets _packets = new();
     private Group? _newest;
     private long _bytes;
     private bool _isBroken;
@@ -30,18 +21,8 @@ internal sealed class PacketReel(long length, long mostBytes)
     /// <param name="at">When they came.</param>
     public void Add(ReadOnlySpan<byte> bytes, long at)
     {
-        while (bytes.Length > 0)
-        {
-            var taken = Math.Min(PacketBytes - _partialBytes, bytes.Length);
-            bytes[..taken].CopyTo(_partial.AsSpan(_partialBytes));
-            _partialBytes += taken;
-            bytes = bytes[taken..];
-            if (_partialBytes < PacketBytes)
-                return;
-            _partialBytes = 0;
-            Take(_partial, at);
-        }
-
+        if (!_packets.Add(bytes, (packet, isKey) => Take(packet, isKey, at)))
+            (_newest, _isBroken) = (null, true);
         while (_groups.Count > 0 && (_bytes > mostBytes || (_groups.Count > 1 && at - _groups.ElementAt(1).From > length)))
         {
             var oldest = _groups.Dequeue();
@@ -55,7 +36,8 @@ internal sealed class PacketReel(long length, long mostBytes)
     /// <summary>The stream was lost: what comes now does not go on from what there is.</summary>
     public void Break()
     {
-        (_partialBytes, _newest, _isBroken, _hasTables) = (0, null, true, false);
+        _packets.Break();
+        (_newest, _isBroken) = (null, true);
     }
 
     /// <summary>Lets go of all of them, and keeps none of those that come, until <see cref="Resume"/>.</summary>
@@ -104,32 +86,14 @@ internal sealed class PacketReel(long length, long mostBytes)
         return stream.ToArray();
     }
 
-    private void Take(ReadOnlySpan<byte> packet, long at)
+    private void Take(ReadOnlySpan<byte> packet, bool isKey, long at)
     {
-        // Out of step, which a pipe never is: nothing is known until the stream begins anew.
-        if (packet[0] != Sync)
-        {
-            Break();
-            return;
-        }
-
-        var pid = ((packet[1] & 0x1F) << 8) | packet[2];
-        if (pid == 0)
-        {
-            packet.CopyTo(_tables);
-            _tableMap = TableMapOf(packet);
-        }
-        else if (pid == _tableMap && _tableMap != 0)
-        {
-            packet.CopyTo(_tables.AsSpan(PacketBytes));
-            _hasTables = true;
-        }
-        else if (_hasTables && !_isResting && IsKey(packet))
+        if (isKey && !_isResting)
         {
             _newest = new Group(at, _isBroken);
             _isBroken = false;
             _groups.Enqueue(_newest);
-            Append(_tables, at);
+            Append(_packets.Tables, at);
         }
 
         if (_newest is not null)
@@ -140,18 +104,6 @@ internal sealed class PacketReel(long length, long mostBytes)
     {
         _newest!.Add(bytes, at);
         _bytes += bytes.Length;
-    }
-
-    /// <summary>A packet that begins a picture from which can be decoded: its adaptation field has the random access indicator.</summary>
-    private static bool IsKey(ReadOnlySpan<byte> packet) => (packet[1] & 0x40) != 0 && (packet[3] & 0x20) != 0 && packet[4] > 0 && (packet[5] & 0x40) != 0;
-
-    /// <summary>The PID of the program map table that the program association table names first; 0 where it names none.</summary>
-    private static int TableMapOf(ReadOnlySpan<byte> packet)
-    {
-        var start = 4 + ((packet[3] & 0x20) != 0 ? 1 + packet[4] : 0);
-        // Pointer, then 8 bytes of table header, then programs of 4 bytes.
-        var program = start + 1 + packet[Math.Min(start, PacketBytes - 1)] + 8;
-        return program + 4 <= PacketBytes ? ((packet[program + 2] & 0x1F) << 8) | packet[program + 3] : 0;
     }
 
     /// <summary>A key picture and those that need it.</summary>

@@ -113,7 +113,7 @@ public sealed class PacketReelTests : IDisposable
         await NumberedFilm.WriteAsync(_folder["film.mp4"], Pictures, 10, movesFrom: Pictures);
         await RunAsync("-i", _folder["film.mp4"], "-map", "0:v:0", "-c", "copy", "-f", "mpegts", "-mpegts_flags", "+pat_pmt_at_frames+resend_headers", _folder["film.ts"]);
         var stream = await File.ReadAllBytesAsync(_folder["film.ts"]);
-        var begins = Enumerable.Range(0, stream.Length / PacketReel.PacketBytes).Select(i => i * PacketReel.PacketBytes)
+        var begins = Enumerable.Range(0, stream.Length / TransportPackets.PacketBytes).Select(i => i * TransportPackets.PacketBytes)
             .Where(at => stream[at + 1] == 0x40 && stream[at + 2] == 0).Append(stream.Length).ToList();
         Assert.Equal(Pictures + 1, begins.Count);
         return [.. begins.Zip(begins.Skip(1), (from, to) => stream[from..to])];

@@ -44,6 +44,13 @@ public sealed partial class FfmpegProbe
     public IReadOnlyList<string> PassFramesThrough =>
         Release is { } release && release < new Version(5, 1) ? ["-vsync", "passthrough"] : ["-fps_mode", "passthrough"];
 
+    /// <summary>
+    /// Gives the first packets of a copied stream with B-pictures the decoding times that RTSP does not carry, without which no MPEG transport stream can be written: since 4.4. Before, such a
+    /// stream cannot be copied.
+    /// </summary>
+    public IReadOnlyList<string> DecodingTimes =>
+        Release is { } release && release < new Version(4, 4) ? [] : ["-bsf:v", @"setts=dts=if(eq(DTS\,NOPTS)\,PTS\,DTS)"];
+
     /// <summary>Asks a program, or remembers what it answered.</summary>
     /// <param name="program">Name or path of ffmpeg.</param>
     /// <param name="time">Measures the deadline of 10 s.</param>
