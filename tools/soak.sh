@@ -6,7 +6,7 @@ export LC_ALL=C
 
 usage() {
   cat <<'TEXT'
-tools/soak.sh [MINUTES] [--changes N] [--keep FOLDER]
+tools/soak.sh [MINUTES] [--changes N] [--keep FOLDER] [--agent PROGRAM]
 
 Runs the built agent for MINUTES (30) as a busy site would, and tells at the end whether it grew or missed an event.
 
@@ -28,6 +28,8 @@ What must hold, each with its figure in a line, and all of it for exit status 0:
   events            of no source is a number missing or given twice; all that the diary has was heard; nothing is left in the outbox
   the agent         takes every change, refuses every faulty file, answers the page, and ends with 0
 
+--agent PROGRAM runs that one, such as a published or installed edgeagent, and not the one that ./edgeagent builds.
+
 --keep FOLDER leaves the samples (samples.csv), the agent's log and all messages there. Exit status 1: something does not hold;
 64: it was called wrongly; 69: a program is missing. Media and models come from EDGEAGENT_ASSETS or ../shared/assets; what
 is not there is taken from demo/ and models/ of this repository.
@@ -35,12 +37,13 @@ TEXT
 }
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-minutes=30 changes='' keep=''
+minutes=30 changes='' keep='' edgeagent=./edgeagent
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
     --changes) changes=${2:-}; shift 2 || { usage >&2; exit 64; } ;;
     --keep) keep=${2:-}; shift 2 || { usage >&2; exit 64; } ;;
+    --agent) edgeagent=${2:-}; shift 2 || { usage >&2; exit 64; } ;;
     *) minutes=$1; shift ;;
   esac
 done
@@ -207,10 +210,10 @@ YAML
   mv "$folder/new.yaml" "$folder/edgeagent.yaml"
 }
 
-./edgeagent --version >/dev/null # builds it
+"$edgeagent" --version >/dev/null # builds it where it is ./edgeagent
 configure 0
 # Under nohup SIGHUP is ignored, and so would be what asks for a reload.
-env --default-signal=HUP ./edgeagent run --config "$folder/edgeagent.yaml" >"$folder/agent.log" 2>&1 &
+MALLOC_ARENA_MAX=2 env --default-signal=HUP "$edgeagent" run --config "$folder/edgeagent.yaml" >"$folder/agent.log" 2>&1 &
 agent=$!
 for source in hall street belt desk operator ${gate:+gate}; do
   until_true 600 has_logged "$source is up" || fault "$source did not come up in ten minutes"
@@ -365,7 +368,7 @@ bar $((restarts > 0)) 'broker' "killed and started again $restarts times"
 unanswered=$(grep -cv '^ok$' "$folder/looks" || true)
 bar $((unanswered == 0)) page "$(wc -l <"$folder/looks") requests, $unanswered without an answer $(grep -v '^ok$' "$folder/looks" | sort | uniq -c | head -n 5 | paste -sd' ' - || true)"
 bar $((code == 0)) 'end' "exit status $code"
-proven=1 said=$(./edgeagent evidence verify --state "$folder/state" 2>&1) || proven=0
+proven=1 said=$("$edgeagent" evidence verify --state "$folder/state" 2>&1) || proven=0
 bar $proven evidence "$(tail -n 1 <<<"$said")"
 if $holds; then exit 0; else exit 1; fi
 }
