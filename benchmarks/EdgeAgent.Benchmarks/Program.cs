@@ -65,6 +65,9 @@ internal static class Program
             case ["rules"]:
                 RuleBenchmark.Print();
                 break;
+            case ["replay", .. var rest]:
+                await ReplayBenchmark.PrintAsync(rest);
+                break;
             case ["metering"]:
                 MeteringBenchmark.Print();
                 break;

@@ -7,6 +7,7 @@ using EdgeAgent.Host.Cli.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Replay;
+using EdgeAgent.Pipeline.Recordings;
 using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
@@ -21,7 +22,7 @@ internal static class ReplayVerb
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Films and recordings, each by itself or with its source: entrance=night.mp4. Default: those that the configuration names as sources.",
+            Description = "A folder of run --record, or films and sound files, each by itself or with its source: entrance=night.mp4. Default: those that the configuration names as sources.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         files.Validators.Add(UsageFault.RefuseOptions);
@@ -46,12 +47,22 @@ internal static class ReplayVerb
         {
             var loaded = options.RequiredConfiguration(parsed, redactor);
             var reading = new ReplayFiles(loaded.Configuration);
-            var plan = new ReplayPlan(parsed.GetValue(files) is { Length: > 0 } named ? reading.Of(named) : reading.OfConfiguration()) { Speed = parsed.GetValue(speed) is { } times && double.IsFinite(times) ? times : null, Begin = parsed.GetValue(from) };
+            var plan = PlanOf(parsed.GetValue(files) ?? [], parsed.GetValue(from), reading) with { Speed = parsed.GetValue(speed) is { } times && double.IsFinite(times) ? times : null };
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
             using var loggers = new SerilogLoggerFactory(log);
             return await PlayAsync(new ReplayRun(loaded, plan, loggers, TimeProvider.System), plan, loaded.Configuration, new ReplayPrinter(Terminal.Out, parsed.GetValue(options.Json)), stop);
         });
         return verb;
+    }
+
+    private static ReplayPlan PlanOf(string[] named, DateTimeOffset? from, ReplayFiles reading)
+    {
+        if (named.Length != 1 || !RecordedSource.IsRecording(named[0]))
+            return new ReplayPlan(named.Length > 0 ? reading.Of(named) : reading.OfConfiguration()) { Begin = from };
+        if (from is not null)
+            throw new ReplayException($"{named[0]}: a recording says itself when it was; leave --from out.");
+        var (media, begin) = reading.OfRecording(named[0]);
+        return new ReplayPlan(media) { Begin = begin };
     }
 
     private static async Task<int> PlayAsync(ReplayRun run, ReplayPlan plan, AgentConfiguration configuration, ReplayPrinter printer, CancellationToken stop)

@@ -28,6 +28,7 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -153,6 +154,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(outbox);
         if (diary is not null)
             builder.Services.AddSingleton(diary);
+        if (options.Recording is { } recording)
+            builder.Services.AddSingleton(new RecordingFolder(recording, TimeProvider.System));
         builder.Services.AddSingleton(SettingsFile.In(stateFolder));
         builder.Services.AddSingleton<SettingsMemory>();
         builder.Services.AddSingleton<PassingMessages>();

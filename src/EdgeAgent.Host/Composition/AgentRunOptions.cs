@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Recordings;
 
 namespace EdgeAgent.Host.Composition;
 
@@ -12,6 +13,9 @@ internal sealed record AgentRunOptions
 
     /// <summary>Whether the embedded broker and the page take any free port when their own is taken, and say so. Default: the one refuses to start, the other waits.</summary>
     public bool AnyFreePort { get; init; }
+
+    /// <summary>Where live sources are recorded, and how much; null where they are not.</summary>
+    public RecordingOptions? Recording { get; init; }
 
     /// <summary>Where the configuration is read anew from; null where it is not.</summary>
     public ReloadSource? Reload { get; init; }

@@ -5,8 +5,10 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Capture;
@@ -14,6 +16,7 @@ using EdgeAgent.Vision.Geometry;
 using EdgeAgent.Vision.Health;
 using EdgeAgent.Vision.Motion;
 using EdgeAgent.Vision.Privacy;
+using EdgeAgent.Vision.Recordings;
 using EdgeAgent.Vision.Tracking;
 using Microsoft.Extensions.Logging;
 
@@ -26,8 +29,8 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    string? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null, SpareWork? spare = null,
-    Action<StreamTime>? reached = null)
+    Func<string>? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null, SpareWork? spare = null,
+    Action<StreamTime>? reached = null, RecordingFolder? recording = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -72,6 +75,7 @@ internal sealed class CameraStream(
         using var looks = _wholePictures.Open(models, usual, stop);
         var rate = RateOf(usual, out var detecting);
         var options = SourceOptions(uri, rate);
+        await using var copied = recording is not null && IsCopied(uri) ? new StreamRecording(name, uri, recording, TellUnrecorded, time) : null;
         using var source = OpenSource(uri, options);
         var limits = LimitsOf(uri, options, rate);
         // A file is looked at as configured, whatever the device is loaded with: each run tells the same.
@@ -274,9 +278,17 @@ internal sealed class CameraStream(
 
     private IFrameSource OpenSource(VideoSourceUri uri, FrameSourceOptions options)
     {
-        var source = FrameSourceFactory.Create(standIn is null ? uri : VideoSourceUri.Parse(standIn), options, time);
-        return _privacy.Length == 0 ? source : new PrivacySource(source, new PrivacyMask(_privacy));
+        var source = FrameSourceFactory.Create(standIn is null ? uri : VideoSourceUri.Parse(standIn()), options, time);
+        if (_privacy.Length > 0)
+            source = new PrivacySource(source, new PrivacyMask(_privacy));
+        // What is a file is kept as it is.
+        return recording is null || !uri.IsLive || IsCopied(uri) ? source : new RecordedPictures(source, name, options.MaxFps ?? LiveFramesPerSecond, recording, TellUnrecorded, time);
     }
+
+    /// <summary>A copy of its stream would show what masks hide.</summary>
+    private bool IsCopied(VideoSourceUri uri) => _privacy.Length == 0 && StreamRecording.CanCopy(uri);
+
+    private void TellUnrecorded(string message) => agentEvents.Issue(new AgentFault { Component = name, Message = message });
 
     private FrameSourceOptions SourceOptions(VideoSourceUri uri, double rate) => new()
     {

@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Front;
+using EdgeAgent.Audio.Recordings;
 using EdgeAgent.Audio.Sound;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition.Controls;
@@ -8,7 +9,9 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using Microsoft.Extensions.Logging;
@@ -17,11 +20,11 @@ namespace EdgeAgent.Host.Composition;
 
 /// <summary>
 /// One microphone, end to end: capture → ring → front → voice activity and keywords → utterances → text → events. Made once per
-/// microphone; every life of it opens a new source.
+/// microphone; every life of it opens a new source, or the file that stands in for it.
 /// </summary>
 internal sealed class MicrophoneStream(
     string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    EventDiary? diary = null, MicrophoneView? view = null, Action<StreamTime>? reached = null, ListeningCondition? condition = null)
+    EventDiary? diary = null, MicrophoneView? view = null, Func<string>? standIn = null, Action<StreamTime>? reached = null, RecordingFolder? recording = null, ListeningCondition? condition = null)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
@@ -61,7 +64,7 @@ internal sealed class MicrophoneStream(
     private async Task<bool> HearAsync(ListeningStages stages, StreamPulse pulse, TimeSpan muted, CancellationToken stop)
     {
         var options = SourceOptions();
-        using var source = AudioSources.Create(AudioSourceUri.Parse(settings.Source), options, time);
+        using var source = OpenSource(options);
         var readLimit = (options.OpenDeadline > options.ReadDeadline ? options.OpenDeadline : options.ReadDeadline) + ProgressLimits.Slack;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ring = new AudioRing(SileroWindow.SampleRateHz, AudioRing.DefaultLength, time);
@@ -96,6 +99,13 @@ internal sealed class MicrophoneStream(
             await ending.CancelAsync();
             await Task.WhenAny(capture);
         }
+    }
+
+    private IAudioSource OpenSource(AudioSourceOptions options)
+    {
+        var source = AudioSources.Create(AudioSourceUri.Parse(standIn?.Invoke() ?? settings.Source), options, time);
+        // What is a file is kept as it is.
+        return recording is null || !source.IsLive ? source : new RecordedSound(source, name, recording, message => agentEvents.Issue(new AgentFault { Component = name, Message = message }));
     }
 
     /// <summary>Waits until the microphone is not muted; gives how long that was.</summary>

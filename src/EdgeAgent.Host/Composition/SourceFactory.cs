@@ -8,6 +8,7 @@ using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.Vision.Evidence;
 using Microsoft.Extensions.Logging;
 
@@ -27,10 +28,11 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="loggers">The logs.</param>
 /// <param name="diary">Where it stands what became of evidence; null where none is kept.</param>
 /// <param name="views">What those who look on get; null where nobody can.</param>
+/// <param name="recording">Where live sources are recorded; null where they are not.</param>
 /// <param name="listening">Knows when microphones are to listen; null where none has to know.</param>
 internal sealed class SourceFactory(
     AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, BudgetedCameras budget, SpareWork spare, TimeProvider time,
-    ILoggerFactory loggers, EventDiary? diary = null, SourceViews? views = null, ListeningConditions? listening = null)
+    ILoggerFactory loggers, EventDiary? diary = null, SourceViews? views = null, RecordingFolder? recording = null, ListeningConditions? listening = null)
 {
     private readonly string _agent = agent.EffectiveName;
 
@@ -52,7 +54,7 @@ internal sealed class SourceFactory(
         var events = IssuerOf(SourceKind.Camera, name);
         var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>(), spare);
         var set = controls.Of(events.Source, settings);
-        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare).RunAsync);
+        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare, recording: recording).RunAsync);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
             : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);
@@ -65,7 +67,7 @@ internal sealed class SourceFactory(
         var events = IssuerOf(SourceKind.Microphone, name);
         var set = controls.Of(events.Source, settings);
         var condition = settings.Recognize?.OnlyWhen is { } asked ? listening?.Of(name, asked) : null;
-        var run = Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name), condition: condition).RunAsync);
+        var run = Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name), recording: recording, condition: condition).RunAsync);
         var transcription = new Transcription(name, settings.Recognize, set.Transcription, () => run.State);
         desk.AddRequest(events.Source, CommandNames.Transcribe, transcription.AskAsync, Transcription.Arguments);
         return run;

@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline;
+using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.Vision.Capture;
 
 namespace EdgeAgent.Host.Replay;
@@ -32,6 +33,18 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
         return _files.Count > 0 ? InOrder() : throw new ReplayException($"No source of this configuration is a file. Name what is played to it: edgeagent replay {AnySource}=FILE --config CONFIG.");
     }
 
+    /// <summary>What a recording has of the configuration's sources, and when it begins.</summary>
+    /// <param name="folder">What <c>run --record</c> has written.</param>
+    /// <exception cref="ReplayException">It has nothing of them.</exception>
+    public (IReadOnlyList<ReplayMedia> Media, DateTimeOffset Begin) OfRecording(string folder)
+    {
+        var recorded = RecordedSource.Of(folder).Where(source => IsSource(source.Source)).ToDictionary(source => source.Source, source => source.Stretches);
+        if (recorded.Count == 0)
+            throw new ReplayException($"{folder}: it has nothing of a camera or microphone of this configuration; it has {string.Join(", ", RecordedSource.Of(folder).Select(source => source.Source))}.");
+        var begin = recorded.Values.Min(stretches => stretches[0].Begin);
+        return ([.. Names.Where(recorded.ContainsKey).Select(name => new ReplayMedia(name, [.. recorded[name].Select(stretch => new ReplayPiece(stretch.List, stretch.Begin - begin))]))], begin);
+    }
+
     /// <summary>What is played where files are named.</summary>
     /// <param name="named">Each a file, or a source and its file: <c>entrance=night.mp4</c>.</param>
     /// <exception cref="ReplayException">A file is not there, or it is not clear whose it is.</exception>
@@ -49,7 +62,9 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
         return InOrder();
     }
 
-    private string AnySource => configuration.Cameras.Keys.Concat(configuration.Microphones.Keys).FirstOrDefault() ?? "NAME";
+    private IEnumerable<string> Names => configuration.Cameras.Keys.Concat(configuration.Microphones.Keys);
+
+    private string AnySource => Names.FirstOrDefault() ?? "NAME";
 
     private bool IsSource(string name) => configuration.Cameras.ContainsKey(name) || configuration.Microphones.ContainsKey(name);
 
@@ -57,7 +72,7 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
     {
         if (!IsSource(source))
         {
-            var known = configuration.Cameras.Keys.Concat(configuration.Microphones.Keys).ToList();
+            var known = Names.ToList();
             throw new ReplayException($"'{source}' is no camera or microphone of this configuration.{(Spelling.Nearest(source, known) is { } near ? $" Did you mean '{near}'?" : $" It has {string.Join(", ", known)}.")}");
         }
 
@@ -86,5 +101,5 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
     }
 
     // Not the order of the command line: the same files give the same order of events.
-    private List<ReplayMedia> InOrder() => [.. configuration.Cameras.Keys.Concat(configuration.Microphones.Keys).Where(_files.ContainsKey).Select(source => new ReplayMedia(source, _files[source]))];
+    private List<ReplayMedia> InOrder() => [.. Names.Where(_files.ContainsKey).Select(source => new ReplayMedia(source, _files[source]))];
 }

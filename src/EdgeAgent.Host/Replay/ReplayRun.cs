@@ -78,7 +78,7 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
 
     private Func<CancellationToken, Task> Make(ReplayMedia media, ModelShelf shelf, ReplayPace? pace, CancellationTokenSource ending)
     {
-        var lane = _merge.Add(media.Begin, message =>
+        var lane = _merge.Add(media.Pieces[0].Begin, message =>
         {
             Interlocked.CompareExchange(ref _fault, $"{media.Source}: {message}", null);
             ending.Cancel();
@@ -88,13 +88,21 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
         var events = new EventIssuer(new EventSource(agent, isCamera ? SourceKind.Camera : SourceKind.Microphone, media.Source), lane, time);
         // What the agent says of a source stands among what the source says.
         var agentEvents = new EventIssuer(EventSource.OfAgent(agent), lane, time);
-        var pipeline = isCamera ? Camera(media, shelf, events, agentEvents, Reached) : Microphone(media, shelf, events, agentEvents, Reached);
+        var now = media.Pieces[0];
+        var pipeline = isCamera ? Camera(media.Source, () => now.File, shelf, events, agentEvents, Reached) : Microphone(media.Source, () => now.File, shelf, events, agentEvents, Reached);
         var supervisor = new StreamSupervisor(events, lane, new RestartPolicy(time, Random.Shared), time, loggers.CreateLogger<StreamSupervisor>());
         return async stop =>
         {
             try
             {
-                await supervisor.RunAsync(pipeline, stop);
+                foreach (var piece in media.Pieces)
+                {
+                    now = piece;
+                    lane.Begin(piece.Begin);
+                    await supervisor.RunAsync(pipeline, stop);
+                    if (stop.IsCancellationRequested)
+                        return;
+                }
             }
             finally
             {
@@ -104,23 +112,21 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
 
         void Reached(StreamTime at)
         {
-            pace?.Wait(media.Begin + at.Elapsed, ending.Token);
+            pace?.Wait(now.Begin + at.Elapsed, ending.Token);
             lane.Reach(at);
         }
     }
 
-    private Func<StreamPulse, CancellationToken, Task> Camera(ReplayMedia media, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
+    private Func<StreamPulse, CancellationToken, Task> Camera(string name, Func<string> file, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
     {
-        var settings = loaded.Configuration.Cameras[media.Source] with { Pace = FilePace.Asap, Loop = false, Evidence = null };
+        var settings = loaded.Configuration.Cameras[name] with { Pace = FilePace.Asap, Loop = false, Evidence = null };
         var snapshots = new Snapshots(events.Source, new RetainedBoard(), new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
-        return new CameraStream(media.Source, settings, new SourceControls(), snapshots, shelf, events, agentEvents, time, loggers, standIn: media.File, reached: reached).RunAsync;
+        return new CameraStream(name, settings, new SourceControls(), snapshots, shelf, events, agentEvents, time, loggers, file, reached: reached).RunAsync;
     }
 
-    private Func<StreamPulse, CancellationToken, Task> Microphone(ReplayMedia media, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
+    private Func<StreamPulse, CancellationToken, Task> Microphone(string name, Func<string> file, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
     {
-        var settings = loaded.Configuration.Microphones[media.Source].In(loaded.Configuration.Agent.EffectiveState)
-            with
-        { Source = media.File, Pace = FilePace.Asap, Loop = false, Evidence = null };
-        return new MicrophoneStream(media.Source, settings, new SourceControls(), shelf, events, agentEvents, time, loggers, reached: reached).RunAsync;
+        var settings = loaded.Configuration.Microphones[name].In(loaded.Configuration.Agent.EffectiveState) with { Pace = FilePace.Asap, Loop = false, Evidence = null };
+        return new MicrophoneStream(name, settings, new SourceControls(), shelf, events, agentEvents, time, loggers, standIn: file, reached: reached).RunAsync;
     }
 }

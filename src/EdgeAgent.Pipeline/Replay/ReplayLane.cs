@@ -11,7 +11,7 @@ namespace EdgeAgent.Pipeline.Replay;
 public sealed class ReplayLane : IAgentOutlet
 {
     private readonly ReplayMerge _merge;
-    private readonly TimeSpan _begin;
+    private TimeSpan _begin;
     private readonly Queue<ReplayedItem> _items = [];
     private readonly List<ReplayedItem> _early = [];
     private TimeSpan _position;
@@ -31,6 +31,19 @@ public sealed class ReplayLane : IAgentOutlet
 
     /// <summary>What was told and not taken.</summary>
     internal Queue<ReplayedItem> Items => _items;
+
+    /// <summary>What the source gives from here on begins at another moment: it was lost in between, and is opened anew.</summary>
+    /// <param name="begin">Where that beginning stands in the replay; not before what it has reached.</param>
+    public void Begin(TimeSpan begin)
+    {
+        lock (_merge.Gate)
+        {
+            Rise();
+            _begin = _position = begin > _position ? begin : _position;
+            _isUp = false;
+            _merge.Moved();
+        }
+    }
 
     /// <summary>The work on a frame or block begins. Returns once no other source is too far behind.</summary>
     /// <param name="at">Its moment on the source's own time line.</param>

@@ -51,7 +51,7 @@ internal sealed class SourceProbe(ModelShelf shelf, ProcessTree tree, TimeSpan l
         var snapshots = new Snapshots(events.Source, new RetainedBoard(), new JpegEncoder(time), time, NullLogger<Snapshots>.Instance);
         var isFile = standIn is not null || !VideoSourceUri.Parse(settings.Source).IsLive;
         var looped = settings with { Loop = isFile, Pace = FilePace.Realtime, Evidence = null };
-        var stream = new CameraStream(Name, looped, controls, snapshots, shelf, events, events, time, NullLoggerFactory.Instance, standIn);
+        var stream = new CameraStream(Name, looped, controls, snapshots, shelf, events, events, time, NullLoggerFactory.Instance, standIn is null ? null : () => standIn);
         var loads = await MeasureAsync(SourceKind.Camera, stream.RunAsync, tally, settings.Detect is null ? [() => { }] : [() => controls.Detect.Set(false), () => controls.Detect.Set(true)], stop);
         return (loads[0], loads[^1]);
     }
