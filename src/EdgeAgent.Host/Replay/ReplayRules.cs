@@ -24,10 +24,17 @@ internal sealed class ReplayRules : IDisposable
     /// <param name="identity">Numbers all events.</param>
     /// <param name="begin">When the replay begins.</param>
     /// <param name="told">Takes all events in their order, with their moment since the beginning.</param>
-    public ReplayRules(RuleSet rules, EventSource agent, ReplayedIdentity identity, DateTimeOffset begin, Action<EventEnvelope, TimeSpan> told)
+    /// <param name="changed">Told when microphones are to listen.</param>
+    public ReplayRules(RuleSet rules, EventSource agent, ReplayedIdentity identity, DateTimeOffset begin, Action<EventEnvelope, TimeSpan> told, Action<ConditionChange> changed)
     {
         (_agent, _identity, _begin, _told) = (agent, identity, begin, told);
         _book = new RuleBook(rules.Rules, rules.Vocabulary, Fire, Answer) { Origin = begin };
+        _book.Watch(rules.Conditions, change =>
+        {
+            changed(change);
+            if (change.Fault is { } fault)
+                Tell($"microphone {change.Condition.Name}", fault, $"recognize.only_when of '{change.Condition.Name}' cannot be evaluated: {fault} It counts as not so, and nothing is written down.", change.At);
+        });
     }
 
     /// <summary>Takes what comes next.</summary>
@@ -59,10 +66,13 @@ internal sealed class ReplayRules : IDisposable
         if (answer.Outcome != RuleOutcome.Fault)
             return;
         var reason = answer.Reasons.Count > 0 ? answer.Reasons[^1].Found : "";
-        if (!_saidFaults.Add($"{answer.Rule}\n{reason}"))
-            return;
-        var fault = new AgentFault { Component = $"rule {answer.Rule}", Message = $"Rule '{answer.Rule}' cannot be evaluated: {reason} It was looking at {answer.Type} of {answer.Source}. It counts as not so; the other rules go on." };
-        var at = answer.At - _begin;
-        _told(_identity.Of(new EventEnvelope(Guid.Empty, _agent, answer.At, 0, false, null, fault), at), at);
+        Tell($"rule {answer.Rule}", reason, $"Rule '{answer.Rule}' cannot be evaluated: {reason} It was looking at {answer.Type} of {answer.Source}. It counts as not so; the other rules go on.", answer.At - _begin);
+    }
+
+    /// <summary>Says what is wrong, once a name and reason.</summary>
+    private void Tell(string component, string reason, string message, TimeSpan at)
+    {
+        if (_saidFaults.Add($"{component}\n{reason}"))
+            _told(_identity.Of(new EventEnvelope(Guid.Empty, _agent, _begin + at, 0, false, null, new AgentFault { Component = component, Message = message }), at), at);
     }
 }

@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Rules;
@@ -29,6 +30,9 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
     private static readonly TimeSpan MostLead = TimeSpan.FromSeconds(60);
 
     private readonly ReplayMerge _merge = new(MostLead);
+
+    // Complete before the first source plays.
+    private readonly Dictionary<string, ListeningCondition> _conditions = [];
     private string? _fault;
 
     /// <summary>The moment up to which all is told, since the beginning. Any thread.</summary>
@@ -47,7 +51,7 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
         await using var giveUp = ending.Token.Register(_merge.GiveUp);
         var agent = EventSource.OfAgent(loaded.Configuration.Agent.EffectiveName);
         var begin = plan.Begin ?? ReplayPlan.AssumedBegin;
-        using var rules = new ReplayRules(RuleSet.Of(loaded), agent, new ReplayedIdentity(begin, plan.Begin is not null), begin, told);
+        using var rules = new ReplayRules(RuleSet.Of(loaded), agent, new ReplayedIdentity(begin, plan.Begin is not null), begin, told, change => _conditions.GetValueOrDefault(change.Condition.Name)?.Tell(change));
         var pace = plan.Speed is { } speed ? new ReplayPace(speed, time) : null;
         // All lanes before the first plays: their order is that of the plan.
         var sources = plan.Media.Select(media => Make(media, shelf, pace, ending)).ToList();
@@ -89,6 +93,8 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
         // What the agent says of a source stands among what the source says.
         var agentEvents = new EventIssuer(EventSource.OfAgent(agent), lane, time);
         var now = media.Pieces[0];
+        if (!isCamera && loaded.Configuration.Microphones[media.Source].Recognize?.OnlyWhen is not null)
+            _conditions[media.Source] = new ListeningCondition((position, _) => lane.MomentOf(StreamTime.FromSamples(position, SileroWindow.SampleRateHz)));
         var pipeline = isCamera ? Camera(media.Source, () => now.File, shelf, events, agentEvents, Reached) : Microphone(media.Source, () => now.File, shelf, events, agentEvents, Reached);
         var supervisor = new StreamSupervisor(events, lane, new RestartPolicy(time, Random.Shared), time, loggers.CreateLogger<StreamSupervisor>());
         return async stop =>
@@ -114,6 +120,9 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
         {
             pace?.Wait(now.Begin + at.Elapsed, ending.Token);
             lane.Reach(at);
+            // What it is told of the others by now decides whether it listens.
+            if (_conditions.ContainsKey(media.Source))
+                lane.AwaitTold(lane.MomentOf(at) - ListeningCondition.Settle);
         }
     }
 
@@ -127,6 +136,6 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
     private Func<StreamPulse, CancellationToken, Task> Microphone(string name, Func<string> file, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
     {
         var settings = loaded.Configuration.Microphones[name].In(loaded.Configuration.Agent.EffectiveState) with { Pace = FilePace.Asap, Loop = false, Evidence = null };
-        return new MicrophoneStream(name, settings, new SourceControls(), shelf, events, agentEvents, time, loggers, standIn: file, reached: reached).RunAsync;
+        return new MicrophoneStream(name, settings, new SourceControls(), shelf, events, agentEvents, time, loggers, standIn: file, reached: reached, condition: _conditions.GetValueOrDefault(name)).RunAsync;
     }
 }

@@ -58,6 +58,22 @@ public sealed class ReplayLane : IAgentOutlet
         }
     }
 
+    /// <summary>Where a moment of the source's own time line stands in the replay.</summary>
+    public TimeSpan MomentOf(StreamTime at)
+    {
+        lock (_merge.Gate)
+            return _begin + at.Elapsed;
+    }
+
+    /// <summary>Returns once whoever takes has done with all that any source tells up to a moment. For what this source does next and hangs on the others; the moment is before what it has reached.</summary>
+    /// <param name="until">The moment, since the replay's beginning.</param>
+    /// <exception cref="OperationCanceledException">The replay was given up.</exception>
+    public void AwaitTold(TimeSpan until)
+    {
+        lock (_merge.Gate)
+            _merge.AwaitTold(until);
+    }
+
     /// <inheritdoc/>
     public void Offer(EventEnvelope envelope)
     {

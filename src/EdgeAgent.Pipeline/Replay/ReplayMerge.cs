@@ -12,6 +12,11 @@ public sealed class ReplayMerge(TimeSpan mostLead)
     private readonly List<ReplayLane> _lanes = [];
     private bool _isGivenUp;
 
+    // Up to where somebody waits for all to be told, up to where it was, and what says so to whoever takes.
+    private TimeSpan _awaited = TimeSpan.MinValue;
+    private TimeSpan _told = TimeSpan.MinValue;
+    private TimeSpan? _telling;
+
     internal object Gate { get; } = new();
 
     /// <summary>The moment up to which all is told, since the beginning; the last one reached where all are over.</summary>
@@ -37,6 +42,13 @@ public sealed class ReplayMerge(TimeSpan mostLead)
     {
         lock (Gate)
         {
+            // Whoever comes for the next has done with the last.
+            if (_telling is { } told)
+            {
+                (_told, _telling) = (told, null);
+                Monitor.PulseAll(Gate);
+            }
+
             while (true)
             {
                 ThrowIfGivenUp();
@@ -44,6 +56,15 @@ public sealed class ReplayMerge(TimeSpan mostLead)
                 if (First() is { } first)
                 {
                     item = first.Items.Dequeue();
+                    return true;
+                }
+
+                // An event of the very moment that the slowest works on may still come.
+                var settled = Slowest() - TimeSpan.FromTicks(1);
+                if (_awaited > _told && settled > _told)
+                {
+                    _telling = settled;
+                    item = new ReplayedItem(settled, null, null);
                     return true;
                 }
 
@@ -77,6 +98,21 @@ public sealed class ReplayMerge(TimeSpan mostLead)
         {
             Monitor.Wait(Gate);
             ThrowIfGivenUp();
+        }
+    }
+
+    internal void AwaitTold(TimeSpan until)
+    {
+        if (until > _awaited)
+        {
+            _awaited = until;
+            Monitor.PulseAll(Gate);
+        }
+
+        while (_told < until)
+        {
+            ThrowIfGivenUp();
+            Monitor.Wait(Gate);
         }
     }
 

@@ -77,6 +77,36 @@ public sealed class ReplayMergeTests
     }
 
     [Fact]
+    public async Task A_source_that_hangs_on_the_others_goes_on_when_all_that_they_told_before_was_taken_and_done_with()
+    {
+        var merge = new ReplayMerge(Patience);
+        var (camera, microphone) = (merge.Add(TimeSpan.Zero), merge.Add(TimeSpan.Zero));
+        Up(camera);
+        Up(microphone);
+        microphone.Reach(StreamTime.FromMilliseconds(2000));
+        var waiting = DedicatedThread.RunAsync("microphone", () => microphone.AwaitTold(TimeSpan.FromSeconds(1)), CancellationToken.None);
+        var taken = new List<string>();
+        var taking = DedicatedThread.RunAsync("take", () =>
+        {
+            while (merge.TryTake(out var item))
+            {
+                Assert.False(waiting.IsCompleted && taken.Count < 3);
+                if (item.Value.Event is { } told)
+                    taken.Add(told.Data.GetType().Name);
+            }
+        }, CancellationToken.None);
+        camera.Reach(StreamTime.FromMilliseconds(999));
+        camera.Offer(Level(0, 1));
+        Assert.False(waiting.IsCompleted);
+        camera.Reach(StreamTime.FromMilliseconds(1001));
+        await waiting.WaitAsync(Patience);
+        camera.Complete();
+        microphone.Complete();
+        await taking.WaitAsync(Patience);
+        Assert.Equal(["SourceUp", "SourceUp", "SoundLevel"], taken);
+    }
+
+    [Fact]
     public async Task Who_gives_up_ends_every_wait()
     {
         var merge = new ReplayMerge(TimeSpan.FromSeconds(1));
