@@ -48,7 +48,8 @@ public sealed class ReplayFilesTests : IDisposable
     {
         var film = _folder["night.mp4"];
         var configuration = new AgentConfiguration { Cameras = new Dictionary<string, CameraSettings> { ["yard"] = new() { Source = "rtsp://10.0.0.8/s" }, ["entrance"] = new() { Source = film } } };
-        Assert.Equal([new ReplayMedia("entrance", film)], new ReplayFiles(configuration).OfConfiguration());
+        var media = Assert.Single(new ReplayFiles(configuration).OfConfiguration());
+        Assert.Equal(("entrance", new ReplayPiece(film, TimeSpan.Zero)), (media.Source, Assert.Single(media.Pieces)));
 
         var live = new AgentConfiguration { Microphones = new Dictionary<string, MicrophoneSettings> { ["desk"] = new() { Source = "alsa:default" } } };
         Assert.Contains("edgeagent replay desk=FILE", Assert.Throws<ReplayException>(() => new ReplayFiles(live).OfConfiguration()).Message, StringComparison.Ordinal);
@@ -57,7 +58,7 @@ public sealed class ReplayFilesTests : IDisposable
     private List<string> Planned(AgentConfiguration configuration, params string[] named)
     {
         var files = new ReplayFiles(configuration).Of(named.Select(name => name.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && !File.Exists(_folder[name]) ? $"{name[..at]}={_folder[name[(at + 1)..]]}" : _folder[name]));
-        return [.. files.Select(media => $"{media.Source} {Path.GetFileName(media.File)}")];
+        return [.. files.Select(media => $"{media.Source} {Path.GetFileName(media.Pieces[0].File)}")];
     }
 
     private static AgentConfiguration Of(string[] cameras, string[] microphones) => new()
