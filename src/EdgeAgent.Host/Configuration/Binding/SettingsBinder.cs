@@ -80,6 +80,7 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
         {
             { Setting: SectionAttribute } => Bind(key.SectionType, value, path),
             { Setting: SectionsAttribute sections } => BindNamed(sections, key.SectionType, value, path),
+            { Setting: SectionListAttribute } => BindEach(key.SectionType, value, path),
             { Setting: PointAttribute point } => BindPoint(point, value, path),
             { Setting: PolygonAttribute polygon } => BindPolygon(polygon, value, path),
             { Setting: NamedTextsAttribute texts } => BindTexts(texts, value, path),
@@ -116,6 +117,28 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
                 Add(value.Position, keyPath, "the value is empty. Give its keys, or remove it.");
             else if (Bind(type, value, keyPath) is { } section)
                 sections.Add(key.Text, section);
+        }
+
+        return sections;
+    }
+
+    private object? BindEach(Type type, YamlNode node, string path)
+    {
+        if (node is not YamlSequence sequence)
+        {
+            Wrong(node, path, "a list, each '- ' with keys of its own", []);
+            return null;
+        }
+
+        var sections = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type))!;
+        for (var i = 0; i < sequence.Items.Count && Count(sequence.Position, path); i++)
+        {
+            var itemPath = $"{path}[{i}]";
+            _positions[itemPath] = sequence.Items[i].Position;
+            if (sequence.Items[i] is YamlScalar { IsNull: true })
+                Add(sequence.Items[i].Position, itemPath, "the value is empty. Give its keys, or remove it.");
+            else if (Bind(type, sequence.Items[i], itemPath) is { } section)
+                sections.Add(section);
         }
 
         return sections;

@@ -12,6 +12,11 @@ internal sealed record SettingKey(string Name, PropertyInfo Property, SettingAtt
     /// <summary>Whether it is a list.</summary>
     public bool IsList => Property.PropertyType.IsGenericType && Property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 
-    /// <summary>The record type of the section, or of each named section.</summary>
-    public Type SectionType => Setting is SectionsAttribute ? Property.PropertyType.GetGenericArguments()[1] : Property.PropertyType;
+    /// <summary>The record type of the section, or of each named or listed section.</summary>
+    public Type SectionType => Setting switch
+    {
+        SectionsAttribute => Property.PropertyType.GetGenericArguments()[1],
+        SectionListAttribute => Property.PropertyType.GetGenericArguments()[0],
+        _ => Property.PropertyType,
+    };
 }
