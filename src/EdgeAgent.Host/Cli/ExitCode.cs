@@ -3,6 +3,7 @@ using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Demo;
 using EdgeAgent.Host.Machine.Rights;
+using EdgeAgent.Host.Scenes;
 using EdgeAgent.Host.Setup;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
@@ -46,7 +47,7 @@ internal static class ExitCode
         PullException { Fault: PullFault.Unreachable or PullFault.NoFolder or PullFault.NoSpace } => Unavailable,
         PullException { Fault: PullFault.NotAccepted } => Usage,
         RightsException => Unavailable,
-        DemoFilesMissingException => Unavailable,
+        DemoFilesMissingException or SceneException => Unavailable,
         SetupException setup => setup.Code,
         _ => Failed,
     };
