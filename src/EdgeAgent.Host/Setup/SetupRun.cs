@@ -49,6 +49,7 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
         say.Say($"{files.Path}{(kept is null ? "" : $"; what was there before is in {kept}")}");
         if (secrets.HasChanged)
             say.Say($"{files.SecretsPath}: the passwords, for {(files.IsForService ? "its owner and the service" : "its owner alone")}");
+        SayExample(say, files, plan);
         if (trials.Pictures is { } pictures)
             say.Say($"{pictures.Folder}, for {pictures.Reader} alone: the pictures that were taken; remove them when you have looked at them");
         var code = ExitCode.Done;
@@ -60,6 +61,20 @@ internal sealed class SetupRun(SetupOptions options, bool isAsked, IAnsiConsole 
 
         NextSteps.Tell(say, files.Path, plan);
         return code;
+    }
+
+    private static void SayExample(Questions say, SetupFiles files, SetupPlan plan)
+    {
+        try
+        {
+            if (ExampleScene.Write(files.Path, plan) is { } scene)
+                say.Say($"{scene}: an example of what 'edgeagent test' holds a site against");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The agent runs without.
+            say.Warn($"No example of a scene was written: {e.Message}");
+        }
     }
 
     private async Task<bool> MayReplaceAsync(Questions say, SetupFiles files)
