@@ -162,6 +162,7 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(s => new CommandDesk(
             publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>(), new ResponseTopics(configuration.Mqtt.ResponseTopics)));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<CommandDesk>());
+        builder.Services.AddSingleton<SettingNews>();
         builder.Services.AddSingleton<AgentControls>();
         builder.Services.AddSingleton(s => new RetainedBoard(RetainedLedger.Open(stateFolder, s.GetRequiredService<ILogger<RetainedLedger>>())));
         builder.Services.AddSingleton<MqttPublisher>();
@@ -228,10 +229,12 @@ internal static partial class AgentHost
     private static RuleDesk RuleDeskOf(IServiceProvider services, LoadedConfiguration loaded, string? stateFolder)
     {
         var agent = loaded.Configuration.Agent.EffectiveName;
-        return new RuleDesk(
+        var desk = new RuleDesk(
             RuleSet.Of(loaded), () => services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), new RuleActions(agent, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<PassingMessages>()),
             new RuleMemoryFile(InState(RuleMemoryFile.FileName)), new RuleJournal(InState(RuleJournal.FileName)), services.GetRequiredService<RuleClock>(), services.GetRequiredService<ListeningConditions>(),
             TimeProvider.System, services.GetRequiredService<ILogger<RuleDesk>>());
+        services.GetRequiredService<SettingNews>().Listen(desk.Take);
+        return desk;
 
         string? InState(string file) => stateFolder is null ? null : Path.Combine(stateFolder, file);
     }

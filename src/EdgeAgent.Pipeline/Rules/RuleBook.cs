@@ -112,10 +112,19 @@ public sealed class RuleBook : IDisposable
     public void Report(SourceHealth health, TimeSpan at)
     {
         ArgumentNullException.ThrowIfNull(health);
-        if (!_world.Report(health))
-            return;
-        foreach (var condition in _conditions)
-            condition.Ask(at, Origin);
+        if (_world.Report(health))
+            AskAll(at);
+    }
+
+    /// <summary>Something is set of a source.</summary>
+    /// <param name="source">The camera's or microphone's name.</param>
+    /// <param name="name">What, as in its topic: <c>mute</c>.</param>
+    /// <param name="value">As its topic has it: <c>ON</c>, <c>0.45</c>.</param>
+    /// <param name="at">When, on the rules' clock.</param>
+    public void Set(string source, string name, string value, TimeSpan at)
+    {
+        if (_world.Set(source, name, value))
+            AskAll(at);
     }
 
     /// <summary>What the rules know, to be kept over a restart.</summary>
@@ -154,6 +163,12 @@ public sealed class RuleBook : IDisposable
             foreach (var machine in _machines)
                 machine.Advance(due);
         }
+    }
+
+    private void AskAll(TimeSpan at)
+    {
+        foreach (var condition in _conditions)
+            condition.Ask(at, Origin);
     }
 
     private IReadOnlyList<string> KindsOf(string pattern) => [.. _vocabulary.KindsOf(pattern).Select(kind => kind.Name)];

@@ -10,7 +10,7 @@ namespace EdgeAgent.Host.Composition.Controls;
 /// What persons set of the sources while the agent runs: takes it from the desk, hands it to the stages, says how it stands, and has it remembered. Nothing here
 /// waits for a disk or a device. Thread-safe.
 /// </summary>
-internal sealed class AgentControls(CommandDesk desk, RetainedBoard board, SettingsMemory memory)
+internal sealed class AgentControls(CommandDesk desk, RetainedBoard board, SettingsMemory memory, SettingNews? news = null)
 {
     // One order of changes, of what is said of them, and of what is remembered.
     private readonly Lock _gate = new();
@@ -62,9 +62,9 @@ internal sealed class AgentControls(CommandDesk desk, RetainedBoard board, Setti
 
         void Tell()
         {
-            board.SetState(source, StateTable.Enabled.Name, Word(device.IsOn));
+            Say(source, StateTable.Enabled.Name, Word(device.IsOn));
             if (isMicrophone)
-                board.SetState(source, StateTable.Mute.Name, Word(!device.IsOn));
+                Say(source, StateTable.Mute.Name, Word(!device.IsOn));
         }
     }
 
@@ -72,14 +72,14 @@ internal sealed class AgentControls(CommandDesk desk, RetainedBoard board, Setti
     private LiveSwitch Switch(EventSource source, string name)
     {
         var live = new LiveSwitch(memory.Find(source.Name, name) != CommandDesk.Off);
-        board.SetState(source, name, Word(live.IsOn));
+        Say(source, name, Word(live.IsOn));
         desk.AddSwitch(source, name, isOn =>
         {
             lock (_gate)
             {
                 live.Set(isOn);
                 memory.Keep(source.Name, name, isOn ? null : CommandDesk.Off);
-                board.SetState(source, name, Word(isOn));
+                Say(source, name, Word(isOn));
             }
 
             return null;
@@ -91,8 +91,8 @@ internal sealed class AgentControls(CommandDesk desk, RetainedBoard board, Setti
     private LiveNumber Number(EventSource source, StateRow row, Func<double, string?> fault)
     {
         var name = row.Name;
-        board.SetState(source, name, "");
-        var live = new LiveNumber(Remembered(source, row, fault), value => board.SetState(source, name, Text(value)));
+        Say(source, name, "");
+        var live = new LiveNumber(Remembered(source, row, fault), value => Say(source, name, Text(value)));
         desk.AddNumber(source, name, row.Min, 1, value =>
         {
             if (fault(value) is { } refusal)
@@ -109,6 +109,12 @@ internal sealed class AgentControls(CommandDesk desk, RetainedBoard board, Setti
         double.TryParse(memory.Find(source.Name, row.Name), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= row.Min && value <= 1 && fault(value) is null
             ? value
             : null;
+
+    private void Say(EventSource source, string name, string value)
+    {
+        board.SetState(source, name, value);
+        news?.Tell(source, name, value);
+    }
 
     private static string Word(bool isOn) => isOn ? CommandDesk.On : CommandDesk.Off;
 

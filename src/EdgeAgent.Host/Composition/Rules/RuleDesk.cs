@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
@@ -88,6 +89,9 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
             _arrivals.Writer.TryWrite(new RuleArrival(envelope, Now - TimeSpan.FromMilliseconds(envelope.Data.LatencyMs ?? 0), null));
     }
 
+    /// <summary>Something is set of a source.</summary>
+    public void Take(PersonsSetting setting) => _arrivals.Writer.TryWrite(new RuleArrival(null, Now, null, setting));
+
     /// <inheritdoc/>
     public void Report(SourceHealth health) => _arrivals.Writer.TryWrite(new RuleArrival(null, Now, health));
 
@@ -137,6 +141,8 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
         {
             if (arrival.Health is { } health)
                 _book.Report(health, arrival.At);
+            if (arrival.Setting is { } set)
+                _book.Set(set.Source, set.Name, set.Value, arrival.At);
             if (arrival.Event is { } happened)
             {
                 var began = _time.GetTimestamp();

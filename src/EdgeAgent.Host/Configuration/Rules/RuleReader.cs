@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Mqtt.States;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Rules;
@@ -25,12 +26,21 @@ internal sealed class RuleReader
     private RuleVocabulary Vocabulary { get; }
 
     /// <summary>The names that the rules of a configuration may use.</summary>
-    public static RuleVocabulary VocabularyOf(AgentConfiguration configuration) => new(
-        [
-            .. configuration.Cameras.Select(camera => new KnownSource(camera.Key, camera.Value.Detect?.Classes ?? [], [.. camera.Value.Zones.Keys])),
-            .. configuration.Microphones.Keys.Select(name => new KnownSource(name, [], [])),
-        ],
-        [.. configuration.Rules.Keys]);
+    public static RuleVocabulary VocabularyOf(AgentConfiguration configuration)
+    {
+        var settings = AgentDescriber.Describe(configuration).Sources
+            .GroupBy(source => source.Source.Name)
+            .ToDictionary(source => source.Key, source => source.First().States.Where(state => state.IsSettable).Select(SettingOf).ToList());
+        return new(
+            [
+                .. configuration.Cameras.Select(camera => new KnownSource(camera.Key, camera.Value.Detect?.Classes ?? [], [.. camera.Value.Zones.Keys]) { Settings = settings[camera.Key] }),
+                .. configuration.Microphones.Keys.Select(name => new KnownSource(name, [], []) { Settings = settings[name] }),
+            ],
+            [.. configuration.Rules.Keys]);
+
+        // Of all that can be switched only a microphone's mute is off where nobody has switched it.
+        static KnownSetting SettingOf(StatePoint state) => new(state.Name, state.Kind == StateKind.OnOff, state.Name != StateTable.Mute.Name);
+    }
 
     /// <summary>The rules of a configuration.</summary>
     /// <param name="loaded">The configuration.</param>

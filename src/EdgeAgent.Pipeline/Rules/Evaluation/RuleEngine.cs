@@ -48,7 +48,7 @@ internal sealed class RuleEngine : IDisposable
         Function("count", arguments => _world.Count(Text(arguments, 0)!, Text(arguments, 1), Text(arguments, 2)));
         Function("seen", arguments => Find(Text(arguments, 0)!, _now - ShortTime.Parse(Text(arguments, 1)!)!.Value, arguments.Length > 2 ? arguments[2] : null) is not null);
         Function("last", arguments => Find(Text(arguments, 0)!, TimeSpan.MinValue, arguments.Length > 1 ? arguments[1] : null) is { } found ? _values.Of(found) : JsValue.Undefined);
-        Function("state", arguments => _world.StateOf(Text(arguments, 0)!));
+        Function("state", arguments => arguments.Length > 1 ? SettingOf(Text(arguments, 0)!, Text(arguments, 1)!) : _world.StateOf(Text(arguments, 0)!));
         Function("minutes", _ => _local.TimeOfDay.TotalMinutes);
         Function("weekday", _ => Weekday.WordOf(_local.DayOfWeek));
     }
@@ -136,6 +136,15 @@ internal sealed class RuleEngine : IDisposable
     }
 
     private void Function(string name, Func<JsValue[], JsValue> give) => _engine.SetValue(name, new ClrFunction(_engine, name, (_, arguments) => give(arguments)));
+
+    private JsValue SettingOf(string source, string name)
+    {
+        var value = _world.SettingOf(source, name);
+        if (_vocabulary.SourceOf(source)?.SettingOf(name) is { IsSwitch: true } known)
+            return value is null ? known.IsOn : value == "ON";
+        // Not a number as long as nobody knows: no comparison holds.
+        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+    }
 
     private static string? Text(JsValue[] arguments, int at) => arguments.Length > at ? arguments[at].AsString() : null;
 

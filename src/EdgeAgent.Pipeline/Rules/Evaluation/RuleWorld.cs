@@ -15,6 +15,7 @@ internal sealed class RuleWorld
     private readonly Dictionary<string, Dictionary<int, string>> _inView = [];
     private readonly Dictionary<(string Source, string Zone), ZoneCount> _zones = [];
     private readonly Dictionary<string, string> _states = [];
+    private readonly Dictionary<(string Source, string Name), string> _settings = [];
     private readonly Dictionary<string, LinkedList<RuleEvent>> _history = [];
 
     /// <summary>How far back each kind is asked for; null for its last one only.</summary>
@@ -94,6 +95,19 @@ internal sealed class RuleWorld
         _states[source] = state;
         return true;
     }
+
+    /// <summary>What is set of a source.</summary>
+    /// <returns>Whether that is something else than before.</returns>
+    public bool Set(string source, string name, string value)
+    {
+        if (SettingOf(source, name) == value)
+            return false;
+        _settings[(source, name)] = value;
+        return true;
+    }
+
+    /// <summary>What is set of a source, as its topic has it: <c>ON</c>, <c>0.45</c>; null where nobody has said.</summary>
+    public string? SettingOf(string source, string name) => _settings.GetValueOrDefault((source, name));
 
     /// <summary>How many objects there are.</summary>
     /// <param name="source">At which camera.</param>

@@ -355,10 +355,18 @@ internal sealed class ExpressionChecker(RuleVocabulary vocabulary, IReadOnlyDict
 
     private ValueShape OfState(CallExpression call)
     {
-        if (call.Arguments is not [StringLiteral name])
-            return Refuse(call, "state takes the name of a camera or microphone: state('entrance')", ValueShape.Text);
-        SourceOf(name);
-        return ValueShape.OneOf(SourceStates.Words);
+        if (call.Arguments is not [StringLiteral name, ..] || call.Arguments.Count > 2 || call.Arguments.Skip(1).Any(a => a is not StringLiteral))
+            return Refuse(call, "state takes the name of a camera or microphone, and what can be set of it, which may be left out: state('entrance'), state('desk', 'mute')", ValueShape.Any);
+        var source = SourceOf(name);
+        if (call.Arguments.Count == 1)
+            return ValueShape.OneOf(SourceStates.Words);
+        if (source is null)
+            return ValueShape.Any;
+        var setting = (StringLiteral)call.Arguments[1];
+        if (source.SettingOf(setting.Value) is { } known)
+            return known.IsSwitch ? ValueShape.Truth : ValueShape.Number;
+        var names = source.Settings.Select(s => s.Name).ToList();
+        return Refuse(setting, $"'{source.Name}' has no '{setting.Value}' that can be set.{RuleVocabulary.Meant(setting.Value, names)} It has {string.Join(", ", names)}");
     }
 
     private ValueShape OfLogical(LogicalExpression both)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeAgent.Host.Cli.Rules;
+using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Tests.Configuration;
@@ -168,6 +169,42 @@ public sealed class RuleDeskTests : IDisposable, IAgentOutlet
         await desk.StopAsync(CancellationToken.None);
         var fault = Assert.IsType<AgentFault>(Assert.Single(_events).Data);
         Assert.Equal(("microphone desk", "recognize.only_when of 'desk' cannot be evaluated: It took more than 5 ms. It counts as not so, and nothing is written down."), (fault.Component, fault.Message));
+    }
+
+    [Fact]
+    public async Task What_is_set_of_a_source_can_be_asked()
+    {
+        using var desk = await StartAsync("calm: {when: keyword.detected, if: \"!state('desk', 'mute') && state('entrance', 'enabled') && !(state('desk', 'voice_threshold') > 0.5)\"}", "state('entrance', 'detect')");
+        var news = new SettingNews();
+        news.Tell(Desk, "voice_threshold", "");
+        news.Listen(desk.Take);
+        await HeardAsync(1, 1);
+        news.Tell(Desk, "voice_threshold", "0.6");
+        await HeardAsync(2, 1);
+        news.Tell(Desk, "voice_threshold", "0.5");
+        await HeardAsync(3, 2);
+        news.Tell(Desk, "mute", "ON");
+        await HeardAsync(4, 2);
+        news.Tell(Desk, "mute", "OFF");
+        news.Tell(Entrance, "enabled", "OFF");
+        news.Tell(Entrance, "detect", "OFF");
+        await HeardAsync(5, 2);
+        await desk.StopAsync(CancellationToken.None);
+
+        // A condition changes when somebody switches.
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var condition = _listening.Of("desk", "state('entrance', 'detect')");
+        Assert.True(condition.TryTake(0, CaptureStamp.Now(_time), out var change, out _));
+        Assert.True(change.Holds);
+        Assert.True(condition.TryTake(0, CaptureStamp.Now(_time), out change, out _));
+        Assert.False(change.Holds);
+
+        async Task HeardAsync(int heard, int fired)
+        {
+            Offer(desk, Desk, Keyword());
+            await SeenAsync(desk, heard);
+            Assert.Equal(fired, _events.Count);
+        }
     }
 
     [Fact]
