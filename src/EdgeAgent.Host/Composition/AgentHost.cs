@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Evidence;
 using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
@@ -206,6 +207,7 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<BudgetedCameras>();
         builder.Services.AddSingleton<SpareWork>();
         builder.Services.AddSingleton(new ThrottlingGauge(SystemFiles.OfThisMachine, TimeProvider.System));
+        builder.Services.AddSingleton<CameraClips>();
         builder.Services.AddSingleton<SourceFactory>();
         builder.Services.AddSingleton<StreamsService>();
         // Before the streams, and after them at the end: their last events count. Without rules too: a reload may bring some, and they know then who is there.
@@ -230,11 +232,14 @@ internal static partial class AgentHost
     {
         var agent = loaded.Configuration.Agent.EffectiveName;
         var desk = new RuleDesk(
-            RuleSet.Of(loaded), () => services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent)), new RuleActions(agent, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<PassingMessages>()),
+            RuleSet.Of(loaded), Issuer, new RuleActions(agent, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<PassingMessages>()),
+            new RuleEvidence(services.GetRequiredService<CameraClips>(), Issuer, TimeProvider.System),
             new RuleMemoryFile(InState(RuleMemoryFile.FileName)), new RuleJournal(InState(RuleJournal.FileName)), services.GetRequiredService<RuleClock>(), services.GetRequiredService<ListeningConditions>(),
             TimeProvider.System, services.GetRequiredService<ILogger<RuleDesk>>());
         services.GetRequiredService<SettingNews>().Listen(desk.Take);
         return desk;
+
+        EventIssuer Issuer() => services.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(agent));
 
         string? InState(string file) => stateFolder is null ? null : Path.Combine(stateFolder, file);
     }

@@ -30,7 +30,7 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
     Func<string>? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null, SpareWork? spare = null,
-    Action<StreamTime>? reached = null, RecordingFolder? recording = null)
+    Action<StreamTime>? reached = null, RecordingFolder? recording = null, CameraClips? clips = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -48,7 +48,7 @@ internal sealed class CameraStream(
     public async Task RunAsync(StreamPulse pulse, CancellationToken stop)
     {
         events.Follow(_stages);
-        await using var evidence = CameraEvidence.Open(name, settings, events, agentEvents, time, diary is null ? null : diary.Note, spare, stop);
+        await using var evidence = CameraEvidence.Open(name, settings, events, agentEvents, time, diary is null ? null : diary.Note, spare, clips, stop);
         do
             await WhileOffAsync(pulse, stop);
         while (await SeeAsync(evidence, pulse, stop));

@@ -29,7 +29,7 @@ public sealed class EvidenceGate : IAsyncDisposable
     private readonly string _stream;
     private readonly KeyValuePair<string, object?> _streamTag;
     private readonly IProofSource _proofs;
-    private readonly EvidenceFolder _folder;
+    private readonly EvidenceFolder? _folder;
     private readonly Action<string> _tell;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
@@ -57,10 +57,10 @@ public sealed class EvidenceGate : IAsyncDisposable
     /// <summary>A gate; its thread begins here.</summary>
     /// <param name="stream">The source's name.</param>
     /// <param name="proofs">Knows what proves its events.</param>
-    /// <param name="folder">Where that is written; not owned.</param>
+    /// <param name="folder">Where that is written; null where proofs take back themselves what came too late. Not owned.</param>
     /// <param name="tell">Told of a trouble, once until it is over; on no thread that issues events.</param>
     /// <param name="time">Measures how long events wait.</param>
-    public EvidenceGate(string stream, IProofSource proofs, EvidenceFolder folder, Action<string> tell, TimeProvider time)
+    public EvidenceGate(string stream, IProofSource proofs, EvidenceFolder? folder, Action<string> tell, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
         (_stream, _proofs, _folder, _tell, _time) = (stream, proofs, folder, tell, time);
@@ -202,7 +202,7 @@ public sealed class EvidenceGate : IAsyncDisposable
             if (isLate)
             {
                 foreach (var file in files)
-                    _folder.Remove(file.Path);
+                    _folder?.Remove(file.Path);
             }
         }
 

@@ -22,6 +22,10 @@ public sealed class PictureProofs(PicturePlan plan, EvidenceFolder folder, JpegE
     private SharedFrame? _otherFrame;
     private FrameLease? _otherCrop;
 
+    /// <summary>A clip that proves an event of somebody else; null where no clips are made. Asked from any thread.</summary>
+    /// <param name="moment">When that was.</param>
+    public IEventProof? TakeClip(in FilmMoment moment) => clips is null ? null : new PictureProof(null, null, isCut: false, drawsBoxes: false, folder, encoder, clips, moment);
+
     /// <summary>A picture is at work.</summary>
     /// <param name="frame">The picture; stays the caller's, until <see cref="End"/>.</param>
     public void Begin(FrameLease frame) => (_current, _isAtWork) = (frame, true);

@@ -81,6 +81,8 @@ public class RuleKeyTests
     [InlineData("x: {when: keyword.detected, if: \"state('hall', 'mute') === 'ON'\"}", "rules.x.if: state('hall', 'mute') is true or false and 'ON' is text: they are never the same.")]
     [InlineData("x: {when: keyword.detected, if: \"state('entrance', 'min_score')\"}", "rules.x.if: a condition is true or false, and this is a number.")]
     [InlineData("x: {when: keyword.detected, if: \"state('hall', mute)\"}", "rules.x.if: state takes the name of a camera or microphone, and what can be set of it")]
+    [InlineData("x: {when: keyword.detected, do: {clip: entrace}}", "rules.x.do.clip: no camera is called 'entrace'. Did you mean 'entrance'?")]
+    [InlineData("x: {when: keyword.detected, do: {clip: entrance}}", "rules.x.do.clip: 'entrance' keeps no clips. Add evidence: {clip: {events: []}} to it, or the events of its own that are to have one too.")]
     [InlineData("x: {when: rule.x}", "rules.x.when: the rule would begin itself. Name the events that it is about.")]
     [InlineData("x: {when: '*'}", "rules.x.when: the rule would begin itself.")]
     [InlineData("x: {when: rule.y}\n  y: {when: keyword.detected, then: {when: rule.x, within: 1s}}", "rules.x.when: the rule would begin itself by way of 'y'.")]

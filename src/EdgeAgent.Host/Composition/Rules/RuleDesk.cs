@@ -31,6 +31,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     private IReadOnlyDictionary<string, RuleActionSettings> _actions;
     private readonly Func<EventIssuer> _issuer;
     private readonly RuleActions _doer;
+    private readonly RuleEvidence _evidence;
     private readonly RuleMemoryFile _memory;
     private readonly RuleJournal _journal;
     private readonly RuleClock _clock;
@@ -49,6 +50,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     /// <param name="rules">The rules.</param>
     /// <param name="issuer">Gives their events an identity; asked for when the first one comes about.</param>
     /// <param name="doer">Does what they ask for.</param>
+    /// <param name="evidence">Proves their events.</param>
     /// <param name="memory">Keeps what they know.</param>
     /// <param name="journal">Keeps why they did and did not fire.</param>
     /// <param name="clock">What they go by.</param>
@@ -56,10 +58,10 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     /// <param name="time">The clocks of the device.</param>
     /// <param name="logger">Told of faults.</param>
     public RuleDesk(
-        RuleSet rules, Func<EventIssuer> issuer, RuleActions doer,
+        RuleSet rules, Func<EventIssuer> issuer, RuleActions doer, RuleEvidence evidence,
         RuleMemoryFile memory, RuleJournal journal, RuleClock clock, ListeningConditions listening, TimeProvider time, ILogger<RuleDesk> logger)
     {
-        (_actions, _issuer, _doer, _memory, _journal, _clock, _listening, _time, _logger) = (rules.Actions, issuer, doer, memory, journal, clock, listening, time, logger);
+        (_actions, _issuer, _doer, _evidence, _memory, _journal, _clock, _listening, _time, _logger) = (rules.Actions, issuer, doer, evidence, memory, journal, clock, listening, time, logger);
         _arrivals = Channel.CreateBounded<RuleArrival>(
             new BoundedChannelOptions(MostArrivals) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, dropped => AgentMeter.DroppedRuleEvents.Add(dropped.Event is null ? 0 : 1));
         _book = new RuleBook(rules.Rules, rules.Vocabulary, Fire, Answer);
@@ -107,6 +109,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        _evidence.Use(_actions);
         if (_memory.Read() is { } memory)
             _book.Resume(memory, Now, _time.GetUtcNow());
         try
@@ -122,6 +125,10 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
             Look();
             Keep();
         }
+        finally
+        {
+            await _evidence.DisposeAsync();
+        }
     }
 
     private void Look()
@@ -133,6 +140,7 @@ internal sealed partial class RuleDesk : BackgroundService, IAgentOutlet
             _book.Watch(next.Conditions, Change);
             _listening.Keep(next.Conditions);
             _actions = next.Actions;
+            _evidence.Use(next.Actions);
             _isChanged = true;
         }
 

@@ -5,8 +5,11 @@ namespace EdgeAgent.Host.Configuration.Rules;
 /// <summary>What a rule does beside telling its event.</summary>
 internal sealed record RuleActionSettings
 {
-    [Name("Cameras of which a picture is taken and kept at the broker.")]
+    [Name("Cameras of which a picture is taken and kept at the broker.", MayBeOne = true)]
     public IReadOnlyList<string> Snapshot { get; init; } = [];
+
+    [Name("Cameras of which a clip is kept, which the rule's event names: those with evidence.clip.", MayBeOne = true)]
+    public IReadOnlyList<string> Clip { get; init; } = [];
 
     [NamedTexts("What is set, as by MQTT: {entrance/detect: 'OFF'}.", "a source and a name: entrance/detect")]
     public IReadOnlyDictionary<string, string> Set { get; init; } = new Dictionary<string, string>();

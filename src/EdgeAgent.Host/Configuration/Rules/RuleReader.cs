@@ -174,6 +174,14 @@ internal sealed class RuleReader
         var configuration = _loaded.Configuration;
         foreach (var camera in actions.Snapshot.Where(camera => !configuration.Cameras.ContainsKey(camera)))
             Fault($"{path}.snapshot", $"no camera is called '{camera}'.{RuleVocabulary.Meant(camera, configuration.Cameras.Keys)}");
+        foreach (var camera in actions.Clip)
+        {
+            if (!configuration.Cameras.TryGetValue(camera, out var settings))
+                Fault($"{path}.clip", $"no camera is called '{camera}'.{RuleVocabulary.Meant(camera, configuration.Cameras.Keys)}");
+            else if (settings.Evidence?.Clip is null)
+                Fault($"{path}.clip", $"'{camera}' keeps no clips. Add evidence: {{clip: {{events: []}}}} to it, or the events of its own that are to have one too.");
+        }
+
         foreach (var (target, _) in actions.Set)
         {
             if (target.Split('/') is not [{ Length: > 0 } source, { Length: > 0 } value])

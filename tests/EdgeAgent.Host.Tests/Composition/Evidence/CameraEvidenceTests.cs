@@ -1,13 +1,18 @@
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Evidence;
+using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Host.Tests.Configuration;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Motion;
+using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Bundles;
+using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Evidence;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -78,6 +83,37 @@ public sealed class CameraEvidenceTests : IDisposable
     }
 
     [ProgramFact("ffmpeg")]
+    public async Task A_rules_event_names_a_clip_of_the_camera_that_it_asks_for()
+    {
+        // The rule fires within the motion's own event, so that the camera is at that very picture.
+        var clips = new CameraClips();
+        var outlet = new Outlet();
+        var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
+        await using var rules = new RuleEvidence(clips, () => agentEvents, TimeProvider.System);
+        rules.Use(new Dictionary<string, RuleActionSettings> { ["moved"] = new() { Clip = ["door"] }, ["quiet"] = new() });
+        var events = await RunAsync("evidence: {clip: {events: [], before: 1s, after: 1s}}", FilePace.Realtime, clips, happened =>
+        {
+            if (happened.Data is not MotionStarted)
+                return;
+            agentEvents.Issue(Fired("moved"), happened.Time, []);
+            agentEvents.Issue(Fired("quiet"), happened.Time, []);
+        });
+        await Until.TrueAsync(() => outlet.Events.Count == 2);
+        var fired = outlet.Events.Single(e => e.Data is RuleFired { Rule: "moved" });
+        var pending = Assert.Single(fired.Data.Evidence!);
+        Assert.Equal((EvidenceKind.Clip, true), (pending.Kind, pending.Pending));
+        Assert.Null(outlet.Events.Single(e => e.Data is RuleFired { Rule: "quiet" }).Data.Evidence);
+        var completed = Assert.IsType<EvidenceCompleted>(events.Single(e => e.Data is EvidenceCompleted).Data);
+        Assert.Equal((fired.Id.ToString(), pending.Path, null), (completed.Event, completed.File.Path, completed.Failure));
+
+        var at = (int)Math.Round(events.Single(e => e.Data is MotionStarted).Data.StreamTimeMs!.Value * Rate / 1000);
+        Assert.Equal(Enumerable.Range(at - 10, 21), (await NumberedFilm.ReadAsync(pending.Path)).Select(NumberedFilm.NumberOf));
+        Assert.False(clips.Has("door"));
+
+        static RuleFired Fired(string rule) => new() { Rule = rule, Severity = RuleSeverity.Info, Because = [] };
+    }
+
+    [ProgramFact("ffmpeg")]
     public async Task The_same_film_gives_the_same_events_on_every_run()
     {
         var first = await RunAsync("evidence: {frame: [motion.*]}");
@@ -92,7 +128,7 @@ public sealed class CameraEvidenceTests : IDisposable
         return (verdict, findings);
     }
 
-    private async Task<IReadOnlyList<EventEnvelope>> RunAsync(string evidence)
+    private async Task<IReadOnlyList<EventEnvelope>> RunAsync(string evidence, FilePace pace = FilePace.Asap, CameraClips? clips = null, Action<EventEnvelope>? told = null)
     {
         if (!File.Exists(_folder["film.mp4"]))
             await NumberedFilm.WriteAsync(_folder["film.mp4"], pictures: 70, Rate, movesFrom: 30);
@@ -100,19 +136,19 @@ public sealed class CameraEvidenceTests : IDisposable
             cameras:
               door:
                 source: {{{_folder["film.mp4"]}}}
-                pace: asap
+                pace: {{{(pace == FilePace.Asap ? "asap" : "realtime")}}}
                 privacy: {corner: {polygon: {{{NumberedFilm.Corner}}} } }
                 motion: {masks: {numbers: {polygon: {{{NumberedFilm.Strip}}} } } }
                 {{{evidence}}}
             """).Configuration.Cameras["door"].In(_folder.Path);
-        var outlet = new Outlet();
+        var outlet = new Outlet { Told = told };
         await using (var diary = EventDiary.Open(new DiarySettings().ToOptions(_folder.Path), TimeProvider.System, NullLogger<EventDiary>.Instance))
         {
             var events = new EventIssuer(new EventSource("line-3", SourceKind.Camera, "door"), new OutletTee([outlet, diary]), TimeProvider.System);
             var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
             using var shelf = new ModelShelf(new BundleReader([]), TimeProvider.System, NullLoggerFactory.Instance);
             var snapshots = new Snapshots(events.Source, new RetainedBoard(), new JpegEncoder(TimeProvider.System), TimeProvider.System, NullLogger<Snapshots>.Instance);
-            await new CameraStream("door", settings, new SourceControls(), snapshots, shelf, events, agentEvents, TimeProvider.System, NullLoggerFactory.Instance, diary: diary)
+            await new CameraStream("door", settings, new SourceControls(), snapshots, shelf, events, agentEvents, TimeProvider.System, NullLoggerFactory.Instance, diary: diary, clips: clips)
                 .RunAsync(new StreamPulse(TimeProvider.System), CancellationToken.None);
         }
 
@@ -123,11 +159,14 @@ public sealed class CameraEvidenceTests : IDisposable
     {
         public List<EventEnvelope> Events { get; } = [];
 
+        public Action<EventEnvelope>? Told { get; init; }
+
         public void Offer(EventEnvelope envelope)
         {
             Assert.All(envelope.Data.Evidence ?? [], file => Assert.True(file.Pending == true || new FileInfo(file.Path).Length == file.Bytes));
             lock (Events)
                 Events.Add(envelope);
+            Told?.Invoke(envelope);
         }
 
         public void Report(SourceHealth health)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeAgent.Host.Cli.Rules;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Evidence;
 using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Tests.Configuration;
@@ -254,7 +255,7 @@ public sealed class RuleDeskTests : IDisposable, IAgentOutlet
         var messages = new PassingMessages();
         var desk = new RuleDesk(
             RuleSet.Of(Site(rules, condition)), () => issuer,
-            new RuleActions("line-3", new CommandDesk("line-3", messages, _time, NullLogger<CommandDesk>.Instance), messages),
+            new RuleActions("line-3", new CommandDesk("line-3", messages, _time, NullLogger<CommandDesk>.Instance), messages), new RuleEvidence(new CameraClips(), () => issuer, _time),
             new RuleMemoryFile(_folder[RuleMemoryFile.FileName]), new RuleJournal(_folder[RuleJournal.FileName]), _clock, _listening, _time, NullLogger<RuleDesk>.Instance);
         await desk.StartAsync(CancellationToken.None);
         return desk;
