@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using EdgeAgent.Audio.Evidence;
 using EdgeAgent.Pipeline.Streams;
 
 namespace EdgeAgent.Audio.Recordings;
@@ -8,9 +8,7 @@ namespace EdgeAgent.Audio.Recordings;
 /// <param name="format">What it holds.</param>
 internal sealed class SoundPiece(FileStream file, AudioFormat format)
 {
-    private const int HeaderBytes = 44;
-    private const int BytesPerSample = 2;
-
+    private readonly byte[] _header = new byte[WavFile.HeaderBytes];
     private byte[] _bytes = [];
     private int _data;
 
@@ -18,26 +16,13 @@ internal sealed class SoundPiece(FileStream file, AudioFormat format)
     /// <exception cref="IOException">They cannot be written.</exception>
     public void Add(ReadOnlySpan<float> interleaved)
     {
-        var count = BytesPerSample * interleaved.Length;
+        var count = WavFile.BytesPerSample * interleaved.Length;
         if (_bytes.Length < count)
-            _bytes = new byte[Math.Max(count, HeaderBytes)];
-        for (var i = 0; i < interleaved.Length; i++)
-            BinaryPrimitives.WriteInt16LittleEndian(_bytes.AsSpan(BytesPerSample * i), (short)Math.Clamp(MathF.Round(interleaved[i] * 32768), short.MinValue, short.MaxValue));
-        RandomAccess.Write(file.SafeFileHandle, _bytes.AsSpan(0, count), HeaderBytes + _data);
+            _bytes = new byte[count];
+        WavFile.WriteSamples(interleaved, _bytes);
+        RandomAccess.Write(file.SafeFileHandle, _bytes.AsSpan(0, count), WavFile.HeaderBytes + _data);
         _data += count;
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        "RIFF"u8.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[4..], HeaderBytes - 8 + _data);
-        "WAVEfmt "u8.CopyTo(header[8..]);
-        BinaryPrimitives.WriteInt32LittleEndian(header[16..], 16);
-        BinaryPrimitives.WriteInt16LittleEndian(header[20..], 1);
-        BinaryPrimitives.WriteInt16LittleEndian(header[22..], (short)format.Channels);
-        BinaryPrimitives.WriteInt32LittleEndian(header[24..], format.SampleRateHz);
-        BinaryPrimitives.WriteInt32LittleEndian(header[28..], BytesPerSample * format.Channels * format.SampleRateHz);
-        BinaryPrimitives.WriteInt16LittleEndian(header[32..], (short)(BytesPerSample * format.Channels));
-        BinaryPrimitives.WriteInt16LittleEndian(header[34..], 8 * BytesPerSample);
-        "data"u8.CopyTo(header[36..]);
-        BinaryPrimitives.WriteInt32LittleEndian(header[40..], _data);
-        RandomAccess.Write(file.SafeFileHandle, header, 0);
+        WavFile.WriteHeader(format, _data, _header);
+        RandomAccess.Write(file.SafeFileHandle, _header, 0);
     }
 }
