@@ -23,11 +23,11 @@ internal sealed class BareSession : IDisposable
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _session = new InferenceSession(path, options);
         _binding = _session.CreateIoBinding();
-        _input = graph.Inputs[0].Type == TensorType.UInt8 ? Bound<byte>(shape ?? graph.Inputs[0].Dimensions) : Bound<float>(shape ?? graph.Inputs[0].Dimensions);
+        _input = Bound(shape ?? graph.Inputs[0].Dimensions);
         _binding.BindInput(graph.Inputs[0].Name, _input);
         _binding.BindOutputToDevice(graph.Outputs[0].Name, OrtMemoryInfo.DefaultInstance);
         Run();
-        _output = Bound<float>(_binding.GetOutputValues()[0].GetTensorTypeAndShape().Shape);
+        _output = Bound(_binding.GetOutputValues()[0].GetTensorTypeAndShape().Shape);
         _binding.BindOutput(graph.Outputs[0].Name, _output);
     }
 
@@ -43,10 +43,10 @@ internal sealed class BareSession : IDisposable
         _session.Dispose();
     }
 
-    private static OrtValue Bound<T>(IReadOnlyList<long> shape) where T : unmanaged
+    private static OrtValue Bound(IReadOnlyList<long> shape)
     {
         long[] dimensions = [.. shape.Select(d => Math.Max(1, d))];
-        var memory = GC.AllocateArray<T>((int)dimensions.Aggregate(1L, (a, b) => a * b), pinned: true);
+        var memory = GC.AllocateArray<float>((int)dimensions.Aggregate(1L, (a, b) => a * b), pinned: true);
         return OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory.AsMemory(), dimensions);
     }
 }
