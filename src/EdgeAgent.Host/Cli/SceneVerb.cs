@@ -23,13 +23,7 @@ internal static class SceneVerb
             Description = "The event's id, as it stands in the event.",
             HelpName = "EVENT",
             Required = true,
-            CustomParser = result =>
-            {
-                if (Guid.TryParse(result.Tokens[0].Value, out var parsed))
-                    return parsed;
-                result.AddError($"'{PrintableText.Of(result.Tokens[0].Value)}' is no event's id; one looks like 019ac1b2-7d3e-7000-8000-3f2a61c09b11.");
-                return default;
-            },
+            CustomParser = EventId.Parse,
         };
         var never = new Option<bool>("--never") { Description = "It was a false alarm: such an event must never come of this film again. Else: it must always come." };
         var to = new Option<string?>("--to") { Description = $"The folder of scenes. Default: {UsualFolder} here.", HelpName = "DIR" };

@@ -17,13 +17,7 @@ internal static class WhyVerb
         {
             Description = "The event's id, as it stands in the event.",
             Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = result =>
-            {
-                if (Guid.TryParse(result.Tokens[0].Value, out var parsed))
-                    return parsed;
-                result.AddError($"'{PrintableText.Of(result.Tokens[0].Value)}' is no event's id; one looks like 019ac1b2-7d3e-7000-8000-3f2a61c09b11.");
-                return default;
-            },
+            CustomParser = EventId.Parse,
         };
         var not = new Option<string?>("--not") { Description = "Say why this rule did not fire instead: what it looked at, and which condition did not hold.", HelpName = "RULE" };
         var at = new Option<DateTimeOffset?>("--at")

@@ -48,8 +48,7 @@ public sealed class RecordedStretch : IDisposable
         var folder = Path.GetDirectoryName(piece)!;
         File.Delete(piece);
         var entry = Entry + Path.GetFileName(piece);
-        // The newest list that begins no later has it.
-        var list = Directory.EnumerateFiles(folder, "*" + RecordingNames.ListEnding).Where(file => Array.IndexOf(File.ReadAllLines(file), entry) >= 0).FirstOrDefault();
+        var list = Directory.EnumerateFiles(folder, "*" + RecordingNames.ListEnding).FirstOrDefault(file => File.ReadLines(file).Contains(entry));
         if (list is null)
             return;
         var rest = File.ReadAllLines(list).Where(line => line != entry).ToList();
