@@ -9,11 +9,13 @@ internal sealed class TimedWait : IDisposable
     private readonly AutoResetEvent _due = new(false);
     private readonly ITimer _timer;
     private readonly WaitHandle[] _handles;
+    private readonly Lock _gate = new();
+    private bool _isDisposed;
 
     public TimedWait(TimeProvider time)
     {
         _time = time;
-        _timer = time.CreateTimer(static due => ((AutoResetEvent)due!).Set(), _due, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static wait => ((TimedWait)wait!).Due(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _handles = [_due, _due, _due];
     }
 
@@ -46,6 +48,20 @@ internal sealed class TimedWait : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        _due.Dispose();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _due.Dispose();
+        }
+    }
+
+    /// <summary>A timer that is disposed of may have fired already, and be on its way here.</summary>
+    private void Due()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+                _due.Set();
+        }
     }
 }
