@@ -7,7 +7,8 @@ internal sealed class WakePipe : IDisposable
 {
     private readonly AnonymousPipeServerStream _readable = new(PipeDirection.In);
     private readonly AnonymousPipeClientStream _writable;
-    private int _signalled;
+    private readonly Lock _gate = new();
+    private bool _isOver;
 
     public WakePipe() => _writable = new AnonymousPipeClientStream(PipeDirection.Out, _readable.ClientSafePipeHandle);
 
@@ -15,13 +16,23 @@ internal sealed class WakePipe : IDisposable
 
     public void Signal()
     {
-        if (Interlocked.Exchange(ref _signalled, 1) == 0)
+        // A deadline's timer may come this far while the child is disposed of.
+        lock (_gate)
+        {
+            if (_isOver)
+                return;
+            _isOver = true;
             _writable.WriteByte(1);
+        }
     }
 
     public void Dispose()
     {
-        _writable.Dispose();
-        _readable.Dispose();
+        lock (_gate)
+        {
+            _isOver = true;
+            _writable.Dispose();
+            _readable.Dispose();
+        }
     }
 }
