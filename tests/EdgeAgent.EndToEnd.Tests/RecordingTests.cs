@@ -50,6 +50,11 @@ public sealed class RecordingTests : IDisposable
         var events = told.Select(line => JsonNode.Parse(line)!).ToList();
         var kinds = events.Select(e => $"{((string)e["source"]!).Split('/')[^1]} {((string)e["type"]!)["edgeagent.".Length..]}").ToHashSet();
         Assert.Superset(new HashSet<string> { "line source.up", "line object.entered", "half source.up", "half motion.started", "operator speech.started", "operator source.down" }, kinds);
+
+        // A scene plays the folder as it is.
+        await File.WriteAllTextAsync(_folder["scene.yaml"], "play: night\nexpect: [{event: object.entered, source: line}, {event: source.down, source: operator}]\n");
+        await using (var scene = AgentProcess.Start(["test", _folder["scene.yaml"], "--config", configuration]))
+            Assert.True(await scene.WaitAsync(Patience) == 0, scene.Output);
         Assert.All(events, e => Assert.InRange(DateTimeOffset.Parse((string)e["time"]!, CultureInfo.InvariantCulture), began, DateTimeOffset.UtcNow));
     }
 

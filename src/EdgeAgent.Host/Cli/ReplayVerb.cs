@@ -7,7 +7,6 @@ using EdgeAgent.Host.Cli.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Replay;
-using EdgeAgent.Pipeline.Recordings;
 using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
@@ -57,7 +56,7 @@ internal static class ReplayVerb
 
     private static ReplayPlan PlanOf(string[] named, DateTimeOffset? from, ReplayFiles reading)
     {
-        if (named.Length != 1 || !RecordedSource.IsRecording(named[0]))
+        if (named.Length != 1 || !ReplayFiles.IsRecording(named[0]))
             return new ReplayPlan(named.Length > 0 ? reading.Of(named) : reading.OfConfiguration()) { Begin = from };
         if (from is not null)
             throw new ReplayException($"{named[0]}: a recording says itself when it was; leave --from out.");

@@ -8,7 +8,7 @@ using EdgeAgent.Pipeline.Events.Json;
 
 namespace EdgeAgent.Host.Cli;
 
-/// <summary><c>edgeagent schema</c>: the JSON schema of the configuration, of the events, or of another kind of message.</summary>
+/// <summary><c>edgeagent schema</c>: the JSON schema of the configuration, of scenes, of the events, or of another kind of message.</summary>
 internal static class SchemaVerb
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -21,6 +21,7 @@ internal static class SchemaVerb
     /// <summary>The verb.</summary>
     public static Command Create()
     {
+        var scene = new Option<bool>("--scene") { Description = "The schema of scenes, which 'edgeagent test' plays, instead." };
         var events = new Option<bool>("--events") { Description = "The schema of the published messages instead." };
         var payload = new Option<string?>("--payload")
         {
@@ -29,11 +30,18 @@ internal static class SchemaVerb
         };
         payload.AcceptOnlyFromAmong([.. PayloadSchemas.Names]);
         var file = new Option<string?>("--output", "-o") { Description = "Write to this file instead of standard output.", HelpName = "FILE" };
-        var verb = new Command("schema", "Print the JSON schema of the configuration, or of what is published.") { events, payload, file };
+        var verb = new Command("schema", "Print the JSON schema of the configuration, of scenes, or of what is published.") { scene, events, payload, file };
+        verb.Validators.Add(parsed =>
+        {
+            Option[] kinds = [scene, events, payload];
+            if (kinds.Where(kind => parsed.GetResult(kind) is { Implicit: false }).Take(2).ToList() is [var one, var other])
+                parsed.AddError($"{one.Name} and {other.Name} are two schemas. Leave one of them out.");
+        });
         verb.SetAction(async (parsed, stop) =>
         {
             var published = parsed.GetValue(payload) is { } name ? PayloadSchemas.All().Single(p => p.Name == name).Schema : parsed.GetValue(events) ? EventSchemas.OfMessages() : null;
-            return await WriteAsync(parsed.GetValue(file), published is null ? ConfigurationSchema.Generate() : published.ToJsonString(Readable) + "\n", stop);
+            var schema = published is not null ? published.ToJsonString(Readable) + "\n" : parsed.GetValue(scene) ? SettingsSchema.OfScene() : SettingsSchema.OfConfiguration();
+            return await WriteAsync(parsed.GetValue(file), schema, stop);
         });
         return verb;
     }

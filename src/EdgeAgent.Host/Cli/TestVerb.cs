@@ -3,10 +3,7 @@ using EdgeAgent.Host.Cli.Logging;
 using EdgeAgent.Host.Cli.Output;
 using EdgeAgent.Host.Cli.Scenes;
 using EdgeAgent.Host.Configuration;
-using EdgeAgent.Host.Replay;
 using EdgeAgent.Host.Scenes;
-using EdgeAgent.Pipeline;
-using EdgeAgent.Pipeline.Events;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 
@@ -39,11 +36,11 @@ internal static class TestVerb
         });
         verb.SetAction(async (parsed, stop) =>
         {
-            var found = Chosen(SceneFinder.Find(parsed.GetRequiredValue(scenes)), parsed.GetValue(filter));
+            var found = SceneFinder.Find(parsed.GetRequiredValue(scenes), parsed.GetValue(filter));
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true, LogEventLevel.Warning);
             using var loggers = new SerilogLoggerFactory(log);
             var reader = new SceneReader(redactor, Environment.GetEnvironmentVariable, ConfigurationPath.Find(parsed.GetValue(options.Config)));
-            var run = new SceneRun(reader, PlayAsync, redactor, TimeProvider.System);
+            var run = new SceneRun(reader, new SceneReplay(loggers, TimeProvider.System).PlayAsync, redactor, TimeProvider.System);
             var printer = new ScenePrinter(terminal.Styled, Terminal.Out, parsed.GetValue(options.Json), Terminal.IsUnicode);
             Func<string, Task<bool>>? agrees = !parsed.GetValue(update) ? null
                 : parsed.GetValue(yes) ? _ => Task.FromResult(true)
@@ -52,24 +49,7 @@ internal static class TestVerb
             if (parsed.GetValue(junit) is { } file)
                 JUnitReport.Write(file, results);
             return results.Any(result => result.IsFaulty) ? ExitCode.Configuration : results.All(result => result.Passed) ? ExitCode.Done : ExitCode.Failed;
-
-            async Task<TimeSpan> PlayAsync(Scene scene, Action<EventEnvelope, TimeSpan> told, CancellationToken stopped)
-            {
-                var plan = new ReplayPlan([.. scene.Play.Select(media => new ReplayMedia(media.Key, media.Value))]) { Begin = scene.From };
-                var replay = new ReplayRun(scene.Configuration, plan, loggers, TimeProvider.System);
-                await replay.RunAsync(told, stopped);
-                return replay.Position;
-            }
         });
         return verb;
-    }
-
-    private static IReadOnlyList<SceneFile> Chosen(IReadOnlyList<SceneFile> all, string? filter)
-    {
-        if (filter is null)
-            return all;
-        IReadOnlyList<SceneFile> chosen = [.. all.Where(scene => scene.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
-        return chosen.Count > 0 ? chosen
-            : throw new SceneException($"No scene has '{PrintableText.Of(filter)}' in its name.{(Spelling.Nearest(filter, all.Select(scene => scene.Name)) is { } near ? $" Did you mean '{near}'?" : "")} There are {string.Join(", ", all.Select(scene => scene.Name).Take(20))}{(all.Count > 20 ? ", …" : "")}.");
     }
 }

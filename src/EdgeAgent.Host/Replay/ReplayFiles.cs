@@ -33,14 +33,21 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
         return _files.Count > 0 ? InOrder() : throw new ReplayException($"No source of this configuration is a file. Name what is played to it: edgeagent replay {AnySource}=FILE --config CONFIG.");
     }
 
+    /// <summary>Whether a path is a folder that <c>run --record</c> has written.</summary>
+    /// <exception cref="ReplayException">It cannot be read.</exception>
+    public static bool IsRecording(string path) => Readable(path, () => RecordedSource.IsRecording(path));
+
     /// <summary>What a recording has of the configuration's sources, and when it begins.</summary>
     /// <param name="folder">What <c>run --record</c> has written.</param>
-    /// <exception cref="ReplayException">It has nothing of them.</exception>
+    /// <exception cref="ReplayException">It has nothing of them, or cannot be read.</exception>
     public (IReadOnlyList<ReplayMedia> Media, DateTimeOffset Begin) OfRecording(string folder)
     {
-        var recorded = RecordedSource.Of(folder).Where(source => IsSource(source.Source)).ToDictionary(source => source.Source, source => source.Stretches);
+        var all = Readable(folder, () => RecordedSource.Of(folder));
+        var recorded = all.Where(source => IsSource(source.Source)).ToDictionary(source => source.Source, source => source.Stretches);
+        if (all.Count == 0)
+            throw new ReplayException($"{folder}: nothing of this recording can be played: the pieces that its lists name are not there. Copy the whole folder that 'run --record' has written.");
         if (recorded.Count == 0)
-            throw new ReplayException($"{folder}: it has nothing of a camera or microphone of this configuration; it has {string.Join(", ", RecordedSource.Of(folder).Select(source => source.Source))}.");
+            throw new ReplayException($"{folder}: it has nothing of a camera or microphone of this configuration; it has {string.Join(", ", all.Select(source => source.Source))}.");
         var begin = recorded.Values.Min(stretches => stretches[0].Begin);
         return ([.. Names.Where(recorded.ContainsKey).Select(name => new ReplayMedia(name, [.. recorded[name].Select(stretch => new ReplayPiece(stretch.List, stretch.Begin - begin))]))], begin);
     }
@@ -60,6 +67,18 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
         }
 
         return InOrder();
+    }
+
+    private static T Readable<T>(string folder, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReplayException($"{folder} cannot be read: {e.Message.TrimEnd('.')}.");
+        }
     }
 
     private IEnumerable<string> Names => configuration.Cameras.Keys.Concat(configuration.Microphones.Keys);

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Configuration;
+using EdgeAgent.Host.Replay;
 using EdgeAgent.Pipeline.Rules.Expressions;
 
 namespace EdgeAgent.Host.Scenes;
@@ -18,8 +19,8 @@ internal sealed record Scene
     /// <summary>The names that its conditions use.</summary>
     public required RuleVocabulary Vocabulary { get; init; }
 
-    /// <summary>What is played, an absolute path, by the camera or microphone that gets it; at least one.</summary>
-    public required IReadOnlyDictionary<string, string> Play { get; init; }
+    /// <summary>What is played, absolute paths, to each camera or microphone that gets something; at least one.</summary>
+    public required IReadOnlyList<ReplayMedia> Play { get; init; }
 
     /// <summary>When the media begins; null where nobody says.</summary>
     public DateTimeOffset? From { get; init; }

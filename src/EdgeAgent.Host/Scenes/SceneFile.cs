@@ -7,4 +7,7 @@ internal sealed record SceneFile(string Name, string Path)
 {
     /// <summary>The name of every scene's file.</summary>
     public const string FileName = "scene.yaml";
+
+    /// <summary>The folder of a site's scenes, where nobody names another.</summary>
+    public const string UsualFolder = "scenes";
 }

@@ -1,8 +1,12 @@
+using EdgeAgent.Pipeline;
+
 namespace EdgeAgent.Host.Scenes;
 
 /// <summary>Finds scenes: a folder with a <c>scene.yaml</c> each.</summary>
 internal static class SceneFinder
 {
+    private const int MostNamed = 20;
+
     /// <summary>The scenes at or below some places, by name.</summary>
     /// <param name="places">Folders, or files of scenes.</param>
     /// <exception cref="SceneException">One is not there, or has no scene.</exception>
@@ -16,6 +20,20 @@ internal static class SceneFinder
         }
 
         return [.. found.Values.OrderBy(scene => scene.Name, StringComparer.Ordinal).ThenBy(scene => scene.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Those of them that have a text in their names.</summary>
+    /// <param name="places">Folders, or files of scenes.</param>
+    /// <param name="filter">The text, in which case does not count; null for all.</param>
+    /// <exception cref="SceneException">One is not there, or has no scene; or none has the text in its name.</exception>
+    public static IReadOnlyList<SceneFile> Find(IReadOnlyList<string> places, string? filter)
+    {
+        var all = Find(places);
+        if (filter is null)
+            return all;
+        IReadOnlyList<SceneFile> chosen = [.. all.Where(scene => scene.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        return chosen.Count > 0 ? chosen
+            : throw new SceneException($"No scene has '{filter}' in its name.{(Spelling.Nearest(filter, all.Select(scene => scene.Name)) is { } near ? $" Did you mean '{near}'?" : "")} There are {string.Join(", ", all.Select(scene => scene.Name).Take(MostNamed))}{(all.Count > MostNamed ? ", …" : "")}.");
     }
 
     private static List<SceneFile> Below(string place)

@@ -3,6 +3,8 @@ using System.Globalization;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Binding;
 using EdgeAgent.Host.Configuration.Rules;
+using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Host.Replay;
 using EdgeAgent.Host.Scenes.Settings;
 using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.Pipeline.Rules.Expressions;
@@ -14,16 +16,21 @@ namespace EdgeAgent.Host.Scenes;
 /// <param name="redactor">Learns every secret that is met.</param>
 /// <param name="environment">Looks an environment variable up; null when it is not set.</param>
 /// <param name="usual">The configuration of scenes that name none; null where there is none.</param>
-internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?> environment, string? usual)
+/// <param name="load">Reads a configuration.</param>
+internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?> environment, string? usual, Func<string, LoadedConfiguration> load)
 {
     /// <summary>More are no scene.</summary>
     private const int MostPatterns = 1000;
 
     private static readonly TimeSpan UsualTolerance = TimeSpan.FromSeconds(1);
 
-    private readonly ConfigurationLoader _loader = new(redactor, environment);
     private readonly Dictionary<string, LoadedConfiguration> _configurations = [];
     private readonly List<ConfigurationFault> _faults = [];
+
+    /// <summary>A reader that takes configurations as their files say.</summary>
+    public SceneReader(SecretRedactor redactor, Func<string, string?> environment, string? usual) : this(redactor, environment, usual, new ConfigurationLoader(redactor, environment).Load)
+    {
+    }
 
     /// <summary>Reads a scene.</summary>
     /// <exception cref="ConfigurationException">It, or its configuration, cannot be read or has faults: all of them.</exception>
@@ -35,7 +42,7 @@ internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?>
         var configuration = ConfigurationOf(settings, at);
         var agent = configuration.Configuration;
         var vocabulary = RuleReader.VocabularyOf(agent);
-        CheckMedia(settings, agent, at);
+        var (media, begin) = MediaOf(settings, agent, at);
         if (settings.Expect.Count + settings.Forbid.Count == 0 && settings.Exact is null)
             Fault(at, positions.Count == 0 ? "" : "play", "the scene asks for nothing, so it could not fail. Add expect: or forbid: with a list of events, or exact: events.jsonl.");
         if (settings.Expect.Count + settings.Forbid.Count > MostPatterns)
@@ -46,10 +53,10 @@ internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?>
             About = settings.About,
             Configuration = configuration,
             Vocabulary = vocabulary,
-            Play = settings.Play.ToDictionary(media => media.Key, media => Path.GetFullPath(media.Value, FolderOf(file.Path))),
-            From = settings.From,
-            Expected = [.. settings.Expect.Index().Select(e => (e.Item.Count, Pattern: PatternOf($"expect[{e.Index}]", e.Item, settings, vocabulary, at))).Where(e => e.Pattern is not null).Select(e => new Expectation(e.Pattern!, e.Count))],
-            Forbidden = [.. settings.Forbid.Index().Select(e => PatternOf($"forbid[{e.Index}]", e.Item, settings, vocabulary, at)).OfType<EventPattern>()],
+            Play = media,
+            From = begin,
+            Expected = [.. settings.Expect.Index().Select(e => (e.Item.Count, Pattern: PatternOf($"expect[{e.Index}]", e.Item, media, vocabulary, at))).Where(e => e.Pattern is not null).Select(e => new Expectation(e.Pattern!, e.Count))],
+            Forbidden = [.. settings.Forbid.Index().Select(e => PatternOf($"forbid[{e.Index}]", e.Item, media, vocabulary, at)).OfType<EventPattern>()],
             Exact = settings.Exact,
             ExactLine = at.LineOf("exact"),
         };
@@ -89,33 +96,60 @@ internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?>
             throw new ConfigurationException([at.Fault("configuration", $"{path} does not exist. Correct the path, which begins beside the scene.")]);
         var full = Path.GetFullPath(path);
         if (!_configurations.TryGetValue(full, out var loaded))
-            _configurations[full] = loaded = _loader.Load(path);
+            _configurations[full] = loaded = load(path);
         return loaded;
     }
 
-    private void CheckMedia(SceneSettings settings, AgentConfiguration agent, Places at)
+    /// <summary>What is played to whom, and when it begins; what is wrong with it is told, and named all the same, so that no expectation is called wrong for it.</summary>
+    private (IReadOnlyList<ReplayMedia> Media, DateTimeOffset? Begin) MediaOf(SceneSettings settings, AgentConfiguration agent, Places at)
     {
+        if (settings.Play.TryGetValue(NamedTextsAttribute.Only, out var folder))
+            return RecordingOf(Path.GetFullPath(folder, FolderOf(at.File)), settings, agent, at);
         if (settings.Play.Count == 0)
             Fault(at, "play", "nothing is played. Name a camera or microphone and its file: {entrance: clip.mp4}.");
         var names = agent.Cameras.Keys.Concat(agent.Microphones.Keys).ToList();
-        foreach (var (source, media) in settings.Play)
+        var media = new List<ReplayMedia>();
+        foreach (var (source, file) in settings.Play)
         {
+            var path = Path.GetFullPath(file, FolderOf(at.File));
             if (!names.Contains(source))
                 Fault(at, $"play.{source}", $"no camera or microphone is called '{source}'.{RuleVocabulary.Meant(source, names)} There are {string.Join(", ", names)}.");
-            else if (Path.GetFullPath(media, FolderOf(at.File)) is var path && !Path.Exists(path))
+            else if (!Path.Exists(path))
                 Fault(at, $"play.{source}", $"{path} does not exist. Copy the media there, or correct the path, which begins beside the scene.");
+            media.Add(new ReplayMedia(source, path));
         }
+
+        return (media, settings.From);
     }
 
-    private EventPattern? PatternOf(string key, ForbiddenSettings asked, SceneSettings scene, RuleVocabulary vocabulary, Places at)
+    private (IReadOnlyList<ReplayMedia> Media, DateTimeOffset? Begin) RecordingOf(string folder, SceneSettings settings, AgentConfiguration agent, Places at)
+    {
+        if (settings.From is not null)
+            Fault(at, "from", "a recording says itself when it was. Remove from:.");
+        try
+        {
+            if (ReplayFiles.IsRecording(folder))
+                return new ReplayFiles(agent).OfRecording(folder);
+            Fault(at, "play", $"{folder} {(Path.Exists(folder) ? "is no folder that 'run --record' has written" : "does not exist")}. Name one, or a camera or microphone and its file: {{entrance: clip.mp4}}.");
+        }
+        catch (ReplayException e)
+        {
+            Fault(at, "play", e.Message);
+        }
+
+        return ([.. agent.Cameras.Keys.Concat(agent.Microphones.Keys).Select(name => new ReplayMedia(name, folder))], null);
+    }
+
+    private EventPattern? PatternOf(string key, ForbiddenSettings asked, IReadOnlyList<ReplayMedia> media, RuleVocabulary vocabulary, Places at)
     {
         var before = _faults.Count;
         if (asked.Event.Count == 0)
             Fault(at, $"{key}.event", "no event is named. Name one, such as zone.entered.");
         foreach (var fault in asked.Event.Select(vocabulary.FaultOfPattern).OfType<string>())
             Fault(at, $"{key}.event", fault);
-        if (asked.Source is { } source && !scene.Play.ContainsKey(source))
-            Fault(at, $"{key}.source", $"nothing comes from '{source}', which is not played.{RuleVocabulary.Meant(source, scene.Play.Keys)} Played are {string.Join(", ", scene.Play.Keys)}.");
+        var played = media.Select(each => each.Source).ToList();
+        if (asked.Source is { } source && !played.Contains(source))
+            Fault(at, $"{key}.source", $"nothing comes from '{source}', which is not played.{RuleVocabulary.Meant(source, played)} Played are {string.Join(", ", played)}.");
         if (asked is { At: not null, Between: not null })
             Fault(at, $"{key}.between", "at: and between: both say when it comes. Remove one.");
         if (asked is { Within: not null, At: null })

@@ -12,7 +12,6 @@ namespace EdgeAgent.Host.Setup;
 /// </summary>
 internal static class ExampleScene
 {
-    private const string Folder = "scenes";
     private const string Name = "example";
 
     /// <summary>Writes it, unless there are scenes already.</summary>
@@ -23,7 +22,7 @@ internal static class ExampleScene
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static string? Write(string configuration, SetupPlan plan)
     {
-        var scenes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration))!, Folder);
+        var scenes = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration))!, SceneFile.UsualFolder);
         if (Path.Exists(scenes))
             return null;
         var folder = Path.Combine(scenes, Name);

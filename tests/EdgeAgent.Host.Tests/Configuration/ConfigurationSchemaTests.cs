@@ -30,16 +30,16 @@ public class ConfigurationSchemaTests
     }
 
     [Fact]
-    public void The_committed_schema_is_current() => GeneratedFile.AssertCurrent("config/edgeagent.schema.json", ConfigurationSchema.Generate());
+    public void The_committed_schema_is_current() => GeneratedFile.AssertCurrent("config/edgeagent.schema.json", SettingsSchema.OfConfiguration());
 
     [Theory]
     [MemberData(nameof(Examples))]
     public async Task Every_example_validates_against_the_schema(string file)
     {
-        var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.Generate());
+        var schema = await JsonSchema.FromJsonAsync(SettingsSchema.OfConfiguration());
         var root = YamlTreeReader.Read(YamlText.ReadFile(Path.Combine(Repository, file)))!;
 
-        Assert.Empty(schema.Validate(ToJson(root)!.ToJsonString()));
+        Assert.Empty(schema.Validate(YamlJson.Of(root)!.ToJsonString()));
     }
 
     [Theory]
@@ -82,16 +82,16 @@ public class ConfigurationSchemaTests
     [InlineData("{rules: {x: {if: 'true'}}}")]
     public async Task What_the_agent_refuses_the_schema_refuses(string yaml)
     {
-        var schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.Generate());
+        var schema = await JsonSchema.FromJsonAsync(SettingsSchema.OfConfiguration());
 
-        Assert.NotEmpty(schema.Validate(ToJson(YamlTreeReader.Read(yaml)!)!.ToJsonString()));
+        Assert.NotEmpty(schema.Validate(YamlJson.Of(YamlTreeReader.Read(yaml)!)!.ToJsonString()));
         Assert.NotEmpty(ConfigurationText.FaultsOf(yaml));
     }
 
     [Fact]
     public void Every_key_is_described_and_numbers_have_their_range()
     {
-        var detect = JsonNode.Parse(ConfigurationSchema.Generate())!["properties"]!["cameras"]!["patternProperties"]!["^[a-z0-9][a-z0-9_-]{0,62}$"]!["properties"]!["detect"]!;
+        var detect = JsonNode.Parse(SettingsSchema.OfConfiguration())!["properties"]!["cameras"]!["patternProperties"]!["^[a-z0-9][a-z0-9_-]{0,62}$"]!["properties"]!["detect"]!;
 
         Assert.Equal("Finds and follows objects.", (string?)detect["description"]);
         Assert.Equal(["model"], detect["required"]!.AsArray().Select(n => (string?)n));
@@ -99,17 +99,4 @@ public class ConfigurationSchemaTests
         Assert.Equal("always", (string?)detect["properties"]!["when"]!["default"]);
         Assert.All(detect["properties"]!.AsObject(), p => Assert.False(string.IsNullOrEmpty((string?)p.Value!["description"])));
     }
-
-    /// <summary>As an editor reads the file: plain numbers and booleans by YAML's core schema, everything else text.</summary>
-    private static JsonNode? ToJson(YamlNode node) => node switch
-    {
-        YamlMapping mapping => new JsonObject(mapping.Entries.Select(e => KeyValuePair.Create(e.Key.Text, ToJson(e.Value)))),
-        YamlSequence sequence => new JsonArray([.. sequence.Items.Select(ToJson)]),
-        YamlScalar { IsNull: true } => null,
-        YamlScalar { IsPlain: true, Text: "true" or "false" } flag => JsonValue.Create(flag.Text == "true"),
-        YamlScalar { IsPlain: true } number when int.TryParse(number.Text, out var whole) => JsonValue.Create(whole),
-        YamlScalar { IsPlain: true } number when double.TryParse(number.Text, out var value) => JsonValue.Create(value),
-        YamlScalar scalar => JsonValue.Create(scalar.Text),
-        _ => throw new NotSupportedException(),
-    };
 }

@@ -40,6 +40,17 @@ public sealed class ReplayFilesTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_recording_that_names_nothing_that_is_there_it_is_said_so()
+    {
+        Directory.CreateDirectory(_folder["night/entrance"]);
+        File.WriteAllText(_folder["night/entrance/20261126T220000000Z.ffconcat"], "ffconcat version 1.0\nfile ../../../../../../etc/passwd\n");
+
+        Assert.True(ReplayFiles.IsRecording(_folder["night"]));
+        var fault = Assert.Throws<ReplayException>(() => new ReplayFiles(Of(["entrance"], [])).OfRecording(_folder["night"]));
+        Assert.EndsWith("night: nothing of this recording can be played: the pieces that its lists name are not there. Copy the whole folder that 'run --record' has written.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_source_plays_one_file() =>
         Assert.Contains("'entrance' can play one file", Assert.Throws<ReplayException>(() => Planned(Of(["entrance"], []), "night.mp4", "entrance.mp4")).Message, StringComparison.Ordinal);
 

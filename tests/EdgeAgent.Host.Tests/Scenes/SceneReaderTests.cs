@@ -28,11 +28,48 @@ public sealed class SceneReaderTests : IDisposable
             """));
 
         Assert.Equal(("A person at the door", SceneFolder.Begin, _site["scenes/night/events.jsonl"]), (scene.About, scene.From, scene.Exact));
-        Assert.Equal(_site["scenes/night/clip.mp4"], Assert.Single(scene.Play).Value);
+        Assert.Equal(_site["scenes/night/clip.mp4"], Assert.Single(Assert.Single(scene.Play).Pieces).File);
         Assert.Equal("zone.entered of entrance at 2s +- 0.5s, zone door, label person, score 0.7..0.9, box.x 0.1 +- 0.05, if event.data.track > 0", scene.Expected[0].Words);
         Assert.Equal("2..5 times rule.intruder or object.* between 1s..5s", scene.Expected[1].Words);
         Assert.Contains("object.left", (IReadOnlySet<string>)scene.Expected[1].Pattern.Types);
         Assert.Equal((6, 12, 14), (scene.Expected[0].Pattern.Line, scene.Expected[1].Pattern.Line, scene.Forbidden[0].Line));
+    }
+
+    [Fact]
+    public void A_folder_of_run_record_is_played_to_the_sources_that_it_has_and_says_when_it_was()
+    {
+        _site.Write("night/yard/20261126T220000500Z.ffconcat", "ffconcat version 1.0\nfile 20261126T220000500Z.mp4\n");
+        _site.Write("night/yard/20261126T220000500Z.mp4", "");
+        _site.Write("night/entrance/20261126T220000000Z.ffconcat", "ffconcat version 1.0\nfile 20261126T220000000Z.mp4\n");
+        _site.Write("night/entrance/20261126T220000000Z.mp4", "");
+        _site.Write("night/gone/20261126T220000000Z.ffconcat", "ffconcat version 1.0\n");
+
+        var scene = SceneFolder.Reader().Read(_site.Scene("forbid: [{event: agent.fault, source: yard}]", "play: ../../night"));
+
+        Assert.Equal(["entrance 0", "yard 500"], scene.Play.Select(media => $"{media.Source} {media.Pieces[0].Begin.TotalMilliseconds}"));
+        Assert.Equal(new DateTimeOffset(2026, 11, 26, 22, 0, 0, TimeSpan.Zero), scene.From);
+    }
+
+    [Theory]
+    [InlineData("play: ../../night", "is no folder that 'run --record' has written. Name one, or a camera or microphone and its file")]
+    [InlineData("play: ../../none", "none does not exist. Name one, or a camera")]
+    [InlineData("play: ../../other", "other: it has nothing of a camera or microphone of this configuration; it has gate.")]
+    [InlineData("play: ../../hostile", "hostile: nothing of this recording can be played: the pieces that its lists name are not there.")]
+    [InlineData("play: rtsp://10.0.0.8/s", "10.0.0.8/s does not exist.")]
+    [InlineData("play: {entrance: 'rtsp://10.0.0.8/s'}", "10.0.0.8/s does not exist. Copy the media there")]
+    [InlineData("play: {entrance: 'concat:/etc/passwd'}", "concat:/etc/passwd does not exist. Copy the media there")]
+    [InlineData("play: {'../entrance': clip.mp4}", "no camera or microphone is called '../entrance'.")]
+    [InlineData("play: ../../other\nfrom: 2026-11-26T22:15:00Z", "from: a recording says itself when it was. Remove from:.")]
+    public void What_is_no_media_is_told(string play, string fault)
+    {
+        _site.Write("night/a.txt", "");
+        _site.Write("other/gate/20261126T220000000Z.ffconcat", "ffconcat version 1.0\nfile 20261126T220000000Z.mp4\n");
+        _site.Write("other/gate/20261126T220000000Z.mp4", "");
+        _site.Write("hostile/entrance/20261126T220000000Z.ffconcat", "ffconcat version 1.0\nfile ../../../../../../../etc/passwd\n");
+
+        var e = Assert.Throws<ConfigurationException>(() => SceneFolder.Reader().Read(_site.Scene("forbid: [{event: agent.fault}]", play)));
+
+        Assert.Contains(e.Faults, each => each.ToString().Contains(fault, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed class ExampleSceneTests : IDisposable
 
         Assert.Equal(_folder["scenes/example/scene.yaml"], scene);
         var read = new SceneReader(new SecretRedactor(), _ => null, null).Read(new SceneFile("example", scene));
-        Assert.Equal(("gate", _folder["my film.mp4"]), (Assert.Single(read.Play).Key, read.Play["gate"]));
+        Assert.Equal(("gate", _folder["my film.mp4"]), (Assert.Single(read.Play).Source, read.Play[0].Pieces[0].File));
         Assert.Null(ExampleScene.Write(_folder["edgeagent.yaml"], plan));
     }
 
@@ -33,7 +33,7 @@ public sealed class ExampleSceneTests : IDisposable
         Assert.Throws<SceneException>(() => SceneFinder.Find([_folder["scenes"]]));
         File.WriteAllText(_folder["scenes/example/clip.wav"], "");
         File.Move(scene, _folder["scenes/example/scene.yaml"]);
-        Assert.Equal("desk", Assert.Single(new SceneReader(new SecretRedactor(), _ => null, null).Read(Assert.Single(SceneFinder.Find([_folder["scenes"]]))).Play).Key);
+        Assert.Equal("desk", Assert.Single(new SceneReader(new SecretRedactor(), _ => null, null).Read(Assert.Single(SceneFinder.Find([_folder["scenes"]]))).Play).Source);
     }
 
     private string? Write(SetupPlan plan)

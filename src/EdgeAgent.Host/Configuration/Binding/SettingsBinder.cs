@@ -146,6 +146,8 @@ internal sealed class SettingsBinder(string file, string folder, ScalarResolver 
 
     private Dictionary<string, string>? BindTexts(NamedTextsAttribute kind, YamlNode node, string path)
     {
+        if (node is YamlScalar && kind.MayBeOne)
+            return Read(kind.Text, node, path) is string only ? new Dictionary<string, string> { [NamedTextsAttribute.Only] = only } : null;
         if (node is not YamlMapping mapping)
         {
             Wrong(node, path, $"names, each with {kind.Text.Allowed}", []);

@@ -7,6 +7,12 @@ internal sealed class NamedTextsAttribute(string description, string names) : Se
 {
     private const int LongestName = 250;
 
+    /// <summary>The name under which a single text stands that is written instead of names: no other has it.</summary>
+    public const string Only = "";
+
+    /// <summary>Whether a single text may be written instead of names; it stands under <see cref="Only"/>.</summary>
+    public bool MayBeOne { get; init; }
+
     /// <summary>What the names are, for a person.</summary>
     public string Names { get; } = names;
 

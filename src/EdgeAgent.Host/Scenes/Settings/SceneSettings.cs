@@ -11,7 +11,7 @@ internal sealed record SceneSettings
     [File("The configuration. Default: that of --config.")]
     public string? Configuration { get; init; }
 
-    [NamedTexts("What is played, by the camera or microphone that gets it: {entrance: clip.mp4}. A path begins beside the scene.", "a camera or microphone of the configuration")]
+    [NamedTexts("What is played, by the camera or microphone that gets it: {entrance: clip.mp4}; or a folder that 'run --record' has written. A path begins beside the scene.", "a camera or microphone of the configuration", MayBeOne = true)]
     public required IReadOnlyDictionary<string, string> Play { get; init; }
 
     [Moment("When the media begins, for rules that ask the time of day. Default: a Monday, midnight, UTC.")]

@@ -2,14 +2,15 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Host.Scenes.Settings;
 
 namespace EdgeAgent.Host.Configuration.Schema;
 
 /// <summary>
-/// The configuration's JSON schema (draft 2020-12), generated from the records, for editors that complete and check the file.
-/// <c>config/edgeagent.schema.json</c> is a copy, and a test holds it to this.
+/// JSON schemas (draft 2020-12) of the files that people write, generated from the records, for editors that complete and check them.
+/// <c>config/edgeagent.schema.json</c> and <c>config/scene.schema.json</c> are copies, and a test holds them to this.
 /// </summary>
-internal static class ConfigurationSchema
+internal static class SettingsSchema
 {
     private static readonly JsonSerializerOptions Readable = new()
     {
@@ -18,17 +19,22 @@ internal static class ConfigurationSchema
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The schema as text, ending in a line break.</summary>
-    public static string Generate()
+    /// <summary>That of the configuration as text, ending in a line break.</summary>
+    public static string OfConfiguration() => Generate(typeof(AgentConfiguration), "configuration", "EdgeAgent configuration");
+
+    /// <summary>That of a scene as text, ending in a line break.</summary>
+    public static string OfScene() => Generate(typeof(SceneSettings), "scene", "EdgeAgent scene");
+
+    private static string Generate(Type root, string name, string title)
     {
         var schema = new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["$id"] = "urn:edgeagent:schema:configuration",
-            ["title"] = "EdgeAgent configuration",
+            ["$id"] = $"urn:edgeagent:schema:{name}",
+            ["title"] = title,
         };
-        foreach (var (name, value) in Section(typeof(AgentConfiguration)).ToList())
-            schema[name] = value?.DeepClone();
+        foreach (var (key, value) in Section(root).ToList())
+            schema[key] = value?.DeepClone();
         return schema.ToJsonString(Readable) + "\n";
     }
 
@@ -53,8 +59,10 @@ internal static class ConfigurationSchema
             { Setting: SectionAttribute } => Section(key.SectionType),
             { Setting: SectionsAttribute { ByClass: true } } => new JsonObject { ["type"] = "object", ["additionalProperties"] = Section(key.SectionType) },
             { Setting: SectionsAttribute } => Named(Section(key.SectionType)),
+            { Setting: SectionListAttribute } => new JsonObject { ["type"] = "array", ["items"] = Section(key.SectionType) },
             { Setting: PointAttribute or PolygonAttribute } => ((ValueAttribute)key.Setting).Schema(),
-            { Setting: NamedTextsAttribute texts } => new JsonObject { ["type"] = "object", ["additionalProperties"] = Scalar(texts.Text) },
+            { Setting: NamedTextsAttribute { MayBeOne: true } texts } => new JsonObject { ["anyOf"] = new JsonArray(Scalar(texts.Text), Texts(texts)) },
+            { Setting: NamedTextsAttribute texts } => Texts(texts),
             { Setting: ScalarAttribute { MayBeOne: true } scalar, IsList: true } =>
                 new JsonObject { ["anyOf"] = new JsonArray(Scalar(scalar), new JsonObject { ["type"] = "array", ["items"] = Scalar(scalar) }) },
             { Setting: ScalarAttribute scalar, IsList: true } => new JsonObject { ["type"] = "array", ["items"] = Scalar(scalar) },
@@ -64,6 +72,14 @@ internal static class ConfigurationSchema
         if (key is { Setting: ScalarAttribute kind, IsList: false } && fallback is not null)
             schema["default"] = kind.Write(fallback);
         return schema;
+    }
+
+    /// <summary>Any single value is read as its text: an editor takes <c>track: 3</c> for a number.</summary>
+    private static JsonObject Texts(NamedTextsAttribute kind)
+    {
+        var text = kind.Text.Schema();
+        text["type"] = new JsonArray("string", "number", "boolean");
+        return new JsonObject { ["type"] = "object", ["additionalProperties"] = text };
     }
 
     private static JsonObject Named(JsonObject section) => new()
