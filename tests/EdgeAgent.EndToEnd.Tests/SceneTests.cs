@@ -10,13 +10,35 @@ public sealed class SceneTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly string Example = Path.Combine(Repository.Root, "demo", "scenes", "line", "scene.yaml");
 
+    private static readonly string Orders = Path.Combine(Repository.Root, "demo", "tuning", "orders", "scene.yaml");
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_the_documentation_shows_is_the_scene_of_the_repository() =>
-        Assert.Contains($"```yaml\n{File.ReadAllText(Example)}```", File.ReadAllText(Path.Combine(Repository.Root, "docs", "testing-a-site.md")), StringComparison.Ordinal);
+    public void What_the_documentation_shows_are_the_scenes_of_the_repository() =>
+        Assert.All([Example, Orders], scene => Assert.Contains($"```yaml\n{File.ReadAllText(scene)}```", File.ReadAllText(Path.Combine(Repository.Root, "docs", "testing-a-site.md")), StringComparison.Ordinal));
+
+    [ProgramFact("ffmpeg")]
+    public async Task The_sweep_of_the_documentation_finds_the_threshold_and_writes_it_in_its_place()
+    {
+        var before = File.ReadAllText(Path.Combine(Repository.Root, "config", "demo.yaml")).Replace("../", $"{Repository.Root}/", StringComparison.Ordinal);
+        File.WriteAllText(_folder["site.yaml"], before);
+        Directory.CreateDirectory(_folder["scenes/orders"]);
+        File.WriteAllText(_folder["scenes/orders/scene.yaml"], File.ReadAllText(Orders).Replace("configuration: ../../../config/demo.yaml\n", "", StringComparison.Ordinal).Replace("../../", $"{Repository.Root}/demo/", StringComparison.Ordinal));
+
+        await using var tune = AgentProcess.Start(["tune", _folder["site.yaml"], "--scenes", _folder["scenes"], "--over", "recognize.min_confidence=0.25..0.4:0.05", "--write", "--yes"]);
+        Assert.True(await tune.WaitAsync(Patience) == 0, tune.Output);
+
+        // A table is padded to its right.
+        var shown = string.Join('\n', tune.Printed.Select(line => line.TrimEnd()));
+        Assert.Contains($"--over recognize.min_confidence=0.25..0.4:0.05\n{shown}\n```", File.ReadAllText(Path.Combine(Repository.Root, "docs", "testing-a-site.md")), StringComparison.Ordinal);
+        Assert.Equal(
+            before.Replace("recognize: {model: " + Repository.Root + "/models/commands}", "recognize: {model: " + Repository.Root + "/models/commands, min_confidence: 0.3}", StringComparison.Ordinal),
+            File.ReadAllText(_folder["site.yaml"]));
+        Assert.Contains("+    recognize: {model: ", tune.Output, StringComparison.Ordinal);
+    }
 
     [ProgramFact("ffmpeg")]
     public async Task The_scene_of_the_documentation_passes_and_a_worse_configuration_fails_it()

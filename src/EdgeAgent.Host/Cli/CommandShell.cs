@@ -126,6 +126,7 @@ internal sealed class CommandShell
         root.Subcommands.Add(WhyVerb.Create(options, _redactor));
         root.Subcommands.Add(ReplayVerb.Create(options, _redactor));
         root.Subcommands.Add(TestVerb.Create(options, _redactor, _terminal));
+        root.Subcommands.Add(TuneVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(SceneVerb.Create(options, _redactor));
         root.Subcommands.Add(EvidenceVerb.Create(options, _redactor));
         root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));

@@ -4,6 +4,7 @@ using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Demo;
 using EdgeAgent.Host.Machine.Rights;
 using EdgeAgent.Host.Scenes;
+using EdgeAgent.Host.Scenes.Sweeps;
 using EdgeAgent.Host.Setup;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Outbox;
@@ -48,6 +49,7 @@ internal static class ExitCode
         PullException { Fault: PullFault.NotAccepted } => Usage,
         RightsException => Unavailable,
         DemoFilesMissingException or SceneException => Unavailable,
+        SweepException => Usage,
         SetupException setup => setup.Code,
         _ => Failed,
     };

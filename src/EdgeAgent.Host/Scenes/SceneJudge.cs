@@ -24,6 +24,26 @@ internal sealed class SceneJudge(Scene scene, SceneWatch watch)
         return checks;
     }
 
+    /// <summary>Counts. An event that is forbidden twice, or both too much and forbidden, is one wrong event; what <c>exact</c> asks for is counted by itself.</summary>
+    /// <param name="golden">Every event that is to come; null where the scene does not ask for that, or the file is not there.</param>
+    public SceneScore Score(IReadOnlyList<GoldenEvent>? golden)
+    {
+        var wrong = new HashSet<SceneEvent>(ReferenceEqualityComparer.Instance);
+        var (found, missed) = (0, 0);
+        foreach (var (number, expectation) in scene.Expected.Index())
+        {
+            var least = expectation.Count.Least;
+            found += Math.Min(_assignment.Taken[number], least);
+            missed += Math.Max(0, least - _assignment.Taken[number]);
+            wrong.UnionWith(LeftOf(number));
+        }
+
+        foreach (var pattern in scene.Forbidden)
+            wrong.UnionWith(watch.Forbidden(pattern));
+        var score = new SceneScore(found, missed, wrong.Count);
+        return golden is null || scene.Exact is null ? score : score + ScoreOf(golden);
+    }
+
     /// <summary>The event that an expectation is about, which came at another moment; null unless only one can be meant, which stands for nothing else.</summary>
     /// <param name="number">The expectation's number, from 0.</param>
     public SceneEvent? Moved(int number)
@@ -39,10 +59,21 @@ internal sealed class SceneJudge(Scene scene, SceneWatch watch)
         var (taken, count) = (_assignment.Taken[number], expectation.Count);
         if (taken < count.Least)
             return [taken == 0 ? "did not come" : $"came {Times(taken)}, asked is {count}: {MomentsOf(number)}", .. Instead(expectation.Pattern, number)];
-        List<SceneEvent> left = [.. watch.Fits.Index().Where(fits => _assignment.Choice[fits.Index] is null && fits.Item[0] == number).Select(fits => watch.Fitting[fits.Index])];
+        var left = LeftOf(number);
         if (left.Count == 0)
             return [];
         return [$"came {Times(taken + left.Count)}, asked is {count}: {MomentsOf(number)}", .. Shown([.. left.Select(happened => $"too much: {Tell(happened)}")])];
+    }
+
+    /// <summary>Events that an expectation is the first to ask for, and that are more than it takes.</summary>
+    private List<SceneEvent> LeftOf(int number) => [.. watch.Fits.Index().Where(fits => _assignment.Choice[fits.Index] is null && fits.Item[0] == number).Select(fits => watch.Fitting[fits.Index])];
+
+    /// <summary>An event that came otherwise than it was to is both missed and wrong.</summary>
+    private SceneScore ScoreOf(IReadOnlyList<GoldenEvent> golden)
+    {
+        var changes = GoldenComparison.Compare(golden, watch.All, out var uncompared);
+        var missed = Math.Min(golden.Count, changes.Count(change => change.Expected is not null) + uncompared);
+        return new SceneScore(golden.Count - missed, missed, Math.Min(watch.All.Count, changes.Count(change => change.Came is not null) + uncompared));
     }
 
     private IEnumerable<string> Instead(EventPattern pattern, int number)

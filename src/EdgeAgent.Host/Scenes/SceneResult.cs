@@ -21,6 +21,9 @@ internal sealed record SceneResult
     /// <summary>All that it asks for; empty where it could not be played.</summary>
     public IReadOnlyList<SceneCheck> Checks { get; init; } = [];
 
+    /// <summary>How much of it came; that of no scene where it could not be played.</summary>
+    public SceneScore Score { get; init; } = SceneScore.None;
+
     /// <summary>What is wrong with the scene or its configuration, or why it could not be played.</summary>
     public IReadOnlyList<string> Troubles { get; init; } = [];
 

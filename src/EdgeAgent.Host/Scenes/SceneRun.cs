@@ -47,6 +47,7 @@ internal sealed class SceneRun(SceneReader reader, ScenePlayer player, SecretRed
                 Took = time.GetElapsedTime(began),
                 Events = watch.Count,
                 Checks = checks,
+                Score = judge.Score(golden),
                 Updates = update ? SceneUpdate.Of(scene, watch, judge, golden) : [],
             };
         }

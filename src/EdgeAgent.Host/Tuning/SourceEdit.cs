@@ -81,8 +81,7 @@ internal sealed class SourceEdit
             if (IsSame(threshold.Configured, value))
                 continue;
             string[] path = [.. _source, threshold.Threshold.Section, threshold.Threshold.Key];
-            if (_editor.Written(path) is { } written && (written.Contains("${", StringComparison.Ordinal) || written.StartsWith('!')))
-                throw new TuningException($"{string.Join('.', path)} comes from elsewhere (a variable or the secrets), and is changed there.");
+            ConfigurationEdit.RefuseElsewhere(_editor, path);
             Write(() => _editor.Set(path, FreshValue.Of(Number(value))));
             _sections.Add(name);
         }

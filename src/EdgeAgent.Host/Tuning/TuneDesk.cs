@@ -3,7 +3,6 @@ using DiffPlex.Renderer;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
-using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline.Yaml;
 
 namespace EdgeAgent.Host.Tuning;
@@ -154,8 +153,8 @@ internal sealed class TuneDesk(
     /// <summary>The file as it would be; it changes what was asked for and nothing else.</summary>
     private TuneDraft Draft(string text, TuneRequest wanted, CancellationToken cancellationToken)
     {
-        var before = source.Load(text).Configuration;
-        var editor = new YamlEditor(text);
+        var edit = new ConfigurationEdit(file.Path, text, source.Load);
+        var (before, editor) = (edit.Before.Configuration, edit.Editor);
         DrawnShapes shapes = new();
         IReadOnlyList<string> sections;
         string kind;
@@ -174,23 +173,15 @@ internal sealed class TuneDesk(
             throw new TuningException($"{file.Path} names no '{wanted.Source}' any more. Reload the page.");
         }
 
-        if (Encoding.UTF8.GetByteCount(editor.Text) > YamlText.MaximumBytes)
-            throw new TuningException($"{file.Path} would become larger than {YamlText.MaximumBytes / 1024} KiB, and could not be read any more.");
-        var after = source.Load(editor.Text);
-        // However the file is written: shared by name, with words that read otherwise than they look.
-        var further = SettingsDifference.Between(before, after.Configuration, "").FirstOrDefault(key => !sections.Any(section => IsBelow(key, $"{kind}.{wanted.Source}.{section}")));
-        if (further is not null)
-            throw new TuningException($"The file is written in a way that the page cannot change without changing {further} too. Change it by hand.");
-        if (!IsDone(after.Configuration, wanted, shapes))
+        var after = edit.Judge([.. sections.Select(section => $"{kind}.{wanted.Source}.{section}")]).After.Configuration;
+        if (!IsDone(after, wanted, shapes))
             throw new TuningException("The file is written in a way that the page cannot change. Change it by hand.");
-        return new TuneDraft(editor.Text, kind, before, after.Configuration, LinesOf(editor, kind, wanted.Source, sections));
+        return new TuneDraft(editor.Text, kind, before, after, LinesOf(editor, kind, wanted.Source, sections));
     }
 
     private static bool IsDone(AgentConfiguration after, TuneRequest wanted, DrawnShapes shapes) =>
         after.Cameras.TryGetValue(wanted.Source, out var camera) ? shapes.AreIn(DrawnShapes.Of(camera)) && SourceEdit.AreMoved(TunedThreshold.Of(camera), wanted)
         : after.Microphones.TryGetValue(wanted.Source, out var microphone) && SourceEdit.AreMoved(TunedThreshold.Of(microphone), wanted);
-
-    private static bool IsBelow(string key, string section) => key == section || key.StartsWith($"{section}.", StringComparison.Ordinal);
 
     /// <summary>The changed keys below their source, each with all that belongs to it.</summary>
     private static string LinesOf(YamlEditor editor, string kind, string name, IReadOnlyList<string> sections)
