@@ -128,6 +128,7 @@ internal sealed class CommandShell
         root.Subcommands.Add(TestVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(TuneVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(SceneVerb.Create(options, _redactor));
+        root.Subcommands.Add(ShadowVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(EvidenceVerb.Create(options, _redactor));
         root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(InferVerb.Create(options, _redactor));

@@ -7,6 +7,7 @@ using EdgeAgent.Host.Cli.Rules;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Host.Replay;
+using EdgeAgent.Vision.Shadow;
 using Serilog.Extensions.Logging;
 
 namespace EdgeAgent.Host.Cli;
@@ -38,9 +39,14 @@ internal static class ReplayVerb
                 return null;
             },
         };
+        var shadow = new Option<string?>("--shadow")
+        {
+            Description = "Run shadow models too (detect.shadow), on every picture, and leave in this folder what comes of them, for 'edgeagent shadow --from DIR'. Default: they do not run.",
+            HelpName = "DIR",
+        };
         var verb = new Command("replay", "Play films and recordings to a configuration as fast as this device can, and print the events: the same ones on every run. Nothing is published.")
         {
-            files, speed, from, options.Config, options.Json,
+            files, speed, from, shadow, options.Config, options.Json,
         };
         verb.SetAction(async (parsed, stop) =>
         {
@@ -49,7 +55,8 @@ internal static class ReplayVerb
             var plan = PlanOf(parsed.GetValue(files) ?? [], parsed.GetValue(from), reading) with { Speed = parsed.GetValue(speed) is { } times && double.IsFinite(times) ? times : null };
             await using var log = AgentLog.Create(parsed, options, redactor, toError: true);
             using var loggers = new SerilogLoggerFactory(log);
-            return await PlayAsync(new ReplayRun(loaded, plan, loggers, TimeProvider.System), plan, loaded.Configuration, new ReplayPrinter(Terminal.Out, parsed.GetValue(options.Json)), stop);
+            var shadows = parsed.GetValue(shadow) is { } folder ? new ShadowFolder(Path.GetFullPath(folder)) : null;
+            return await PlayAsync(new ReplayRun(loaded, plan, loggers, TimeProvider.System, shadows), plan, loaded.Configuration, new ReplayPrinter(Terminal.Out, parsed.GetValue(options.Json)), stop);
         });
         return verb;
     }

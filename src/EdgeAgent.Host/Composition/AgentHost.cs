@@ -3,6 +3,7 @@ using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Evidence;
 using EdgeAgent.Host.Composition.Rules;
+using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Figures;
@@ -31,6 +32,7 @@ using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.Vision.Shadow;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -208,6 +210,13 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<SpareWork>();
         builder.Services.AddSingleton(new ThrottlingGauge(SystemFiles.OfThisMachine, TimeProvider.System));
         builder.Services.AddSingleton<CameraClips>();
+        if (stateFolder is not null)
+        {
+            builder.Services.AddSingleton(new ShadowFolder(Path.Combine(stateFolder, ShadowFolder.Name)));
+            builder.Services.AddSingleton(s => new ShadowFactory(
+                s.GetRequiredService<ModelShelf>(), s.GetRequiredService<ShadowFolder>(), s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)), TimeProvider.System, s.GetRequiredService<SpareWork>()));
+        }
+
         builder.Services.AddSingleton<SourceFactory>();
         builder.Services.AddSingleton<StreamsService>();
         // Before the streams, and after them at the end: their last events count. Without rules too: a reload may bring some, and they know then who is there.

@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Evidence;
+using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Pipeline.Diary;
@@ -30,7 +31,7 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
     Func<string>? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null, SpareWork? spare = null,
-    Action<StreamTime>? reached = null, RecordingFolder? recording = null, CameraClips? clips = null)
+    Action<StreamTime>? reached = null, RecordingFolder? recording = null, CameraClips? clips = null, ShadowFactory? shadows = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -40,7 +41,7 @@ internal sealed class CameraStream(
 
     private readonly KeyValuePair<string, object?> _streamTag = new(AgentMeter.StreamAttribute, name);
     private readonly StageClock _stages = new(name, time, reached);
-    private readonly ObjectStages _objects = new(name, settings, controls, events, agentEvents, time, loggers, view is null ? null : view.Scores.Add);
+    private readonly ObjectStages _objects = new(name, settings, controls, events, agentEvents, time, loggers, view is null ? null : view.Scores.Add, shadows);
     private readonly WholePictureStages _wholePictures = new(name, settings, events, agentEvents);
     private readonly Polygon[] _privacy = [.. settings.Privacy.Values.Select(m => m.Polygon)];
 
@@ -69,7 +70,7 @@ internal sealed class CameraStream(
     {
         using var models = shelf.Open(name, isRepeatable: settings.Pace == FilePace.Asap);
         var motion = OpenMotion();
-        using var seeing = settings.Detect is { } detect ? _objects.Open(detect, motion, models, _stages, evidence?.Proofs, stop) : null;
+        await using var seeing = settings.Detect is { } detect ? _objects.Open(detect, motion, models, _stages, evidence?.Proofs, stop) : null;
         var uri = VideoSourceUri.Parse(settings.Source);
         var usual = uri.IsLive ? LiveFramesPerSecond : 0;
         using var looks = _wholePictures.Open(models, usual, stop);

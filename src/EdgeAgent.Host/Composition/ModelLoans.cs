@@ -37,6 +37,9 @@ internal sealed partial class ModelLoans(
     /// <summary>A window of a large network takes minutes on a small board; nobody waits for it but the person who asked.</summary>
     private static readonly TimeSpan WindowDeadline = TimeSpan.FromMinutes(10);
 
+    /// <summary>On a device that is busy with other things a run takes as long as it takes.</summary>
+    private static readonly TimeSpan ShadowDeadline = TimeSpan.FromMinutes(2);
+
     private readonly List<ShelvedModel> _models = [];
     private readonly Dictionary<ModelBundle, SlateMark> _marks = new(ReferenceEqualityComparer.Instance);
 
@@ -48,6 +51,14 @@ internal sealed partial class ModelLoans(
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
     public DetectionModel Detection(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) =>
         Borrow<DetectionModel>("detection", bundle, wanted, engine => Beside(Lane(bundle, engine), lane => Told(DetectionModel.Load(bundle, lane, cancellationToken))), cancellationToken);
+
+    /// <summary>A detector that nobody waits for: one thread runs it, the one that asks, or another one of the lowest priority.</summary>
+    /// <param name="bundle">Its description, of one thread.</param>
+    /// <param name="wanted">What is to run it.</param>
+    /// <param name="cancellationToken">Ends its trial.</param>
+    /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
+    public DetectionModel Shadow(ModelBundle bundle, Engine? wanted, CancellationToken cancellationToken) => Borrow<DetectionModel>(
+        "shadow", bundle, wanted, engine => Beside(Lane(bundle, engine, ShadowDeadline, inSpareTime: true), lane => Told(DetectionModel.Load(bundle, lane, cancellationToken))), cancellationToken);
 
     /// <summary>A model that gives each pixel a class.</summary>
     /// <exception cref="ModelException">It cannot be loaded or does not fit.</exception>
@@ -167,10 +178,10 @@ internal sealed partial class ModelLoans(
         return new ModelInUse(bundle.Name, JsonNamingPolicy.KebabCaseLower.ConvertName(engine.ToString()), engine == Engine.TensorRtFp16 ? "fp16" : isQuantized ? "int8" : null);
     }
 
-    private ModelLane Lane(ModelBundle bundle, Engine engine, TimeSpan? deadline = null)
+    private ModelLane Lane(ModelBundle bundle, Engine engine, TimeSpan? deadline = null, bool inSpareTime = false)
     {
         var path = bundle.MainFile;
-        var options = new LaneOptions { Name = bundle.Name };
+        var options = new LaneOptions { Name = bundle.Name, InSpareTime = inSpareTime };
         var upgrade = engine is Engine.TensorRt or Engine.TensorRtFp16 && shelf.Workshop is { } workshop && InferenceRuntime.WhyMissing(engine) is null
             ? new LaneUpgrade(workshop, path, bundle.HashOf(path), engine)
             : null;

@@ -1,4 +1,5 @@
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Composition.Slate;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Events;
@@ -12,6 +13,7 @@ using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Inspection;
 using EdgeAgent.Vision.Motion;
+using EdgeAgent.Vision.Shadow;
 using EdgeAgent.Vision.Tracking;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +25,7 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class ObjectStages(
     string name, CameraSettings settings, SourceControls controls, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    Action<string, double, ScoreOutcome>? scored = null)
+    Action<string, double, ScoreOutcome>? scored = null, ShadowFactory? shadows = null)
 {
     /// <summary>The lowest score of a second model's answer where nothing is said.</summary>
     private const double UsualAnswerScore = 0.5;
@@ -76,6 +78,7 @@ internal sealed class ObjectStages(
             var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, proofs, stop) : default;
             IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
             opened.Add(detector);
+            var shadow = shadows is not null && detect.Shadow is not null ? shadows.Open(name, settings, bundle, model, score, tracking.LowScore, stop) : null;
             controls.MinScore.Expect(score);
             var objects = _objects;
             var scores = new NumberFollower(controls.MinScore, high =>
@@ -85,8 +88,8 @@ internal sealed class ObjectStages(
                 gate?.Reset();
             });
             return new Sight(
-                controls.Detect, scores, gate, _streamTag, stages, detector, models.MarkOf(bundle), objects, looks, crops, inspecting.Inspector, inspecting.Mark,
-                new ModelFaultNotice(name, agentEvents), opened);
+                controls, scores, gate, _streamTag, stages, detector, models.MarkOf(bundle), objects, looks, crops, inspecting.Inspector, inspecting.Mark,
+                new ModelFaultNotice(name, agentEvents), shadow, opened);
         }
         catch
         {
@@ -207,8 +210,8 @@ internal sealed class ObjectStages(
 
     /// <summary>What one life of the camera sees objects with.</summary>
     internal sealed class Sight(
-        LiveSwitch wanted, NumberFollower scores, DetectionGate? gate, KeyValuePair<string, object?> streamTag, StageClock stages, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
-        Looks? looks, IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, IReadOnlyList<IDisposable> opened) : IDisposable
+        SourceControls controls, NumberFollower scores, DetectionGate? gate, KeyValuePair<string, object?> streamTag, StageClock stages, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
+        Looks? looks, IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, ShadowRun? shadow, IReadOnlyList<IDisposable> opened) : IAsyncDisposable
     {
         private bool _isOff;
 
@@ -221,7 +224,7 @@ internal sealed class ObjectStages(
         /// <summary>Looks at a frame, unless a person or the gate lets the detector rest.</summary>
         public void Look(FrameLease frame, CancellationToken stop)
         {
-            if (!wanted.IsOn)
+            if (!controls.Detect.IsOn)
             {
                 LeaveOff();
                 return;
@@ -274,6 +277,7 @@ internal sealed class ObjectStages(
             using (stages.During(Stage.Detect))
             using (detectorMark.During(SlateWork.Run))
                 seen = detector.Detect(frame, stop);
+            shadow?.Offer(frame, seen, controls.MinScore.Value, stop);
             using var tracking = stages.During(Stage.Track);
             if (looks is null)
                 objects.Update(frame, seen);
@@ -296,8 +300,10 @@ internal sealed class ObjectStages(
         }
 
         /// <inheritdoc/>
-        public void Dispose()
+        public async ValueTask DisposeAsync()
         {
+            if (shadow is not null)
+                await shadow.DisposeAsync();
             foreach (var one in opened)
                 one.Dispose();
         }

@@ -2,6 +2,7 @@ using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Evidence;
 using EdgeAgent.Host.Composition.Rules;
+using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Mqtt.Commands;
@@ -32,9 +33,11 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="recording">Where live sources are recorded; null where they are not.</param>
 /// <param name="listening">Knows when microphones are to listen; null where none has to know.</param>
 /// <param name="clips">Where others ask for clips of cameras; null for nobody.</param>
+/// <param name="shadows">Puts shadow models beside detectors; null where nothing can be kept of them.</param>
 internal sealed class SourceFactory(
     AgentSettings agent, ModelShelf models, IAgentOutlet outlet, EventIssuers issuers, AgentControls controls, RetainedBoard board, CommandDesk desk, BudgetedCameras budget, SpareWork spare, TimeProvider time,
-    ILoggerFactory loggers, EventDiary? diary = null, SourceViews? views = null, RecordingFolder? recording = null, ListeningConditions? listening = null, CameraClips? clips = null)
+    ILoggerFactory loggers, EventDiary? diary = null, SourceViews? views = null, RecordingFolder? recording = null, ListeningConditions? listening = null, CameraClips? clips = null,
+    ShadowFactory? shadows = null)
 {
     private readonly string _agent = agent.EffectiveName;
 
@@ -56,7 +59,7 @@ internal sealed class SourceFactory(
         var events = IssuerOf(SourceKind.Camera, name);
         var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>(), spare);
         var set = controls.Of(events.Source, settings);
-        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare, recording: recording, clips: clips).RunAsync);
+        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare, recording: recording, clips: clips, shadows: shadows).RunAsync);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
             : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);

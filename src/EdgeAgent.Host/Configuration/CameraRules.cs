@@ -24,6 +24,8 @@ internal static class CameraRules
             yield return loaded.FaultAt($"{path}.{key}", $"{reason}. Add detect: {{model: …}}, or remove it.");
         if (camera.Detect is { When: DetectWhen.Always } && loaded.Has($"{path}.detect.idle_every"))
             yield return loaded.FaultAt($"{path}.detect.idle_every", "the detector is never idle unless it waits for motion. Add when: motion, or remove it.");
+        if (camera.Detect is { Shadow: { } shadow } && shadow == camera.Detect.Model)
+            yield return loaded.FaultAt($"{path}.detect.shadow", "a model is not its own shadow: both would see the same. Name another one, or remove it.");
         foreach (var fault in CheckConfirmation(loaded, $"{path}.track", camera.Track.ConfirmAfter, camera.Track.ConfirmWithin))
             yield return fault;
         foreach (var fault in CheckAgreement(loaded, $"{path}.classify", camera.Classify?.Needed, camera.Classify?.Of)

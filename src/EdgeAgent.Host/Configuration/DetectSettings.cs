@@ -10,6 +10,9 @@ internal sealed record DetectSettings
     [Model("The detection model: a bundle's name, a bundle's folder, an .onnx file or an exporter's folder.")]
     public required string Model { get; init; }
 
+    [Model("A second detection model, which sees the same pictures in spare time. Nothing is told of what it sees but how it differs: edgeagent shadow. The same kinds of names as model.")]
+    public string? Shadow { get; init; }
+
     [Number("Pictures per second that the model sees at most. Default: every picture of a file, 5 per second of a live camera.", 0.01, 240)]
     public double? Fps { get; init; }
 

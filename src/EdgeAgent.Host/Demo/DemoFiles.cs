@@ -53,7 +53,7 @@ internal sealed class DemoFiles(string root)
         foreach (var camera in configuration.Cameras.Values)
         {
             yield return camera.Source;
-            foreach (var model in (string?[])[camera.Detect?.Model, camera.Inspect?.Model])
+            foreach (var model in (string?[])[camera.Detect?.Model, camera.Detect?.Shadow, camera.Inspect?.Model])
                 yield return model ?? "";
         }
 

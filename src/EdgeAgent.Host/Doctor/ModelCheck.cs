@@ -3,6 +3,7 @@ using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Sound.Tagging;
 using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Host.Composition;
+using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
 using EdgeAgent.Pipeline.Models.Sessions;
@@ -49,6 +50,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models, 
                 yield return Try($"cameras.{name}.detect.model", detect.Model, () => OpenDetector(detect, stop), stop, cost => Add($"cameras.{name}.detect", camera, detect.Fps, cost, detect.When == DetectWhen.Motion, detect.Tiles?.Looks ?? 1));
                 foreach (var fault in CheckClasses($"cameras.{name}", camera, detect, stop))
                     yield return fault;
+                if (detect.Shadow is { } shadow)
+                    yield return Try($"cameras.{name}.detect.shadow", shadow, () => OpenShadow(shadow, detect, stop), stop);
                 foreach (var (second, crops) in detect.Crops)
                 {
                     yield return Try($"cameras.{name}.detect.crops.{second}.model", crops.Model, () => models.Crops(models.Describe(crops.Model), crops.Engine, stop), stop);
@@ -150,6 +153,13 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models, 
     {
         var model = models.Detection(models.Describe(detect.Model), detect.Engine, stop);
         model.Open("check", new DetectorOptions { Classes = detect.Classes.Count > 0 ? detect.Classes : null }).Dispose();
+        return model;
+    }
+
+    private DetectionModel OpenShadow(string shadow, DetectSettings detect, CancellationToken stop)
+    {
+        var model = models.Detection(models.Describe(shadow), detect.Engine, stop);
+        _ = ShadowFactory.ClassesOf(model, detect.Classes);
         return model;
     }
 

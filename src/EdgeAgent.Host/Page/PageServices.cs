@@ -13,6 +13,7 @@ using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Vision.Evidence;
+using EdgeAgent.Vision.Shadow;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -58,6 +59,7 @@ internal static class PageServices
         services.AddSingleton<IPageEndpoints, LiveEndpoints>();
         services.AddSingleton<IPageEndpoints>(new LogEndpoints(log));
         services.AddSingleton<IPageEndpoints, ScoreEndpoints>();
+        services.AddSingleton<IPageEndpoints>(s => new ShadowEndpoints(s.GetService<ShadowFolder>()));
         services.AddSingleton<BudgetNews>();
         services.AddSingleton<LiveFigures>();
         services.AddSingleton(s => new MachineFigures(agent.EffectiveState, s.GetRequiredService<ThrottlingGauge>(), s.GetRequiredService<TimeProvider>()));

@@ -2,6 +2,7 @@ using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Rules;
+using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Mqtt.States;
 using EdgeAgent.Pipeline.Events;
@@ -12,6 +13,7 @@ using EdgeAgent.Pipeline.Replay;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Evidence;
+using EdgeAgent.Vision.Shadow;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Host.Replay;
@@ -24,7 +26,8 @@ namespace EdgeAgent.Host.Replay;
 /// <param name="plan">What is played.</param>
 /// <param name="loggers">The logs.</param>
 /// <param name="time">For deadlines and the speed.</param>
-internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILoggerFactory loggers, TimeProvider time)
+/// <param name="shadowFolder">Where it is kept what comes of shadow models; null where they do not run.</param>
+internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILoggerFactory loggers, TimeProvider time, ShadowFolder? shadowFolder = null)
 {
     /// <summary>How far a source may be ahead of the slowest: its events wait in memory.</summary>
     private static readonly TimeSpan MostLead = TimeSpan.FromSeconds(60);
@@ -130,7 +133,8 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
     {
         var settings = loaded.Configuration.Cameras[name] with { Pace = FilePace.Asap, Loop = false, Evidence = null };
         var snapshots = new Snapshots(events.Source, new RetainedBoard(), new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
-        return new CameraStream(name, settings, new SourceControls(), snapshots, shelf, events, agentEvents, time, loggers, file, reached: reached).RunAsync;
+        var shadows = shadowFolder is null ? null : new ShadowFactory(shelf, shadowFolder, agentEvents, time);
+        return new CameraStream(name, settings, new SourceControls(), snapshots, shelf, events, agentEvents, time, loggers, file, reached: reached, shadows: shadows).RunAsync;
     }
 
     private Func<StreamPulse, CancellationToken, Task> Microphone(string name, Func<string> file, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)

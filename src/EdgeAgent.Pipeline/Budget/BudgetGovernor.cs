@@ -53,6 +53,9 @@ public sealed class BudgetGovernor(BudgetLimits limits)
     /// <summary>Whether nothing is left to give of what would help against what is over its limit.</summary>
     public bool IsExhausted => Over.Count > 0 && _rates.IsAtEnd && (_work.IsAtEnd || Over.All(o => o.What != BudgetResource.Memory));
 
+    /// <summary>Whether everything had room in the last reading.</summary>
+    public bool HasRoom { get; private set; } = true;
+
     /// <summary>Takes a reading.</summary>
     /// <param name="reading">What the device is loaded with.</param>
     /// <param name="at">When, on a clock that only goes forward.</param>
@@ -62,21 +65,22 @@ public sealed class BudgetGovernor(BudgetLimits limits)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Over = OverrunsOf(reading);
+        HasRoom = Over.Count == 0 && IsRoomIn(reading, plan);
         var before = (_rates.Level, _work.Level);
 
         // Rates hardly change what memory is taken: they are for when nothing else is left.
-        TakeRates(reading, [.. Over.Where(o => o.What != BudgetResource.Memory || _work.IsAtEnd)], at, plan);
+        TakeRates([.. Over.Where(o => o.What != BudgetResource.Memory || _work.IsAtEnd)], at);
         TakeWork(reading, at);
         return (_rates.Level, _work.Level) != before;
     }
 
-    private void TakeRates(in BudgetReading reading, IReadOnlyList<BudgetOverrun> over, TimeSpan at, RatePlan plan)
+    private void TakeRates(IReadOnlyList<BudgetOverrun> over, TimeSpan at)
     {
         // Heat follows slowly: the distance tells of the past.
         if (over.Count > 0)
             _rates.Tighten(at, over.Any(IsFar) ? FarSteps : 1, over.All(o => o.What is BudgetResource.Temperature or BudgetResource.Throttling) ? Cooling : Settling);
         else
-            _rates.Loosen(at, HasRoom(reading, plan));
+            _rates.Loosen(at, HasRoom);
     }
 
     private void TakeWork(in BudgetReading reading, TimeSpan at)
@@ -116,7 +120,7 @@ public sealed class BudgetGovernor(BudgetLimits limits)
         _ => false,
     };
 
-    private bool HasRoom(in BudgetReading reading, RatePlan plan)
+    private bool IsRoomIn(in BudgetReading reading, RatePlan plan)
     {
         // All that the agent takes counts as pictures that are looked at, though some of it is not: better a step too few.
         var before = plan.Total(Level);

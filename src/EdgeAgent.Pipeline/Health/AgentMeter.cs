@@ -23,6 +23,9 @@ public static class AgentMeter
     /// <summary>The rule's name.</summary>
     public const string RuleAttribute = "edgeagent.rule.name";
 
+    /// <summary>What becomes of an object in the eyes of a model and of its shadow, as one of a few words.</summary>
+    public const string ShadowOutcomeAttribute = "edgeagent.shadow.outcome";
+
     /// <summary>The cause, as one of a few words.</summary>
     public const string ErrorAttribute = "error.type";
 
@@ -71,6 +74,21 @@ public static class AgentMeter
     [Tagged(StreamAttribute)]
     public static Counter<long> RestingFrames { get; } = Instance.CreateCounter<long>("edgeagent.motion.resting_frames", "{frame}",
         "Frames that no detector was asked about, because nothing moved.");
+
+    /// <summary>Pictures that a model and its shadow have both seen.</summary>
+    [Tagged(StreamAttribute)]
+    public static Counter<long> ComparedShadowFrames { get; } = Instance.CreateCounter<long>("edgeagent.shadow.frames", "{frame}",
+        "Pictures that a model and its shadow have both seen.");
+
+    /// <summary>Pictures that a shadow model had no time for.</summary>
+    [Tagged(StreamAttribute)]
+    public static Counter<long> SkippedShadowFrames { get; } = Instance.CreateCounter<long>("edgeagent.shadow.skipped_frames", "{frame}",
+        "Pictures that a shadow model had no time for.");
+
+    /// <summary>Objects in the eyes of a model and of its shadow, by outcome: <c>both</c>, <c>weaker</c>, <c>missed</c>, <c>stronger</c>, <c>extra</c>, <c>renamed</c>.</summary>
+    [Tagged(StreamAttribute, ShadowOutcomeAttribute)]
+    public static Counter<long> ShadowObjects { get; } = Instance.CreateCounter<long>("edgeagent.shadow.objects", "{object}",
+        "Objects in the eyes of a model and of its shadow, by outcome: both, weaker, missed, stronger, extra, renamed.");
 
     /// <summary>Crops of objects that a second model has looked at.</summary>
     [Tagged(StreamAttribute, ModelAttribute)]

@@ -6,18 +6,16 @@ namespace EdgeAgent.Vision.Evidence;
 /// <summary>Draws the outlines of boxes into a frame, in its own memory and layout; no library is needed for it.</summary>
 internal static class BoxPainter
 {
-    // Orange, as BGR and as BT.601 of limited range; white where there are no colours.
-    private static readonly byte[] Bgr = [0, 128, 255];
+    // White where there are no colours.
     private static readonly byte[] Grey = [255];
-    private const byte Luma = 146;
-    private const byte BlueDifference = 53;
-    private const byte RedDifference = 193;
 
     /// <summary>Draws boxes.</summary>
     /// <param name="frame">Is drawn into.</param>
     /// <param name="boxes">In fractions of it; what lies beyond it is left out.</param>
-    public static void Draw(FrameLease frame, IEnumerable<Box> boxes)
+    /// <param name="ink">Their colour; null for orange.</param>
+    public static void Draw(FrameLease frame, IEnumerable<Box> boxes, BoxInk? ink = null)
     {
+        ink ??= BoxInk.Orange;
         var format = frame.Format;
         // Of even width, so that lines have their colour; 2 pixels of VGA, 6 of 1080p.
         var width = Math.Max(2, format.Width / 640 * 2);
@@ -25,31 +23,31 @@ internal static class BoxPainter
         {
             var (left, top) = (Pixel(box.X, format.Width), Pixel(box.Y, format.Height));
             var (right, bottom) = (Math.Max(left + width, Pixel(box.X + box.W, format.Width)), Math.Max(top + width, Pixel(box.Y + box.H, format.Height)));
-            Fill(frame, left, top, right, top + width);
-            Fill(frame, left, bottom - width, right, bottom);
-            Fill(frame, left, top, left + width, bottom);
-            Fill(frame, right - width, top, right, bottom);
+            Fill(frame, ink, left, top, right, top + width);
+            Fill(frame, ink, left, bottom - width, right, bottom);
+            Fill(frame, ink, left, top, left + width, bottom);
+            Fill(frame, ink, right - width, top, right, bottom);
         }
     }
 
     /// <summary>An even pixel.</summary>
     private static int Pixel(double fraction, int size) => (int)Math.Round(Math.Clamp(fraction, 0, 1) * size / 2) * 2;
 
-    private static void Fill(FrameLease frame, int left, int top, int right, int bottom)
+    private static void Fill(FrameLease frame, BoxInk ink, int left, int top, int right, int bottom)
     {
         var format = frame.Format;
         var pixels = frame.Pixels;
         if (format.Pixels != PixelFormat.I420)
         {
-            Fill(pixels, format.Width, format.Height, left, top, right, bottom, format.Pixels == PixelFormat.Bgr24 ? Bgr : Grey);
+            Fill(pixels, format.Width, format.Height, left, top, right, bottom, format.Pixels == PixelFormat.Bgr24 ? ink.Bgr : Grey);
             return;
         }
 
         var luma = format.Width * format.Height;
         var chroma = format.ChromaWidth * format.ChromaHeight;
-        Fill(pixels, format.Width, format.Height, left, top, right, bottom, [Luma]);
-        Fill(pixels[luma..], format.ChromaWidth, format.ChromaHeight, left / 2, top / 2, right / 2, bottom / 2, [BlueDifference]);
-        Fill(pixels[(luma + chroma)..], format.ChromaWidth, format.ChromaHeight, left / 2, top / 2, right / 2, bottom / 2, [RedDifference]);
+        Fill(pixels, format.Width, format.Height, left, top, right, bottom, [ink.Luma]);
+        Fill(pixels[luma..], format.ChromaWidth, format.ChromaHeight, left / 2, top / 2, right / 2, bottom / 2, [ink.BlueDifference]);
+        Fill(pixels[(luma + chroma)..], format.ChromaWidth, format.ChromaHeight, left / 2, top / 2, right / 2, bottom / 2, [ink.RedDifference]);
     }
 
     private static void Fill(Span<byte> plane, int width, int height, int left, int top, int right, int bottom, ReadOnlySpan<byte> colour)

@@ -55,7 +55,9 @@ internal sealed partial class BudgetWatch(
         var wasKept = IsKept;
         var (level, shed) = (_governor.Level, _governor.Shed.Count);
         var plan = cameras.Plan();
-        if (_governor.Take(reading, at, plan))
+        var hasChanged = _governor.Take(reading, at, plan);
+        spare.Time.Take(_governor.Over.Count > 0, _governor.HasRoom, _governor.Over.Any(o => o.What == BudgetResource.Memory));
+        if (hasChanged)
         {
             spare.Shed(_governor.Shed);
             cameras.Restrain(_governor.Level);

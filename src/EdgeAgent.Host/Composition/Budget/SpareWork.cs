@@ -13,6 +13,9 @@ internal sealed class SpareWork
     private readonly HashSet<ClipRecorder> _clips = [];
     private volatile OptionalWork[] _shed = [];
 
+    /// <summary>How much time there is for work that nobody waits for.</summary>
+    public SpareTime Time { get; } = new();
+
     /// <summary>Whether that work is not done now; read for each picture, without a lock.</summary>
     public bool IsShed(OptionalWork work) => Array.IndexOf(_shed, work) >= 0;
 

@@ -20,4 +20,7 @@ public sealed record LaneOptions
 
     /// <summary>Failures in a row after which the session is loaded anew, and after as many again the lane rests; default 3.</summary>
     public int FailuresBeforeRebuild { get; init; } = 3;
+
+    /// <summary>Whether its threads work at the lowest priority: for a model that nobody waits for.</summary>
+    public bool InSpareTime { get; init; }
 }

@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Engines;
 using EdgeAgent.Pipeline.Models.Graphs;
@@ -243,6 +244,8 @@ public sealed partial class ModelLane : IDisposable
 
     private void Serve()
     {
+        if (_options.InSpareTime)
+            LowestPriority.Take();
         while (true)
         {
             _work.Wait();

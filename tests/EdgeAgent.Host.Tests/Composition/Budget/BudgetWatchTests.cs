@@ -182,6 +182,19 @@ public sealed class BudgetWatchTests : IDisposable, IAgentOutlet
         await watch.StopAsync(CancellationToken.None);
     }
 
+    [Fact]
+    public async Task What_nobody_waits_for_gives_way_before_a_camera_is_looked_at_less_often()
+    {
+        using var watch = await StartAsync(new BudgetSettings { Cpu = 0.8 });
+        using var pace = _cameras.Enter("yard", 10, new CameraBudgetSettings());
+        await PassAsync(2, busy: 0.95);
+        await Until.TrueAsync(() => _spare.Time.Share < 0.1);
+        Assert.Equal(10, pace.Rate);
+        await PassAsync(60, busy: 0.2);
+        await Until.TrueAsync(() => _spare.Time.Share == 1);
+        await watch.StopAsync(CancellationToken.None);
+    }
+
     private (bool Live, bool Snapshots, bool Clips) Shed => (_spare.IsShed(OptionalWork.LivePictures), _spare.IsShed(OptionalWork.Snapshots), _spare.IsShed(OptionalWork.Clips));
 
     [Fact]

@@ -7,6 +7,7 @@ import { draw } from '../icon.js';
 import { mark } from '../mark.js';
 import { plot } from '../plot/line.js';
 import { stageBar } from '../plot/stages.js';
+import { drawShadows } from '../shadow.js';
 import { stageOf, stateOf } from '../words.js';
 
 export const title = 'Health';
@@ -15,6 +16,7 @@ export const icon = () => draw('M3 12h4l3-7 4 14 3-7h4');
 const HEALTH_EVERY_MS = 3000;
 const HISTORY_EVERY_MS = 60_000;
 const LOGS_EVERY_MS = 5000;
+const SHADOWS_EVERY_MS = 30_000;
 // A day is shown by five minutes; of an agent that has not run for long each minute.
 const STEP_S = 300;
 const YOUNG_STEP_S = 60;
@@ -28,6 +30,9 @@ export function show(main, { session, say: announce }) {
   const pipelines = el('div.pipelines');
   const plots = el('div.plots');
   const models = el('div.scrolls', { tabindex: 0, role: 'region', 'aria-label': 'Models, a table that may be wider than the screen' });
+  const shadows = el('div.shadows');
+  const shadowed = el('section', { 'aria-labelledby': 'shadows', hidden: true }, el('h2', { id: 'shadows' }, 'Shadow models'), shadows);
+  const drawnShadows = { text: '', opened: new Set() };
   const logs = logsView(announce);
   const opened = new Set();
 
@@ -38,6 +43,7 @@ export function show(main, { session, say: announce }) {
     el('section', { 'aria-label': 'The machine' }, machine),
     el('section', { 'aria-labelledby': 'pipelines' }, el('h2', { id: 'pipelines' }, 'Pipelines'), pipelines),
     el('section', { 'aria-labelledby': 'models' }, el('h2', { id: 'models' }, 'Models'), models),
+    shadowed,
     el('section', { 'aria-labelledby': 'day' }, el('h2', { id: 'day' }, 'The last 24 hours'), plots),
     logs.element);
 
@@ -58,6 +64,7 @@ export function show(main, { session, say: announce }) {
   const timers = [
     every(HEALTH_EVERY_MS, readHealth, message => { if (verdict.childElementCount === 0) put(verdict, el('p', {}, message)); }),
     every(HISTORY_EVERY_MS, readHistory, message => { if (plots.childElementCount === 0) put(plots, el('p.soft', {}, message)); }),
+    every(SHADOWS_EVERY_MS, async () => drawShadows(shadowed, shadows, await get('api/shadows'), drawnShadows), () => {}),
     every(LOGS_EVERY_MS, logs.read, logs.refused),
   ];
   return { close() { for (const stop of timers) stop(); } };
