@@ -42,7 +42,7 @@ internal static class SceneVerb
                     return ExitCode.Failed;
                 }
 
-                var film = new FilmSearch(reader, diary.StateFolder).Find(told);
+                var film = new FilmSearch(reader, diary.StateFolder, CancellationToken.None).Find(told);
                 var scene = new EventScene(told, film, parsed.GetValue(never), ConfigurationPath.Find(parsed.GetValue(options.Config)), TimeProvider.System.LocalTimeZone);
                 var folder = Path.Combine(parsed.GetValue(to) ?? SceneFile.UsualFolder, parsed.GetValue(name) ?? scene.UsualName);
                 Terminal.Out.WriteLine($"{PrintableText.Of(scene.Write(folder))} is written. Play it with: edgeagent test {ShellWord.Of(folder)}");

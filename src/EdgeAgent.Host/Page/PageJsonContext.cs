@@ -28,6 +28,8 @@ namespace EdgeAgent.Host.Page;
 [JsonSerializable(typeof(TuneRequest))]
 [JsonSerializable(typeof(TuneCheck))]
 [JsonSerializable(typeof(TuneResult))]
+[JsonSerializable(typeof(SceneRequest))]
+[JsonSerializable(typeof(SceneAnswer))]
 [JsonSerializable(typeof(PreviewRequest))]
 [JsonSerializable(typeof(PreviewAnswer))]
 internal sealed partial class PageJsonContext : JsonSerializerContext;

@@ -8,6 +8,7 @@ using EdgeAgent.Host.Page.Endpoints;
 using EdgeAgent.Host.Page.Figures;
 using EdgeAgent.Host.Page.Live;
 using EdgeAgent.Host.Page.Logs;
+using EdgeAgent.Host.Scenes;
 using EdgeAgent.Host.Tuning;
 using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Pipeline.Diary;
@@ -49,6 +50,10 @@ internal static class PageServices
                 source, new ConfigurationFile(source.File, agent.EffectiveState), s.GetRequiredService<CurrentConfiguration>(), s.GetRequiredService<Reload>(), s.GetRequiredService<StreamsService>(),
                 s.GetRequiredService<SettingsMemory>(), options.Redactor));
         }
+
+        if (options.Reload is { IsPassing: false } lasting)
+            services.AddSingleton(s => new SceneDesk(lasting.File, agent.EffectiveState, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IPageEndpoints>(s => new SceneEndpoints(s.GetRequiredService<DiarySearch>(), s.GetService<SceneDesk>()));
 
         services.AddSingleton<IPageEndpoints>(s => new TuneEndpoints(
             s.GetService<TuneDesk>(), s.GetRequiredService<SourceViews>(), s.GetRequiredService<StreamsService>(), s.GetRequiredService<CurrentConfiguration>()));

@@ -35,19 +35,40 @@ internal sealed class EventScene(DiaryEvent told, EventFilm film, bool isForbidd
     {
         var file = Path.Combine(folder, SceneFile.FileName);
         if (Path.Exists(file))
-            throw new SceneException($"{file} exists. Name another scene with --name NAME.");
+            throw new SceneException($"{file} exists. Remove its folder first, or make the scene under another name: edgeagent scene add --name NAME.");
+        var copy = film.Source + Path.GetExtension(film.File);
+        var (filmed, making) = (Path.Combine(folder, copy), Path.Combine(folder, $"{copy}.new"));
+        // What is no scene would only take room, on a disk that may have none.
+        string[] rests = !Directory.Exists(folder) ? [folder] : !File.Exists(filmed) ? [making, filmed, $"{file}.new"] : [making, $"{file}.new"];
         try
         {
             Directory.CreateDirectory(folder);
-            var copy = film.Source + Path.GetExtension(film.File);
-            File.Copy(film.File, Path.Combine(folder, copy), overwrite: true);
+            File.Copy(film.File, making, overwrite: true);
+            File.Move(making, filmed, overwrite: true);
             // Last: a scene is never there without its film.
             WholeFile.Write(file, Encoding.UTF8.GetBytes(Text(folder, copy)), toDisk: false);
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SceneException($"{folder} cannot be written: {e.Message.TrimEnd('.')}. Name another folder with --to DIR.", e);
+            foreach (var rest in rests)
+                Remove(rest);
+            throw new SceneException($"{folder} cannot be written: {e.Message.TrimEnd('.')}. Let user '{Environment.UserName}' write there (docs/page.md), or make the scene elsewhere: edgeagent scene add --to DIR.", e);
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else
+                File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is told why nothing could be written there.
         }
     }
 

@@ -6,7 +6,8 @@ namespace EdgeAgent.Host.Scenes;
 /// <summary>Looks for the evidence that shows an event: its own clip or recording, else a clip of the same camera that goes over its moment.</summary>
 /// <param name="diary">The diary.</param>
 /// <param name="stateFolder">The state folder that it is in.</param>
-internal sealed class FilmSearch(DiaryReader diary, string stateFolder)
+/// <param name="stop">Gives a search up.</param>
+internal sealed class FilmSearch(DiaryReader diary, string stateFolder, CancellationToken stop)
 {
     private const string Completed = "evidence.completed";
     private const string Clip = "clip";
@@ -36,7 +37,7 @@ internal sealed class FilmSearch(DiaryReader diary, string stateFolder)
     private EventFilm OfCauses(DiaryEvent told)
     {
         List<DiaryEvent> causes = told.Data.TryGetProperty("because", out var because) && because.ValueKind == JsonValueKind.Array
-            ? [.. because.EnumerateArray().Select(cause => cause.TryGetProperty("id", out var id) && id.TryGetGuid(out var known) ? diary.Find(known) : null).OfType<DiaryEvent>()]
+            ? [.. because.EnumerateArray().Select(cause => cause.TryGetProperty("id", out var id) && id.TryGetGuid(out var known) ? diary.Find(known, stop) : null).OfType<DiaryEvent>()]
             : [];
         var sources = causes.Select(NameOf).Distinct().ToList();
         if (sources.Count > 1)
@@ -59,12 +60,12 @@ internal sealed class FilmSearch(DiaryReader diary, string stateFolder)
     private EventFilm OfClip(DiaryEvent told, string source)
     {
         var moment = told.Time ?? told.At;
-        List<DiaryEvent> made = [.. diary.Read(new DiaryFilter { Source = source, Type = Completed, From = moment - Around, To = moment + Around })];
+        List<DiaryEvent> made = [.. diary.Read(new DiaryFilter { Source = source, Type = Completed, From = moment - Around, To = moment + Around }, stop)];
         if (made.FirstOrDefault(completed => DiaryIdOf(completed) == told.Id && completed.Evidence.Any(file => file.Kind == Clip)) is { } own)
             return OfCompleted(own, told, source, TimeSpan.Zero);
         foreach (var completed in made.Where(completed => completed.Evidence.Any(file => file is { Kind: Clip, IsFailed: false })))
         {
-            if (DiaryIdOf(completed) is not { } id || diary.Find(id) is not { } other)
+            if (DiaryIdOf(completed) is not { } id || diary.Find(id, stop) is not { } other)
                 continue;
             var later = moment - (other.Time ?? other.At);
             if (later >= -Before(completed) && later <= Milliseconds(completed, "after_ms"))

@@ -10,6 +10,7 @@ using EdgeAgent.Host.Page;
 using EdgeAgent.Host.Page.Access;
 using EdgeAgent.Host.Page.Endpoints;
 using EdgeAgent.Host.Page.Live;
+using EdgeAgent.Host.Scenes;
 using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Sound;
@@ -31,6 +32,7 @@ internal sealed class PageScene : IAsyncDisposable
     private readonly PageSessions _sessions;
     private readonly LoginDesk _desk;
     private readonly DiarySearch _search;
+    private readonly SceneDesk _scenes;
     private readonly FigureExport _figures = new("line-3", otlp: null, isScraped: true);
     private readonly PageServer _server;
     private readonly EventIssuer _issuer;
@@ -45,10 +47,11 @@ internal sealed class PageScene : IAsyncDisposable
         _sessions = new PageSessions(time);
         _desk = new LoginDesk(settings, limits, time);
         _search = new DiarySearch(Diary, limits, TimeProvider.System);
+        _scenes = new SceneDesk(_folder["edgeagent.yaml"], _folder.Path, TimeProvider.System);
         _issuer = new EventIssuer(Camera, new OutletTee([Diary, Feed, Views]), TimeProvider.System);
         IPageEndpoints[] endpoints =
         [
-            new AssetEndpoints(new PageAssets()), new SessionEndpoints("line-3", settings, limits, _desk, _sessions, () => null), new EventEndpoints(_search, _folder.Path),
+            new AssetEndpoints(new PageAssets()), new SessionEndpoints("line-3", settings, limits, _desk, _sessions, () => null), new EventEndpoints(_search, _folder.Path), new SceneEndpoints(_search, _scenes),
             new EventStreamEndpoints(Feed, _search, Places, limits, TimeProvider.System), new LiveEndpoints(Views, Places), new MetricsEndpoints(_figures, new ScraperDesk(_desk)), new Probe(),
         ];
         _server = new PageServer(settings, endpoints, _sessions, Places, limits, new AgentRunOptions(), _issuer, TimeProvider.System, NullLoggerFactory.Instance);
@@ -172,6 +175,7 @@ internal sealed class PageScene : IAsyncDisposable
         _server.Dispose();
         Places.Dispose();
         _search.Dispose();
+        _scenes.Dispose();
         _desk.Dispose();
         _figures.Dispose();
         _sessions.Dispose();

@@ -6,6 +6,7 @@ using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.Pipeline.Events.Speech;
 using EdgeAgent.Pipeline.Events.Zones;
+using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Host.Tests.Scenes;
@@ -122,15 +123,33 @@ public sealed class EventSceneTests : IDisposable
         var path = await WriteAsync(entered, false);
         File.WriteAllText(path, "mine");
 
-        Assert.Contains("exists. Name another scene with --name NAME.", (await FailAsync(entered)).Message, StringComparison.Ordinal);
+        Assert.Contains("exists. Remove its folder first, or make the scene under another name: edgeagent scene add --name NAME.", (await FailAsync(entered)).Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(path));
+    }
+
+    [ProgramFact("unshare", "nsenter", Trial = SmallDisk.Trial)]
+    public async Task Where_there_is_no_room_for_the_film_it_is_told_and_nothing_is_left()
+    {
+        await using var disk = await SmallDisk.MountAsync(1);
+        var entered = Entered(0);
+        Completed(entered, new string('x', 2 << 20), beforeMs: 5000);
+        Directory.CreateDirectory(Path.Combine(disk.FromOutside, "mine"));
+        File.WriteAllText(Path.Combine(disk.FromOutside, "mine", "notes.txt"), "mine");
+
+        foreach (var name in (string[])["new/one", "mine"])
+        {
+            var e = await Assert.ThrowsAsync<SceneException>(() => WriteAsync(entered, false, Path.Combine(disk.FromOutside, name)));
+            Assert.Contains($"{name} cannot be written: No space left on device", e.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["notes.txt"], Directory.EnumerateFiles(disk.FromOutside, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
     }
 
     private static EventSource Entrance { get; } = new("site", SourceKind.Camera, "entrance");
 
     private async Task<SceneException> FailAsync(Guid id) => await Assert.ThrowsAsync<SceneException>(() => WriteAsync(id, false));
 
-    private async Task<string> WriteAsync(Guid id, bool isForbidden)
+    private async Task<string> WriteAsync(Guid id, bool isForbidden, string? to = null)
     {
         var folder = _site[$"state-{Guid.NewGuid():N}"];
         await using (var diary = EventDiary.Open(new DiaryOptions { Folder = Path.Combine(folder, DiaryOptions.FolderName) }, TimeProvider.System, NullLogger<EventDiary>.Instance))
@@ -141,8 +160,8 @@ public sealed class EventSceneTests : IDisposable
 
         var reader = new DiaryReader(Path.Combine(folder, DiaryOptions.FolderName));
         var told = reader.Find(id)!;
-        var scene = new EventScene(told, new FilmSearch(reader, folder).Find(told), isForbidden, _site["edgeagent.yaml"], Here);
-        return scene.Write(_site[$"scenes/{scene.UsualName}"]);
+        var scene = new EventScene(told, new FilmSearch(reader, folder, CancellationToken.None).Find(told), isForbidden, _site["edgeagent.yaml"], Here);
+        return scene.Write(to ?? _site[$"scenes/{scene.UsualName}"]);
     }
 
     private Guid Entered(double seconds) =>

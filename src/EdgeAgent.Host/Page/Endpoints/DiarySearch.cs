@@ -39,19 +39,27 @@ internal sealed class DiarySearch(EventDiary? diary, PageLimits limits, TimeProv
 
     /// <summary>The event of an id, and the files that prove it: those that were still written then as they are now.</summary>
     /// <exception cref="PageRefusal">There is none, or it takes too long.</exception>
-    public async Task<(DiaryEvent Event, IReadOnlyList<NamedEvidence> Evidence)> FindAsync(Guid id, CancellationToken cancellationToken)
-    {
-        if (diary is null)
-            throw new PageRefusal(StatusCodes.Status404NotFound, "No diary is kept here (diary: off), so nothing is known of events that are over.");
-        return await SearchAsync(stop =>
+    public Task<(DiaryEvent Event, IReadOnlyList<NamedEvidence> Evidence)> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        AskAsync(id, (_, found, stop) =>
         {
-            var found = diary.Reader.Find(id, stop) ?? throw new PageRefusal(StatusCodes.Status404NotFound, "This event is not in the diary: it is older than what is kept, or another agent's.");
             var evidence = found.Evidence;
             if (evidence.Any(file => file.IsPending))
                 evidence = Complete(found, stop);
             Remember(id, evidence);
             return (found, evidence);
         }, cancellationToken);
+
+    /// <summary>Asks the diary something about an event.</summary>
+    /// <param name="id">The event's id.</param>
+    /// <param name="ask">Asks it; must end when it is cancelled.</param>
+    /// <param name="cancellationToken">Nobody waits for it any more.</param>
+    /// <exception cref="PageRefusal">There is none, or it takes too long.</exception>
+    public async Task<T> AskAsync<T>(Guid id, Func<DiaryReader, DiaryEvent, CancellationToken, T> ask, CancellationToken cancellationToken)
+    {
+        if (diary is null)
+            throw new PageRefusal(StatusCodes.Status404NotFound, "No diary is kept here (diary: off), so nothing is known of events that are over.");
+        return await SearchAsync(
+            stop => ask(diary.Reader, diary.Reader.Find(id, stop) ?? throw new PageRefusal(StatusCodes.Status404NotFound, "This event is not in the diary: it is older than what is kept, or another agent's."), stop), cancellationToken);
     }
 
     /// <summary>The files that prove an event.</summary>

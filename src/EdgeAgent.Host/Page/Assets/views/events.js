@@ -1,6 +1,6 @@
 // Events: what happened, newest first; each with its picture, clip or sound, its numbers, and why.
 
-import { get } from '../api.js';
+import { get, post } from '../api.js';
 import { copy } from '../clipboard.js';
 import { el, put, say } from '../element.js';
 import { bytes, dayOf, lasting, milliseconds, percent, timeOf } from '../format.js';
@@ -12,6 +12,8 @@ import { families, scoreOf, sentenceOf, sourceOf, typeOf, weightOf } from '../wo
 export const title = 'Events';
 export const icon = () => draw('M4 6h4M4 12h4M4 18h4', 'M12 6h8M12 12h8M12 18h5');
 
+// What the agent says of itself, of a source or of its files shows nothing.
+const NOT_SEEN = /^(agent|budget|engine|evidence)\.|^source\.(up|down)$/;
 const PAGE = 50;
 // What fills by itself must not grow for ever in a page that is left open.
 const MOST = 500;
@@ -86,7 +88,7 @@ export function show(main, context, rest, query) {
       if (atTop) list.prepend(section);
       else list.append(section);
     }
-    const row = rowOf(each, announce);
+    const row = rowOf(each, context);
     if (atTop) section.lastElementChild.prepend(row);
     else section.lastElementChild.append(row);
   }
@@ -132,7 +134,7 @@ export function show(main, context, rest, query) {
   async function update(id, changed) {
     if (id) {
       all.hidden = true;
-      await showOne(one, id, announce);
+      await showOne(one, id, context);
       return;
     }
     one.replaceChildren();
@@ -226,7 +228,7 @@ function filterForm(sources, filter, changed) {
   return { element, refresh, fill };
 }
 
-function rowOf(each, announce) {
+function rowOf(each, context) {
   const { event } = each;
   const picture = files(each).find(e => (e.kind === 'frame' || e.kind === 'crop') && !e.pending);
   const details = el('div.details', { hidden: true });
@@ -234,7 +236,7 @@ function rowOf(each, announce) {
   const button = el('button.row', { type: 'button', 'aria-expanded': 'false', onclick: () => {
     const opens = details.hidden;
     // Made when it is opened: a list of 500 must not fetch 500 clips.
-    if (opens && details.childElementCount === 0) put(details, detailsOf(each, announce));
+    if (opens && details.childElementCount === 0) put(details, detailsOf(each, context));
     details.hidden = !opens;
     button.setAttribute('aria-expanded', String(opens));
   } },
@@ -245,19 +247,19 @@ function rowOf(each, announce) {
   return el('li', { 'data-n': Number(each.n) }, button, details);
 }
 
-async function showOne(place, id, announce) {
+async function showOne(place, id, context) {
   put(place, el('p', {}, el('a', { href: '#events' }, 'All events')), el('p.soft', {}, 'Reading …'));
   try {
     const each = await get(`api/events/${encodeURIComponent(id)}`);
     put(place, el('p', {}, el('a', { href: '#events' }, '← All events')),
       el('article.event', {}, el('h2', {}, mark(weightOf(each.event)), sentenceOf(each.event)),
-        el('p.soft', {}, `${dayOf(each.event.time)}, ${timeOf(each.event.time)} · ${sourceOf(each.event) ?? 'agent'}`), detailsOf(each, announce)));
+        el('p.soft', {}, `${dayOf(each.event.time)}, ${timeOf(each.event.time)} · ${sourceOf(each.event) ?? 'agent'}`), detailsOf(each, context)));
   } catch (error) {
     put(place, el('p', {}, el('a', { href: '#events' }, '← All events')), el('p.fault-line', { role: 'alert' }, mark('fault'), error.message));
   }
 }
 
-function detailsOf(each, announce) {
+function detailsOf(each, context) {
   const { event, cause } = each;
   const inside = pictureIn(event);
   const media = files(each).map(file => el('figure', {}, mediumOf(file, event),
@@ -268,8 +270,35 @@ function detailsOf(each, announce) {
     el('div.facts', {},
       el('section', {}, el('h3', {}, 'Numbers'), numbers(event)),
       el('section', {}, el('h3', {}, 'Why'), why(event, cause)),
-      el('p.foot', {}, el('button.quiet', { type: 'button', onclick: () => copy(`edgeagent why ${event.id}`, announce) }, 'Copy the command'),
-        el('code', {}, `edgeagent why ${event.id}`), el('a', { href: `#events/${encodeURIComponent(event.id)}` }, 'Link to this event'))));
+      sceneOf(event, context),
+      el('p.foot', {}, commandOf(`edgeagent why ${event.id}`, context), el('a', { href: `#events/${encodeURIComponent(event.id)}` }, 'Link to this event'))));
+}
+
+const commandOf = (command, { say: announce }) => [el('button.quiet', { type: 'button', onclick: () => copy(command, announce) }, 'Copy the command'), el('code', {}, command)];
+
+/** How an event becomes a scene; nothing for who may only look, and of what nobody has seen or heard. */
+function sceneOf(event, context) {
+  if (context.session.role !== 'admin' || NOT_SEEN.test(typeOf(event))) return null;
+  const result = el('div');
+  const choice = (name, never, told) => el('button', { type: 'button', title: told, onclick: () => make(never) }, name);
+  const choices = [choice('Never this', true, 'It was a false alarm: such an event must not come of this clip again.'), choice('Always this', false, 'Such an event must always come of this clip.')];
+
+  async function make(never) {
+    for (const each of choices) each.disabled = true;
+    put(result);
+    try {
+      const made = await post('api/scenes', { event: event.id, never });
+      put(result, el('p', { role: 'status' }, mark('well'), ` ${made.path} is written. Play it with:`), el('p.foot', {}, commandOf(made.command, context)));
+    } catch (error) {
+      put(result, el('p.fault-line', { role: 'alert' }, mark('fault'), error.message));
+    } finally {
+      for (const each of choices) each.disabled = false;
+    }
+  }
+
+  return el('section', {}, el('h3', {}, 'Hold the next change against it'),
+    el('p.soft', {}, 'Its clip becomes a scene, which tells after each change of a model, zone or threshold whether such an event comes again.'),
+    el('p.choices', {}, choices), result);
 }
 
 /** The files of an event whose addresses are the agent's own; whatever else stands there is not followed. */
