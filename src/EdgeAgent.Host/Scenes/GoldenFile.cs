@@ -27,9 +27,12 @@ internal static class GoldenFile
     {
         try
         {
-            if (new FileInfo(path).Length > MaximumBytes)
+            using var file = RegularFile.Open(path);
+            if (file.Length > MaximumBytes)
                 throw new SceneException($"{path} is larger than {MaximumBytes >> 20} MB. Cut the media to what the scene is about, and write it anew with 'edgeagent test --update'.");
-            return [.. File.ReadLines(path).Index().Where(line => line.Item.Length > 0).Select(line => Parse(path, line.Index + 1, line.Item))];
+            var bytes = RegularFile.Read(file, (int)file.Length) ?? throw new SceneException($"{path} has no end, or is being written. Name a file that 'edgeagent test --update' has written.");
+            using var reader = new StreamReader(new MemoryStream(bytes));
+            return [.. LinesOf(reader).Index().Where(line => line.Item.Length > 0).Select(line => Parse(path, line.Index + 1, line.Item))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,6 +52,12 @@ internal static class GoldenFile
         {
             throw new SceneException($"{path} cannot be written: {e.Message.TrimEnd('.')}.", e);
         }
+    }
+
+    private static IEnumerable<string> LinesOf(StreamReader reader)
+    {
+        while (reader.ReadLine() is { } line)
+            yield return line;
     }
 
     private static GoldenEvent Parse(string path, int number, string line)

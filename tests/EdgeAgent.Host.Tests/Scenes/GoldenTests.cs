@@ -1,3 +1,4 @@
+using System.Diagnostics;
 namespace EdgeAgent.Host.Tests.Scenes;
 
 public sealed class GoldenTests : IDisposable
@@ -63,6 +64,20 @@ public sealed class GoldenTests : IDisposable
         var result = await _site.PlayAsync(_site.Scene("exact: events.jsonl"));
         Assert.True(result.IsFaulty);
         Assert.StartsWith($"{_site["scenes/night/events.jsonl"]}:2 is no event as 'edgeagent test --update' writes it: ", Assert.Single(result.Troubles), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero", "/dev/zero has no end, or is being written.")]
+    [InlineData("pipe", "cannot be read: it is a pipe or device, not a file.")]
+    public async Task What_is_no_file_is_neither_read_for_ever_nor_waited_for(string named, string fault)
+    {
+        using (var mkfifo = Process.Start("mkfifo", _site["scenes/night/pipe"]))
+            await mkfifo.WaitForExitAsync();
+
+        var result = await _site.PlayAsync(_site.Scene($"exact: {named}"));
+
+        Assert.True(result.IsFaulty);
+        Assert.Contains(fault, Assert.Single(result.Troubles), StringComparison.Ordinal);
     }
 
     [Fact]

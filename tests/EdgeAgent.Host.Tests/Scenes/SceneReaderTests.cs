@@ -140,6 +140,27 @@ public sealed class SceneReaderTests : IDisposable
         Assert.Throws<ConfigurationException>(() => SceneFolder.Reader().Read(new SceneFile("night", _site["scenes/night/scene.yaml"])));
     }
 
+    /// <summary>Ten lists of ten lists, eight deep: a file of 500 bytes that stands for a hundred million events.</summary>
+    [Fact]
+    public void A_scene_that_is_made_to_take_all_memory_is_refused_by_its_limits()
+    {
+        var lists = Enumerable.Range(1, 8).Select(i => $"x{i}: &x{i} [{string.Join(',', Enumerable.Repeat($"*x{i - 1}", 10))}]");
+        AssertRefused($"x0: &x0 {{event: zone.entered}}\n{string.Join('\n', lists)}\nplay: {{entrance: clip.mp4}}\nexpect: *x8\n", "expect[0]: a list stands here.");
+        AssertRefused($"x: &x {{event: zone.entered}}\nplay: {{entrance: clip.mp4}}\nexpect: [{string.Join(',', Enumerable.Repeat("*x", 60_000))}]\n", "the file stands for more than 100000 values. Use fewer aliases.");
+        AssertRefused($"configuration: ../../edgeagent.yaml\nplay: {{entrance: clip.mp4}}\nexpect: [{string.Join(',', Enumerable.Repeat("{event: zone.entered}", 1001))}]\n", "more than 1000 events are asked for.");
+        AssertRefused($"about: {new string('x', 1 << 20)}\n", "the file is larger than 1024 KiB");
+        AssertRefused($"expect: {new string('[', 5000)}{new string(']', 5000)}\n", "nested deeper than 16 levels");
+
+        void AssertRefused(string text, string fault)
+        {
+            _site.Write("scenes/night/scene.yaml", text);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var e = Assert.Throws<ConfigurationException>(() => SceneFolder.Reader().Read(new SceneFile("night", _site["scenes/night/scene.yaml"])));
+            Assert.Contains(e.Faults, each => each.ToString().Contains(fault, StringComparison.Ordinal));
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 400 << 20);
+        }
+    }
+
     [Fact]
     public async Task A_configuration_that_is_not_there_or_faulty_is_a_fault_of_its_scene_and_is_read_once()
     {
