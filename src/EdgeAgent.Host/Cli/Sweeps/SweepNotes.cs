@@ -50,9 +50,9 @@ internal static class SweepNotes
         if (choice.Plateau.Count == 1)
             return "";
         if (grid.Axes.Count > 1)
-            return $", in the middle of {choice.Plateau.Count} combinations that are as good";
+            return $", amid {choice.Plateau.Count} combinations that are as good";
         var values = choice.Plateau.Order().Select(point => grid.ValuesOf(point)[0]).ToList();
-        return $", in the middle of what is as good, {values[0]} to {values[^1]}";
+        return values.Count == 2 ? $"; {values.Single(value => value != grid.ValuesOf(choice.Best)[0])} is as good" : $", in the middle of what is as good, {values[0]} to {values[^1]}";
     }
 
     private static IEnumerable<string> Ends(SweepGrid grid, SweepChoice choice)

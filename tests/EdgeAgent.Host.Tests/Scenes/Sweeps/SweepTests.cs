@@ -84,7 +84,7 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(["0.5", "2s"], plan.Grid.ValuesOf(4));
         var tried = plan.Configurations[4].Configuration.Cameras["entrance"];
         Assert.Equal((0.5, TimeSpan.FromSeconds(2)), (tried.Detect!.MinScore, tried.Track.LostFor));
-        Assert.Equal("Best by F1: detect.min_score=0.5, cameras.entrance.track.lost_for=2s, in the middle of 3 combinations that are as good.", Report(plan, rows).Notes[0]);
+        Assert.Equal("Best by F1: detect.min_score=0.5, cameras.entrance.track.lost_for=2s, amid 3 combinations that are as good.", Report(plan, rows).Notes[0]);
     }
 
     [Theory]
@@ -188,6 +188,7 @@ public sealed class SweepTests : IDisposable
         var choice = Choice(plan, rows)!;
         var shown = new List<string>();
 
+        Assert.Equal("Best by F1: detect.min_score=0.5; 0.6 is as good.", Report(plan, rows).Notes[0]);
         Assert.False(await Save(false).SaveAsync(plan, choice.Best, shown.Add));
         Assert.Equal(Site, File.ReadAllText(_site["edgeagent.yaml"]));
         Assert.Contains(shown, line => line.StartsWith("+  entrance: ", StringComparison.Ordinal) && line.Contains("min_score: 0.5}", StringComparison.Ordinal));
