@@ -9,6 +9,9 @@ public sealed record AudioSourceOptions
     /// <value>Default null: a file is played in real time.</value>
     public FilePace? Pace { get; init; }
 
+    /// <summary>The clock of the film, which others play too; null for one of its own. ffmpeg's files in real time go by it.</summary>
+    public FilmClock? Film { get; init; }
+
     /// <summary>Whether a file begins again at its end, each time with an <see cref="AudioGap.Restarted"/>.</summary>
     public bool Loop { get; init; }
 

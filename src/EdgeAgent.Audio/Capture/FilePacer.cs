@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Audio.Capture;
@@ -18,6 +19,24 @@ internal sealed class FilePacer(TimeProvider time) : IDisposable
         _wait.For(null, moment - time.GetElapsedTime(start.Timestamp), cancellationToken);
         var ticks = (long)(moment.TotalSeconds * time.TimestampFrequency);
         return new CaptureStamp(start.Timestamp + ticks, start.WallClock + moment);
+    }
+
+    /// <summary>Waits for a moment of a film that others play too.</summary>
+    /// <param name="player">Plays it.</param>
+    /// <param name="at">The moment, since the film's beginning.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When it was due.</returns>
+    public CaptureStamp WaitFor(FilmClock.Player player, TimeSpan at, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Whoever cannot follow may have set the film back meanwhile.
+            var due = player.Due(at);
+            var wait = time.GetElapsedTime(time.GetTimestamp(), due.Timestamp);
+            if (wait <= TimeSpan.Zero)
+                return due;
+            _wait.For(null, wait, cancellationToken);
+        }
     }
 
     public void Dispose() => _wait.Dispose();

@@ -209,7 +209,8 @@ public sealed partial class MicrophoneIntake
         _ring.MarkGap(gap, Math.Max(0, position - _ring.WritePosition));
         _drift.Restart();
         _offset.Break();
-        if (gap != AudioGap.Restarted)
+        // A film is as it is: nothing was lost of it here.
+        if (gap is not (AudioGap.Restarted or AudioGap.NoSound))
             CountGap(gap, (double)lostFrames / _format.SampleRateHz);
     }
 

@@ -24,9 +24,16 @@ namespace EdgeAgent.Host.Composition;
 /// </summary>
 internal sealed class MicrophoneStream(
     string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
-    EventDiary? diary = null, MicrophoneView? view = null, Func<string>? standIn = null, Action<StreamTime>? reached = null, RecordingFolder? recording = null, ListeningCondition? condition = null)
+    EventDiary? diary = null, MicrophoneView? view = null, Func<string>? standIn = null, Action<StreamTime>? reached = null, RecordingFolder? recording = null, ListeningCondition? condition = null,
+    FilmClock? film = null)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
+
+    /// <summary>
+    /// Sound that comes before its picture is listened to as much later: so what belongs together is told together, and nothing is dated in the future. Files that are worked on as fast as they can be
+    /// are not waited for.
+    /// </summary>
+    private readonly int _heldBack = settings.Offset < TimeSpan.Zero && settings.Pace != FilePace.Asap ? (int)(-settings.Offset.TotalSeconds * SileroWindow.SampleRateHz) : 0;
 
     private readonly StageClock _clock = new(name, time, reached);
     private int _utterances;
@@ -73,7 +80,7 @@ internal sealed class MicrophoneStream(
         var intake = new MicrophoneIntake(name, source, ring, Channel, pulse, time, loggers.CreateLogger<MicrophoneIntake>(), readLimit);
         var capture = intake.RunAsync(ending.Token);
         // Not on this thread, which has to see that it is muted.
-        var hearing = Task.Run(() => ListenAsync(ring, stages, pulse, readLimit + ProgressLimits.Slack, ending.Token), CancellationToken.None);
+        var hearing = Task.Run(() => ListenAsync(ring, stages, pulse, readLimit + settings.Offset.Duration() + ProgressLimits.Slack, ending.Token), CancellationToken.None);
         pulse.Opened();
         try
         {
@@ -104,8 +111,10 @@ internal sealed class MicrophoneStream(
     private IAudioSource OpenSource(AudioSourceOptions options)
     {
         var source = AudioSources.Create(AudioSourceUri.Parse(standIn?.Invoke() ?? settings.Source), options, time);
-        // What is a file is kept as it is.
-        return recording is null || !source.IsLive ? source : new RecordedSound(source, name, recording, message => agentEvents.Issue(new AgentFault { Component = name, Message = message }));
+        // What is a file is kept as it is. A recording is dated as its sound came: whoever plays it takes the offset off.
+        if (recording is not null && source.IsLive)
+            source = new RecordedSound(source, name, recording, message => agentEvents.Issue(new AgentFault { Component = name, Message = message }));
+        return settings.Offset == TimeSpan.Zero ? source : new OffsetSound(source, settings.Offset, time);
     }
 
     /// <summary>Waits until the microphone is not muted; gives how long that was.</summary>
@@ -129,6 +138,7 @@ internal sealed class MicrophoneStream(
         Pace = settings.Pace == FilePace.Asap ? FilePace.Asap : null,
         Loop = settings.Loop,
         Channel = Channel,
+        Film = film,
     };
 
     private async Task ListenAsync(AudioRing ring, ListeningStages stages, StreamPulse pulse, TimeSpan takeLimit, CancellationToken stop)
@@ -141,7 +151,7 @@ internal sealed class MicrophoneStream(
         try
         {
             pulse.Work.Within(takeLimit);
-            while (await ring.WaitAsync(BlockSamples, stop))
+            while (await ring.WaitAsync(BlockSamples + _heldBack, stop))
             {
                 pulse.Work.Within(workLimit);
                 var read = ring.Read(block);

@@ -40,6 +40,7 @@ internal sealed class SourceFactory(
     ShadowFactory? shadows = null)
 {
     private readonly string _agent = agent.EffectiveName;
+    private readonly FilmClocks _films = new(time);
 
     /// <summary>The agent's own events.</summary>
     public EventIssuer AgentEvents { get; } = issuers.Of(EventSource.OfAgent(agent.EffectiveName));
@@ -59,7 +60,7 @@ internal sealed class SourceFactory(
         var events = IssuerOf(SourceKind.Camera, name);
         var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>(), spare);
         var set = controls.Of(events.Source, settings);
-        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare, recording: recording, clips: clips, shadows: shadows).RunAsync);
+        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare, recording: recording, clips: clips, shadows: shadows, film: _films.OfCamera(settings)).RunAsync);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
             : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);
@@ -72,7 +73,7 @@ internal sealed class SourceFactory(
         var events = IssuerOf(SourceKind.Microphone, name);
         var set = controls.Of(events.Source, settings);
         var condition = settings.Recognize?.OnlyWhen is { } asked ? listening?.Of(name, asked) : null;
-        var run = Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name), recording: recording, condition: condition).RunAsync);
+        var run = Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name), recording: recording, condition: condition, film: _films.OfMicrophone(settings)).RunAsync);
         var transcription = new Transcription(name, settings.Recognize, set.Transcription, () => run.State);
         desk.AddRequest(events.Source, CommandNames.Transcribe, transcription.AskAsync, Transcription.Arguments);
         return run;

@@ -18,6 +18,9 @@ internal sealed record MicrophoneSettings
     [Channel("The channel that is listened to: mix (all, averaged) or its number, from 1.")]
     public ChannelChoice Channel { get; init; } = ChannelChoice.Mix;
 
+    [Offset("How much later its sound comes than the picture of what made it, such as 180ms; negative: earlier. It is taken off the time of all that is heard. 'edgeagent sync' measures it.", "5s")]
+    public TimeSpan Offset { get; init; }
+
     [Flag("Whether it is muted at the start: its source is not opened until it is unmuted over MQTT.")]
     public bool Muted { get; init; }
 

@@ -85,12 +85,8 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
 
     private Func<CancellationToken, Task> Make(ReplayMedia media, ModelShelf shelf, ReplayPace? pace, CancellationTokenSource ending)
     {
-        var lane = _merge.Add(media.Pieces[0].Begin, message =>
-        {
-            Interlocked.CompareExchange(ref _fault, $"{media.Source}: {message}", null);
-            ending.Cancel();
-        });
         var isCamera = loaded.Configuration.Cameras.ContainsKey(media.Source);
+        var lane = _merge.Add(media.Pieces[0].Begin, Fail, isCamera ? TimeSpan.Zero : loaded.Configuration.Microphones[media.Source].Offset);
         var agent = loaded.Configuration.Agent.EffectiveName;
         var events = new EventIssuer(new EventSource(agent, isCamera ? SourceKind.Camera : SourceKind.Microphone, media.Source), lane, time);
         // What the agent says of a source stands among what the source says.
@@ -119,9 +115,15 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
             }
         };
 
+        void Fail(string message)
+        {
+            Interlocked.CompareExchange(ref _fault, $"{media.Source}: {message}", null);
+            ending.Cancel();
+        }
+
         void Reached(StreamTime at)
         {
-            pace?.Wait(now.Begin + at.Elapsed, ending.Token);
+            pace?.Wait(lane.MomentOf(at), ending.Token);
             lane.Reach(at);
             // What it is told of the others by now decides whether it listens.
             if (_conditions.ContainsKey(media.Source))

@@ -12,22 +12,28 @@ public sealed class ReplayLane : IAgentOutlet
 {
     private readonly ReplayMerge _merge;
     private TimeSpan _begin;
+
+    // Nothing stands before it: what was told before of the piece before.
+    private TimeSpan _floor;
     private readonly Queue<ReplayedItem> _items = [];
     private readonly List<ReplayedItem> _early = [];
     private TimeSpan _position;
     private SourceState _state = SourceState.Starting;
     private bool _isUp;
 
-    internal ReplayLane(ReplayMerge merge, TimeSpan begin) => (_merge, _begin, _position) = (merge, begin, begin);
+    internal ReplayLane(ReplayMerge merge, TimeSpan begin) => (_merge, _begin, _floor, _position) = (merge, begin, begin, begin);
 
     /// <summary>Told when the source can play no further: by a sentence. Its call must return at once.</summary>
     public Action<string>? OnFault { get; init; }
+
+    /// <summary>How much later the source gives what happens than the others; negative: earlier. It is taken off its moments.</summary>
+    public TimeSpan Offset { get; init; }
 
     /// <summary>No more comes.</summary>
     internal bool IsOver { get; private set; }
 
     /// <summary>Nothing before this moment is still to come.</summary>
-    internal TimeSpan Now => IsOver ? TimeSpan.MaxValue : _isUp ? _position : _begin;
+    internal TimeSpan Now => IsOver ? TimeSpan.MaxValue : _isUp ? _position : _floor;
 
     /// <summary>What was told and not taken.</summary>
     internal Queue<ReplayedItem> Items => _items;
@@ -39,7 +45,8 @@ public sealed class ReplayLane : IAgentOutlet
         lock (_merge.Gate)
         {
             Rise();
-            _begin = _position = begin > _position ? begin : _position;
+            _begin = begin;
+            _floor = _position = begin > _position ? begin : _position;
             _isUp = false;
             _merge.Moved();
         }
@@ -52,7 +59,7 @@ public sealed class ReplayLane : IAgentOutlet
     {
         lock (_merge.Gate)
         {
-            _position = _begin + at.Elapsed;
+            _position = MomentOfNeedsLock(at);
             _merge.Moved();
             _merge.AwaitOthers(_position);
         }
@@ -62,7 +69,7 @@ public sealed class ReplayLane : IAgentOutlet
     public TimeSpan MomentOf(StreamTime at)
     {
         lock (_merge.Gate)
-            return _begin + at.Elapsed;
+            return MomentOfNeedsLock(at);
     }
 
     /// <summary>Returns once whoever takes has done with all that any source tells up to a moment. For what this source does next and hangs on the others; the moment is before what it has reached.</summary>
@@ -82,7 +89,7 @@ public sealed class ReplayLane : IAgentOutlet
         {
             if (envelope.Data is SourceUp && !_isUp)
             {
-                _items.Enqueue(new ReplayedItem(_begin, envelope, null));
+                _items.Enqueue(new ReplayedItem(_floor, envelope, null));
                 Rise();
             }
             else
@@ -103,7 +110,7 @@ public sealed class ReplayLane : IAgentOutlet
                 return;
             _state = health.State;
             if (health.State == SourceState.Running)
-                _items.Enqueue(new ReplayedItem(_begin, null, health));
+                _items.Enqueue(new ReplayedItem(_floor, null, health));
             else
                 Add(new ReplayedItem(_position, null, health));
         }
@@ -121,6 +128,12 @@ public sealed class ReplayLane : IAgentOutlet
             IsOver = true;
             _merge.Moved();
         }
+    }
+
+    private TimeSpan MomentOfNeedsLock(StreamTime at)
+    {
+        var moment = _begin + at.Elapsed - Offset;
+        return moment > _floor ? moment : _floor;
     }
 
     private void Add(in ReplayedItem item)

@@ -25,11 +25,12 @@ public sealed class ReplayMerge(TimeSpan mostLead)
     /// <summary>Adds a source; all of them before the first one plays.</summary>
     /// <param name="begin">Where its beginning stands in the replay.</param>
     /// <param name="onFault">Told when it can play no further.</param>
-    public ReplayLane Add(TimeSpan begin, Action<string>? onFault = null)
+    /// <param name="offset">How much later it gives what happens than the others; negative: earlier.</param>
+    public ReplayLane Add(TimeSpan begin, Action<string>? onFault = null, TimeSpan offset = default)
     {
         lock (Gate)
         {
-            var lane = new ReplayLane(this, begin) { OnFault = onFault };
+            var lane = new ReplayLane(this, begin) { OnFault = onFault, Offset = offset };
             _lanes.Add(lane);
             return lane;
         }

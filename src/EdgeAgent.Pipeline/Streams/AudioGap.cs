@@ -23,4 +23,7 @@ public enum AudioGap
 
     /// <summary>Rate or channels changed in mid-stream.</summary>
     FormatChanged,
+
+    /// <summary>A film has no sound there: it begins later than the picture, or a part of it is missing.</summary>
+    NoSound,
 }

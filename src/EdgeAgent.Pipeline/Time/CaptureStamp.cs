@@ -12,4 +12,13 @@ public readonly record struct CaptureStamp(long Timestamp, DateTimeOffset WallCl
         ArgumentNullException.ThrowIfNull(time);
         return new CaptureStamp(time.GetTimestamp(), time.GetUtcNow());
     }
+
+    /// <summary>A moment before this one.</summary>
+    /// <param name="span">How long before; negative: after.</param>
+    /// <param name="time">The clock of the stamp.</param>
+    public CaptureStamp Before(TimeSpan span, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        return new CaptureStamp(Timestamp - (long)(span.TotalSeconds * time.TimestampFrequency), WallClock - span);
+    }
 }

@@ -1,3 +1,4 @@
+using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Vision.Capture;
@@ -13,6 +14,7 @@ internal sealed class FilePacer : IDisposable
     private readonly ITimer _timer;
     private long? _anchor;
     private StreamTime _anchorTime;
+    private bool _isInTime;
 
     public FilePacer(TimeProvider time)
     {
@@ -36,6 +38,32 @@ internal sealed class FilePacer : IDisposable
 
         _anchor = _time.GetTimestamp();
         _anchorTime = moment;
+    }
+
+    /// <summary>Waits for a moment of a film that others play too. Who enters late plays what was missed at once; who cannot follow later sets the film back for all.</summary>
+    /// <param name="player">Plays it.</param>
+    /// <param name="at">The moment, since the film's beginning.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When it was due.</returns>
+    public CaptureStamp WaitFor(FilmClock.Player player, TimeSpan at, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var due = player.Due(at);
+            var wait = _time.GetElapsedTime(_time.GetTimestamp(), due.Timestamp);
+            if (wait < -LargestDelay && _isInTime)
+            {
+                player.Slip(-wait);
+                continue;
+            }
+
+            if (wait <= TimeSpan.Zero)
+                return due;
+            _isInTime = true;
+            _due.Reset();
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+            _due.Wait(cancellationToken);
+        }
     }
 
     public void Dispose()

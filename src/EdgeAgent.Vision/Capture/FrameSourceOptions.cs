@@ -17,6 +17,9 @@ public sealed record FrameSourceOptions
     /// <value>Default null: a file is played in real time.</value>
     public FilePace? Pace { get; init; }
 
+    /// <summary>The clock of the film, which others play too; null for one of its own. ffmpeg's films in real time go by it.</summary>
+    public FilmClock? Film { get; init; }
+
     /// <summary>Whether a file begins again at its end, each time as a new segment.</summary>
     public bool Loop { get; init; }
 

@@ -38,6 +38,7 @@ public sealed class ConfigurationChangeTests
     [InlineData("{person: {min_score: 0.5}}", "{car: {min_score: 0.5}}", "door")]
     [InlineData("[1, 1]]", "[0.9, 1]]", "door")]
     [InlineData("dwell: 5s", "dwell: 6s", "door")]
+    [InlineData("source: alsa:default,", "source: alsa:default, offset: -180ms,", "desk")]
     [InlineData(", classify: {model: m.onnx}", "", "hall")]
     [InlineData("{threshold: 0.7}", "{threshold: 0.8}", "desk")]
     [InlineData("count('door') > 0", "count('hall') > 0", "desk")]

@@ -76,6 +76,28 @@ public sealed class ReplayMergeTests
         Assert.Equal(9, reached);
     }
 
+    [Theory]
+    [InlineData(300, "SourceUp at 0, SoundLevel at 0, SoundLevel at 700, SourceUp at 2000, SoundLevel at 2000, SoundLevel at 2700")]
+    [InlineData(-300, "SourceUp at 0, SoundLevel at 500, SoundLevel at 1300, SourceUp at 2000, SoundLevel at 2500, SoundLevel at 3300")]
+    public void What_a_source_gives_late_or_early_stands_where_it_has_happened_and_nothing_stands_before_the_beginning(int offset, string told)
+    {
+        var merge = new ReplayMerge(Patience);
+        var lane = merge.Add(TimeSpan.Zero, offset: TimeSpan.FromMilliseconds(offset));
+        foreach (var begin in (int[])[0, 2000])
+        {
+            lane.Begin(TimeSpan.FromMilliseconds(begin));
+            Up(lane);
+            foreach (var at in (int[])[200, 1000])
+            {
+                lane.Reach(StreamTime.FromMilliseconds(at));
+                lane.Offer(Level(0, 1));
+            }
+        }
+
+        lane.Complete();
+        Assert.Equal(told, string.Join(", ", Taken(merge)));
+    }
+
     [Fact]
     public async Task A_source_that_hangs_on_the_others_goes_on_when_all_that_they_told_before_was_taken_and_done_with()
     {

@@ -13,20 +13,29 @@ internal static class FfmpegAudioRecipe
 
     private static readonly string[] Live = ["-flags", "low_delay", "-analyzeduration", AnalyzeMicroseconds];
 
-    public static MediaCommand Create(AudioSourceUri uri, AudioSourceOptions options, Func<FfmpegProbe> probe)
+    /// <param name="uri">A file or network address.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="announced">Reads what is said of the sound before it comes.</param>
+    /// <param name="probe">What this ffmpeg understands.</param>
+    public static MediaCommand Create(AudioSourceUri uri, AudioSourceOptions options, SoundAnnouncements announced, Func<FfmpegProbe> probe)
     {
         var network = uri.Kind is AudioSourceKind.Rtsp or AudioSourceKind.Http ? Network(uri, options, probe()) : null;
 
         // A foreign playlist is not to fetch things from the network.
-        string[] file = ["-protocol_whitelist", "file", "-i", "file:" + uri.Target];
+        string[] file = ["-protocol_whitelist", "file", "-copyts", "-i", "file:" + uri.Target];
         string[] arguments =
         [
-            "-nostdin", "-hide_banner", "-nostats", "-loglevel", "warning",
-            .. network is null ? file : [.. FfmpegNetworkInput.Options, .. IsLive(uri, options) ? Live : [], .. FfmpegNetworkInput.Input],
-            "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", .. network?.Label ?? [],
+            "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
+            .. network is null ? file : [.. FfmpegNetworkInput.Options, .. IsLive(uri, options) ? Live : ["-copyts"], .. FfmpegNetworkInput.Input],
+            "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-af", SoundAnnouncements.Filter, .. network?.Label ?? [],
             "-c:a", "pcm_f32be", "-f", "au", "-flush_packets", "1", "pipe:1",
         ];
-        return new MediaCommand(options.FfmpegPath, arguments, FfmpegProbe.Package) { Address = network?.Address, Input = network?.Script ?? default };
+        return new MediaCommand(options.FfmpegPath, arguments, FfmpegProbe.Package)
+        {
+            Address = network?.Address,
+            Input = network?.Script ?? default,
+            ErrorLines = announced.ErrorLines,
+        };
     }
 
     private static bool IsLive(AudioSourceUri uri, AudioSourceOptions options) =>

@@ -8,9 +8,10 @@ namespace EdgeAgent.Audio.Capture.Ffmpeg;
 
 /// <summary>
 /// The first audio track of any file or network stream that ffmpeg reads, decoded by a child at its own rate and channels.
-/// The end of a live stream is a fault, so that the source is opened again.
+/// Sound of a file stands where it belongs to the file's picture: where there is none, frames are missing (<see cref="AudioGap.NoSound"/>). Live sound is stamped by <see cref="CaptureClock"/>, as
+/// pictures are. The end of a live stream is a fault, so that the source is opened again.
 /// </summary>
-/// <remarks>What a network loses in the middle is missing without a marker: ffmpeg does not tell. Stamps follow the clock all the same.</remarks>
+/// <remarks>What a network loses in the middle is missing without a marker; stamps follow the clock all the same.</remarks>
 public sealed class FfmpegAudioSource : IAudioSource
 {
     private const int BufferBytes = 1 << 16;
@@ -20,13 +21,21 @@ public sealed class FfmpegAudioSource : IAudioSource
     private readonly AudioSourceOptions _options;
     private readonly TimeProvider _time;
     private readonly FilePacer? _pacer;
+    private readonly FilmClock.Player? _player;
+    private readonly CaptureClock _clock = new();
     private readonly SampleDecoder _decoder = new(SampleEncoding.Float32);
     private readonly byte[] _bytes = new byte[BufferBytes];
     private int _have;
     private MediaChild? _child;
+    private SoundAnnouncements _announced = new("");
+    private SoundTimeline? _timeline;
+    private long _startedAt;
     private AudioFormat _format;
     private long _played;
     private long _framesOfChild;
+
+    // Missing ones of the child are counted.
+    private long _placesOfChild;
     private AudioGap _gap;
     private bool _opened;
     private bool _ended;
@@ -47,8 +56,10 @@ public sealed class FfmpegAudioSource : IAudioSource
         _options = options;
         _time = time;
         IsLive = uri.Kind == AudioSourceKind.Rtsp || (uri.Kind == AudioSourceKind.Http && options.Pace is null);
-        if (!IsLive && options.Pace is null or FilePace.Realtime)
-            _pacer = new FilePacer(time);
+        if (IsLive || options.Pace is not (null or FilePace.Realtime))
+            return;
+        _pacer = new FilePacer(time);
+        _player = options.Film?.Enter();
     }
 
     /// <inheritdoc/>
@@ -87,13 +98,17 @@ public sealed class FfmpegAudioSource : IAudioSource
                 continue;
             }
 
-            var frames = TakeFrames(interleaved);
-            var gap = _gap;
+            var (time, most) = _announced.At(_framesOfChild);
+            var missing = _timeline?.MissingBefore(time, _placesOfChild) ?? 0;
+            var frames = TakeFrames(interleaved, most);
+            var gap = _gap == AudioGap.None && missing > 0 ? AudioGap.NoSound : _gap;
             _gap = AudioGap.None;
-            _played += frames;
+            if (_framesOfChild == 0)
+                _player?.Begin(_announced.Length);
+            _played += missing + frames;
+            _placesOfChild += missing + frames;
             _framesOfChild += frames;
-            var moment = StreamTime.FromSamples(_played, _format.SampleRateHz).Elapsed;
-            return new AudioRead(frames, _format, gap, 0, _pacer?.WaitFor(moment, cancellationToken) ?? CaptureStamp.Now(_time));
+            return new AudioRead(frames, _format, gap, missing, IsLive ? LiveStamp(time, frames) : FileStamp(cancellationToken));
         }
 
         return new AudioRead(0, _format, AudioGap.None, 0, CaptureStamp.Now(_time));
@@ -105,6 +120,7 @@ public sealed class FfmpegAudioSource : IAudioSource
         _disposed = true;
         _child?.Dispose();
         _pacer?.Dispose();
+        _player?.Dispose();
     }
 
     private int FrameBytes => _format.Channels * sizeof(float);
@@ -117,8 +133,9 @@ public sealed class FfmpegAudioSource : IAudioSource
                 ? $"{Description} is a folder. Name a file in it." : $"{Description} does not exist. Copy the file there or correct the path.");
         }
 
-
-        var command = FfmpegAudioRecipe.Create(_uri, _options, () => FfmpegProbe.Of(_options.FfmpegPath, _time, cancellationToken));
+        _announced = new SoundAnnouncements(Description);
+        _startedAt = _time.GetTimestamp();
+        var command = FfmpegAudioRecipe.Create(_uri, _options, _announced, () => FfmpegProbe.Of(_options.FfmpegPath, _time, cancellationToken));
         var child = MediaChild.Start(command, Description, _time);
         try
         {
@@ -141,7 +158,27 @@ public sealed class FfmpegAudioSource : IAudioSource
             throw new DeviceException(DeviceFault.Unreadable, $"{Description}: {_format.SampleRateHz} Hz in {_format.Channels} channels is not read.");
         child.ReadFully(_bytes.AsSpan(0, text), _options.OpenDeadline, cancellationToken);
         _have = 0;
-        _framesOfChild = 0;
+        (_framesOfChild, _placesOfChild) = (0, 0);
+        _timeline = IsLive ? null : new SoundTimeline(_format.SampleRateHz);
+    }
+
+    /// <summary>When the last frame of a network stream was captured.</summary>
+    private CaptureStamp LiveStamp(TimeSpan? time, int frames)
+    {
+        var now = CaptureStamp.Now(_time);
+        var arrival = _time.GetElapsedTime(_startedAt, now.Timestamp);
+        var delay = arrival - _clock.CaptureTime(arrival, time + StreamTime.FromSamples(frames, _format.SampleRateHz).Elapsed);
+        return now.Before(delay, _time);
+    }
+
+    /// <summary>When the last frame of a file was due; waits for it.</summary>
+    private CaptureStamp FileStamp(CancellationToken cancellationToken)
+    {
+        if (_pacer is null)
+            return CaptureStamp.Now(_time);
+        return _player is null
+            ? _pacer.WaitFor(StreamTime.FromSamples(_played, _format.SampleRateHz).Elapsed, cancellationToken)
+            : _pacer.WaitFor(_player, StreamTime.FromSamples(_placesOfChild, _format.SampleRateHz).Elapsed, cancellationToken);
     }
 
     /// <summary>Waits until there is a whole frame; false at the end of the child's output.</summary>
@@ -158,9 +195,10 @@ public sealed class FfmpegAudioSource : IAudioSource
         return true;
     }
 
-    private int TakeFrames(Span<float> interleaved)
+    /// <summary>Takes frames of one piece; those of the next may belong elsewhere.</summary>
+    private int TakeFrames(Span<float> interleaved, int most)
     {
-        var room = interleaved.Length / _format.Channels;
+        var room = Math.Min(interleaved.Length / _format.Channels, most);
         if (room == 0)
             throw new ArgumentException($"Give room for at least one frame of {_format.Channels} samples.", nameof(interleaved));
         // A paced file comes in small blocks, as from a device.

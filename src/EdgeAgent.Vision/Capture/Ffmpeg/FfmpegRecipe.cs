@@ -18,7 +18,7 @@ internal static class FfmpegRecipe
 
     public static MediaRecipe Create(VideoSourceUri uri, FrameSourceOptions options, FfmpegProbe probe)
     {
-        var framing = new ShowInfoFraming(uri.ToString(), options.Pixels, timesMayBeMadeUp: IsLiveHttp(uri, options));
+        var framing = new ShowInfoFraming(uri.ToString(), options.Pixels, timesMayBeMadeUp: IsLiveHttp(uri, options), countsFromStart: !IsLive(uri, options) && uri.Kind != VideoSourceKind.V4l2);
         var network = Network(uri, options, probe);
         string[] arguments =
         [
@@ -103,7 +103,8 @@ internal static class FfmpegRecipe
         string[] discard = options.KeepDamagedFrames ? [] : ["-fflags", "+discardcorrupt"];
         // Not "nobuffer": it throws away what was read to recognise the stream, key frame included.
         string[] live = [.. discard, "-threads", Number(DecoderThreads), "-flags", "low_delay", .. QuickStart.SelectMany(o => new[] { "-" + o.Name, o.Value }), .. damage];
-        string[] file = [.. discard, "-copyts", "-start_at_zero", .. damage];
+        // Not "-start_at_zero": of a transport stream it takes the beginning of the tracks that are read, and those of its sound would lie elsewhere.
+        string[] file = [.. discard, "-copyts", .. damage];
         return uri.Kind switch
         {
             VideoSourceKind.Rtsp or VideoSourceKind.Http => [.. FfmpegNetworkInput.Options, .. IsLive(uri, options) ? live : file, .. FfmpegNetworkInput.Input],

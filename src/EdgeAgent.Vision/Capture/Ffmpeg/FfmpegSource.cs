@@ -19,6 +19,7 @@ public sealed class FfmpegSource : IFrameSource
     private readonly MediaTimeline _timeline;
     private readonly CaptureClock _clock = new();
     private readonly FilePacer? _pacer;
+    private readonly FilmClock.Player? _player;
     private MediaChild? _child;
     private MediaRecipe? _recipe;
     private FrameFormat _format;
@@ -27,6 +28,10 @@ public sealed class FfmpegSource : IFrameSource
     private long _framesOfChild;
     private long _damagedBefore;
     private bool _ended;
+
+    // Where the first frame of the child stands: on the stream, and in the film.
+    private StreamTime _roundAt;
+    private TimeSpan _roundMedia;
 
     /// <summary>A source; nothing is started before the first read.</summary>
     /// <param name="uri">Any kind but a folder.</param>
@@ -42,8 +47,10 @@ public sealed class FfmpegSource : IFrameSource
         _time = time;
         _timeline = new MediaTimeline(options.MaxFps);
         IsFile = uri.Kind == VideoSourceKind.File || (uri.Kind == VideoSourceKind.Http && options.Pace is not null);
-        if (IsLive && IsFile)
-            _pacer = new FilePacer(time);
+        if (!IsLive || !IsFile)
+            return;
+        _pacer = new FilePacer(time);
+        _player = options.Film?.Enter();
     }
 
     /// <inheritdoc/>
@@ -87,6 +94,7 @@ public sealed class FfmpegSource : IFrameSource
         _ended = true;
         _child?.Dispose();
         _pacer?.Dispose();
+        _player?.Dispose();
     }
 
     private TimeSpan Deadline => _framesOfChild == 0 ? _options.OpenDeadline : _options.FrameDeadline;
@@ -140,19 +148,35 @@ public sealed class FfmpegSource : IFrameSource
         if (IsFile)
         {
             moment = _timeline.Next(header.MediaTime);
-            _pacer?.WaitFor(moment, cancellationToken);
-            stamp = CaptureStamp.Now(_time);
+            stamp = Pace(moment, header.MediaTime, cancellationToken);
         }
         else
         {
             var arrival = _time.GetElapsedTime(_opened, stamp.Timestamp);
             moment = _timeline.NextLive(_clock.CaptureTime(arrival, header.MediaTime));
-            var delay = arrival - moment.Elapsed;
-            stamp = new CaptureStamp(stamp.Timestamp - (long)(delay.TotalSeconds * _time.TimestampFrequency), stamp.WallClock - delay);
+            stamp = stamp.Before(arrival - moment.Elapsed, _time);
         }
 
         frame.Place(moment, stamp, _frames++, _timeline.Segment);
         _framesOfChild++;
+    }
+
+    /// <summary>Holds a frame of a file back until it is due; gives when that was.</summary>
+    private CaptureStamp Pace(StreamTime moment, TimeSpan? media, CancellationToken cancellationToken)
+    {
+        if (_player is null)
+        {
+            _pacer?.WaitFor(moment, cancellationToken);
+            return CaptureStamp.Now(_time);
+        }
+
+        if (_framesOfChild == 0)
+        {
+            (_roundAt, _roundMedia) = (moment, media > TimeSpan.Zero ? media.Value : TimeSpan.Zero);
+            _player.Begin(_recipe!.Framing.Length);
+        }
+
+        return _pacer!.WaitFor(_player, _roundMedia + (moment - _roundAt), cancellationToken);
     }
 
     /// <summary>The child's output is at its end: the end of a file, its next round, or a fault.</summary>

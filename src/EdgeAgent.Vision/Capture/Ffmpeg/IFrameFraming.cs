@@ -12,6 +12,9 @@ internal interface IFrameFraming
     /// <summary>The distance of frames that the stream declares; null when it does not.</summary>
     TimeSpan? NominalInterval { get; }
 
+    /// <summary>How long the film is, the longest of its tracks; null when the child does not tell.</summary>
+    TimeSpan? Length { get; }
+
     /// <summary>Frames that the child reports as damaged and left out.</summary>
     long DamagedFrames { get; }
 

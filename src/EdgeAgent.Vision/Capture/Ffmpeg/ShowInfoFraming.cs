@@ -13,7 +13,8 @@ namespace EdgeAgent.Vision.Capture.Ffmpeg;
 /// <param name="description">What is read, for messages.</param>
 /// <param name="pixels">The layout that was asked for.</param>
 /// <param name="timesMayBeMadeUp">Whether time stamps in one of <see cref="MadeUpTimeBases"/> are none: frames then have no time of their own.</param>
-internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bool timesMayBeMadeUp = false) : IFrameFraming
+/// <param name="countsFromStart">Whether times are counted from the earliest of all tracks, sound among them: so picture and sound of a film have one zero.</param>
+internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bool timesMayBeMadeUp = false, bool countsFromStart = false) : IFrameFraming
 {
     /// <summary>
     /// Of streams without time stamps (motion JPEG, bare H.264) ffmpeg counts the frames, 25 a second whatever comes: in units of
@@ -39,6 +40,8 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
     private long _ticksDenominator = 1;
     private TimeSpan _interval;
     private bool _madeUp;
+    private TimeSpan _start;
+    private TimeSpan? _length;
 
     private readonly record struct Announcement(int Width, int Height, bool HasTime, TimeSpan Time);
 
@@ -50,6 +53,15 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
         {
             lock (_gate)
                 return _interval > TimeSpan.Zero ? _interval : null;
+        }
+    }
+
+    public TimeSpan? Length
+    {
+        get
+        {
+            lock (_gate)
+                return _length;
         }
     }
 
@@ -86,6 +98,8 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
                 TakeFrame(text);
             else if (text.StartsWith("config in time_base:"u8))
                 TakeConfiguration(text);
+            else if (InputSpan.TryRead(text, out var start, out var length))
+                TakeSpan(start, length);
             else
                 _streams.Take(text);
             return true;
@@ -125,7 +139,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
         lock (_gate)
         {
             var hasTime = TryTakeNumber(text, " pts:"u8, out var pts, out _) && _ticksNumerator > 0 && !_madeUp;
-            var time = hasTime ? TimeSpan.FromTicks(ToTicks(pts)) : default;
+            var time = hasTime ? TimeSpan.FromTicks(ToTicks(pts)) - _start : default;
             _queue[_written++ % QueueLength] = new Announcement((int)Math.Min(width, int.MaxValue), height, hasTime, time);
             Monitor.Pulse(_gate);
         }
@@ -144,6 +158,12 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
             if (TryTakeFraction(text, "frame_rate:"u8, out var frames, out var seconds))
                 _interval = TimeSpan.FromTicks((long)((Int128)seconds * TimeSpan.TicksPerSecond / frames));
         }
+    }
+
+    private void TakeSpan(TimeSpan start, TimeSpan? length)
+    {
+        lock (_gate)
+            (_start, _length) = (countsFromStart ? start : TimeSpan.Zero, length);
     }
 
     private long ToTicks(long pts)

@@ -47,6 +47,24 @@ public sealed class FfmpegAudioSourceTests : IDisposable
         Assert.Equal((new AudioFormat(16000, 1), 16000), (format, samples.Length));
     }
 
+    /// <summary>A transport stream counts from 1.4 s, and one of its tracks alone from the beginning of that track.</summary>
+    [ProgramTheory("ffmpeg")]
+    [InlineData("film.mp4")]
+    [InlineData("film.mkv")]
+    [InlineData("film.ts")]
+    public void Sound_that_begins_later_than_the_picture_stands_where_it_belongs_to_it(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        using var ffmpeg = Process.Start("ffmpeg", ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=s=64x48:d=3", "-itsoffset", "0.7", "-f", "lavfi", "-i", "sine=d=1:r=48000", "-c:v", "mpeg2video", "-c:a", "mp2", path]);
+        ffmpeg.WaitForExit();
+        using var source = Source(path, Asap);
+        source.Open(CancellationToken.None);
+        var read = source.Read(new float[4800], CancellationToken.None);
+        Assert.Equal(AudioGap.NoSound, read.GapBefore);
+        Assert.InRange(read.LostFrames, 0.67 * 48000, 0.71 * 48000);
+        Assert.Equal((AudioGap.None, 0), (source.Read(new float[4800], CancellationToken.None) is var next ? next.GapBefore : default, next.LostFrames));
+    }
+
     [ProgramFact("ffmpeg")]
     public void A_loop_begins_again_with_a_marker()
     {

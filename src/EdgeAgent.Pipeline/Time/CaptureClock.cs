@@ -1,4 +1,4 @@
-namespace EdgeAgent.Vision.Capture;
+namespace EdgeAgent.Pipeline.Time;
 
 /// <summary>
 /// When a live frame was captured, from when it arrived and its time stamp. Arrival alone jitters: a link that stalls delivers
@@ -6,7 +6,7 @@ namespace EdgeAgent.Vision.Capture;
 /// come from the time stamps, and the frame that came fastest so far is taken to have come at once (the minimum filter of RTP
 /// receivers); a capture time is never after the arrival and never runs back.
 /// </summary>
-internal sealed class CaptureClock
+public sealed class CaptureClock
 {
     /// <summary>A frame that seems later than this is not late: the time stamps have jumped.</summary>
     private static readonly TimeSpan LargestDelay = TimeSpan.FromSeconds(2);

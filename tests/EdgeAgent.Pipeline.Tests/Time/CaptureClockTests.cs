@@ -1,7 +1,7 @@
-using EdgeAgent.Vision.Capture;
+using EdgeAgent.Pipeline.Time;
 using FsCheck.Xunit;
 
-namespace EdgeAgent.Vision.Tests.Capture;
+namespace EdgeAgent.Pipeline.Tests.Time;
 
 public sealed class CaptureClockTests
 {
