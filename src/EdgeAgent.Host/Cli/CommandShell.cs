@@ -130,6 +130,7 @@ internal sealed class CommandShell
         root.Subcommands.Add(SceneVerb.Create(options, _redactor));
         root.Subcommands.Add(ShadowVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(EvidenceVerb.Create(options, _redactor));
+        root.Subcommands.Add(SyncVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(CheckVerb.Create(options, _redactor, _terminal));
         root.Subcommands.Add(InferVerb.Create(options, _redactor));
         root.Subcommands.Add(EvalVerb.Create(options, _redactor, _terminal));

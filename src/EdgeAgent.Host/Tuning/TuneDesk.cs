@@ -1,5 +1,4 @@
 using System.Text;
-using DiffPlex.Renderer;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration;
@@ -21,9 +20,8 @@ namespace EdgeAgent.Host.Tuning;
 internal sealed class TuneDesk(
     ReloadSource source, ConfigurationFile file, CurrentConfiguration current, Reload reload, StreamsService streams, SettingsMemory memory, SecretRedactor redactor) : IDisposable
 {
-    private const int Context = 3;
-
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly SourceDifference _difference = new(file.Path, redactor);
 
     /// <summary>Why nothing can be saved here: a sentence; null where it can.</summary>
     public string? WhyNotWritable => file.WhyNotWritable;
@@ -78,7 +76,7 @@ internal sealed class TuneDesk(
             var draft = Draft(text, wanted, cancellationToken);
             return new TuneCheck([], digest, why is null, why)
             {
-                Difference = DifferenceOf(text, draft.Text, draft.Kind, wanted.Source),
+                Difference = _difference.Of(text, draft.Text, draft.Kind, wanted.Source),
                 Lines = redactor.Redact(draft.Lines),
                 Note = NoteOf(text, draft, wanted),
             };
@@ -217,23 +215,6 @@ internal sealed class TuneDesk(
         }
 
         return string.Join('\n', lines);
-    }
-
-    private string DifferenceOf(string before, string after, string kind, string name) => before == after
-        ? ""
-        : UnidiffRenderer.GenerateUnidiff(Shown(before, kind, name), Shown(after, kind, name), file.Path, file.Path, contextLines: Context);
-
-    /// <summary>
-    /// The source's own lines, in their places: what stands around them is nobody's business here, and may hold passwords in any writing. The address is blotted out as a whole where it names
-    /// somebody.
-    /// </summary>
-    private string Shown(string text, string kind, string name)
-    {
-        var editor = new YamlEditor(text);
-        if (editor.Written(kind, name, "source")?.Contains('@') == true)
-            editor.Set([kind, name, "source"], FreshValue.Of(SecretRedactor.Blot));
-        var (first, last) = editor.LinesOf(kind, name);
-        return redactor.Redact(string.Join('\n', editor.Text.ReplaceLineEndings("\n").Split('\n').Select((line, i) => i >= first && i <= last ? line : "")));
     }
 
     private string? NoteOf(string text, TuneDraft draft, TuneRequest wanted)
