@@ -15,8 +15,10 @@ import wave
 import numpy as np
 
 RATE = 16000
-SAID = ["start the conveyor", "inspect part twelve", "scratch on part seven", "reject part forty two", "next part", "show the defects",
+SAID = ["start the conveyor", "inspect part twelve", "scratch on part seven", "reject part twelve", "next part", "show the defects",
         "set the light to green", "new defect", "scrap part twenty one", "defect dent on part nine", "next batch", "resume the line"]
+# Said while the demo's twelfth part passes.
+AT = {"reject part twelve": 14.9}
 
 
 def speak(text):
@@ -57,7 +59,7 @@ def main():
     place = len(samples) / len(SAID)
     for n, text in enumerate(SAID):
         voice = speak(text)
-        start = int(n * place + 0.3 * (place - len(voice)))
+        start = int(AT[text] * RATE) if text in AT else int(n * place + 0.3 * (place - len(voice)))
         samples[start:start + len(voice)] += 0.25 * voice / voice.std() / 4
         commands.append({"text": text, "start_ms": round(1000 * start / RATE), "end_ms": round(1000 * (start + len(voice)) / RATE)})
     level = 0.25 / 4 * 10 ** (-args.snr / 20)

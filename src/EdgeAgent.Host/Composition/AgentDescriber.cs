@@ -74,7 +74,7 @@ internal static class AgentDescriber
         {
             States = states.Points,
             EventTypes = [.. events, .. EventsOfSources],
-            Commands = [CommandNames.Restart, CommandNames.Snapshot],
+            Commands = [CommandNames.Restart, CommandNames.Snapshot, .. camera.Lines.Count > 0 ? [CommandNames.ResetCounts] : Array.Empty<string>()],
             HasSnapshot = true,
         };
     }
@@ -114,7 +114,9 @@ internal static class AgentDescriber
         }
 
         if (camera.Lines.Count > 0)
-            events.Add("line.crossed");
+            events.AddRange(["line.crossed", "line.reset"]);
+        if (camera.Reject is not null)
+            events.AddRange(["object.rejected", "object.not_rejected"]);
         foreach (var name in detect.Crops.Keys)
             states.Add(StateTable.Answer, name);
         if (detect.Crops.Count > 0)
@@ -158,6 +160,8 @@ internal static class AgentDescriber
 
         if (microphone.Recognize is { } recognize)
             DescribeRecognition(recognize, states, events);
+        if (microphone.Orders.Count > 0)
+            events.Add("speech.order");
         if (microphone.Speakers is not null)
         {
             states.Add(StateTable.Speaker);

@@ -2,6 +2,7 @@ using EdgeAgent.Host.Cli;
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Evidence;
+using EdgeAgent.Host.Composition.Orders;
 using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Composition.Slate;
@@ -181,7 +182,7 @@ internal static partial class AgentHost
             builder.Services.AddSingleton(s => FrigateProfileOf(s, frigate, stateFolder));
         builder.Services.AddSingleton<IAgentOutlet>(s =>
             new OutletTee([
-                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(), .. s.GetServices<EventFeed>(), .. s.GetServices<SourceViews>(), .. s.GetServices<BudgetNews>(), .. s.GetServices<RuleDesk>(),
+                s.GetRequiredService<MqttPublisher>(), s.GetRequiredService<CurrentValues>(), s.GetRequiredService<MetricsBeat>(), .. s.GetServices<SparkplugNode>(), .. s.GetServices<FrigateProfile>(), .. s.GetServices<EventDiary>(), .. s.GetServices<EventFeed>(), .. s.GetServices<SourceViews>(), .. s.GetServices<BudgetNews>(), .. s.GetServices<RuleDesk>(), .. s.GetServices<OrderDesk>(),
                 .. options.Onlooker is { } onlooker ? (IAgentOutlet[])[onlooker] : []]));
         builder.Services.AddSingleton(s => Announcer(configuration, stateFolder, s));
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<DiscoveryAnnouncer>());
@@ -223,6 +224,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<RuleClock>();
         builder.Services.AddSingleton<ListeningConditions>();
         builder.Services.AddSingleton(s => RuleDeskOf(s, loaded, stateFolder));
+        builder.Services.AddSingleton(s => new OrderDesk(
+            publishing.Agent, s.GetRequiredService<CurrentConfiguration>(), new RuleActions(publishing.Agent, s.GetRequiredService<CommandDesk>(), s.GetRequiredService<PassingMessages>()), s.GetRequiredService<CommandDesk>()));
         builder.Services.AddHostedService(s => s.GetRequiredService<RuleDesk>());
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
         builder.Services.AddSingleton<Reload>();

@@ -1,6 +1,7 @@
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Evidence;
+using EdgeAgent.Host.Composition.Orders;
 using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Page.Live;
@@ -31,7 +32,7 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
     Func<string>? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null, SpareWork? spare = null,
-    Action<StreamTime>? reached = null, RecordingFolder? recording = null, CameraClips? clips = null, ShadowFactory? shadows = null, FilmClock? film = null)
+    Action<StreamTime>? reached = null, RecordingFolder? recording = null, CameraClips? clips = null, ShadowFactory? shadows = null, FilmClock? film = null, ObjectErrands? errands = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -209,6 +210,8 @@ internal sealed class CameraStream(
                         LookForMotion(motion, frame);
                         if (detecting is null || detecting.IsDue(frame.Time, frame.Segment))
                             seeing?.Look(frame, stop);
+                        if (seeing is not null)
+                            errands?.Run(seeing, frame, stop);
                         looks.Take(frame, _stages, stop);
                     }
                     else

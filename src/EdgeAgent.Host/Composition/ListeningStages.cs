@@ -88,7 +88,7 @@ internal sealed class ListeningStages : IAsyncDisposable
                 stages.OpenSpeakers(name, speakers, settings, agentEvents);
             if (settings.Recognize is { } recognize)
             {
-                stages._transcriber = await TranscriberFactory.OpenAsync(name, settings, recognize, models, new UtteranceEvents(name, events, agentEvents, stages._notes), agentEvents, stop);
+                stages._transcriber = await TranscriberFactory.OpenAsync(name, settings, recognize, models, new UtteranceEvents(name, events, agentEvents, stages._notes, settings.ToOrders()), agentEvents, stop);
                 stages._follower = new UtteranceFollower(stages._transcriber);
             }
 

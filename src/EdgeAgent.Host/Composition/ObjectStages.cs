@@ -13,6 +13,7 @@ using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Inspection;
 using EdgeAgent.Vision.Motion;
+using EdgeAgent.Vision.Rejection;
 using EdgeAgent.Vision.Shadow;
 using EdgeAgent.Vision.Tracking;
 using Microsoft.Extensions.Logging;
@@ -78,6 +79,9 @@ internal sealed class ObjectStages(
             var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, proofs, stop) : default;
             IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
             opened.Add(detector);
+            var rejection = settings.Reject is { } reject ? new ObjectRejection(events, model.Name, model.Labels, reject.Within, new JpegEncoder(time), time) : null;
+            if (rejection is not null)
+                opened.Add(rejection);
             var shadow = shadows is not null && detect.Shadow is not null ? shadows.Open(name, settings, bundle, model, score, tracking.LowScore, stop) : null;
             controls.MinScore.Expect(score);
             var objects = _objects;
@@ -89,7 +93,7 @@ internal sealed class ObjectStages(
             });
             return new Sight(
                 controls, scores, gate, _streamTag, stages, detector, models.MarkOf(bundle), objects, looks, crops, inspecting.Inspector, inspecting.Mark,
-                new ModelFaultNotice(name, agentEvents), shadow, opened);
+                new ModelFaultNotice(name, agentEvents), rejection, shadow, opened);
         }
         catch
         {
@@ -211,7 +215,7 @@ internal sealed class ObjectStages(
     /// <summary>What one life of the camera sees objects with.</summary>
     internal sealed class Sight(
         SourceControls controls, NumberFollower scores, DetectionGate? gate, KeyValuePair<string, object?> streamTag, StageClock stages, IDetector detector, SlateMark detectorMark, ObjectLifecycle objects,
-        Looks? looks, IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, ShadowRun? shadow, IReadOnlyList<IDisposable> opened) : IAsyncDisposable
+        Looks? looks, IReadOnlyList<Crops> crops, PartInspector? inspector, SlateMark? inspectorMark, ModelFaultNotice faults, ObjectRejection? rejection, ShadowRun? shadow, IReadOnlyList<IDisposable> opened) : IAsyncDisposable
     {
         private bool _isOff;
 
@@ -246,6 +250,7 @@ internal sealed class ObjectStages(
                 Take(frame, stop);
                 AgentMeter.UnknownMovements.Add(objects.UnknownMovements - unknown, streamTag);
                 TellObjects(frame, stop);
+                rejection?.See(frame, objects.Objects);
                 if (inspector is not null)
                 {
                     using (stages.During(Stage.Inspect))
@@ -260,6 +265,12 @@ internal sealed class ObjectStages(
                 faults.Failed(e);
             }
         }
+
+        /// <summary>Rejects an object; only of a camera that lets objects be rejected.</summary>
+        public string? Reject(int track, string? words, string? by, FrameLease frame, CancellationToken stop) => rejection!.Reject(track, words, by, frame, stop);
+
+        /// <summary>Counts the crossings of all lines from nothing again.</summary>
+        public void ResetCounts() => objects.ResetCounts();
 
         /// <summary>A person wants nothing to be detected: nobody stays "present" for ever.</summary>
         private void LeaveOff()

@@ -1,8 +1,10 @@
+using EdgeAgent.Audio.Orders;
 using EdgeAgent.Audio.Recognition;
 using EdgeAgent.Audio.Recognition.Live;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Host.Composition;
 
@@ -11,7 +13,8 @@ namespace EdgeAgent.Host.Composition;
 /// <param name="events">Where its events go.</param>
 /// <param name="agentEvents">Where the agent's go.</param>
 /// <param name="notes">What else is known of its utterances.</param>
-internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIssuer agentEvents, UtteranceNotes notes)
+/// <param name="orders">What may be ordered by voice; null for nothing.</param>
+internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIssuer agentEvents, UtteranceNotes notes, OrderBook? orders = null)
 {
     /// <summary>What has been heard so far.</summary>
     /// <param name="utterance">It goes on.</param>
@@ -45,7 +48,14 @@ internal sealed class UtteranceEvents(string stream, EventIssuer events, EventIs
         Words = transcript.Words,
         Model = model,
         StreamTimeMs = utterance.EndMs,
-    }, told => events.Issue(told, utterance.Stamp, null, [transcript.Confidence is { } confidence ? Because.Score("confidence", confidence, null) : new EventReason("confidence", "the model says none")]));
+    }, told => Tell(told, utterance.Stamp, [transcript.Confidence is { } confidence ? Because.Score("confidence", confidence, null) : new EventReason("confidence", "the model says none")]));
+
+    private void Tell(SpeechTranscript told, CaptureStamp stamp, IReadOnlyList<EventReason> reasons)
+    {
+        events.Issue(told, stamp, null, reasons);
+        if (orders?.Find(told) is { } order)
+            events.Issue(order, stamp, null, reasons);
+    }
 
     /// <summary>Nobody will write it down.</summary>
     public void Dropped(SpokenUtterance utterance, UtteranceDrop reason) => events.Issue(new SpeechDropped

@@ -14,6 +14,7 @@ internal static class CameraRules
         ("track", "tracking follows what detection finds"),
         ("zones", "zones tell of objects that detection has found"),
         ("lines", "lines tell of objects that detection has found"),
+        ("reject", "what can be rejected is what detection has found"),
         ("inspect", "parts are inspected once detection has found them"),
     ];
 

@@ -38,6 +38,9 @@ internal sealed record CameraSettings
     [Sections("Lines in the picture: who crosses them, which way, and how many did.")]
     public IReadOnlyDictionary<string, LineSettings> Lines { get; init; } = new Dictionary<string, LineSettings>();
 
+    [Section("Lets objects be rejected by their numbers, by voice or by the command reject: an event with what was said, the object, and its picture. Without it none can be.")]
+    public RejectSettings? Reject { get; init; }
+
     [Section("Inspects the parts that were found: each over its whole passage, one verdict.")]
     public InspectSettings? Inspect { get; init; }
 

@@ -35,7 +35,7 @@ internal static partial class ConfigurationRules
     {
         RuleReader.Read(loaded, out var faults);
         RuleReader.ReadConditions(loaded, out var others);
-        return faults.Concat(others);
+        return faults.Concat(others).Concat(RuleReader.CheckOrders(loaded));
     }
 
     private static bool IsSource(string key) =>

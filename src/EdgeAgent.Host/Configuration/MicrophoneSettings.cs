@@ -1,3 +1,4 @@
+using EdgeAgent.Audio.Orders;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline.Streams;
 
@@ -36,6 +37,9 @@ internal sealed record MicrophoneSettings
     [Section("Writes down what is said. Needs voice.")]
     public RecognizeSettings? Recognize { get; init; }
 
+    [Sections("Orders that can be given by voice, each with what it does: a phrase, with {number} where any whole number is said. Nothing that is not here can be ordered. Needs recognize.", ByClass = true)]
+    public IReadOnlyDictionary<string, OrderSettings> Orders { get; init; } = new Dictionary<string, OrderSettings>();
+
     [Section("Listens for keywords.")]
     public KeywordSettings? Keywords { get; init; }
 
@@ -47,6 +51,10 @@ internal sealed record MicrophoneSettings
 
     [Section("Names sounds: sound.started, sound.ended.")]
     public SoundSettings? Sounds { get; init; }
+
+    /// <summary>What may be ordered by voice; null for nothing.</summary>
+    public OrderBook? ToOrders() => Orders.Count == 0 ? null : new OrderBook([.. Orders.Select(order =>
+        OrderPhrase.TryParse(order.Key, out var phrase, out var fault) ? new SpokenOrder(phrase, order.Value.MinConfidence, order.Value.Speakers) : throw new InvalidOperationException(fault))]);
 
     /// <summary>With the files of the agent's state folder where no others are named.</summary>
     /// <param name="state">The folder.</param>

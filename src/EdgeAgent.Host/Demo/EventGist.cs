@@ -5,6 +5,7 @@ using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Events.Parts;
 using EdgeAgent.Pipeline.Events.Sound;
 using EdgeAgent.Pipeline.Events.Speech;
+using EdgeAgent.Pipeline.Events.Zones;
 
 namespace EdgeAgent.Host.Demo;
 
@@ -15,8 +16,12 @@ internal static class EventGist
     public static string Of(EventData data) => data switch
     {
         PartInspected part => Of(part),
+        ObjectRejected rejected => Text($"{rejected.Label}, track {rejected.Track}{(rejected.Words is { } words ? $": \"{words}\"" : "")}"),
+        ObjectNotRejected refused => refused.Message,
+        LineReset reset => Text($"{reset.Line}: {reset.In} in, {reset.Out} out until now"),
         ObjectSighting sighting => Text($"{sighting.Label} {sighting.Score:0.00}, track {sighting.Track}"),
         SpeechTranscript transcript => Text($"\"{transcript.Text}\" {transcript.Confidence:0.00}"),
+        SpeechOrder order => Text($"{order.Order}{(order.Number is { } number ? $": {number}" : "")}"),
         SpeechPartial partial => $"\"{partial.Text}…\"",
         SpeechDropped dropped => Text($"utterance {dropped.Utterance}"),
         SpeechEnded ended => Text($"after {(ended.EndMs - ended.StartMs) / 1000:0.0} s"),

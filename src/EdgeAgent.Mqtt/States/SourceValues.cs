@@ -211,6 +211,10 @@ internal sealed class SourceValues
             case AgentStarted started:
                 SetRecord(StateTable.Started, new StartedState { Time = CloudEventJson.Format(envelope.Time), Version = started.Version });
                 break;
+            case LineReset reset:
+                Set(StateTable.LineIn, 0, reset.Line);
+                Set(StateTable.LineOut, 0, reset.Line);
+                break;
             case BudgetExceeded:
                 Set(StateTable.OverBudget, isOn: true);
                 break;

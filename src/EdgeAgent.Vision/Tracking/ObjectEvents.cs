@@ -149,6 +149,10 @@ internal sealed class ObjectEvents(EventIssuer issuer, string model, IReadOnlyLi
         Out = countOut,
     }, reasons);
 
+    /// <summary>The crossings of a line are counted anew.</summary>
+    public void Reset(string line, int countIn, int countOut) => issuer.Issue(
+        new LineReset { Line = line, In = countIn, Out = countOut, StreamTimeMs = Time.TotalMilliseconds }, _stamp, $"line/{line}");
+
     public void Counted(string zone, int classId, int count, int total) => issuer.Issue(
         new CountChanged { Zone = zone, Label = labels[classId], Count = count, Total = total, StreamTimeMs = Time.TotalMilliseconds }, _stamp, $"zone/{zone}");
 

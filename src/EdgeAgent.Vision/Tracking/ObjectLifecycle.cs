@@ -120,6 +120,13 @@ public sealed class ObjectLifecycle
             zone.Announce();
     }
 
+    /// <summary>Counts the crossings of all lines from nothing again, and tells it, with the frame that was taken last.</summary>
+    public void ResetCounts()
+    {
+        foreach (var line in _lines)
+            line.Reset();
+    }
+
     /// <summary>Asks for other scores from the next frame on; what is in sight stays. Those of single classes hold as before.</summary>
     /// <param name="high">The score from which a box may begin an object, 0 to 1.</param>
     /// <param name="low">The score from which a box may continue one, 0 to <paramref name="high"/>.</param>

@@ -57,6 +57,13 @@ internal sealed class LineWatch
         _isForgotten = crossing => _events.Time - crossing.Time > RememberFor;
     }
 
+    /// <summary>Counts from nothing again, and tells it. What is on its way over the line counts.</summary>
+    public void Reset()
+    {
+        _events.Reset(_line.Name, _in, _out);
+        _in = _out = 0;
+    }
+
     /// <summary>Takes in where a track is in the frame at work.</summary>
     public void Look(Track track)
     {

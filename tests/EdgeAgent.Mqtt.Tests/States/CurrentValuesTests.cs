@@ -53,6 +53,10 @@ public sealed class CurrentValuesTests
         Assert.Equal(("ON", "1", "ON", "3", "1", "ON"), (_kept["entrance", "zone_door_occupancy_person"], _kept["entrance", "zone_door_count_person"], _kept["entrance", "zone_door_dwell"],
             _kept["entrance", "line_gate_in"], _kept["entrance", "line_gate_out"], _kept["entrance", "motion"]));
 
+        See(new LineReset { Line = "gate", In = 3, Out = 1 });
+        _kept.Take(_board);
+        Assert.Equal(("0", "0"), (_kept["entrance", "line_gate_in"], _kept["entrance", "line_gate_out"]));
+
         // It looked like a person from afar.
         See(new ObjectUpdated { Label = "car", Track = 2, Score = 0.9, Box = default, Model = "m" });
         See(new ZoneLeft { Zone = "door", Label = "person", Track = 1, Score = 0.9, Box = default, Model = "m", DurationMs = 1 });
@@ -61,7 +65,7 @@ public sealed class CurrentValuesTests
         See(new MotionEnded { Area = 0.1, DurationMs = 1 });
         _kept.Take(_board);
         Assert.Equal(("OFF", "0", "ON", "1"), (_kept["entrance", "occupancy_person"], _kept["entrance", "count_person"], _kept["entrance", "occupancy_car"], _kept["entrance", "count_car"]));
-        Assert.Equal(("OFF", "0", "OFF", "3", "OFF"), (_kept["entrance", "zone_door_occupancy_person"], _kept["entrance", "zone_door_count_person"], _kept["entrance", "zone_door_dwell"],
+        Assert.Equal(("OFF", "0", "OFF", "0", "OFF"), (_kept["entrance", "zone_door_occupancy_person"], _kept["entrance", "zone_door_count_person"], _kept["entrance", "zone_door_dwell"],
             _kept["entrance", "line_gate_in"], _kept["entrance", "motion"]));
     }
 

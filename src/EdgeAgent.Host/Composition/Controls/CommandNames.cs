@@ -12,6 +12,12 @@ internal static class CommandNames
     /// <summary>Has what is said at a microphone written down for a while.</summary>
     public const string Transcribe = "transcribe";
 
+    /// <summary>Rejects an object of a camera.</summary>
+    public const string Reject = "reject";
+
+    /// <summary>Counts the crossings of a camera's lines from nothing again.</summary>
+    public const string ResetCounts = "reset_counts";
+
     /// <summary>Reads the configuration anew.</summary>
     public const string Reload = "reload";
 }

@@ -22,6 +22,8 @@ internal sealed class RuleActions(string agent, CommandDesk desk, PassingMessage
     {
         foreach (var camera in actions.Snapshot)
             Ask(TopicTable.CommandOf(new EventSource(agent, SourceKind.Camera, camera), CommandNames.Snapshot), "");
+        foreach (var camera in actions.ResetCounts)
+            Ask(TopicTable.CommandOf(new EventSource(agent, SourceKind.Camera, camera), CommandNames.ResetCounts), "");
         foreach (var (target, value) in actions.Set)
         {
             var slash = target.IndexOf('/', StringComparison.Ordinal);

@@ -17,6 +17,9 @@ internal sealed record RuleActionSettings
     [NamedTexts("Microphones at which what is said is written down for a while, where it otherwise waits for a keyword or a condition: {desk: 10s}; from 1s to 10m.", "a microphone")]
     public IReadOnlyDictionary<string, string> Transcribe { get; init; } = new Dictionary<string, string>();
 
+    [Name("Cameras whose lines are counted from nothing again.", MayBeOne = true)]
+    public IReadOnlyList<string> ResetCounts { get; init; } = [];
+
     [NamedTexts("What is published besides: {line/stop: '1'}. Not kept by the broker, and lost while it is away.", "a topic")]
     public IReadOnlyDictionary<string, string> Publish { get; init; } = new Dictionary<string, string>();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeAgent.Audio.Orders;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Mqtt.States;
@@ -69,6 +70,58 @@ internal sealed class RuleReader
             .ToList();
         faults = reader._faults;
         return conditions;
+    }
+
+    /// <summary>What is wrong with the orders that microphones of a configuration may give.</summary>
+    /// <param name="loaded">The configuration.</param>
+    public static IReadOnlyList<ConfigurationFault> CheckOrders(LoadedConfiguration loaded)
+    {
+        var reader = new RuleReader(loaded, VocabularyOf(loaded.Configuration));
+        foreach (var (name, microphone) in loaded.Configuration.Microphones)
+            reader.CheckOrders($"microphones.{name}", microphone);
+        return reader._faults;
+    }
+
+    private void CheckOrders(string path, MicrophoneSettings microphone)
+    {
+        if (microphone.Orders.Count > 0 && !_loaded.Has($"{path}.recognize"))
+            Fault($"{path}.orders", "an order is words, which nobody writes down here. Add recognize, or remove it.");
+        var known = new List<OrderPhrase>();
+        foreach (var (text, order) in microphone.Orders)
+        {
+            var key = $"{path}.orders.{text}";
+            if (!OrderPhrase.TryParse(text, out var phrase, out var fault))
+            {
+                Fault(key, fault);
+                continue;
+            }
+
+            if (known.Find(phrase.IsAlike) is { } other)
+                Fault(key, $"it is said as '{other.Text}' is. Put both into one.");
+            known.Add(phrase);
+            CheckActions($"{key}.do", order.Do);
+            if (!_loaded.Has($"{key}.do") && !_loaded.Has($"{key}.reject"))
+                Fault(key, "this order does nothing. Add do: {…} or reject: CAMERA.");
+            if (order.Do.Clip.Count > 0)
+                Fault($"{key}.do.clip", "a clip belongs to the event of a rule. Write a rule that begins with speech.order, or ask for a snapshot.");
+            CheckRejection(key, order, phrase);
+            if (order.Speakers.Count > 0 && !_loaded.Has($"{path}.speakers"))
+                Fault($"{key}.speakers", "nobody tells voices apart here. Add speakers to the microphone, or remove it.");
+        }
+    }
+
+    private void CheckRejection(string key, OrderSettings order, OrderPhrase phrase)
+    {
+        var cameras = _loaded.Configuration.Cameras;
+        if (order.Reject.Count > 0 && !phrase.HasNumber)
+            Fault($"{key}.reject", $"which object is meant is said by its number. Write the order with {OrderPhrase.Number}: 'reject part {OrderPhrase.Number}'.");
+        foreach (var camera in order.Reject)
+        {
+            if (!cameras.ContainsKey(camera))
+                Fault($"{key}.reject", $"no camera is called '{camera}'.{RuleVocabulary.Meant(camera, cameras.Keys)}");
+            else if (!_loaded.Has($"cameras.{camera}.reject"))
+                Fault($"{key}.reject", $"'{camera}' does not let objects be rejected. Add reject: {{}} to it.");
+        }
     }
 
     private RuleDefinition? Read(string name, RuleSettings rule)
@@ -190,6 +243,14 @@ internal sealed class RuleReader
                 Fault($"{path}.set.{target}", $"no camera or microphone is called '{source}'.{RuleVocabulary.Meant(source, configuration.Cameras.Keys.Concat(configuration.Microphones.Keys))}");
             else if (AgentDescriber.Describe(configuration).Sources.First(s => s.Source.Name == source).States.Where(state => state.IsSettable).Select(state => state.Name).ToList() is var names && !names.Contains(value))
                 Fault($"{path}.set.{target}", $"'{source}' has no '{value}' that can be set.{RuleVocabulary.Meant(value, names)} It has {string.Join(", ", names)}.");
+        }
+
+        foreach (var camera in actions.ResetCounts)
+        {
+            if (!configuration.Cameras.TryGetValue(camera, out var settings))
+                Fault($"{path}.reset_counts", $"no camera is called '{camera}'.{RuleVocabulary.Meant(camera, configuration.Cameras.Keys)}");
+            else if (settings.Lines.Count == 0)
+                Fault($"{path}.reset_counts", $"'{camera}' has no lines, whose crossings could be counted.");
         }
 
         foreach (var (microphone, length) in actions.Transcribe)
