@@ -32,6 +32,8 @@ public sealed class ShadowTests : IDisposable
 
         var report = JsonNode.Parse(await SucceedAsync("shadow", "line", "--from", _folder["one"], "--json"))!;
         Assert.Equal(Counts(report), Counts(JsonNode.Parse(await SucceedAsync("shadow", "line", "--from", _folder["two"], "--json"))!));
+        // One graph with two sizes of input is two models.
+        Assert.NotEqual((string?)report["model"]!["sha256"], (string?)report["shadow"]!["sha256"]);
         // Five a second as the detector sees them, and none left out.
         Assert.InRange((long)report["compared"]!, 28, 32);
         Assert.Equal(0, (long)report["skipped"]!);

@@ -15,6 +15,6 @@ internal sealed record OrderSettings
     [Fraction("The least confidence of the words. Default: whatever the model understands.")]
     public double MinConfidence { get; init; }
 
-    [Name("Whose voice it must be, of those that are enrolled; the microphone then needs speakers. Default: anybody's.", MayBeOne = true)]
+    [Text("Whose voice it must be, of those that are enrolled; the microphone then needs speakers. Default: anybody's.")]
     public IReadOnlyList<string> Speakers { get; init; } = [];
 }

@@ -11,8 +11,8 @@ public sealed record ShadowOptions
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The model's graph.</summary>
-    public required string ModelFile { get; init; }
+    /// <summary>What the model is made of: its graph, and its description where it has one.</summary>
+    public required IReadOnlyList<string> ModelFiles { get; init; }
 
     /// <summary>The model's classes.</summary>
     public required IReadOnlyList<string> Labels { get; init; }

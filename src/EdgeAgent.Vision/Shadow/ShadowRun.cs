@@ -134,7 +134,7 @@ public sealed class ShadowRun : IAsyncDisposable
         try
         {
             using var shadow = _open(_ending.Token);
-            _modelSha256 = HashOf(_options.ModelFile);
+            _modelSha256 = HashOf(_options.ModelFiles);
             Release();
             while (TryTake())
             {
@@ -294,12 +294,19 @@ public sealed class ShadowRun : IAsyncDisposable
         _saidUnwritten = true;
     }
 
-    /// <summary>What tells a graph from another one of the same name.</summary>
-    /// <param name="file">The graph.</param>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public static string HashOf(string file)
+    /// <summary>What tells a model from another one of the same name: all that it is made of.</summary>
+    /// <param name="files">Its graph, and its description where it has one.</param>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    public static string HashOf(IReadOnlyList<string> files)
     {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        ArgumentNullException.ThrowIfNull(files);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files)
+        {
+            using var stream = File.OpenRead(file);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -46,7 +46,7 @@ public class OrderKeyTests
     [InlineData("count anew: {do: {reset_counts: yard}}", "'yard' has no lines, whose crossings could be counted.")]
     [InlineData("mute: {do: {set: {desk/mut: 'ON'}}}", "'desk' has no 'mut' that can be set. Did you mean 'mute'?")]
     [InlineData("show: {do: {clip: line}}", "a clip belongs to the event of a rule.")]
-    [InlineData("mute: {do: {snapshot: line}, speakers: anna}", "nobody tells voices apart here.")]
+    [InlineData("mute: {do: {snapshot: line}, speakers: [Anna Maria]}", "nobody tells voices apart here.")]
     [InlineData("Mute!: {do: {snapshot: line}}\n          mute: {do: {snapshot: line}}", "it is said as 'Mute!' is.")]
     public void What_is_wrong_with_an_order_is_told(string order, string fault) =>
         Assert.Contains(ConfigurationText.FaultsOf($"{Site}          {order}\n"), found => found.Contains(fault, StringComparison.Ordinal));

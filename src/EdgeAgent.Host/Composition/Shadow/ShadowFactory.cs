@@ -36,7 +36,7 @@ internal sealed class ShadowFactory(ModelShelf shelf, ShadowFolder folder, Event
         {
             Camera = name,
             Model = model.Name,
-            ModelFile = bundle.MainFile,
+            ModelFiles = FilesOf(bundle),
             Labels = model.Labels,
             MinScore = minScore,
             Classes = detect.Classes,
@@ -59,7 +59,7 @@ internal sealed class ShadowFactory(ModelShelf shelf, ShadowFolder folder, Event
             var model = models.Shadow(bundle, detect.Engine, stop);
             var wanted = new DetectorOptions { MinScore = lowScore, MaxIou = detect.Iou, MaxCount = detect.Max, Classes = ClassesOf(model, detect.Classes) };
             IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
-            return new OpenShadow(detector, ShadowRun.HashOf(bundle.MainFile), detect.MinScore ?? bundle.Thresholds.Score ?? new ByteTrackOptions().HighScore, models);
+            return new OpenShadow(detector, ShadowRun.HashOf(FilesOf(bundle)), detect.MinScore ?? bundle.Thresholds.Score ?? new ByteTrackOptions().HighScore, models);
         }
         catch
         {
@@ -67,6 +67,8 @@ internal sealed class ShadowFactory(ModelShelf shelf, ShadowFolder folder, Event
             throw;
         }
     }
+
+    private static IReadOnlyList<string> FilesOf(ModelBundle bundle) => bundle.DescriptionFile is { } description ? [bundle.MainFile, description] : [bundle.MainFile];
 
     /// <summary>Of the classes that the camera looks for those that the shadow knows; null for all.</summary>
     internal static IReadOnlyList<string>? ClassesOf(DetectionModel model, IReadOnlyList<string> wanted)
