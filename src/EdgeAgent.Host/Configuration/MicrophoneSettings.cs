@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EdgeAgent.Audio.Orders;
 using EdgeAgent.Host.Configuration.Settings;
 using EdgeAgent.Pipeline.Streams;
@@ -38,7 +39,7 @@ internal sealed record MicrophoneSettings
     public RecognizeSettings? Recognize { get; init; }
 
     [Sections("Orders that can be given by voice, each with what it does: a phrase, with {number} where any whole number is said. Nothing that is not here can be ordered. Needs recognize.", ByClass = true)]
-    public IReadOnlyDictionary<string, OrderSettings> Orders { get; init; } = new Dictionary<string, OrderSettings>();
+    public IReadOnlyDictionary<string, OrderSettings> Orders { get; init; } = ReadOnlyDictionary<string, OrderSettings>.Empty;
 
     [Section("Listens for keywords.")]
     public KeywordSettings? Keywords { get; init; }

@@ -19,7 +19,7 @@ public class EvidenceKeyTests
         var evidence = Load("{frame: [zone.entered, part.*], crop: [object.*], boxes: true, clip: {events: [motion.*], before: 2s, after: 3s, fps: 5, longest_side: 320, memory: 16MB}, folder: /e, max_size: 2GB, max_age: 72h}");
         var plan = evidence.ToPlan();
         Assert.True(plan.Frame.SetEquals([typeof(ZoneEntered), typeof(PartInspected)]));
-        Assert.True(plan.Crop.SetEquals([typeof(ObjectEntered), typeof(ObjectUpdated), typeof(ObjectStationary), typeof(ObjectDescribed), typeof(ObjectLeft)]));
+        Assert.True(plan.Crop.SetEquals([typeof(ObjectEntered), typeof(ObjectUpdated), typeof(ObjectStationary), typeof(ObjectDescribed), typeof(ObjectLeft), typeof(ObjectRejected)]));
         Assert.True(plan.Clip.SetEquals([typeof(MotionStarted), typeof(MotionEnded)]));
         Assert.True(plan.Boxes);
         Assert.Equal(
