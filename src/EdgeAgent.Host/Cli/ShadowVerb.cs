@@ -27,7 +27,9 @@ internal static class ShadowVerb
                 var wanted = parsed.GetValue(camera);
                 var cameras = folder.Cameras.Where(known => wanted is null || known == wanted).ToList();
                 var reports = cameras.Select(folder.Read).OfType<ShadowReport>().ToList();
-                if (reports.Count == 0)
+                foreach (var damaged in cameras.Except(reports.Select(report => report.Camera)))
+                    Terminal.Error.WriteLine(PrintableText.Of($"The report of '{damaged}' in {folder.Path} is damaged; the next one replaces it, and begins anew."));
+                if (cameras.Count == 0)
                 {
                     Terminal.Error.WriteLine(PrintableText.Of(Missing(folder, wanted)));
                     return ExitCode.Unavailable;
@@ -37,7 +39,7 @@ internal static class ShadowVerb
                     reports.ForEach(report => Terminal.Out.WriteLine(JsonText.Of(report)));
                 else
                     reports.ForEach(new ShadowPrinter(terminal.Styled, folder, parsed.GetValue(from) is null ? TimeProvider.System.LocalTimeZone : null).Print);
-                return ExitCode.Done;
+                return reports.Count > 0 ? ExitCode.Done : ExitCode.Unavailable;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -225,7 +225,7 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<ListeningConditions>();
         builder.Services.AddSingleton(s => RuleDeskOf(s, loaded, stateFolder));
         builder.Services.AddSingleton(s => new OrderDesk(
-            publishing.Agent, s.GetRequiredService<CurrentConfiguration>(), new RuleActions(publishing.Agent, s.GetRequiredService<CommandDesk>(), s.GetRequiredService<PassingMessages>()), s.GetRequiredService<CommandDesk>()));
+            publishing.Agent, s.GetRequiredService<CurrentConfiguration>(), new RuleActions(publishing.Agent, s.GetRequiredService<CommandDesk>(), s.GetRequiredService<PassingMessages>())));
         builder.Services.AddHostedService(s => s.GetRequiredService<RuleDesk>());
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
         builder.Services.AddSingleton<Reload>();

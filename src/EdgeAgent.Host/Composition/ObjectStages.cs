@@ -48,7 +48,7 @@ internal sealed class ObjectStages(
         var model = models.Detection(bundle, detect.Engine, stop);
         _engines.Opened(model);
         var defaults = new ByteTrackOptions();
-        var score = detect.MinScore ?? bundle.Thresholds.Score ?? defaults.HighScore;
+        var score = detect.ScoreOf(bundle);
         var tracking = defaults with
         {
             HighScore = score,
@@ -77,9 +77,9 @@ internal sealed class ObjectStages(
             var looks = settings.Track.Appearance is { } appearance ? OpenAppearance(appearance, models, opened, stop) : null;
             var crops = detect.Crops.Select(second => OpenCrops(second.Key, second.Value, _objects, models, opened, stop)).ToList();
             var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, proofs, stop) : default;
-            IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
+            var detector = detect.Open(model, name, wanted);
             opened.Add(detector);
-            var rejection = settings.Reject is { } reject ? new ObjectRejection(events, model.Name, model.Labels, reject.Within, new JpegEncoder(time), time) : null;
+            var rejection = settings.Reject is { } reject ? new ObjectRejection(events, model.Name, model.Labels, reject.Within, new JpegEncoder(time), time, loggers.CreateLogger<ObjectRejection>()) : null;
             if (rejection is not null)
                 opened.Add(rejection);
             var shadow = shadows is not null && detect.Shadow is not null ? shadows.Open(name, settings, bundle, model, score, tracking.LowScore, stop) : null;

@@ -1,6 +1,10 @@
 using System.Collections.ObjectModel;
 using EdgeAgent.Host.Configuration.Settings;
+using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Sessions;
+using EdgeAgent.Vision.Detection;
+using EdgeAgent.Vision.Tracking;
 
 namespace EdgeAgent.Host.Configuration;
 
@@ -45,4 +49,15 @@ internal sealed record DetectSettings
 
     [Sections("Second models that look at the objects that were found, each cut out of the picture; their answers stand in the objects' events under these names.")]
     public IReadOnlyDictionary<string, CropSettings> Crops { get; init; } = ReadOnlyDictionary<string, CropSettings>.Empty;
+
+    /// <summary>The lowest score that counts with a model.</summary>
+    /// <param name="bundle">The model's description.</param>
+    public double ScoreOf(ModelBundle bundle) => MinScore ?? bundle.Thresholds.Score ?? new ByteTrackOptions().HighScore;
+
+    /// <summary>A stream's own detector, in one look or in tiles.</summary>
+    /// <param name="model">What runs.</param>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="options">What it wants.</param>
+    /// <exception cref="ModelException">A class that is wanted is none of the model's.</exception>
+    public IDetector Open(DetectionModel model, string stream, DetectorOptions options) => Tiles is { } tiles ? model.OpenTiled(stream, options, tiles.ToOptions()) : model.Open(stream, options);
 }

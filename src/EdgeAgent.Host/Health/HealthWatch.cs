@@ -45,9 +45,11 @@ internal sealed partial class HealthWatch : BackgroundService
         var (isReady, status) = (false, "");
         while (true)
         {
+            // Once: what starts between two looks at it would be told an interval late.
+            var hasStarted = started.IsCompleted;
             var verdict = _judge.Look();
             SayChanges(verdict);
-            if (started.IsCompleted && !_ending.IsCancellationRequested && StatusText.Of(verdict) is var now && now != status)
+            if (hasStarted && !_ending.IsCancellationRequested && StatusText.Of(verdict) is var now && now != status)
             {
                 _manager.Tell($"{(isReady ? "" : "READY=1\n")}STATUS={now}");
                 (isReady, status) = (true, now);
@@ -56,7 +58,7 @@ internal sealed partial class HealthWatch : BackgroundService
             if (verdict.Alive)
                 _manager.Feed();
             var pause = Task.Delay(wait, _time, stoppingToken);
-            await await Task.WhenAny(pause, started.IsCompleted ? pause : started);
+            await await Task.WhenAny(pause, hasStarted ? pause : started);
         }
     }
 

@@ -53,6 +53,30 @@ internal sealed class ConfigurationFile(string path, string stateFolder)
         return (text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }
 
+    /// <summary>Writes it, if it is still the one that somebody has looked at.</summary>
+    /// <param name="text">All of it.</param>
+    /// <param name="digest">Of what was looked at.</param>
+    /// <param name="changed">What to say where it is another one by now.</param>
+    /// <exception cref="FileChangedException">It is another one.</exception>
+    /// <exception cref="TuningException">It cannot be written; what was there is as it was, as far as the message says nothing else.</exception>
+    /// <exception cref="YamlFormatException">It cannot be read any more.</exception>
+    public void Replace(string text, string digest, string changed)
+    {
+        if (WhyNotWritable is { } why)
+            throw new TuningException(why);
+        try
+        {
+            // An editor may have saved meanwhile.
+            if (Read().Digest != digest)
+                throw new FileChangedException(changed);
+            Write(text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TuningException($"{path} cannot be written: {e.Message}");
+        }
+    }
+
     /// <summary>Writes it, through a link to the file itself.</summary>
     /// <param name="text">All of it.</param>
     /// <exception cref="IOException">It cannot be written; what was there is as it was, as far as the message says nothing else.</exception>

@@ -23,29 +23,26 @@ internal sealed class OffsetEdit(ConfigurationFile file, SecretRedactor redactor
     {
         var (text, digest) = file.Read();
         var loader = new ConfigurationLoader(redactor);
-        var before = loader.Load(file.Path, () => text).Configuration;
-        if (!before.Microphones.TryGetValue(microphone, out var settings))
+        var edit = new ConfigurationEdit(file.Path, text, changed => loader.Load(file.Path, () => changed));
+        if (!edit.Before.Configuration.Microphones.TryGetValue(microphone, out var settings))
             throw new TuningException($"{file.Path} names no microphone '{microphone}' any more.");
         if (settings.Offset == offset)
             return (text, "", digest);
-        var editor = new YamlEditor(text);
         string[] path = [Kind, microphone, Key];
-        if (editor.Written(path) is { } written && (written.Contains("${", StringComparison.Ordinal) || written.StartsWith('!')))
-            throw new TuningException($"{string.Join('.', path)} comes from elsewhere (a variable or the secrets), and is changed there.");
+        ConfigurationEdit.RefuseElsewhere(edit.Editor, path);
         try
         {
-            editor.Set(path, FreshValue.Of(OffsetAttribute.Format(offset)));
+            edit.Editor.Set(path, FreshValue.Of(OffsetAttribute.Format(offset)));
         }
         catch (YamlFormatException e)
         {
             throw new TuningException($"The file cannot be changed here: {e.Message} Write {Key}: {OffsetAttribute.Format(offset)} by hand.");
         }
 
-        var after = loader.Load(file.Path, () => editor.Text).Configuration;
-        // However the file is written: shared by name, with words that read otherwise than they look.
-        if (SettingsDifference.Between(before, after, "").ToList() is not [var only] || only != string.Join('.', path) || after.Microphones[microphone].Offset != offset)
-            throw new TuningException($"The file is written in a way in which {string.Join('.', path)} cannot be changed alone. Write {Key}: {OffsetAttribute.Format(offset)} by hand.");
-        return (editor.Text, new SourceDifference(file.Path, redactor).Of(text, editor.Text, Kind, microphone), digest);
+        var draft = edit.Judge([string.Join('.', path)]);
+        return draft.After.Configuration.Microphones[microphone].Offset == offset
+            ? (draft.Text, new SourceDifference(file.Path, redactor).Of(text, draft.Text, Kind, microphone), digest)
+            : throw new TuningException($"The file is written in a way in which {string.Join('.', path)} cannot be changed. Write {Key}: {OffsetAttribute.Format(offset)} by hand.");
     }
 
     /// <summary>Writes a draft.</summary>
@@ -53,20 +50,5 @@ internal sealed class OffsetEdit(ConfigurationFile file, SecretRedactor redactor
     /// <param name="digest">Of what it was made of.</param>
     /// <exception cref="FileChangedException">The file is another one by now.</exception>
     /// <exception cref="TuningException">It cannot be written.</exception>
-    public void Write(string text, string digest)
-    {
-        if (file.WhyNotWritable is { } why)
-            throw new TuningException(why);
-        // An editor may have saved while somebody was asked.
-        if (file.Read().Digest != digest)
-            throw new FileChangedException($"{file.Path} has changed meanwhile; nothing was written.");
-        try
-        {
-            file.Write(text);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new TuningException($"{file.Path} cannot be written: {e.Message}");
-        }
-    }
+    public void Write(string text, string digest) => file.Replace(text, digest, $"{file.Path} has changed meanwhile; nothing was written.");
 }

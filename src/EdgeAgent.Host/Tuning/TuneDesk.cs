@@ -23,6 +23,8 @@ internal sealed class TuneDesk(
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly SourceDifference _difference = new(file.Path, redactor);
 
+    private string HasChanged => $"{file.Path} has changed since it was checked.";
+
     /// <summary>Why nothing can be saved here: a sentence; null where it can.</summary>
     public string? WhyNotWritable => file.WhyNotWritable;
 
@@ -94,7 +96,8 @@ internal sealed class TuneDesk(
     private void Write(TuneRequest wanted, CancellationToken cancellationToken)
     {
         var (text, digest) = file.Read();
-        RequireSame(digest, wanted);
+        if (digest != wanted.Digest)
+            throw new FileChangedException(HasChanged);
         string edited;
         try
         {
@@ -107,24 +110,7 @@ internal sealed class TuneDesk(
 
         if (edited == text)
             return;
-        if (file.WhyNotWritable is { } why)
-            throw new TuningException(why);
-        try
-        {
-            // An editor may have saved while this was made.
-            RequireSame(file.Read().Digest, wanted);
-            file.Write(edited);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new TuningException($"{file.Path} cannot be written: {e.Message}");
-        }
-    }
-
-    private void RequireSame(string digest, TuneRequest wanted)
-    {
-        if (digest != wanted.Digest)
-            throw new FileChangedException($"{file.Path} has changed since it was checked.");
+        file.Replace(edited, digest, HasChanged);
     }
 
     private async Task<TuneResult> UseAsync(TuneRequest wanted)

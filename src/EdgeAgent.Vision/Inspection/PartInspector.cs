@@ -19,7 +19,7 @@ namespace EdgeAgent.Vision.Inspection;
 /// a frame: one reflection flags no good part, and one blurred frame hides no defect. Decides by stream time alone; allocates only for
 /// events. Not thread-safe.
 /// </summary>
-public sealed partial class PartInspector : IDisposable
+public sealed class PartInspector : IDisposable
 {
     /// <summary>Views that are kept at once for their pictures, one a part; with more parts in sight than these the others go without.</summary>
     private const int MostPictures = 63;
@@ -32,12 +32,11 @@ public sealed partial class PartInspector : IDisposable
 
     private readonly EventIssuer _issuer;
     private readonly Detector _detector;
-    private readonly JpegEncoder _jpeg;
+    private readonly EventPicture _picture;
     private readonly InspectionPlan _plan;
     private readonly int _partClass;
     private readonly int _minViews;
     private readonly float[] _thresholds;
-    private readonly ILogger _logger;
     private readonly PictureProofs? _proofs;
     private readonly FramePool _pool = new(limit: MostPictures + 1);
     private readonly List<PartPassage> _passing = [];
@@ -49,8 +48,8 @@ public sealed partial class PartInspector : IDisposable
     private PartInspector(
         EventIssuer issuer, Detector detector, JpegEncoder jpeg, InspectionPlan plan, int partClass, int minViews, float[] thresholds, ILogger logger, PictureProofs? proofs)
     {
-        (_issuer, _detector, _jpeg, _plan) = (issuer, detector, jpeg, plan);
-        (_partClass, _minViews, _thresholds, _logger) = (partClass, minViews, thresholds, logger);
+        (_issuer, _detector, _picture, _plan) = (issuer, detector, new EventPicture(issuer.Source.Name, jpeg, logger), plan);
+        (_partClass, _minViews, _thresholds) = (partClass, minViews, thresholds);
         _proofs = proofs;
     }
 
@@ -248,7 +247,7 @@ public sealed partial class PartInspector : IDisposable
                 Defects = defects,
                 Box = passage.Box,
                 DurationMs = passage.Duration.TotalMilliseconds,
-                Crop = verdict == PartVerdict.Defective && passage.Crop is { } crop ? Picture(crop, passage.Track, stop) : null,
+                Crop = verdict == PartVerdict.Defective && passage.Crop is { } crop ? _picture.Of(crop, passage.Track, stop) : null,
                 Model = _detector.Model.Name,
                 StreamTimeMs = _time.TotalMilliseconds,
             },
@@ -266,18 +265,4 @@ public sealed partial class PartInspector : IDisposable
             Because.Frames($"needed of {defect.Label}", defect.Views, (int)Math.Ceiling((double)_plan.Needed * passage.Views / _plan.Views), passage.Views, "views"),
         ]),
     ];
-
-    /// <summary>A verdict does not wait for its picture: without one it is sent all the same.</summary>
-    private string? Picture(FrameLease crop, int track, CancellationToken stop)
-    {
-        try
-        {
-            return Convert.ToBase64String(_jpeg.Encode(crop, stop));
-        }
-        catch (DeviceException e)
-        {
-            HasNoPicture(_issuer.Source.Name, track, e.Message);
-            return null;
-        }
-    }
 }

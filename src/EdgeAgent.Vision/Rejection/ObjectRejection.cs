@@ -4,6 +4,7 @@ using EdgeAgent.Pipeline.Events.Objects;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeAgent.Vision.Rejection;
 
@@ -14,10 +15,12 @@ namespace EdgeAgent.Vision.Rejection;
 /// <param name="within">How long an object that is out of view can be rejected.</param>
 /// <param name="jpeg">Makes pictures.</param>
 /// <param name="time">The clock of captures.</param>
-public sealed class ObjectRejection(EventIssuer events, string model, IReadOnlyList<string> labels, TimeSpan within, JpegEncoder jpeg, TimeProvider time) : IDisposable
+/// <param name="logger">Told of a picture that could not be made.</param>
+public sealed class ObjectRejection(EventIssuer events, string model, IReadOnlyList<string> labels, TimeSpan within, JpegEncoder jpeg, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int MostNamed = 10;
 
+    private readonly EventPicture _picture = new(events.Source.Name, jpeg, logger);
     private readonly RecentObjects _recent = new(within, time);
 
     /// <summary>Takes in what a frame shows.</summary>
@@ -47,7 +50,7 @@ public sealed class ObjectRejection(EventIssuer events, string model, IReadOnlyL
                 SeenMsAgo = Math.Round(time.GetElapsedTime(found.SeenAt, frame.Stamp.Timestamp).TotalMilliseconds),
                 Words = words,
                 By = by,
-                Crop = PictureOf(found, stop),
+                Crop = found.Crop is { } crop ? _picture.Of(crop, track, stop) : null,
                 StreamTimeMs = frame.Time.TotalMilliseconds,
             },
             frame.Stamp,
@@ -66,18 +69,5 @@ public sealed class ObjectRejection(EventIssuer events, string model, IReadOnlyL
         events.Issue(new ObjectNotRejected { Track = track, Known = [.. known.TakeLast(MostNamed)], Message = message, Words = words, By = by, StreamTimeMs = frame.Time.TotalMilliseconds }, frame.Stamp);
         // The answer is logged too, and says nothing of what was asked.
         return $"No object has that number; {there}";
-    }
-
-    /// <summary>Nobody's word waits for a picture.</summary>
-    private string? PictureOf(RecentObject found, CancellationToken stop)
-    {
-        try
-        {
-            return found.Crop is { } crop ? Convert.ToBase64String(jpeg.Encode(crop, stop)) : null;
-        }
-        catch (DeviceException)
-        {
-            return null;
-        }
     }
 }

@@ -6,8 +6,6 @@ namespace EdgeAgent.Vision.Rejection;
 /// <summary>An object that is in view, or was until shortly before. Used again once it is forgotten.</summary>
 internal sealed class RecentObject
 {
-    private FrameLease? _crop;
-
     /// <summary>The number of its track.</summary>
     public int Track { get; private set; }
 
@@ -27,7 +25,7 @@ internal sealed class RecentObject
     public long SeenAt { get; private set; }
 
     /// <summary>What it looked like; null where no picture of it could be kept.</summary>
-    public FrameLease? Crop => _crop;
+    public FrameLease? Crop { get; private set; }
 
     /// <summary>When that was.</summary>
     public long CroppedAt { get; private set; }
@@ -45,14 +43,14 @@ internal sealed class RecentObject
     /// <summary>It looks like this; the crop is its own from here on.</summary>
     public void Show(FrameLease crop, bool isWhole, long at)
     {
-        _crop?.Dispose();
-        (_crop, IsWhole, CroppedAt) = (crop, isWhole, at);
+        Crop?.Dispose();
+        (Crop, IsWhole, CroppedAt) = (crop, isWhole, at);
     }
 
     /// <summary>Gives its picture back.</summary>
     public void Release()
     {
-        _crop?.Dispose();
-        _crop = null;
+        Crop?.Dispose();
+        Crop = null;
     }
 }

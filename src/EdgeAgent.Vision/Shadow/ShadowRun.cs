@@ -83,13 +83,13 @@ public sealed class ShadowRun : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public void Offer(FrameLease frame, ReadOnlySpan<DetectedObject> seen, double minScore, CancellationToken stop)
     {
+        using var wakes = _options.SeesAll ? WakeAt(stop) : default;
         lock (_gate)
         {
             while (_options.SeesAll && _isBusy && !_hasEnded)
             {
                 stop.ThrowIfCancellationRequested();
-                // Nobody pulses for a stop: it is seen a moment later.
-                Monitor.Wait(_gate, TimeSpan.FromMilliseconds(100));
+                Monitor.Wait(_gate);
             }
 
             if (_hasEnded)
@@ -178,17 +178,21 @@ public sealed class ShadowRun : IAsyncDisposable
 
     private bool TryTake()
     {
+        using var wakes = WakeAt(_ending.Token);
         lock (_gate)
         {
-            while (!_isBusy && !_isClosing)
-            {
-                if (_ending.IsCancellationRequested)
-                    return false;
-                Monitor.Wait(_gate, TimeSpan.FromMilliseconds(100));
-            }
-
+            while (!_isBusy && !_isClosing && !_ending.IsCancellationRequested)
+                Monitor.Wait(_gate);
             return _isBusy && !_ending.IsCancellationRequested;
         }
+    }
+
+    private CancellationTokenRegistration WakeAt(CancellationToken stop) => stop.UnsafeRegister(static state => ((ShadowRun)state!).Wake(), this);
+
+    private void Wake()
+    {
+        lock (_gate)
+            Monitor.PulseAll(_gate);
     }
 
     private void Compare(OpenShadow shadow)

@@ -6,6 +6,7 @@ using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Rejection;
 using EdgeAgent.Vision.Tracking;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeAgent.Vision.Tests.Rejection;
@@ -26,7 +27,7 @@ public sealed class ObjectRejectionTests : IDisposable, IAgentOutlet
     {
         var events = new EventIssuer(new EventSource("line-3", SourceKind.Camera, "belt"), this, _clock);
         _objects = new ObjectLifecycle(events, "nano", Labels, new ObjectLifecycleOptions());
-        _rejection = new ObjectRejection(events, "nano", Labels, Within, new JpegEncoder(TimeProvider.System), _clock);
+        _rejection = new ObjectRejection(events, "nano", Labels, Within, new JpegEncoder(TimeProvider.System), _clock, NullLogger.Instance);
     }
 
     public void Dispose()

@@ -42,25 +42,18 @@ internal sealed class SweepSave(ConfigurationFile file, SweepPlanner planner, Se
             show(line.TrimEnd('\r'));
         if (!await agrees($"Write {file.Path}?"))
             return false;
-        try
-        {
-            // Somebody may have saved while the question stood.
-            ReadSame(plan);
-            file.Write(draft.Text);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new TuningException($"{file.Path} cannot be written: {e.Message.TrimEnd('.')}.");
-        }
+        file.Replace(draft.Text, plan.Digest, HasChanged);
+        return true;
     }
+
+    private string HasChanged => $"{file.Path} was changed while the scenes were played, so nothing is written. Call it again.";
 
     private string ReadSame(SweepPlan plan)
     {
         try
         {
             var (text, digest) = file.Read();
-            return digest == plan.Digest ? text : throw new FileChangedException($"{file.Path} was changed while the scenes were played, so nothing is written. Call it again.");
+            return digest == plan.Digest ? text : throw new FileChangedException(HasChanged);
         }
         catch (YamlFormatException e)
         {

@@ -1,10 +1,6 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json.Nodes;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Rules;
-using EdgeAgent.Mqtt.Client;
-using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Speech;
@@ -14,9 +10,8 @@ namespace EdgeAgent.Host.Composition.Orders;
 /// <summary>Has done what was ordered by voice, at the desk that hears commands by MQTT: with its checks, its limits and its log. Thread-safe.</summary>
 /// <param name="agent">The agent's name.</param>
 /// <param name="current">What microphones may order.</param>
-/// <param name="actions">Does what rules do.</param>
-/// <param name="desk">Where the agent is told what to do.</param>
-internal sealed class OrderDesk(string agent, CurrentConfiguration current, RuleActions actions, CommandDesk desk) : IAgentOutlet
+/// <param name="actions">Does what rules do, and asks the desk.</param>
+internal sealed class OrderDesk(string agent, CurrentConfiguration current, RuleActions actions) : IAgentOutlet
 {
     /// <inheritdoc/>
     public void Offer(EventEnvelope envelope)
@@ -29,8 +24,7 @@ internal sealed class OrderDesk(string agent, CurrentConfiguration current, Rule
         foreach (var camera in settings.Reject)
         {
             var asked = new JsonObject { [Rejection.Number] = order.Number, [Rejection.Words] = order.Text, [Rejection.By] = envelope.Source.Name };
-            desk.Take(new IncomingMessage(
-                TopicTable.CommandOf(new EventSource(agent, SourceKind.Camera, camera), CommandNames.Reject), new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(asked.ToJsonString())), IsRetained: false));
+            actions.Ask(TopicTable.CommandOf(new EventSource(agent, SourceKind.Camera, camera), CommandNames.Reject), asked.ToJsonString());
         }
     }
 

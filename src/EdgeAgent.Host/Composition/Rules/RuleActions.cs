@@ -41,5 +41,8 @@ internal sealed class RuleActions(string agent, CommandDesk desk, PassingMessage
             messages.Publish(topic, text);
     }
 
-    private void Ask(string topic, string payload) => desk.Take(new IncomingMessage(topic, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(payload)), IsRetained: false));
+    /// <summary>Asks the desk for something, as a message would.</summary>
+    /// <param name="topic">The command's or setting's topic.</param>
+    /// <param name="payload">What it is told.</param>
+    public void Ask(string topic, string payload) => desk.Take(new IncomingMessage(topic, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(payload)), IsRetained: false));
 }

@@ -9,7 +9,6 @@ using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Detection;
 using EdgeAgent.Vision.Evidence;
 using EdgeAgent.Vision.Shadow;
-using EdgeAgent.Vision.Tracking;
 
 namespace EdgeAgent.Host.Composition.Shadow;
 
@@ -58,8 +57,7 @@ internal sealed class ShadowFactory(ModelShelf shelf, ShadowFolder folder, Event
             var bundle = models.Describe(detect.Shadow!) with { Threads = 1 };
             var model = models.Shadow(bundle, detect.Engine, stop);
             var wanted = new DetectorOptions { MinScore = lowScore, MaxIou = detect.Iou, MaxCount = detect.Max, Classes = ClassesOf(model, detect.Classes) };
-            IDetector detector = detect.Tiles is { } tiles ? model.OpenTiled(name, wanted, tiles.ToOptions()) : model.Open(name, wanted);
-            return new OpenShadow(detector, ShadowRun.HashOf(FilesOf(bundle)), detect.MinScore ?? bundle.Thresholds.Score ?? new ByteTrackOptions().HighScore, models);
+            return new OpenShadow(detect.Open(model, name, wanted), ShadowRun.HashOf(FilesOf(bundle)), detect.ScoreOf(bundle), models);
         }
         catch
         {
