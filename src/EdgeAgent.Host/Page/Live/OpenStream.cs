@@ -30,12 +30,21 @@ internal sealed class OpenStream : IDisposable
     public CancellationToken Ended => _end.Token;
 
     /// <summary>Says what comes, before the first of it.</summary>
-    public Task BeginAsync(string contentType)
+    public async Task BeginAsync(string contentType)
     {
         _context.Response.ContentType = contentType;
         // nginx would collect the answer otherwise.
         _context.Response.Headers["X-Accel-Buffering"] = "no";
-        return _context.Response.StartAsync(Ended);
+        try
+        {
+            await _context.Response.StartAsync(Ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops, or the session ends, in this very moment: as with all that are open, there is nothing more to say.
+            _context.Abort();
+            throw;
+        }
     }
 
     /// <summary>Writes pieces that belong together, and waits until they are taken.</summary>

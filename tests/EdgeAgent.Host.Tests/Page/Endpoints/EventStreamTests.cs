@@ -55,6 +55,19 @@ public sealed class EventStreamTests
         Assert.Equal(("event", 11), (first.Name, first.Id));
     }
 
+    [Theory]
+    [InlineData("api/events/live")]
+    [InlineData("api/live?cameras=gate")]
+    public async Task Who_asks_for_a_stream_while_the_server_stops_is_hung_up_on_as_are_all_others_and_no_defect_is_told(string address)
+    {
+        await using var scene = await PageScene.StartAsync();
+        scene.Views.AddCamera("gate");
+        scene.Places.End();
+
+        // An answer, of whatever status, would be one that the agent makes of its own stop.
+        await Assert.ThrowsAsync<HttpRequestException>(() => scene.Client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead));
+    }
+
     [Fact]
     public async Task The_health_of_sources_is_told_too()
     {
