@@ -6,17 +6,18 @@ using EdgeAgent.Vision.Evidence;
 namespace EdgeAgent.Vision.Films;
 
 /// <summary>
-/// The pictures that the stages see, in which masks are black, made small by a thread of its own. Of a live camera, those that come while it is at work are left out and counted.
+/// The pictures that the stages see, in which masks are black, made small by a thread of its own. Of a live camera, those that come while it is at work are left out and counted; a file waits, at
+/// whatever speed it is played.
 /// </summary>
 /// <param name="stream">The camera's name.</param>
 /// <param name="options">How clips are made.</param>
-/// <param name="isRepeatable">Whether every picture is waited for: a file.</param>
+/// <param name="isLive">Whether pictures may be left out.</param>
 /// <param name="encoder">Makes clips.</param>
 /// <param name="stop">Ends a wait.</param>
-public sealed class PictureFilm(string stream, ClipOptions options, bool isRepeatable, Mp4Child encoder, CancellationToken stop) : IFilm
+public sealed class PictureFilm(string stream, ClipOptions options, bool isLive, Mp4Child encoder, CancellationToken stop) : IFilm
 {
     private readonly FramePool _pool = new(4);
-    private readonly FrameSlot _slot = new($"{stream}.clip", newestWins: !isRepeatable);
+    private readonly FrameSlot _slot = new($"{stream}.clip", newestWins: isLive);
     private readonly FrameSampler _sampler = new(options.Fps);
     private readonly FrameShrink _shrink = new();
     private readonly Lock _gate = new();

@@ -244,7 +244,7 @@ public sealed class ClipRecorderTests : IAsyncDisposable
         new(new EvidenceOptions { Folder = _temporary["evidence"], Source = "door", Kinds = [EvidenceKind.Clip] }, TimeProvider.System, room: room);
 
     private void Open(ClipOptions? options = null, string ffmpeg = "ffmpeg") => _recorder = new ClipRecorder(
-        "door", options ?? Usual, new PictureFilm("door", options ?? Usual, isRepeatable: true, new Mp4Child(TimeProvider.System, ffmpeg), _stop.Token), _folder, _events, _stop.Token);
+        "door", options ?? Usual, new PictureFilm("door", options ?? Usual, isLive: false, new Mp4Child(TimeProvider.System, ffmpeg), _stop.Token), _folder, _events, _stop.Token);
 
     private static ClipOptions Usual { get; } = new() { Before = TimeSpan.FromSeconds(2), After = TimeSpan.FromSeconds(1) };
 

@@ -73,9 +73,10 @@ internal sealed class CameraEvidence : IAsyncDisposable
     private static IFilm FilmOf(string name, CameraSettings camera, ClipSettings clip, Action<string> tell, TimeProvider time, CancellationToken stop)
     {
         var maker = new Mp4Child(time);
+        var uri = VideoSourceUri.Parse(camera.Source);
         return IsCopied(camera, clip)
-            ? new CopiedFilm(name, VideoSourceUri.Parse(camera.Source), clip.ToOptions(), maker, tell, time)
-            : new PictureFilm(name, clip.ToOptions(), isRepeatable: camera.Pace == FilePace.Asap, maker, stop);
+            ? new CopiedFilm(name, uri, clip.ToOptions(), maker, tell, time)
+            : new PictureFilm(name, clip.ToOptions(), uri.IsLive, maker, stop);
     }
 
     /// <summary>A picture is at work.</summary>
