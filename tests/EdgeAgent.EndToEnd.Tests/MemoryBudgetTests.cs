@@ -36,11 +36,11 @@ public sealed class MemoryBudgetTests : IDisposable
             through: ["prlimit", "--data=4000000000"]);
         await subscriber.UntilAsync(s => s.Last("edgeagent/line-3/door/status") == "online");
         // What it takes without the film, and then 70 MB of film.
-        var began = DataBytes(agent.Id);
-        await Until.TrueAsync(() => DataBytes(agent.Id) > began + 70_000_000, TimeSpan.FromSeconds(60), () => agent.Output);
+        var began = DataBytes(agent);
+        await Until.TrueAsync(() => DataBytes(agent) > began + 70_000_000, TimeSpan.FromSeconds(60), () => agent.Output);
 
         // A twelfth is left, and the film grows on.
-        var full = DataBytes(agent.Id);
+        var full = DataBytes(agent);
         Limit(agent.Id, full / 12 * 13);
         await Until.TrueAsync(() => Events(subscriber).Any(e => e.Contains("clips")), TimeSpan.FromSeconds(60), () => agent.Output);
 
@@ -49,7 +49,7 @@ public sealed class MemoryBudgetTests : IDisposable
         EventContract.AssertValid(first);
         Assert.Contains("\"what\":\"memory\"", first, StringComparison.Ordinal);
         // What the film held has gone back to the system, with which there is room again.
-        await Until.TrueAsync(() => DataBytes(agent.Id) < full - 40_000_000, TimeSpan.FromSeconds(30), () => $"{DataBytes(agent.Id)} of {full} at first\n{agent.Output}");
+        await Until.TrueAsync(() => DataBytes(agent) < full - 40_000_000, TimeSpan.FromSeconds(30), () => $"{DataBytes(agent)} of {full} at first\n{agent.Output}");
         Assert.Equal("online", subscriber.Last("edgeagent/line-3/door/status"));
 
         Limit(agent.Id, 4_000_000_000);
@@ -61,8 +61,8 @@ public sealed class MemoryBudgetTests : IDisposable
         .Select(e => JsonDocument.Parse(e.Text).RootElement.GetProperty("data").GetProperty("shed").EnumerateArray().Select(work => work.GetString()!).ToArray());
 
     /// <summary>What <c>RLIMIT_DATA</c> counts.</summary>
-    private static long DataBytes(int process) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmData:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    private static long DataBytes(AgentProcess agent) => 1024 * long.Parse(
+        (agent.HasExited ? throw new InvalidOperationException(agent.Output) : File.ReadLines($"/proc/{agent.Id}/status")).First(l => l.StartsWith("VmData:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
 
     private static void Limit(int process, long bytes)
     {
