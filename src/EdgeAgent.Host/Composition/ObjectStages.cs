@@ -79,7 +79,7 @@ internal sealed class ObjectStages(
             var inspecting = settings.Inspect is { } inspect ? OpenInspection(inspect, detect, bundle, model, models, opened, proofs, stop) : default;
             var detector = detect.Open(model, name, wanted);
             opened.Add(detector);
-            var rejection = settings.Reject is { } reject ? new ObjectRejection(events, model.Name, model.Labels, reject.Within, new JpegEncoder(time), time, loggers.CreateLogger<ObjectRejection>()) : null;
+            var rejection = settings.Reject is { } reject ? new ObjectRejection(events, model.Name, model.Labels, reject.Within, new JpegEncoder(time), loggers.CreateLogger<ObjectRejection>()) : null;
             if (rejection is not null)
                 opened.Add(rejection);
             var shadow = shadows is not null && detect.Shadow is not null ? shadows.Open(name, settings, bundle, model, score, tracking.LowScore, stop) : null;

@@ -14,14 +14,13 @@ namespace EdgeAgent.Vision.Rejection;
 /// <param name="labels">Its classes.</param>
 /// <param name="within">How long an object that is out of view can be rejected.</param>
 /// <param name="jpeg">Makes pictures.</param>
-/// <param name="time">The clock of captures.</param>
 /// <param name="logger">Told of a picture that could not be made.</param>
-public sealed class ObjectRejection(EventIssuer events, string model, IReadOnlyList<string> labels, TimeSpan within, JpegEncoder jpeg, TimeProvider time, ILogger logger) : IDisposable
+public sealed class ObjectRejection(EventIssuer events, string model, IReadOnlyList<string> labels, TimeSpan within, JpegEncoder jpeg, ILogger logger) : IDisposable
 {
     private const int MostNamed = 10;
 
     private readonly EventPicture _picture = new(events.Source.Name, jpeg, logger);
-    private readonly RecentObjects _recent = new(within, time);
+    private readonly RecentObjects _recent = new(within);
 
     /// <summary>Takes in what a frame shows.</summary>
     /// <param name="frame">The frame; stays the caller's.</param>
@@ -47,7 +46,7 @@ public sealed class ObjectRejection(EventIssuer events, string model, IReadOnlyL
                 Box = BoxFraction.Of(found.Box, found.Format),
                 Track = track,
                 Model = model,
-                SeenMsAgo = Math.Round(time.GetElapsedTime(found.SeenAt, frame.Stamp.Timestamp).TotalMilliseconds),
+                SeenMsAgo = Math.Round((frame.Time - found.SeenAt).TotalMilliseconds),
                 Words = words,
                 By = by,
                 Crop = found.Crop is { } crop ? _picture.Of(crop, track, stop) : null,

@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
 using EdgeAgent.Vision.Detection;
 
 namespace EdgeAgent.Vision.Rejection;
@@ -21,27 +22,27 @@ internal sealed class RecentObject
     /// <summary>The size of that picture.</summary>
     public FrameFormat Format { get; private set; }
 
-    /// <summary>When it was last seen, on the clock of captures.</summary>
-    public long SeenAt { get; private set; }
+    /// <summary>When it was last seen.</summary>
+    public StreamTime SeenAt { get; private set; }
 
     /// <summary>What it looked like; null where no picture of it could be kept.</summary>
     public FrameLease? Crop { get; private set; }
 
     /// <summary>When that was.</summary>
-    public long CroppedAt { get; private set; }
+    public StreamTime CroppedAt { get; private set; }
 
     /// <summary>Whether it is whole there.</summary>
     public bool IsWhole { get; private set; }
 
     /// <summary>It is another one.</summary>
-    public void Begin(int track) => (Track, IsWhole, CroppedAt) = (track, false, 0);
+    public void Begin(int track) => (Track, IsWhole, CroppedAt) = (track, false, StreamTime.Zero);
 
     /// <summary>It is seen.</summary>
     public void See(Tracking.Track track, FrameLease frame) =>
-        (ClassId, Score, Box, Format, SeenAt) = (track.ClassId, track.MedianScore, track.LastSighting, frame.Format, frame.Stamp.Timestamp);
+        (ClassId, Score, Box, Format, SeenAt) = (track.ClassId, track.MedianScore, track.LastSighting, frame.Format, frame.Time);
 
     /// <summary>It looks like this; the crop is its own from here on.</summary>
-    public void Show(FrameLease crop, bool isWhole, long at)
+    public void Show(FrameLease crop, bool isWhole, StreamTime at)
     {
         Crop?.Dispose();
         (Crop, IsWhole, CroppedAt) = (crop, isWhole, at);

@@ -10,8 +10,7 @@ namespace EdgeAgent.Vision.Rejection;
 /// thread-safe; allocates only for more objects than ever before.
 /// </summary>
 /// <param name="within">How long what is out of view is remembered.</param>
-/// <param name="time">The clock of captures.</param>
-public sealed class RecentObjects(TimeSpan within, TimeProvider time) : IDisposable
+public sealed class RecentObjects(TimeSpan within) : IDisposable
 {
     /// <summary>The oldest goes when there are more.</summary>
     private const int Most = 64;
@@ -38,7 +37,7 @@ public sealed class RecentObjects(TimeSpan within, TimeProvider time) : IDisposa
     {
         for (var i = _known.Count - 1; i >= 0; i--)
         {
-            if (time.GetElapsedTime(_known[i].SeenAt, frame.Stamp.Timestamp) > within)
+            if (frame.Time - _known[i].SeenAt > within)
                 Forget(i);
         }
 
@@ -49,8 +48,8 @@ public sealed class RecentObjects(TimeSpan within, TimeProvider time) : IDisposa
             var known = KnownOf(track.Id);
             known.See(track, frame);
             var isWhole = FrameEdge.IsWhole(track.LastSighting, frame.Format);
-            if (known.Crop is null || (isWhole || !known.IsWhole) && time.GetElapsedTime(known.CroppedAt, frame.Stamp.Timestamp) >= CropEvery)
-                known.Show(Cut(frame, track.LastSighting), isWhole, frame.Stamp.Timestamp);
+            if (known.Crop is null || (isWhole || !known.IsWhole) && frame.Time - known.CroppedAt >= CropEvery)
+                known.Show(Cut(frame, track.LastSighting), isWhole, frame.Time);
         }
     }
 
