@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeAgent.Pipeline.Time;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Tests.Capture.Ffmpeg;
 
@@ -15,15 +16,16 @@ public sealed class RecordingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [RtspFact("ffmpeg")]
+    [RtspFact("ffmpeg", "mosquitto_pub")]
     public async Task A_night_that_was_recorded_is_told_again_as_often_as_it_is_played()
     {
         using var server = new RtspServer(Path.Combine(Repository.Root, "demo", "conveyor.mp4"));
         using var microphone = new FifoMicrophone(_folder);
         var configuration = _folder["recorded.yaml"];
+        var port = MosquittoBroker.FreePort();
         await File.WriteAllTextAsync(configuration, $$"""
             agent: {name: press, state: {{_folder["state"]}} }
-            mqtt: {port: {{MosquittoBroker.FreePort()}} }
+            mqtt: {port: {{port}} }
             page: off
             cameras:
               line: {source: 'rtsp://user:right-password@127.0.0.1:{{server.Port}}/camera', detect: {model: {{Of("models", "surface-defects")}}, fps: 10, classes: [part]}, inspect: {} }
@@ -32,10 +34,15 @@ public sealed class RecordingTests : IDisposable
               operator: {source: 'alsa:desk', voice: {model: {{Of("models", "speech-vad")}} }, recognize: {model: {{Of("models", "commands")}} } }
             """);
         var began = DateTimeOffset.UtcNow;
+        DateTimeOffset switchedOff;
         await using (var agent = AgentProcess.Start(["run", "--config", configuration, "--record", _folder["night"]], microphone.Environment))
         {
             microphone.Speak(_folder, Path.Combine(Repository.Root, "demo", "operator.flac"));
             await Until.TrueAsync(() => SecondsOf("line") >= 8 && SecondsOf("half") >= 5 && SecondsOf("operator") >= 8, Patience, () => agent.Output);
+            switchedOff = DateTimeOffset.UtcNow;
+            Run("mosquitto_pub", ["-p", $"{port}", "-q", "1", "-t", "edgeagent/press/line/set/detect", "-m", "OFF"]);
+            var soFar = SecondsOf("line");
+            await Until.TrueAsync(() => SecondsOf("line") >= soFar + 4, Patience, () => agent.Output);
             Assert.Equal(0, (await agent.StopAsync()).ExitCode);
         }
 
@@ -50,6 +57,12 @@ public sealed class RecordingTests : IDisposable
         var events = told.Select(line => JsonNode.Parse(line)!).ToList();
         var kinds = events.Select(e => $"{((string)e["source"]!).Split('/')[^1]} {((string)e["type"]!)["edgeagent.".Length..]}").ToHashSet();
         Assert.Superset(new HashSet<string> { "line source.up", "line object.entered", "half source.up", "half motion.started", "operator speech.started", "operator source.down" }, kinds);
+
+        // What was switched off that night sees nothing in the replay from there on.
+        var entered = events.Where(e => (string)e["type"]! == "edgeagent.object.entered").Select(e => DateTimeOffset.Parse((string)e["time"]!, CultureInfo.InvariantCulture)).ToList();
+        Assert.DoesNotContain(entered, at => at > switchedOff.AddSeconds(1));
+        Assert.Contains(Directory.GetFiles(_folder["night/@agent"]).SelectMany(File.ReadLines), line => line.Contains("\"topic\":\"line/set/detect\",\"payload\":\"OFF\"", StringComparison.Ordinal));
+        Assert.All(events, e => Assert.Equal(SystemClock.Doubt() is null, (bool)e["clocksync"]!));
 
         // A scene plays the folder as it is.
         await File.WriteAllTextAsync(_folder["scene.yaml"], "play: night\nexpect: [{event: object.entered, source: line}, {event: source.down, source: operator}]\n");

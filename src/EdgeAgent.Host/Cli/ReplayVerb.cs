@@ -67,8 +67,7 @@ internal static class ReplayVerb
             return new ReplayPlan(named.Length > 0 ? reading.Of(named) : reading.OfConfiguration()) { Begin = from };
         if (from is not null)
             throw new ReplayException($"{named[0]}: a recording says itself when it was; leave --from out.");
-        var (media, begin) = reading.OfRecording(named[0]);
-        return new ReplayPlan(media) { Begin = begin };
+        return reading.OfRecording(named[0]);
     }
 
     private static async Task<int> PlayAsync(ReplayRun run, ReplayPlan plan, AgentConfiguration configuration, ReplayPrinter printer, CancellationToken stop)

@@ -3,6 +3,7 @@ using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Evidence;
 using EdgeAgent.Host.Composition.Orders;
+using EdgeAgent.Host.Composition.Recordings;
 using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Composition.Slate;
@@ -159,12 +160,20 @@ internal static partial class AgentHost
         if (diary is not null)
             builder.Services.AddSingleton(diary);
         if (options.Recording is { } recording)
+        {
             builder.Services.AddSingleton(new RecordingFolder(recording, TimeProvider.System));
+            builder.Services.AddSingleton(s => new CommandRecorder(
+                s.GetRequiredService<RecordingFolder>(), s.GetRequiredService<SettingsMemory>(), sync, () => s.GetRequiredService<EventIssuers>().Of(EventSource.OfAgent(publishing.Agent)), TimeProvider.System));
+        }
+
         builder.Services.AddSingleton(SettingsFile.In(stateFolder));
         builder.Services.AddSingleton<SettingsMemory>();
         builder.Services.AddSingleton<PassingMessages>();
         builder.Services.AddSingleton(s => new CommandDesk(
-            publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>(), new ResponseTopics(configuration.Mqtt.ResponseTopics)));
+            publishing.Agent, s.GetRequiredService<PassingMessages>(), TimeProvider.System, s.GetRequiredService<ILogger<CommandDesk>>(), new ResponseTopics(configuration.Mqtt.ResponseTopics))
+        {
+            OnCarriedOut = s.GetService<CommandRecorder>() is { } recorder ? recorder.Take : null,
+        });
         builder.Services.AddSingleton<IMessageListener>(s => s.GetRequiredService<CommandDesk>());
         builder.Services.AddSingleton<SettingNews>();
         builder.Services.AddSingleton<AgentControls>();
@@ -226,6 +235,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton(s => RuleDeskOf(s, loaded, stateFolder));
         builder.Services.AddSingleton(s => new OrderDesk(
             publishing.Agent, s.GetRequiredService<CurrentConfiguration>(), new RuleActions(publishing.Agent, s.GetRequiredService<CommandDesk>(), s.GetRequiredService<PassingMessages>())));
+        if (options.Recording is not null)
+            builder.Services.AddHostedService(s => s.GetRequiredService<CommandRecorder>());
         builder.Services.AddHostedService(s => s.GetRequiredService<RuleDesk>());
         builder.Services.AddHostedService(s => s.GetRequiredService<StreamsService>());
         builder.Services.AddSingleton<Reload>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeAgent.Host.Composition.Budget;
 using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Composition.Evidence;
@@ -65,21 +64,7 @@ internal sealed class SourceFactory(
         var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>(), spare);
         var set = controls.Of(events.Source, settings);
         var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare, recording: recording, clips: clips, shadows: shadows, film: _films.OfCamera(settings), errands: errands).RunAsync);
-        if (settings.Reject is not null)
-        {
-            desk.AddRequest(events.Source, CommandNames.Reject, (asked, end) => AskAsync(run, errands, (sight, frame, stop) => sight.Reject(
-                asked.GetProperty(Rejection.Number).GetInt32(), TextOf(asked, Rejection.Words), TextOf(asked, Rejection.By), frame, stop), end), Rejection.Arguments);
-        }
-
-        if (settings.Lines.Count > 0)
-        {
-            desk.AddRequest(events.Source, CommandNames.ResetCounts, (_, end) => AskAsync(run, errands, static (sight, _, _) =>
-            {
-                sight.ResetCounts();
-                return null;
-            }, end));
-        }
-
+        new ObjectCommands(events.Source, errands, () => run.State).AddTo(desk, settings);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
             : Task.FromResult(new CommandAnswer($"{name} gives no pictures now; its health says why.")), Snapshots.Arguments);
@@ -109,11 +94,6 @@ internal sealed class SourceFactory(
         });
         return run;
     }
-
-    private static Task<CommandAnswer> AskAsync(SourceRun run, ObjectErrands errands, Func<ObjectStages.Sight, FrameLease, CancellationToken, string?> errand, CancellationToken end) =>
-        run.State == SourceState.Running ? errands.AskAsync(errand, end) : Task.FromResult(new CommandAnswer($"{run.Source.Name} gives no pictures now; its health says why."));
-
-    private static string? TextOf(JsonElement asked, string name) => asked.TryGetProperty(name, out var text) ? text.GetString() : null;
 
     private EventIssuer IssuerOf(SourceKind kind, string name) => issuers.Of(new EventSource(_agent, kind, name));
 }

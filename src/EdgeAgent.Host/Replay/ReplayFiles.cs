@@ -37,10 +37,10 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
     /// <exception cref="ReplayException">It cannot be read.</exception>
     public static bool IsRecording(string path) => Readable(path, () => RecordedSource.IsRecording(path));
 
-    /// <summary>What a recording has of the configuration's sources, and when it begins.</summary>
+    /// <summary>What a recording has of the configuration's sources, when it begins, and what was set and asked for meanwhile.</summary>
     /// <param name="folder">What <c>run --record</c> has written.</param>
     /// <exception cref="ReplayException">It has nothing of them, or cannot be read.</exception>
-    public (IReadOnlyList<ReplayMedia> Media, DateTimeOffset Begin) OfRecording(string folder)
+    public ReplayPlan OfRecording(string folder)
     {
         var all = Readable(folder, () => RecordedSource.Of(folder));
         var recorded = all.Where(source => IsSource(source.Source)).ToDictionary(source => source.Source, source => source.Stretches);
@@ -48,8 +48,13 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
             throw new ReplayException($"{folder}: nothing of this recording can be played: the pieces that its lists name are not there. Copy the whole folder that 'run --record' has written.");
         if (recorded.Count == 0)
             throw new ReplayException($"{folder}: it has nothing of a camera or microphone of this configuration; it has {string.Join(", ", all.Select(source => source.Source))}.");
-        var begin = recorded.Values.Min(stretches => stretches[0].Begin);
-        return ([.. Names.Where(recorded.ContainsKey).Select(name => new ReplayMedia(name, [.. recorded[name].Select(stretch => new ReplayPiece(stretch.List, stretch.Begin - begin))]))], begin);
+        var journal = Readable(folder, () => RecordedJournal.Of(folder));
+        var begin = recorded.Values.Min(stretches => journal.Corrected(stretches[0].Begin));
+        return new ReplayPlan([.. Names.Where(recorded.ContainsKey).Select(name => new ReplayMedia(name, [.. recorded[name].Select(stretch => new ReplayPiece(stretch.List, journal.Corrected(stretch.Begin) - begin))]))])
+        {
+            Begin = begin,
+            Journal = journal,
+        };
     }
 
     /// <summary>What is played where files are named.</summary>
@@ -78,6 +83,10 @@ internal sealed class ReplayFiles(AgentConfiguration configuration)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ReplayException($"{folder} cannot be read: {e.Message.TrimEnd('.')}.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ReplayException(e.Message);
         }
     }
 

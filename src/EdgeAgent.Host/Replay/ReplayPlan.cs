@@ -1,3 +1,5 @@
+using EdgeAgent.Pipeline.Recordings;
+
 namespace EdgeAgent.Host.Replay;
 
 /// <summary>What is played, to whom, and how.</summary>
@@ -9,6 +11,9 @@ internal sealed record ReplayPlan(IReadOnlyList<ReplayMedia> Media)
 
     /// <summary>When what is played began; null where nobody knows, and <see cref="AssumedBegin"/> is assumed.</summary>
     public DateTimeOffset? Begin { get; init; }
+
+    /// <summary>What was set and asked for meanwhile, and how the clock stood, that says so.</summary>
+    public RecordedJournal Journal { get; init; } = RecordedJournal.None;
 
     /// <summary>How many times as fast as it was; null for as fast as it can be worked on.</summary>
     public double? Speed { get; init; }

@@ -44,6 +44,8 @@ internal sealed class ReplayRules : IDisposable
         _book.Advance(item.At);
         if (item.Health is { } health)
             _book.Report(health, item.At);
+        if (item.Setting is { } set)
+            _book.Set(set.Source, set.Name, set.Value, item.At);
         if (item.Event is not { } happened)
             return;
         var envelope = _identity.Of(happened, item.At);

@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Host.Composition.Orders;
 using EdgeAgent.Host.Composition.Rules;
 using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Configuration;
@@ -54,10 +55,12 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
         await using var giveUp = ending.Token.Register(_merge.GiveUp);
         var agent = EventSource.OfAgent(loaded.Configuration.Agent.EffectiveName);
         var begin = plan.Begin ?? ReplayPlan.AssumedBegin;
-        using var rules = new ReplayRules(RuleSet.Of(loaded), agent, new ReplayedIdentity(begin, plan.Begin is not null), begin, told, change => _conditions.GetValueOrDefault(change.Condition.Name)?.Tell(change));
+        using var rules = new ReplayRules(RuleSet.Of(loaded), agent, new ReplayedIdentity(begin, at => plan.Journal.IsClockRight(begin + at) ?? plan.Begin is not null), begin, told, change => _conditions.GetValueOrDefault(change.Condition.Name)?.Tell(change));
         var pace = plan.Speed is { } speed ? new ReplayPace(speed, time) : null;
+        await using var commands = new ReplayCommands(agent.Agent, plan, loggers, time);
         // All lanes before the first plays: their order is that of the plan.
-        var sources = plan.Media.Select(media => Make(media, shelf, pace, ending)).ToList();
+        var sources = plan.Media.Select(media => Make(media, shelf, commands, pace, ending)).ToList();
+        commands.TellDevices(_merge.Add(TimeSpan.Zero));
         var playing = sources.Select(source => Task.Run(() => source(ending.Token), CancellationToken.None)).ToList();
         try
         {
@@ -83,7 +86,7 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
             rules.Take(item.Value);
     }
 
-    private Func<CancellationToken, Task> Make(ReplayMedia media, ModelShelf shelf, ReplayPace? pace, CancellationTokenSource ending)
+    private Func<CancellationToken, Task> Make(ReplayMedia media, ModelShelf shelf, ReplayCommands commands, ReplayPace? pace, CancellationTokenSource ending)
     {
         var isCamera = loaded.Configuration.Cameras.ContainsKey(media.Source);
         var lane = _merge.Add(media.Pieces[0].Begin, Fail, isCamera ? TimeSpan.Zero : loaded.Configuration.Microphones[media.Source].Offset);
@@ -94,8 +97,12 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
         var now = media.Pieces[0];
         if (!isCamera && loaded.Configuration.Microphones[media.Source].Recognize?.OnlyWhen is not null)
             _conditions[media.Source] = new ListeningCondition((position, _) => lane.MomentOf(StreamTime.FromSamples(position, SileroWindow.SampleRateHz)));
-        var pipeline = isCamera ? Camera(media.Source, () => now.File, shelf, events, agentEvents, Reached) : Microphone(media.Source, () => now.File, shelf, events, agentEvents, Reached);
         var supervisor = new StreamSupervisor(events, lane, new RestartPolicy(time, Random.Shared), time, loggers.CreateLogger<StreamSupervisor>());
+        var command = commands.For(media.Source);
+        var errands = new ObjectErrands();
+        var pipeline = isCamera
+            ? Camera(media.Source, () => now.File, shelf, commands.Of(events.Source, loaded.Configuration.Cameras[media.Source], lane, errands, () => supervisor.State), errands, events, agentEvents, Reached)
+            : Microphone(media.Source, () => now.File, shelf, commands.Of(events.Source, loaded.Configuration.Microphones[media.Source], lane, () => supervisor.State), events, agentEvents, Reached);
         return async stop =>
         {
             try
@@ -128,20 +135,22 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
             // What it is told of the others by now decides whether it listens.
             if (_conditions.ContainsKey(media.Source))
                 lane.AwaitTold(lane.MomentOf(at) - ListeningCondition.Settle);
+            command(lane.MomentOf(at), ending.Token);
         }
     }
 
-    private Func<StreamPulse, CancellationToken, Task> Camera(string name, Func<string> file, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
+    private Func<StreamPulse, CancellationToken, Task> Camera(
+        string name, Func<string> file, ModelShelf shelf, SourceControls controls, ObjectErrands errands, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
     {
         var settings = loaded.Configuration.Cameras[name] with { Pace = FilePace.Asap, Loop = false, Evidence = null };
         var snapshots = new Snapshots(events.Source, new RetainedBoard(), new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>());
         var shadows = shadowFolder is null ? null : new ShadowFactory(shelf, shadowFolder, agentEvents, time);
-        return new CameraStream(name, settings, new SourceControls(), snapshots, shelf, events, agentEvents, time, loggers, file, reached: reached, shadows: shadows).RunAsync;
+        return new CameraStream(name, settings, controls, snapshots, shelf, events, agentEvents, time, loggers, file, reached: reached, shadows: shadows, errands: errands).RunAsync;
     }
 
-    private Func<StreamPulse, CancellationToken, Task> Microphone(string name, Func<string> file, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
+    private Func<StreamPulse, CancellationToken, Task> Microphone(string name, Func<string> file, ModelShelf shelf, SourceControls controls, EventIssuer events, EventIssuer agentEvents, Action<StreamTime> reached)
     {
         var settings = loaded.Configuration.Microphones[name].In(loaded.Configuration.Agent.EffectiveState) with { Pace = FilePace.Asap, Loop = false, Evidence = null };
-        return new MicrophoneStream(name, settings, new SourceControls(), shelf, events, agentEvents, time, loggers, standIn: file, reached: reached, condition: _conditions.GetValueOrDefault(name)).RunAsync;
+        return new MicrophoneStream(name, settings, controls, shelf, events, agentEvents, time, loggers, standIn: file, reached: reached, condition: _conditions.GetValueOrDefault(name)).RunAsync;
     }
 }

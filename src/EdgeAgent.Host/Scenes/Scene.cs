@@ -1,5 +1,6 @@
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Host.Replay;
+using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.Pipeline.Rules.Expressions;
 
 namespace EdgeAgent.Host.Scenes;
@@ -24,6 +25,9 @@ internal sealed record Scene
 
     /// <summary>When the media begins; null where nobody says.</summary>
     public DateTimeOffset? From { get; init; }
+
+    /// <summary>What was set and asked for in a recording, and how its clock stood.</summary>
+    public RecordedJournal Journal { get; init; } = RecordedJournal.None;
 
     /// <summary>What must come.</summary>
     public required IReadOnlyList<Expectation> Expected { get; init; }

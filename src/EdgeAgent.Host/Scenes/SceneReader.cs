@@ -42,7 +42,7 @@ internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?>
         var configuration = ConfigurationOf(settings, at);
         var agent = configuration.Configuration;
         var vocabulary = RuleReader.VocabularyOf(agent);
-        var (media, begin) = MediaOf(settings, agent, at);
+        var plan = MediaOf(settings, agent, at);
         if (settings.Expect.Count + settings.Forbid.Count == 0 && settings.Exact is null)
             Fault(at, positions.Count == 0 ? "" : "play", "the scene asks for nothing, so it could not fail. Add expect: or forbid: with a list of events, or exact: events.jsonl.");
         if (settings.Expect.Count + settings.Forbid.Count > MostPatterns)
@@ -53,10 +53,11 @@ internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?>
             About = settings.About,
             Configuration = configuration,
             Vocabulary = vocabulary,
-            Play = media,
-            From = begin,
-            Expected = [.. settings.Expect.Index().Select(e => (e.Item.Count, Pattern: PatternOf($"expect[{e.Index}]", e.Item, media, vocabulary, at))).Where(e => e.Pattern is not null).Select(e => new Expectation(e.Pattern!, e.Count))],
-            Forbidden = [.. settings.Forbid.Index().Select(e => PatternOf($"forbid[{e.Index}]", e.Item, media, vocabulary, at)).OfType<EventPattern>()],
+            Play = plan.Media,
+            From = plan.Begin,
+            Journal = plan.Journal,
+            Expected = [.. settings.Expect.Index().Select(e => (e.Item.Count, Pattern: PatternOf($"expect[{e.Index}]", e.Item, plan.Media, vocabulary, at))).Where(e => e.Pattern is not null).Select(e => new Expectation(e.Pattern!, e.Count))],
+            Forbidden = [.. settings.Forbid.Index().Select(e => PatternOf($"forbid[{e.Index}]", e.Item, plan.Media, vocabulary, at)).OfType<EventPattern>()],
             Exact = settings.Exact,
             ExactLine = at.LineOf("exact"),
         };
@@ -101,7 +102,7 @@ internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?>
     }
 
     /// <summary>What is played to whom, and when it begins; what is wrong with it is told, and named all the same, so that no expectation is called wrong for it.</summary>
-    private (IReadOnlyList<ReplayMedia> Media, DateTimeOffset? Begin) MediaOf(SceneSettings settings, AgentConfiguration agent, Places at)
+    private ReplayPlan MediaOf(SceneSettings settings, AgentConfiguration agent, Places at)
     {
         if (settings.Play.TryGetValue(NamedTextsAttribute.Only, out var folder))
             return RecordingOf(Path.GetFullPath(folder, FolderOf(at.File)), settings, agent, at);
@@ -119,10 +120,10 @@ internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?>
             media.Add(new ReplayMedia(source, path));
         }
 
-        return (media, settings.From);
+        return new ReplayPlan(media) { Begin = settings.From };
     }
 
-    private (IReadOnlyList<ReplayMedia> Media, DateTimeOffset? Begin) RecordingOf(string folder, SceneSettings settings, AgentConfiguration agent, Places at)
+    private ReplayPlan RecordingOf(string folder, SceneSettings settings, AgentConfiguration agent, Places at)
     {
         if (settings.From is not null)
             Fault(at, "from", "a recording says itself when it was. Remove from:.");
@@ -137,7 +138,7 @@ internal sealed class SceneReader(SecretRedactor redactor, Func<string, string?>
             Fault(at, "play", e.Message);
         }
 
-        return ([.. agent.Cameras.Keys.Concat(agent.Microphones.Keys).Select(name => new ReplayMedia(name, folder))], null);
+        return new ReplayPlan([.. agent.Cameras.Keys.Concat(agent.Microphones.Keys).Select(name => new ReplayMedia(name, folder))]);
     }
 
     private EventPattern? PatternOf(string key, ForbiddenSettings asked, IReadOnlyList<ReplayMedia> media, RuleVocabulary vocabulary, Places at)

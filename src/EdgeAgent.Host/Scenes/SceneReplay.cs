@@ -12,7 +12,7 @@ internal sealed class SceneReplay(ILoggerFactory loggers, TimeProvider time)
     /// <summary>Plays a scene: a <see cref="ScenePlayer"/>.</summary>
     public async Task<TimeSpan> PlayAsync(Scene scene, Action<EventEnvelope, TimeSpan> told, CancellationToken stop)
     {
-        var replay = new ReplayRun(scene.Configuration, new ReplayPlan(scene.Play) { Begin = scene.From }, loggers, time);
+        var replay = new ReplayRun(scene.Configuration, new ReplayPlan(scene.Play) { Begin = scene.From, Journal = scene.Journal }, loggers, time);
         await replay.RunAsync(told, stop);
         return replay.Position;
     }

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
+using EdgeAgent.Pipeline.Recordings;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -91,6 +93,9 @@ public sealed partial class CommandDesk : BackgroundService, IMessageListener
     /// <summary>How long a command may take. Default 30 s.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Told of each command that was carried out; called by any thread, must return at once.</summary>
+    public Action<RecordedCommand>? OnCarriedOut { get; init; }
+
     /// <inheritdoc/>
     public void Take(in IncomingMessage message)
     {
@@ -129,6 +134,22 @@ public sealed partial class CommandDesk : BackgroundService, IMessageListener
     /// <param name="arguments">The members that its JSON object may have; a request with any other is refused before.</param>
     public void AddRequest(EventSource source, string name, CommandHandler carryOut, params IReadOnlyList<CommandArgument> arguments) =>
         Add(TopicTable.CommandOf, name, new RequestCommand(source, arguments, carryOut));
+
+    /// <summary>
+    /// Carries out again what was carried out when it was recorded: beside all limits, and on this thread until it has to wait, so that a setting holds when this returns. What cannot be is logged.
+    /// </summary>
+    /// <param name="recorded">What it was.</param>
+    /// <param name="end">Gives it up.</param>
+    public async Task RepeatAsync(RecordedCommand recorded, CancellationToken end)
+    {
+        ArgumentNullException.ThrowIfNull(recorded);
+        var topic = _root + recorded.Topic;
+        var outcome = _commands.TryGetValue(topic, out var command)
+            ? await OutcomeAsync(new PendingCommand(recorded.At, topic, command, Encoding.UTF8.GetBytes(recorded.Payload), null, WantsAnswer: false), end, end)
+            : CommandOutcome.Not(RefusalCause.Unknown, WhatThereIs(topic));
+        if (outcome.Cause is not null and not RefusalCause.Stopped)
+            Refuse(topic, outcome, null);
+    }
 
     /// <summary>Takes everything away that can be set and asked of a source.</summary>
     public void Remove(EventSource source)
@@ -180,7 +201,7 @@ public sealed partial class CommandDesk : BackgroundService, IMessageListener
     }
 
     private PendingCommand Pending(in IncomingMessage message, DeskCommand command) =>
-        new(message.Topic, command, message.Payload.ToArray(), ReplyOf(message), command.IsRequest || message.ResponseTopic is not null);
+        new(_time.GetUtcNow(), message.Topic, command, message.Payload.ToArray(), ReplyOf(message), command.IsRequest || message.ResponseTopic is not null);
 
     private async Task CarryOutAsync(PendingCommand pending, CancellationToken stopping)
     {
@@ -238,6 +259,7 @@ public sealed partial class CommandDesk : BackgroundService, IMessageListener
     private void Confirm(PendingCommand pending, CommandOutcome outcome)
     {
         AgentMeter.Commands.Add(1);
+        OnCarriedOut?.Invoke(new RecordedCommand(pending.At, pending.Topic[_root.Length..], Encoding.UTF8.GetString(pending.Payload)));
         if (IsWithin(_commandLines))
             LogCommand(pending.Topic);
         if (pending.WantsAnswer && pending.Reply is { } reply)

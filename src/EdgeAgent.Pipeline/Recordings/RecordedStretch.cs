@@ -39,8 +39,18 @@ public sealed class RecordedStretch : IDisposable
         return _piece;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Close();
+    /// <summary>Ends the piece that is written. What a disk does not take any more was told when it was written, or is lost.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Close();
+        }
+        catch (IOException)
+        {
+            // Whoever ends has nothing more to do for it.
+        }
+    }
 
     /// <summary>Removes a piece, and takes it from its list; the list goes with its last piece.</summary>
     internal static void Forget(string piece)
@@ -65,11 +75,9 @@ public sealed class RecordedStretch : IDisposable
 
     private void Close()
     {
-        if (_piece is null)
+        if (_piece is not { } piece)
             return;
-        var (path, bytes) = (_piece.Name, _piece.Length);
-        _piece.Dispose();
         _piece = null;
-        _recording.Keep(path, _pieceAt, bytes);
+        _recording.End(piece, _pieceAt);
     }
 }

@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Pipeline.Recordings;
 
@@ -36,7 +37,7 @@ public sealed class RecordingFolder
                 foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
                 {
                     if (file.Extension != RecordingNames.ListEnding && RecordingNames.MomentOf(file.Name) is { } at)
-                        Keep_NeedsLock(new Piece(at, file.FullName, file.Length));
+                        Keep_NeedsLock(new Piece(at, file.FullName, file.Length, null));
                 }
             }
         }
@@ -59,9 +60,17 @@ public sealed class RecordingFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         ArgumentException.ThrowIfNullOrEmpty(ending);
-        var folder = Path.Combine(_options.Folder, source);
+        return new RecordedStretch(this, FolderOf(source), at, ending);
+    }
+
+    /// <summary>A folder of the recording, which is there.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    internal string FolderOf(string name)
+    {
+        var folder = Path.Combine(_options.Folder, name);
         MakeFolder(folder);
-        return new RecordedStretch(this, folder, at, ending);
+        return folder;
     }
 
     /// <summary>Makes room, and a new file.</summary>
@@ -78,11 +87,20 @@ public sealed class RecordingFolder
         }
     }
 
-    /// <summary>A piece is whole.</summary>
-    internal void Keep(string path, DateTimeOffset at, long bytes)
+    /// <summary>A piece has its last byte.</summary>
+    /// <exception cref="IOException">The disk did not take all of it; it counts all the same.</exception>
+    internal void End(FileStream piece, DateTimeOffset at)
     {
-        lock (_gate)
-            Keep_NeedsLock(new Piece(at, path, bytes));
+        var (path, bytes) = (piece.Name, piece.Length);
+        try
+        {
+            piece.Dispose();
+        }
+        finally
+        {
+            lock (_gate)
+                Keep_NeedsLock(new Piece(at, path, bytes, _time.GetTimestamp()));
+        }
     }
 
     private static void MakeFolder(string folder)
@@ -107,16 +125,24 @@ public sealed class RecordingFolder
 
     private void MakeRoom_NeedsLock()
     {
-        while (_closed.Count > 0 && (_bytes > _options.MaxBytes || _closed.Min.At < _time.GetUtcNow() - _options.MaxAge || IsFull()))
-        {
-            var oldest = _closed.Min;
-            RecordedStretch.Forget(oldest.Path);
-            _closed.Remove(oldest);
-            _bytes -= oldest.Bytes;
-        }
-
+        while (_closed.Count > 0 && (_bytes > _options.MaxBytes || IsFull()))
+            Forget_NeedsLock(_closed.Min);
+        while (_closed.FirstOrDefault(IsTooOld) is { Path: not null } old)
+            Forget_NeedsLock(old);
         if (IsFull())
             throw new IOException("the disk has nothing left but its last twentieth.");
+    }
+
+    // A clock that is set makes nothing old: of this run's pieces it is known when they were written. One of an earlier run that is dated before any clock was right goes for room alone.
+    private bool IsTooOld(Piece piece) => piece.Written is { } written
+        ? _time.GetElapsedTime(written) > _options.MaxAge
+        : piece.At >= ClockSync.Earliest && piece.At < _time.GetUtcNow() - _options.MaxAge;
+
+    private void Forget_NeedsLock(in Piece piece)
+    {
+        RecordedStretch.Forget(piece.Path);
+        _closed.Remove(piece);
+        _bytes -= piece.Bytes;
     }
 
     private bool IsFull()
@@ -125,7 +151,7 @@ public sealed class RecordingFolder
         return free < total / SpareShare;
     }
 
-    private readonly record struct Piece(DateTimeOffset At, string Path, long Bytes) : IComparable<Piece>
+    private readonly record struct Piece(DateTimeOffset At, string Path, long Bytes, long? Written) : IComparable<Piece>
     {
         public int CompareTo(Piece other) => At != other.At ? At.CompareTo(other.At) : string.CompareOrdinal(Path, other.Path);
     }

@@ -99,6 +99,22 @@ public sealed class ReplayLane : IAgentOutlet
         }
     }
 
+    /// <summary>Something of the source stands otherwise from here on.</summary>
+    public void Tell(PersonsSetting setting)
+    {
+        lock (_merge.Gate)
+            Add(new ReplayedItem(_position, null, null, setting));
+    }
+
+    /// <summary>Something of a source stands otherwise from a moment on that was known before.</summary>
+    /// <param name="setting">What, and how.</param>
+    /// <param name="at">When, since the replay's beginning; not before the last one told here.</param>
+    public void Tell(PersonsSetting setting, TimeSpan at)
+    {
+        lock (_merge.Gate)
+            Add(new ReplayedItem(at > _begin ? at : _begin, null, null, setting));
+    }
+
     /// <inheritdoc/>
     public void Report(SourceHealth health)
     {

@@ -11,8 +11,8 @@ namespace EdgeAgent.Pipeline.Replay;
 /// of the work itself, latencies and stage times, is left out.
 /// </summary>
 /// <param name="begin">When the recording begins.</param>
-/// <param name="isKnown">Whether that is known, or assumed.</param>
-public sealed class ReplayedIdentity(DateTimeOffset begin, bool isKnown)
+/// <param name="isClockRight">Whether the dates of a moment, since the beginning, are known to be right.</param>
+public sealed class ReplayedIdentity(DateTimeOffset begin, Func<TimeSpan, bool> isClockRight)
 {
     private readonly Dictionary<EventSource, long> _sequences = [];
     private readonly ArrayBufferWriter<byte> _json = new(1024);
@@ -24,7 +24,7 @@ public sealed class ReplayedIdentity(DateTimeOffset begin, bool isKnown)
     {
         ArgumentNullException.ThrowIfNull(told);
         var sequence = _sequences[told.Source] = _sequences.GetValueOrDefault(told.Source) + 1;
-        var same = new EventEnvelope(Guid.Empty, told.Source, begin + at, sequence, isKnown, told.Subject, told.Data with { LatencyMs = null })
+        var same = new EventEnvelope(Guid.Empty, told.Source, begin + at, sequence, isClockRight(at), told.Subject, told.Data with { LatencyMs = null })
         {
             Cause = told.Cause is { } cause ? cause with { WaitMs = null, Stages = [] } : null,
         };

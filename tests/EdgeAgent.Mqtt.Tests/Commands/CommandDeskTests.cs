@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using EdgeAgent.Mqtt.Client;
 using EdgeAgent.Mqtt.Commands;
 using EdgeAgent.Pipeline.Events;
+using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.TestKit;
 using Microsoft.Extensions.Time.Testing;
 
@@ -22,6 +23,7 @@ public sealed class CommandDeskTests : IAsyncLifetime, IDisposable
     private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private readonly ConcurrentQueue<object> _done = [];
+    private readonly ConcurrentQueue<RecordedCommand> _carriedOut = [];
     private readonly FakeTimeProvider _time = new();
     private readonly ListLogger<CommandDesk> _log = new();
     private readonly PassingMessages _answers = new();
@@ -29,7 +31,7 @@ public sealed class CommandDeskTests : IAsyncLifetime, IDisposable
 
     public CommandDeskTests()
     {
-        _desk = new CommandDesk("line-3", _answers, _time, _log);
+        _desk = new CommandDesk("line-3", _answers, _time, _log) { OnCarriedOut = _carriedOut.Enqueue };
         var desk = new EventSource("line-3", SourceKind.Microphone, "desk");
         _desk.AddSwitch(desk, "mute", isOn => Note(isOn));
         _desk.AddNumber(desk, "gain", -12, 12, number => Note(number));
@@ -55,6 +57,36 @@ public sealed class CommandDeskTests : IAsyncLifetime, IDisposable
         Assert.Equal((Wanted, """{"ok":true}""", "application/json", false), (answer.Topic, TextOf(answer), answer.ContentType, answer.Retain));
         Assert.Equal("""{"ok":true}""", TextOf(await AskAsync(Mute, "OFF")));
         Assert.Equal([true, false], _done);
+    }
+
+    [Fact]
+    public async Task What_was_carried_out_is_told_with_when_it_came_and_what_was_refused_is_not()
+    {
+        var at = _time.GetUtcNow();
+        await AskAsync(Mute, "ON");
+        await AskAsync(Mute, "MAYBE");
+        await AskAsync(Snapshot, """{"why":"überall"}""");
+        await AskAsync(Reload, "");
+        Assert.Equal(
+            [new(at, "desk/set/mute", "ON"), new(at, "entrance/command/snapshot", """{"why":"überall"}"""), new(at, "command/reload", "")], _carriedOut);
+    }
+
+    [Fact]
+    public async Task What_is_repeated_is_done_when_the_call_returns_beside_all_limits_and_what_cannot_be_is_logged()
+    {
+        for (var i = 0; i < 2 * CommandDesk.AtOnce; i++)
+        {
+            var repeated = _desk.RepeatAsync(new RecordedCommand(_time.GetUtcNow(), "desk/set/gain", $"{i % 12}"), CancellationToken.None);
+            Assert.Equal(i + 1, _done.Count);
+            await repeated;
+        }
+
+        await _desk.RepeatAsync(new RecordedCommand(_time.GetUtcNow(), "desk/set/gain", "loud"), CancellationToken.None);
+        await _desk.RepeatAsync(new RecordedCommand(_time.GetUtcNow(), "desk/set/volume", "3"), CancellationToken.None);
+        Assert.Equal(2 * CommandDesk.AtOnce, _done.Count);
+        Assert.Equal(2, _log.Count(5011));
+        // It was told when it was carried out first.
+        Assert.Empty(_carriedOut);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Tests.Time;
 using EdgeAgent.TestKit;
 using FsCheck;
 using FsCheck.Xunit;
@@ -41,6 +42,35 @@ public sealed class RecordingFolderTests : IDisposable
         _time.SetUtcNow(Start.AddHours(1).AddSeconds(30));
         Record(Open(maxAge: TimeSpan.FromHours(1)), "door", 60, 10);
         Assert.Equal(["door 60", "door 3600"], Kept());
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_makes_nothing_old_that_was_just_recorded_and_what_has_no_date_stays()
+    {
+        var options = new RecordingOptions(_folder["night"]) { MaxAge = TimeSpan.FromHours(1) };
+        Record(new RecordingFolder(options with { MaxAge = TimeSpan.MaxValue }, _time), new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero), Start.AddDays(-22));
+        // A board that wakes up at the time at which it was switched off, and is told later what time it is.
+        var clock = new SettableClock(Start.AddDays(-21));
+        var recording = new RecordingFolder(options, clock);
+        Record(recording, Start.AddDays(-21));
+        Assert.Equal(["20010101", "20261105"], Pieces());
+        clock.Set(Start);
+        Record(recording, Start);
+        Assert.Equal(["20010101", "20261105", "20261126"], Pieces());
+        clock.Advance(TimeSpan.FromHours(2));
+        Record(recording, Start.AddHours(2));
+        Assert.Equal(["20010101", "20261127"], Pieces());
+
+        static void Record(RecordingFolder recording, params DateTimeOffset[] moments)
+        {
+            foreach (var at in moments)
+            {
+                using var stretch = recording.Begin("door", at, ".ts");
+                stretch.Next(at).Write("media"u8);
+            }
+        }
+
+        List<string> Pieces() => [.. Directory.GetFiles(_folder["night/door"], "*.ts").Select(piece => Path.GetFileName(piece)[..8]).Order()];
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class ReplayedIdentityTests
     public void Neither_the_run_nor_what_was_measured_of_it_is_in_an_event()
     {
         var cause = new EventCause { Item = 7, StreamTimeMs = 1000, WaitMs = 3.5, Stages = [new StageTime("detect", 12)], Reasons = [new EventReason("level", "-20", "> -30")] };
-        var (first, again) = (new ReplayedIdentity(Begin, true), new ReplayedIdentity(Begin, true));
+        var (first, again) = (new ReplayedIdentity(Begin, _ => true), new ReplayedIdentity(Begin, _ => true));
         var told = first.Of(Told(-20) with { Cause = cause, Data = Level(-20) with { LatencyMs = 17 } }, TimeSpan.FromSeconds(1));
         var same = again.Of(Told(-20) with { Cause = cause with { WaitMs = 99 }, Data = Level(-20) with { LatencyMs = 300 } }, TimeSpan.FromSeconds(1));
 
@@ -29,14 +29,14 @@ public sealed class ReplayedIdentityTests
     {
         Guid[] ids =
         [
-            IdOf(new ReplayedIdentity(Begin, true), -20, 1), IdOf(new ReplayedIdentity(Begin, true), -21, 1), IdOf(new ReplayedIdentity(Begin, true), -20, 2),
-            IdOf(new ReplayedIdentity(Begin.AddDays(1), true), -20, 1), IdOf(Counting(), -20, 1),
+            IdOf(new ReplayedIdentity(Begin, _ => true), -20, 1), IdOf(new ReplayedIdentity(Begin, _ => true), -21, 1), IdOf(new ReplayedIdentity(Begin, _ => true), -20, 2),
+            IdOf(new ReplayedIdentity(Begin.AddDays(1), _ => true), -20, 1), IdOf(Counting(), -20, 1),
         ];
         Assert.Equal(ids.Length, ids.Distinct().Count());
 
         static ReplayedIdentity Counting()
         {
-            var identity = new ReplayedIdentity(Begin, true);
+            var identity = new ReplayedIdentity(Begin, _ => true);
             identity.Of(Told(-20), TimeSpan.Zero);
             return identity;
         }
@@ -45,7 +45,7 @@ public sealed class ReplayedIdentityTests
     [Fact]
     public void Ids_are_of_version_8_and_sort_by_time()
     {
-        var identity = new ReplayedIdentity(Begin, true);
+        var identity = new ReplayedIdentity(Begin, _ => true);
         var ids = Enumerable.Range(0, 50).Select(n => IdOf(identity, -n, n)).ToList();
         Assert.All(ids, id => Assert.Equal((8, 0b10), (id.Version, id.Variant >> 2)));
         Assert.Equal(ids, ids.OrderBy(id => id.ToString(), StringComparer.Ordinal));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeAgent.Mqtt.Topics;
 using EdgeAgent.Pipeline;
+using EdgeAgent.Pipeline.Events;
 
 namespace EdgeAgent.Host.Composition.Controls;
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeAgent.Pipeline.Events;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -44,6 +45,16 @@ internal sealed partial class SettingsMemory : BackgroundService
             return _settings.GetValueOrDefault((source, name));
     }
 
+    /// <summary>All that persons have set.</summary>
+    public IReadOnlyList<PersonsSetting> All
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _settings.Select(s => new PersonsSetting(s.Key.Source, s.Key.Name, s.Value))];
+        }
+    }
+
     /// <summary>Remembers what a person sets.</summary>
     /// <param name="source">The camera or microphone.</param>
     /// <param name="name">What is set.</param>
@@ -86,12 +97,12 @@ internal sealed partial class SettingsMemory : BackgroundService
 
     private bool Write()
     {
-        PersonsSetting[] settings;
+        IReadOnlyList<PersonsSetting> settings;
         lock (_gate)
         {
             if (_isWritten)
                 return true;
-            settings = [.. _settings.Select(s => new PersonsSetting(s.Key.Source, s.Key.Name, s.Value))];
+            settings = All;
             _isWritten = true;
         }
 

@@ -1,4 +1,3 @@
-using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Pipeline.Events;
 
 namespace EdgeAgent.Host.Composition.Rules;

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeAgent.Host.Composition.Controls;
+using EdgeAgent.Pipeline.Events;
 using EdgeAgent.TestKit;
 using FsCheck.Xunit;
 
