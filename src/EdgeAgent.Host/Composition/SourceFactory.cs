@@ -12,7 +12,6 @@ using EdgeAgent.Pipeline.Diary;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Recordings;
-using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Evidence;
 using Microsoft.Extensions.Logging;
 

@@ -56,7 +56,7 @@ public sealed record RecordedJournal(IReadOnlyList<RecordedCommand> Commands, IR
 
     /// <summary>Whether the clock was known to be right at a moment; null where the recording does not say.</summary>
     /// <param name="at">The moment, corrected.</param>
-    public bool? IsClockRight(DateTimeOffset at) => Clock.LastOrDefault(note => Corrected(note.At) <= at)?.IsRight ?? Clock.FirstOrDefault()?.IsRight;
+    public bool? IsClockRight(DateTimeOffset at) => Clock.Count == 0 ? null : (Clock.LastOrDefault(note => Corrected(note.At) <= at) ?? Clock[0]).IsRight;
 
     private static IEnumerable<JournalLine> LinesOf(string piece)
     {

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using EdgeAgent.Host.Composition.Controls;
 using EdgeAgent.Host.Configuration.Rules;
 using EdgeAgent.Pipeline.Events;
 using EdgeAgent.Pipeline.Events.Agent;
