@@ -22,6 +22,12 @@ public sealed class OrderPhrase
     /// <summary>Whether a number is a part of it.</summary>
     public bool HasNumber { get; }
 
+    /// <summary>The words before the number, or all of them.</summary>
+    internal ReadOnlyMemory<string> Before => _before;
+
+    /// <summary>The words behind the number.</summary>
+    internal ReadOnlyMemory<string> After => _after;
+
     /// <summary>Reads a phrase.</summary>
     /// <param name="text">Such as <c>reject part {number}</c>.</param>
     /// <param name="phrase">The phrase; null where it is none.</param>
@@ -65,6 +71,6 @@ public sealed class OrderPhrase
     }
 
     /// <summary>Words in small letters; an apostrophe is a part of its word, a hyphen parts two.</summary>
-    private static string[] WordsOf(string text) =>
+    internal static string[] WordsOf(string text) =>
         new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : c is '\'' or '’' ? '\'' : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,11 +1,14 @@
 using EdgeAgent.Audio.Keywords;
+using EdgeAgent.Audio.Orders;
 using EdgeAgent.Audio.Recognition;
+using EdgeAgent.Audio.Recognition.Commands;
 using EdgeAgent.Audio.Sound.Tagging;
 using EdgeAgent.Audio.Speakers;
 using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Composition.Shadow;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Models;
+using EdgeAgent.Pipeline.Models.Bundles;
 using EdgeAgent.Pipeline.Models.Sessions;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Vision.Capture;
@@ -79,6 +82,8 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models, 
             {
                 foreach (var finding in CheckRecogniser($"microphones.{name}.recognize", recognize.Model, recognize.ToOptions(), stop))
                     yield return finding;
+                foreach (var finding in CheckOrders(name, microphone, recognize))
+                    yield return finding;
                 if (recognize.SecondPass is { } second)
                 {
                     foreach (var finding in CheckRecogniser($"microphones.{name}.recognize.second_pass", second.Model, second.ToOptions(recognize.ToOptions()), stop))
@@ -139,6 +144,29 @@ internal sealed class ModelCheck(LoadedConfiguration loaded, ModelLoans models, 
         finally
         {
             recognizer?.Dispose();
+        }
+    }
+
+    /// <summary>Orders that a recogniser which hears phrases alone can never write.</summary>
+    private List<Finding> CheckOrders(string name, MicrophoneSettings microphone, RecognizeSettings recognize)
+    {
+        // What a second pass writes is another's.
+        if (microphone.Orders.Count == 0 || recognize.SecondPass is not null)
+            return [];
+        try
+        {
+            var bundle = models.Describe(recognize.Model);
+            if ((recognize.Grammar ?? (RecognitionFamilies.Recognise(bundle)?.Family == ModelFamily.Commands ? Path.Combine(bundle.Folder, CommandsModel.GrammarFile) : null)) is not { } file)
+                return [];
+            var grammar = OrderGrammar.Read(file, isSpelt: recognize.Grammar is not null);
+            return [.. microphone.Orders.Keys
+                .Where(text => OrderPhrase.TryParse(text, out var phrase, out _) && !grammar.CanWrite(phrase))
+                .Select(text => new Finding($"order of microphone {name}", FindingState.Warning, $"'{text}' is never heard: {file} has no such phrase.", $"add it to {file}, one phrase a line: docs/commands.md"))];
+        }
+        catch (ModelException)
+        {
+            // Told at the key that names the model.
+            return [];
         }
     }
 

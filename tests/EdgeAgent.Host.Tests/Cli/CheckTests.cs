@@ -42,7 +42,11 @@ public sealed class CheckTests : IDisposable
               part: {source: {{Path.Combine(Repository.Root, "demo", "conveyor.mp4")}}, detect: {model: {{Path.Combine(Repository.Root, "models", "surface-defects")}}, fps: 5} }
               gate: {source: 'rtsp://admin:MarkerSecret3@127.0.0.1:{{((IPEndPoint)silent.LocalEndpoint).Port}}/a'}
             microphones:
-              desk: {source: 'alsa:desk', voice: {model: {{Path.Combine(Repository.Root, "models", "speech-vad")}} } }
+              desk:
+                source: 'alsa:desk'
+                voice: {model: {{Path.Combine(Repository.Root, "models", "speech-vad")}} }
+                recognize: {model: {{Path.Combine(Repository.Root, "models", "commands")}} }
+                orders: {show the defects: {do: {snapshot: part} }, make it so: {do: {snapshot: part} } }
               hall: {source: zeros.wav}
             """);
 
@@ -59,6 +63,9 @@ public sealed class CheckTests : IDisposable
         Assert.Equal(("warning", true), ((string)found["microphone hall"]["state"]!, (bool)found["microphone hall"]["facts"]!["silent"]!));
         Assert.InRange((double)found["model of cameras.part.detect"]["facts"]!["ms"]!, 0.01, 10_000);
         Assert.Equal("second", (string)found["model of microphones.desk.voice"]["facts"]!["per"]!);
+        Assert.Equal("warning", (string)found["order of microphone desk"]["state"]!);
+        Assert.StartsWith("'make it so' is never heard: ", (string)found["order of microphone desk"]["message"]!, StringComparison.Ordinal);
+        Assert.DoesNotContain("show the defects", output, StringComparison.Ordinal);
         Assert.Contains("of the time of 1 thread(s): cameras.part.detect 5 a second of ", (string)found["load"]["message"]!, StringComparison.Ordinal);
         Assert.Contains("all models loaded take about", (string)found["memory of models"]["message"]!, StringComparison.Ordinal);
         Assert.Contains("disk", found.Keys);

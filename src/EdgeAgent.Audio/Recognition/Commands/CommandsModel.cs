@@ -14,6 +14,9 @@ namespace EdgeAgent.Audio.Recognition.Commands;
 /// </summary>
 public sealed class CommandsModel : IRecognitionModel
 {
+    /// <summary>The file of a bundle that says what can be said.</summary>
+    public const string GrammarFile = "grammar.txt";
+
     /// <summary>150 ms, where the graph leaves it open.</summary>
     private const int UsualFrames = 15;
 
@@ -49,7 +52,7 @@ public sealed class CommandsModel : IRecognitionModel
         var phones = GrammarText.Read(Path.Combine(bundle.Folder, "phones.txt")).Content().Select(l => l.Content.Trim()).ToList();
         var rules = Path.Combine(bundle.Folder, "letters.txt") is var letters && File.Exists(letters) ? LetterToSound.Read(GrammarText.Read(letters)) : null;
         var lexicon = Lexicon.Read(GrammarText.Read(Path.Combine(bundle.Folder, "lexicon.txt")), phones, rules);
-        var grammar = PhraseGrammar.Read(GrammarText.Read(Path.Combine(bundle.Folder, "grammar.txt")));
+        var grammar = PhraseGrammar.Read(GrammarText.Read(Path.Combine(bundle.Folder, GrammarFile)));
         var phrases = PhraseGraph.Of(WordAutomaton.Of(grammar), lexicon);
 
         var path = bundle.MainFile;
