@@ -54,7 +54,7 @@ public sealed partial class ScenesFromPageTests(WatchedDemo demo) : IDisposable
         var scene = command["edgeagent test ".Length..];
         Assert.StartsWith(_folder["scenes/"], scene, StringComparison.Ordinal);
         await using var test = AgentProcess.Start(["test", scene]);
-        Assert.True(await test.WaitAsync(Until.Patience) == 1, test.Output + File.ReadAllText(Path.Combine(scene, "scene.yaml")));
+        Assert.True(await test.WaitAsync(TimeSpan.FromMinutes(2)) == 1, test.Output + File.ReadAllText(Path.Combine(scene, "scene.yaml")));
         Assert.Contains("forbid[0]: no object.entered of conveyor", test.Output, StringComparison.Ordinal);
     }
 
