@@ -26,8 +26,6 @@ internal sealed class ReplayCommands : IAsyncDisposable
         CommandNames.Reject, CommandNames.ResetCounts, CommandNames.Transcribe,
     ];
 
-    private static readonly string[] Devices = [StateTable.Enabled.Name, StateTable.Mute.Name];
-
     private readonly CommandDesk _desk;
     private readonly SettingsMemory _memory;
     private readonly AgentControls _controls;
@@ -76,10 +74,11 @@ internal sealed class ReplayCommands : IAsyncDisposable
     {
         foreach (var command in _journal.Commands)
         {
-            if (command.Topic.Split('/') is not [var source, "set", var name] || !_lanes.ContainsKey(source) || !Devices.Contains(name) || command.Payload is not (CommandDesk.On or CommandDesk.Off))
+            if (command.Topic.Split('/') is not [var source, "set", var name] || !_lanes.ContainsKey(source) || (name != StateTable.Enabled.Name && name != StateTable.Mute.Name))
                 continue;
-            lane.Tell(new PersonsSetting(source, name, command.Payload), command.At - _begin);
-            lane.Tell(new PersonsSetting(source, name == Devices[0] ? Devices[1] : Devices[0], command.Payload == CommandDesk.On ? CommandDesk.Off : CommandDesk.On), command.At - _begin);
+            var isOpen = name == StateTable.Enabled.Name == (command.Payload == CommandDesk.On);
+            lane.Tell(new PersonsSetting(source, StateTable.Enabled.Name, isOpen ? CommandDesk.On : CommandDesk.Off), command.At - _begin);
+            lane.Tell(new PersonsSetting(source, StateTable.Mute.Name, isOpen ? CommandDesk.Off : CommandDesk.On), command.At - _begin);
         }
 
         lane.Complete();
