@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using EdgeAgent.Host.Page;
+using EdgeAgent.Pipeline.Events.Json;
 using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Host.Tests.Page;
@@ -21,6 +22,16 @@ public sealed partial class PageAssetsTests
             using var file = await scene.Client.GetAsync(path);
             Assert.Equal((HttpStatusCode.OK, "public, max-age=31536000, immutable"), (file.StatusCode, file.Headers.CacheControl?.ToString()));
         }
+    }
+
+    [Fact]
+    public void Each_kind_of_event_is_a_sentence_on_the_page_and_in_a_group_of_its_filter()
+    {
+        var words = File.ReadAllText(Path.Combine(Repository.Root, "src/EdgeAgent.Host/Page/Assets/words.js"));
+        // A rule says itself what it means.
+        var kinds = EventCatalogue.All.Select(kind => kind.Name).Where(name => name != "rule").ToList();
+        Assert.DoesNotContain(kinds, name => !words.Contains($"  '{name}': ", StringComparison.Ordinal));
+        Assert.DoesNotContain(kinds, name => !words.Contains($"['{name[..(name.IndexOf('.', StringComparison.Ordinal) + 1)]}', ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ export function sourceOf(event) {
 export const families = [
   ['object.', 'Objects'], ['zone.', 'Zones'], ['line.', 'Lines'], ['count.', 'Counts'], ['part.', 'Parts'], ['motion.', 'Motion'],
   ['speech.', 'Speech'], ['keyword.', 'Keywords'], ['sound.', 'Sounds'], ['speaker.', 'Speakers'],
-  ['anomaly.', 'Anomalies'], ['classification.', 'Whole pictures'], ['source.', 'Cameras and microphones'], ['agent.', 'The agent'], ['engine.', 'Engines'],
+  ['anomaly.', 'Anomalies'], ['classification.', 'Whole pictures'], ['source.', 'Cameras and microphones'], ['agent.', 'The agent'], ['engine.', 'Engines'], ['budget.', 'Budget'],
   ['rule.', 'Rules'], ['evidence.', 'Evidence'],
 ];
 
@@ -30,10 +30,13 @@ const sentences = {
   'object.updated': d => `${thing(d)} is still in sight`,
   'object.stationary': d => `${thing(d)} stands still`,
   'object.described': d => `${thing(d)} is ${d.answer?.label ?? 'described anew'}`,
+  'object.rejected': d => `${thing(d)} is rejected${d.words ? `: ${quoted(d.words)}` : ''}${d.by ? ` (${d.by})` : ''}`,
+  'object.not_rejected': d => `Not rejected: ${d.message}`,
   'zone.entered': d => `${thing(d)} entered ${d.zone}`,
   'zone.left': d => `${thing(d)} left ${d.zone}, after ${lasting(d.duration_ms)}`,
   'zone.dwell': d => `${thing(d)} has been in ${d.zone} for ${lasting(d.dwell_ms)}`,
   'line.crossed': d => `${thing(d)} crossed ${d.line}, ${d.direction}`,
+  'line.reset': d => `${d.line} counts from nothing again, was ${d.in} in and ${d.out} out`,
   'count.changed': d => `Count in ${d.zone}: ${d.count}${d.label ? ` (${d.label})` : ''}`,
   'part.inspected': d => d.verdict === 'defective'
     ? `Part #${d.track} is defective: ${(d.defects ?? []).map(x => x.label).join(', ') || 'no defect named'}`
@@ -50,9 +53,12 @@ const sentences = {
   'speech.ended': () => 'An utterance is over',
   'speech.partial': d => `${quoted(d.text)} …`,
   'speech.transcript': d => quoted(d.text),
+  'speech.order': d => `Ordered ${quoted(d.text)}${d.speaker ? ` (${d.speaker})` : ''}`,
   'speech.dropped': () => 'An utterance has no transcript',
   'speech.armed': d => `${d.keyword ? quoted(d.keyword) : d.by === 'command' ? 'It was asked for' : 'Its condition holds'}: what is said now is written down`,
   'speech.disarmed': () => 'What is said is no longer written down',
+  'sound.level': d => `Level ${d.rms_dbfs} dBFS, peak ${d.peak_dbfs}`,
+  'sound.top': d => (d.classes ?? []).map(x => x.label).join(', ') || 'No sound by name',
   'source.up': () => 'Gives data',
   'source.down': d => `Gives no data: ${d.message ?? d.reason}`,
   'source.impaired': d => `Impaired (${d.condition}): ${d.message}`,
@@ -60,6 +66,8 @@ const sentences = {
   'agent.started': d => `The agent started, version ${d.version}`,
   'agent.stopped': d => `The agent stopped: ${d.reason}`,
   'agent.fault': d => `${d.component}: ${d.message}`,
+  'budget.exceeded': d => `Gives way: ${d.message}`,
+  'budget.restored': d => `Within its budget again, after ${lasting(d.duration_ms)}`,
   'engine.changed': d => `${d.model}: engine ${d.engine} is ${d.state}`,
   'evidence.completed': () => 'The clip of an earlier event is complete',
 };
@@ -84,6 +92,7 @@ export function weightOf(event) {
   if (type.startsWith('rule.')) return data.severity === 'critical' ? 'fault' : data.severity === 'warning' ? 'attention' : 'plain';
   if (type === 'part.inspected') return data.verdict === 'defective' ? 'fault' : data.verdict === 'good' ? 'well' : 'attention';
   if (type === 'source.down' || type === 'agent.fault' || (type === 'engine.changed' && data.state === 'failed')) return 'fault';
+  if (type === 'object.rejected' || type === 'object.not_rejected' || type === 'budget.exceeded') return 'attention';
   if (type === 'source.impaired' || type === 'anomaly.detected' || type === 'speech.dropped') return 'attention';
   if (type === 'source.up' || type === 'source.restored') return 'well';
   return 'plain';
