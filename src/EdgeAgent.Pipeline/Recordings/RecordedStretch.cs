@@ -9,18 +9,16 @@ public sealed class RecordedStretch : IDisposable
     private const string Head = "ffconcat version 1.0\n";
     private const string Entry = "file ";
 
-    private readonly RecordingFolder _recording;
+    private readonly RecordingPiece _piece;
     private readonly string _folder;
     private readonly string _ending;
     private readonly string _list;
-    private FileStream? _piece;
-    private DateTimeOffset _pieceAt;
 
     internal RecordedStretch(RecordingFolder recording, string folder, DateTimeOffset at, string ending) =>
-        (_recording, _folder, _ending, _list) = (recording, folder, ending, Path.Combine(folder, RecordingNames.Of(at) + RecordingNames.ListEnding));
+        (_piece, _folder, _ending, _list) = (new RecordingPiece(recording), folder, ending, Path.Combine(folder, RecordingNames.Of(at) + RecordingNames.ListEnding));
 
     /// <summary>When the piece that is written began; null where none is.</summary>
-    public DateTimeOffset? PieceAt => _piece is null ? null : _pieceAt;
+    public DateTimeOffset? PieceAt => _piece.At;
 
     /// <summary>Ends the piece that is written, and begins the next.</summary>
     /// <param name="at">When it begins, UTC.</param>
@@ -29,28 +27,16 @@ public sealed class RecordedStretch : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public FileStream Next(DateTimeOffset at)
     {
-        Close();
         var path = Path.Combine(_folder, RecordingNames.Of(at) + _ending);
-        _piece = _recording.Make(path);
-        _pieceAt = at;
+        var file = _piece.Next(path, at);
         if (!File.Exists(_list))
             File.WriteAllText(_list, Head);
         File.AppendAllText(_list, $"{Entry}{Path.GetFileName(path)}\n");
-        return _piece;
+        return file;
     }
 
     /// <summary>Ends the piece that is written. What a disk does not take any more was told when it was written, or is lost.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            Close();
-        }
-        catch (IOException)
-        {
-            // Whoever ends has nothing more to do for it.
-        }
-    }
+    public void Dispose() => _piece.Dispose();
 
     /// <summary>Removes a piece, and takes it from its list; the list goes with its last piece.</summary>
     internal static void Forget(string piece)
@@ -72,12 +58,4 @@ public sealed class RecordedStretch : IDisposable
     internal static IEnumerable<string> PiecesOf(string list) => File.ReadLines(list)
         .Where(line => line.StartsWith(Entry, StringComparison.Ordinal))
         .Select(line => Path.Combine(Path.GetDirectoryName(list)!, line[Entry.Length..].Trim()));
-
-    private void Close()
-    {
-        if (_piece is not { } piece)
-            return;
-        _piece = null;
-        _recording.End(piece, _pieceAt);
-    }
 }

@@ -16,8 +16,7 @@ public sealed class RecordingJournal(RecordingFolder folder, Func<DateTimeOffset
     /// <summary>What its pieces are.</summary>
     public const string Ending = ".jsonl";
 
-    private FileStream? _piece;
-    private DateTimeOffset _pieceAt;
+    private readonly RecordingPiece _piece = new(folder);
 
     /// <summary>Begins the next piece where the one that is written is long enough, or the clock was set; writes how the clock stands.</summary>
     /// <param name="clock">How it stands now.</param>
@@ -27,16 +26,14 @@ public sealed class RecordingJournal(RecordingFolder folder, Func<DateTimeOffset
     public void Look(ClockNote clock, bool isNews)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        if (_piece is not null && clock.Step == TimeSpan.Zero && clock.At - _pieceAt < folder.PieceLength)
+        if (clock.Step == TimeSpan.Zero && clock.At - _piece.At < folder.PieceLength)
         {
             if (isNews)
                 Write(LineOf(clock));
             return;
         }
 
-        Close();
-        _piece = folder.Make(Path.Combine(folder.FolderOf(FolderName), RecordingNames.Of(clock.At) + Ending));
-        _pieceAt = clock.At;
+        _piece.Next(Path.Combine(folder.FolderOf(FolderName), RecordingNames.Of(clock.At) + Ending), clock.At);
         Write(LineOf(clock));
         foreach (var command in standing(clock.At))
             Write(LineOf(command));
@@ -51,33 +48,15 @@ public sealed class RecordingJournal(RecordingFolder folder, Func<DateTimeOffset
     }
 
     /// <summary>Ends the piece that is written. What a disk does not take any more was told when it was written, or is lost.</summary>
-    public void Dispose()
-    {
-        try
-        {
-            Close();
-        }
-        catch (IOException)
-        {
-            // Whoever ends has nothing more to do for it.
-        }
-    }
+    public void Dispose() => _piece.Dispose();
 
     private static JournalLine LineOf(ClockNote clock) => new(clock.At) { ClockRight = clock.IsRight, SetByMs = clock.Step == TimeSpan.Zero ? null : clock.Step.TotalMilliseconds };
 
     private static JournalLine LineOf(RecordedCommand command) => new(command.At) { Topic = command.Topic, Payload = command.Payload };
 
-    private void Close()
-    {
-        if (_piece is not { } piece)
-            return;
-        _piece = null;
-        folder.End(piece, _pieceAt);
-    }
-
     private void Write(JournalLine line)
     {
-        var piece = _piece ?? throw new InvalidOperationException("No piece was begun.");
+        var piece = _piece.File ?? throw new InvalidOperationException("No piece was begun.");
         JsonSerializer.Serialize(piece, line, JournalJsonContext.Readable.JournalLine);
         piece.WriteByte((byte)'\n');
         piece.Flush();
