@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace EdgeAgent.Pipeline.Recordings;
@@ -7,6 +8,12 @@ namespace EdgeAgent.Pipeline.Recordings;
 /// <param name="Clock">Each change of how the recording's clock stood, in the order in which it was written.</param>
 public sealed record RecordedJournal(IReadOnlyList<RecordedCommand> Commands, IReadOnlyList<ClockNote> Clock)
 {
+    /// <summary>A minute's piece has less, however many commands come.</summary>
+    private const int LargestBytes = 64 << 20;
+
+    /// <summary>No clock is set by more.</summary>
+    private static readonly TimeSpan LargestStep = TimeSpan.FromDays(365 * 100);
+
     /// <summary>Nothing.</summary>
     public static RecordedJournal None { get; } = new([], []);
 
@@ -47,7 +54,7 @@ public sealed record RecordedJournal(IReadOnlyList<RecordedCommand> Commands, IR
         var at = shown;
         foreach (var note in Clock)
         {
-            if (note.Step > TimeSpan.Zero && at < note.At - note.Step / 2)
+            if (note.Step > TimeSpan.Zero && note.At - at > note.Step / 2)
                 at += note.Step;
         }
 
@@ -60,7 +67,8 @@ public sealed record RecordedJournal(IReadOnlyList<RecordedCommand> Commands, IR
 
     private static IEnumerable<JournalLine> LinesOf(string piece)
     {
-        var texts = File.ReadAllLines(piece);
+        var bytes = RegularFile.Read(piece, LargestBytes) ?? throw new InvalidDataException($"{piece} has more than {LargestBytes >> 20} MiB, and 'run --record' has not written that. Copy the file again, or delete it: then what it says of commands and the clock is not played.");
+        var texts = Encoding.UTF8.GetString(bytes).TrimEnd('\n').Split('\n');
         for (var i = 0; i < texts.Length; i++)
         {
             if (Parse(texts[i]) is { } line)
@@ -74,11 +82,14 @@ public sealed record RecordedJournal(IReadOnlyList<RecordedCommand> Commands, IR
     {
         try
         {
-            return JsonSerializer.Deserialize(text, JournalJsonContext.Readable.JournalLine) is { } line && line is { Topic: not null } or { ClockRight: not null } ? line : null;
+            return JsonSerializer.Deserialize(text, JournalJsonContext.Readable.JournalLine) is { } line && IsPossible(line) ? line : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>Whether it says something, and a clock can have shown it: with dates near the ends of time nothing could be counted.</summary>
+    private static bool IsPossible(JournalLine line) => (line.Topic is not null || line.ClockRight is not null) && line.At.Year is >= 1970 and < 9000 && Math.Abs(line.SetByMs ?? 0) <= LargestStep.TotalMilliseconds;
 }

@@ -87,11 +87,20 @@ public sealed class RecordingJournalTests : IDisposable
         File.WriteAllText(piece, Line + "\n" + Line[..30]);
         Assert.Equal("OFF", Assert.Single(RecordedJournal.Of(_folder["night"]).Commands).Payload);
 
-        foreach (var wrong in new[] { Line[..30], "", "null", "[]", """{"at":"2026-11-26T22:00:00Z"}""", """{"at":"yesterday","topic":"a"}""" })
+        foreach (var wrong in new[] { Line[..30], "", "null", "[]", """{"at":"2026-11-26T22:00:00Z"}""", """{"at":"yesterday","topic":"a"}""",
+            """{"at":"0001-01-01T00:00:00Z","topic":"a"}""", """{"at":"9999-12-31T23:59:59Z","clock_right":true}""", """{"at":"2026-11-26T22:00:00Z","clock_right":true,"set_by_ms":1e300}""" })
         {
             File.WriteAllText(piece, $"{Line}\n{wrong}\n{Line}\n");
             Assert.StartsWith(piece + ":2: ", Assert.Throws<InvalidDataException>(() => RecordedJournal.Of(_folder["night"])).Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_piece_that_has_no_end_is_refused_and_not_read_for_ever()
+    {
+        Directory.CreateDirectory(_folder["night/@agent"]);
+        File.CreateSymbolicLink(_folder["night/@agent/20261126T220000000Z.jsonl"], "/dev/zero");
+        Assert.Throws<InvalidDataException>(() => RecordedJournal.Of(_folder["night"]));
     }
 
     [Fact]
