@@ -35,7 +35,7 @@ public sealed class OrderGrammar
     {
         if (said.Count > 0 && SpokenNumber.Parse(said) is not null && Reach(state, after).Any(_final.Contains))
             return true;
-        return said.Count < MostNumberWords && _arcs[state].Any(arc => CanEndBehindNumber(arc.To, after, [.. said, .. arc.Words]));
+        return said.Count < MostNumberWords && _arcs[state].Any(arc => Array.TrueForAll(arc.Words, SpokenNumber.IsPart) && CanEndBehindNumber(arc.To, after, [.. said, .. arc.Words]));
     }
 
     /// <summary>The states in which one can be who has said some words from a state on.</summary>

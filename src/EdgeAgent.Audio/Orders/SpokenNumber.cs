@@ -9,6 +9,9 @@ internal static class SpokenNumber
     /// <summary>The longest number: more digits are no number of an object.</summary>
     private const int MostDigits = 6;
 
+    /// <summary>Whether a word may stand in a number.</summary>
+    public static bool IsPart(string word) => word.All(char.IsAsciiDigit) || NumberWord.Of(word).Kind != NumberWord.Part.None;
+
     /// <summary>Reads a number that is all that is said.</summary>
     /// <param name="words">The words: <c>["forty", "two"]</c>, <c>["12"]</c>, <c>["seven", "oh", "two"]</c>.</param>
     /// <returns>The number; null where they are none, or more than that.</returns>

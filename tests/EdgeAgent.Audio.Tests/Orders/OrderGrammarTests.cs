@@ -49,6 +49,13 @@ public sealed class OrderGrammarTests : IDisposable
     public void The_orders_of_the_documentation_are_in_the_grammar_that_comes_with_the_agent(string order, bool canBe) => Assert.Equal(canBe, CanWriteIn(Path.Combine(Repository.Root, "models", "commands", "grammar.txt"), order));
 
     [Fact]
+    public void A_grammar_of_thousands_of_words_in_any_order_is_asked_for_a_number_without_trying_them_all()
+    {
+        var words = string.Join(" | ", Enumerable.Range(0, 26 * 26 * 5).Select(i => $"x{(char)('a' + i % 26)}{(char)('a' + i / 26 % 26)}{(char)('a' + i / 676)}"));
+        Assert.False(CanWrite("part {number}", $"part ({words})+"));
+    }
+
+    [Fact]
     public void A_faulty_grammar_is_named() =>
         Assert.Contains(":1:1: ", Assert.Throws<ModelException>(() => CanWrite("stop", "{colour} = red")).Message, StringComparison.Ordinal);
 
