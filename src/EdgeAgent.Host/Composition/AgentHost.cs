@@ -233,8 +233,8 @@ internal static partial class AgentHost
         builder.Services.AddSingleton<RuleClock>();
         builder.Services.AddSingleton<ListeningConditions>();
         builder.Services.AddSingleton(s => RuleDeskOf(s, loaded, stateFolder));
-        builder.Services.AddSingleton(s => new OrderDesk(
-            publishing.Agent, s.GetRequiredService<CurrentConfiguration>(), new RuleActions(publishing.Agent, s.GetRequiredService<CommandDesk>(), s.GetRequiredService<PassingMessages>())));
+        builder.Services.AddSingleton(s => new RuleActions(publishing.Agent, s.GetRequiredService<CommandDesk>(), s.GetRequiredService<PassingMessages>()));
+        builder.Services.AddSingleton(s => new OrderDesk(publishing.Agent, s.GetRequiredService<CurrentConfiguration>(), s.GetRequiredService<RuleActions>()));
         if (options.Recording is not null)
             builder.Services.AddHostedService(s => s.GetRequiredService<CommandRecorder>());
         builder.Services.AddHostedService(s => s.GetRequiredService<RuleDesk>());
@@ -255,7 +255,7 @@ internal static partial class AgentHost
     {
         var agent = loaded.Configuration.Agent.EffectiveName;
         var desk = new RuleDesk(
-            RuleSet.Of(loaded), Issuer, new RuleActions(agent, services.GetRequiredService<CommandDesk>(), services.GetRequiredService<PassingMessages>()),
+            RuleSet.Of(loaded), Issuer, services.GetRequiredService<RuleActions>(),
             new RuleEvidence(services.GetRequiredService<CameraClips>(), Issuer, TimeProvider.System),
             new RuleMemoryFile(InState(RuleMemoryFile.FileName)), new RuleJournal(InState(RuleJournal.FileName)), services.GetRequiredService<RuleClock>(), services.GetRequiredService<ListeningConditions>(),
             TimeProvider.System, services.GetRequiredService<ILogger<RuleDesk>>());

@@ -84,11 +84,11 @@ internal sealed class ReplayCommands : IAsyncDisposable
         lane.Complete();
     }
 
-    /// <summary>Gives one source its commands in their order; to be called before it works on a frame or block, with its moment.</summary>
-    public Action<TimeSpan, CancellationToken> For(string source)
+    /// <summary>Gives one source its commands in their order; to be called before it works on a frame or block, with its moment. Null where it has none.</summary>
+    public Action<TimeSpan, CancellationToken>? For(string source)
     {
         var waiting = new Queue<RecordedCommand>(_journal.Commands.Where(command => command.Topic.Split('/') is [var of, _, var name] && of == source && Played.Contains(name)));
-        return (at, stop) =>
+        return waiting.Count == 0 ? null : (at, stop) =>
         {
             while (waiting.TryPeek(out var next) && next.At - _begin <= at)
                 _repeated.Add(_desk.RepeatAsync(waiting.Dequeue(), stop));

@@ -135,7 +135,7 @@ internal sealed class ReplayRun(LoadedConfiguration loaded, ReplayPlan plan, ILo
             // What it is told of the others by now decides whether it listens.
             if (_conditions.ContainsKey(media.Source))
                 lane.AwaitTold(lane.MomentOf(at) - ListeningCondition.Settle);
-            command(lane.MomentOf(at), ending.Token);
+            command?.Invoke(lane.MomentOf(at), ending.Token);
         }
     }
 
