@@ -12,7 +12,6 @@ using EdgeAgent.Pipeline.Events.Motion;
 using EdgeAgent.Pipeline.Events.Rules;
 using EdgeAgent.Pipeline.Health;
 using EdgeAgent.Pipeline.Models.Bundles;
-using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.TestKit;
 using EdgeAgent.Vision.Evidence;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -91,7 +90,7 @@ public sealed class CameraEvidenceTests : IDisposable
         var agentEvents = new EventIssuer(EventSource.OfAgent("line-3"), outlet, TimeProvider.System);
         await using var rules = new RuleEvidence(clips, () => agentEvents, TimeProvider.System);
         rules.Use(new Dictionary<string, RuleActionSettings> { ["moved"] = new() { Clip = ["door"] }, ["quiet"] = new() });
-        var events = await RunAsync("evidence: {clip: {events: [], before: 1s, after: 1s}}", FilePace.Realtime, clips, happened =>
+        var events = await RunAsync("evidence: {clip: {events: [], before: 1s, after: 1s}}", clips, happened =>
         {
             if (happened.Data is not MotionStarted)
                 return;
@@ -128,7 +127,7 @@ public sealed class CameraEvidenceTests : IDisposable
         return (verdict, findings);
     }
 
-    private async Task<IReadOnlyList<EventEnvelope>> RunAsync(string evidence, FilePace pace = FilePace.Asap, CameraClips? clips = null, Action<EventEnvelope>? told = null)
+    private async Task<IReadOnlyList<EventEnvelope>> RunAsync(string evidence, CameraClips? clips = null, Action<EventEnvelope>? told = null)
     {
         if (!File.Exists(_folder["film.mp4"]))
             await NumberedFilm.WriteAsync(_folder["film.mp4"], pictures: 70, Rate, movesFrom: 30);
@@ -136,7 +135,7 @@ public sealed class CameraEvidenceTests : IDisposable
             cameras:
               door:
                 source: {{{_folder["film.mp4"]}}}
-                pace: {{{(pace == FilePace.Asap ? "asap" : "realtime")}}}
+                pace: asap
                 privacy: {corner: {polygon: {{{NumberedFilm.Corner}}} } }
                 motion: {masks: {numbers: {polygon: {{{NumberedFilm.Strip}}} } } }
                 {{{evidence}}}
