@@ -67,7 +67,7 @@ public sealed record RecordedJournal(IReadOnlyList<RecordedCommand> Commands, IR
 
     private static IEnumerable<JournalLine> LinesOf(string piece)
     {
-        var bytes = RegularFile.Read(piece, LargestBytes) ?? throw new InvalidDataException($"{piece} has more than {LargestBytes >> 20} MiB, and 'run --record' has not written that. Copy the file again, or delete it: then what it says of commands and the clock is not played.");
+        var bytes = BytesOf(piece) ?? throw new InvalidDataException($"{piece} has more than {LargestBytes >> 20} MiB, and 'run --record' has not written that. Copy the file again, or delete it: then what it says of commands and the clock is not played.");
         var texts = Encoding.UTF8.GetString(bytes).TrimEnd('\n').Split('\n');
         for (var i = 0; i < texts.Length; i++)
         {
@@ -75,6 +75,18 @@ public sealed record RecordedJournal(IReadOnlyList<RecordedCommand> Commands, IR
                 yield return line;
             else if (i < texts.Length - 1)
                 throw new InvalidDataException($"{piece}:{i + 1}: this is no line that 'run --record' has written. Copy the file again, or delete it: then what it says of commands and the clock is not played.");
+        }
+    }
+
+    private static byte[]? BytesOf(string piece)
+    {
+        try
+        {
+            return RegularFile.Read(piece, LargestBytes);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{piece}: {e.Message}", e);
         }
     }
 

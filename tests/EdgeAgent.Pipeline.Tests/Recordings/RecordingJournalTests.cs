@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeAgent.Pipeline.Recordings;
 using EdgeAgent.TestKit;
 using FsCheck;
@@ -101,6 +102,16 @@ public sealed class RecordingJournalTests : IDisposable
         Directory.CreateDirectory(_folder["night/@agent"]);
         File.CreateSymbolicLink(_folder["night/@agent/20261126T220000000Z.jsonl"], "/dev/zero");
         Assert.Throws<InvalidDataException>(() => RecordedJournal.Of(_folder["night"]));
+    }
+
+    [ProgramFact("mkfifo")]
+    public void A_pipe_in_a_pieces_place_is_named_and_not_waited_for()
+    {
+        Directory.CreateDirectory(_folder["night/@agent"]);
+        var piece = _folder["night/@agent/20261126T220000000Z.jsonl"];
+        using (var mkfifo = Process.Start("mkfifo", [piece]))
+            mkfifo.WaitForExit();
+        Assert.StartsWith(piece + ": ", Assert.Throws<IOException>(() => RecordedJournal.Of(_folder["night"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
