@@ -101,8 +101,9 @@ public sealed class BrokerFaultTests : IDisposable
 
     private LoadedConfiguration Configuration(int port)
     {
-        // A person is there for a second, and gone for a second.
-        var clip = _clips.Make("clip.mkv", "-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=2", "-vf", "format=yuv420p,lutyuv=y=val/2+128:enable='lt(t,1)',lutyuv=y=val/4:enable='gte(t,1)'");
+        // A person is there for a second, and gone for a second. Longer than the patience: each turn of a film begins its
+        // decoder anew, which takes most of a second where other work goes on, and with two seconds of film that was the pace.
+        var clip = _clips.Make("clip.mkv", "-f", "lavfi", "-i", "testsrc2=s=160x120:r=10:d=90", "-vf", "format=yuv420p,lutyuv=y=val/2+128:enable='lt(mod(t,2),1)',lutyuv=y=val/4:enable='gte(mod(t,2),1)'");
         var sound = TestWav.Write(_folder["sound.wav"], Array.ConvertAll(new float[16000 * 3], _ => Random.Shared.NextSingle() * 0.2f - 0.1f), 16000);
         File.WriteAllText(_folder["edgeagent.yaml"], $$"""
             agent: {name: line-3, state: {{_folder["state"]}}}
