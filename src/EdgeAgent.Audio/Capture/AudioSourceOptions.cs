@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Audio.Capture;
 
@@ -11,6 +12,9 @@ public sealed record AudioSourceOptions
 
     /// <summary>The clock of the film, which others play too; null for one of its own. ffmpeg's files in real time go by it.</summary>
     public FilmClock? Film { get; init; }
+
+    /// <summary>The clock that a camera of the same network address has, too; null for one of its own.</summary>
+    public LiveClock? Live { get; init; }
 
     /// <summary>Whether a file begins again at its end, each time with an <see cref="AudioGap.Restarted"/>.</summary>
     public bool Loop { get; init; }

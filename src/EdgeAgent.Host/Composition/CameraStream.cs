@@ -32,7 +32,7 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class CameraStream(
     string name, CameraSettings settings, SourceControls controls, Snapshots snapshots, ModelShelf shelf, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
     Func<string>? standIn = null, BudgetedCameras? budget = null, CameraView? view = null, EventDiary? diary = null, SpareWork? spare = null,
-    Action<StreamTime>? reached = null, RecordingFolder? recording = null, CameraClips? clips = null, ShadowFactory? shadows = null, FilmClock? film = null, ObjectErrands? errands = null)
+    Action<StreamTime>? reached = null, RecordingFolder? recording = null, CameraClips? clips = null, ShadowFactory? shadows = null, FilmClock? film = null, LiveClock? live = null, ObjectErrands? errands = null)
 {
     /// <summary>What a live camera is looked at where nothing is said; a file is looked at whole.</summary>
     private const double LiveFramesPerSecond = 5;
@@ -302,6 +302,7 @@ internal sealed class CameraStream(
         Pace = settings.Pace == FilePace.Asap ? FilePace.Asap : null,
         Loop = settings.Loop,
         Film = film,
+        Live = live,
 
         // A live stream need not be converted and piped more often than it is looked at.
         MaxFps = uri.IsLive && rate > 0 ? rate : null,

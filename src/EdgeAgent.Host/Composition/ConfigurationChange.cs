@@ -30,12 +30,16 @@ internal sealed record ConfigurationChange(
             next,
             [.. after.Keys.Except(before.Keys)],
             [.. before.Keys.Except(after.Keys)],
-            [.. before.Where(source => after.TryGetValue(source.Key, out var now) && SettingsDifference.Between(source.Value, now, "").Any()).Select(source => source.Key)],
+            [.. before.Where(source => after.TryGetValue(source.Key, out var now) && (SettingsDifference.Between(source.Value, now, "").Any() || IsHeardOtherwise(source.Value, now))).Select(source => source.Key)],
             [.. SettingsDifference.Between(next, other, "")])
         {
             Rules = [.. SettingsDifference.Between(running, running with { Rules = other.Rules }, "").Select(path => path.Split('.')[1]).Distinct()],
         };
         return change.IsEmpty ? change : change with { NeedRestart = [.. change.NeedRestart.Union(FixedBy(running.Mqtt), StringComparer.Ordinal)] };
+
+        // A camera whose address has become a microphone's, or is none any more, is opened otherwise.
+        bool IsHeardOtherwise(object was, object now) =>
+            was is CameraSettings camera && now is CameraSettings nowCamera && LiveClocks.AreBoth(camera, running) != LiveClocks.AreBoth(nowCamera, next);
     }
 
     /// <summary>What tells of the sources that there were at the start, and of no others.</summary>

@@ -25,7 +25,7 @@ namespace EdgeAgent.Host.Composition;
 internal sealed class MicrophoneStream(
     string name, MicrophoneSettings settings, SourceControls controls, ModelShelf models, EventIssuer events, EventIssuer agentEvents, TimeProvider time, ILoggerFactory loggers,
     EventDiary? diary = null, MicrophoneView? view = null, Func<string>? standIn = null, Action<StreamTime>? reached = null, RecordingFolder? recording = null, ListeningCondition? condition = null,
-    FilmClock? film = null)
+    FilmClock? film = null, LiveClock? live = null)
 {
     private const int BlockSamples = SileroWindow.SampleRateHz / 100;
 
@@ -139,6 +139,7 @@ internal sealed class MicrophoneStream(
         Loop = settings.Loop,
         Channel = Channel,
         Film = film,
+        Live = live,
     };
 
     private async Task ListenAsync(AudioRing ring, ListeningStages stages, StreamPulse pulse, TimeSpan takeLimit, CancellationToken stop)

@@ -42,27 +42,28 @@ internal sealed class SourceFactory(
 {
     private readonly string _agent = agent.EffectiveName;
     private readonly FilmClocks _films = new(time);
+    private readonly LiveClocks _live = new();
 
     /// <summary>The agent's own events.</summary>
     public EventIssuer AgentEvents { get; } = issuers.Of(EventSource.OfAgent(agent.EffectiveName));
 
     /// <summary>Every source of a configuration, each as it will be: what can be set of it is told from here on.</summary>
     public IEnumerable<SourceRun> Make(AgentConfiguration configuration) =>
-        [.. configuration.Cameras.Select(camera => Make(camera.Key, camera.Value)), .. configuration.Microphones.Select(microphone => Make(microphone.Key, microphone.Value))];
+        [.. configuration.Cameras.Select(camera => Make(camera.Key, camera.Value, configuration)), .. configuration.Microphones.Select(microphone => Make(microphone.Key, microphone.Value))];
 
     /// <summary>A source of a configuration that has not started.</summary>
     public SourceRun Make(EventSource source, AgentConfiguration configuration) => source.Kind == SourceKind.Camera
-        ? Make(source.Name, configuration.Cameras[source.Name])
+        ? Make(source.Name, configuration.Cameras[source.Name], configuration)
         : Make(source.Name, configuration.Microphones[source.Name]);
 
     /// <summary>A camera that has not started.</summary>
-    private SourceRun Make(string name, CameraSettings settings)
+    private SourceRun Make(string name, CameraSettings settings, AgentConfiguration configuration)
     {
         var events = IssuerOf(SourceKind.Camera, name);
         var errands = new ObjectErrands();
         var snapshots = new Snapshots(events.Source, board, new JpegEncoder(time), time, loggers.CreateLogger<Snapshots>(), spare);
         var set = controls.Of(events.Source, settings);
-        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare, recording: recording, clips: clips, shadows: shadows, film: _films.OfCamera(settings), errands: errands).RunAsync);
+        var run = Make(events, set, new CameraStream(name, settings.In(agent.EffectiveState), set, snapshots, models, events, AgentEvents, time, loggers, budget: budget, view: views?.AddCamera(name), diary: diary, spare: spare, recording: recording, clips: clips, shadows: shadows, film: _films.OfCamera(settings), live: _live.OfCamera(settings, configuration), errands: errands).RunAsync);
         new ObjectCommands(events.Source, errands, () => run.State).AddTo(desk, settings);
         desk.AddRequest(events.Source, CommandNames.Snapshot, (arguments, end) => run.State == SourceState.Running
             ? snapshots.AskAsync(arguments, end)
@@ -76,7 +77,7 @@ internal sealed class SourceFactory(
         var events = IssuerOf(SourceKind.Microphone, name);
         var set = controls.Of(events.Source, settings);
         var condition = settings.Recognize?.OnlyWhen is { } asked ? listening?.Of(name, asked) : null;
-        var run = Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name), recording: recording, condition: condition, film: _films.OfMicrophone(settings)).RunAsync);
+        var run = Make(events, set, new MicrophoneStream(name, settings.In(agent.EffectiveState), set, models, events, AgentEvents, time, loggers, diary, views?.AddMicrophone(name), recording: recording, condition: condition, film: _films.OfMicrophone(settings), live: _live.OfMicrophone(settings)).RunAsync);
         var transcription = new Transcription(name, settings.Recognize, set.Transcription, () => run.State);
         desk.AddRequest(events.Source, CommandNames.Transcribe, transcription.AskAsync, Transcription.Arguments);
         return run;

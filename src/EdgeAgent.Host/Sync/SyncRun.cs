@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Voice;
+using EdgeAgent.Host.Composition;
 using EdgeAgent.Host.Configuration;
 using EdgeAgent.Pipeline.Flow;
 using EdgeAgent.Pipeline.Health;
@@ -38,6 +39,7 @@ internal sealed class SyncRun(AgentConfiguration configuration, string camera, s
     private readonly SoundTrace _heard = new(SileroWindow.SampleRateHz);
     private readonly TaskCompletionSource _isSeeing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _isHearing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LiveClocks _live = new();
     private readonly long _origin = time.GetTimestamp();
 
     /// <summary>Whether both are files: nobody has to clap.</summary>
@@ -102,7 +104,7 @@ internal sealed class SyncRun(AgentConfiguration configuration, string camera, s
 
     private void See(CancellationToken stop)
     {
-        var options = new FrameSourceOptions { Decoder = _camera.Decoder, MaxWidth = MostWidth, Pace = IsFilm ? FilePace.Asap : null };
+        var options = new FrameSourceOptions { Decoder = _camera.Decoder, MaxWidth = MostWidth, Pace = IsFilm ? FilePace.Asap : null, Live = _live.OfCamera(_camera, configuration) };
         using var pool = new FramePool();
         using var source = FrameSourceFactory.Create(_pictures, options, time);
         while (source.TryRead(pool, out var frame, stop))
@@ -120,7 +122,7 @@ internal sealed class SyncRun(AgentConfiguration configuration, string camera, s
 
     private async Task HearAsync(CancellationToken stop)
     {
-        var options = new AudioSourceOptions { Channel = _microphone.Channel.Number - 1, Pace = IsFilm ? FilePace.Asap : null };
+        var options = new AudioSourceOptions { Channel = _microphone.Channel.Number - 1, Pace = IsFilm ? FilePace.Asap : null, Live = _live.OfMicrophone(_microphone) };
         using var source = AudioSources.Create(_sound, options, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var ring = new AudioRing(SileroWindow.SampleRateHz, AudioRing.DefaultLength, time);

@@ -3,19 +3,15 @@ namespace EdgeAgent.Pipeline.Time;
 /// <summary>
 /// When a live frame was captured, from when it arrived and its time stamp. Arrival alone jitters: a link that stalls delivers
 /// its frames in a bunch, and what moves between them would seem to fly. Time stamps alone are of a foreign clock. So distances
-/// come from the time stamps, and the frame that came fastest so far is taken to have come at once (the minimum filter of RTP
-/// receivers); a capture time is never after the arrival and never runs back.
+/// come from the time stamps, and the frame that came fastest so far is taken to have come at once; a capture time is never after
+/// the arrival and never runs back.
 /// </summary>
-public sealed class CaptureClock
+/// <param name="live">The clock that the stream's sound has, too, where that is heard over the same connection (<see cref="Hear"/>); null where it is not.</param>
+public sealed class CaptureClock(LiveClock? live = null)
 {
-    /// <summary>A frame that seems later than this is not late: the time stamps have jumped.</summary>
-    private static readonly TimeSpan LargestDelay = TimeSpan.FromSeconds(2);
-
-    /// <summary>How fast the reckoning gives in to a camera whose clock is slow: 1 % is far above any crystal's error.</summary>
-    private const double Yield = 0.01;
-
-    private TimeSpan? _offset;
-    private TimeSpan _lastArrival;
+    private readonly Lock _gate = new();
+    private readonly DelayFloor _pictures = new();
+    private readonly DelayFloor _sound = new();
     private TimeSpan _last;
 
     /// <summary>The capture time of the next frame.</summary>
@@ -23,20 +19,30 @@ public sealed class CaptureClock
     /// <param name="stamp">Its time stamp; null when it has none.</param>
     public TimeSpan CaptureTime(TimeSpan arrival, TimeSpan? stamp)
     {
-        var captured = stamp is { } media ? media + Offset(arrival, media) : arrival;
-        _lastArrival = arrival;
+        var offset = _pictures.Add(arrival, stamp);
+        var captured = stamp is { } media ? media + Sooner(offset) : arrival;
         _last = captured > _last ? captured : _last;
         return _last;
     }
 
-    private TimeSpan Offset(TimeSpan arrival, TimeSpan media)
+    /// <summary>Takes note of a piece of the stream's sound: its time stamps are of the same clock. Any one thread.</summary>
+    /// <param name="arrival">When it came, since the source was opened.</param>
+    /// <param name="end">The time stamp of its end: a piece is sent when it is full.</param>
+    public void Hear(TimeSpan arrival, TimeSpan end)
     {
-        var seen = arrival - media;
-        if (_offset is not { } offset || seen < offset || seen - offset > LargestDelay)
-            offset = seen;
-        else
-            offset += TimeSpan.FromTicks(Math.Min((seen - offset).Ticks, (long)((arrival - _lastArrival).Ticks * Yield)));
-        _offset = offset;
-        return offset;
+        lock (_gate)
+            _sound.Add(arrival, end);
+    }
+
+    /// <summary>What comes sooner, picture or sound, says when both were captured.</summary>
+    private TimeSpan Sooner(TimeSpan pictures)
+    {
+        TimeSpan? heard;
+        lock (_gate)
+            heard = _sound.Offset;
+        if (live is null || heard is not { } sound || (sound - pictures).Duration() > DelayFloor.Largest)
+            return pictures;
+        live.SoundLag = sound > pictures ? sound - pictures : TimeSpan.Zero;
+        return sound < pictures ? sound : pictures;
     }
 }

@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Time;
 
 namespace EdgeAgent.Vision.Capture;
 
@@ -19,6 +20,9 @@ public sealed record FrameSourceOptions
 
     /// <summary>The clock of the film, which others play too; null for one of its own. ffmpeg's films in real time go by it.</summary>
     public FilmClock? Film { get; init; }
+
+    /// <summary>The clock that a microphone of the same network address has, too: the sound is heard beside the picture. ffmpeg's live streams go by it. Null where nobody hears it.</summary>
+    public LiveClock? Live { get; init; }
 
     /// <summary>Whether a file begins again at its end, each time as a new segment.</summary>
     public bool Loop { get; init; }

@@ -51,6 +51,15 @@ public sealed class ConfigurationChangeTests
         Assert.Empty(change.NeedRestart);
     }
 
+    [Fact]
+    public void A_camera_changes_with_a_microphone_that_takes_or_leaves_its_address()
+    {
+        var heard = Whole.Replace("alsa:default", "rtsp://b", StringComparison.Ordinal);
+        Assert.Equal(["hall", "desk"], ConfigurationChange.Between(Read(Whole), Read(heard)).Changed.Select(source => source.Name));
+        Assert.Equal(["hall", "desk"], ConfigurationChange.Between(Read(heard), Read(Whole)).Changed.Select(source => source.Name));
+        Assert.Equal(["desk"], ConfigurationChange.Between(Read(heard), Read(heard.Replace("model: energy", "model: energy, min_speech: 300ms", StringComparison.Ordinal))).Changed.Select(source => source.Name));
+    }
+
     [Theory]
     [InlineData("cooldown: 5s", "cooldown: 6s", "calm")]
     [InlineData("[zone.*]", "[zone.entered]", "calm")]

@@ -27,7 +27,7 @@ internal static class FfmpegAudioRecipe
         [
             "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info",
             .. network is null ? file : [.. FfmpegNetworkInput.Options, .. IsLive(uri, options) ? Live : ["-copyts"], .. FfmpegNetworkInput.Input],
-            "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-af", SoundAnnouncements.Filter, .. network?.Label ?? [],
+            "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-af", SoundPiece.Filter, .. network?.Label ?? [],
             "-c:a", "pcm_f32be", "-f", "au", "-flush_packets", "1", "pipe:1",
         ];
         return new MediaCommand(options.FfmpegPath, arguments, FfmpegProbe.Package)

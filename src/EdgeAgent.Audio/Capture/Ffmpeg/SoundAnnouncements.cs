@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Streams.Children;
 
@@ -11,9 +10,6 @@ namespace EdgeAgent.Audio.Capture.Ffmpeg;
 /// <param name="description">What is read, for messages.</param>
 internal sealed class SoundAnnouncements(string description)
 {
-    /// <summary>Its time stamps in samples: <c>pts_time</c> is printed with six digits only.</summary>
-    public const string Filter = "asettb=expr=1/sr,ashowinfo";
-
     /// <summary>ffmpeg's own buffers and the pipe hold some 30,000 samples; the shortest pieces of any codec are 64.</summary>
     private const int QueueLength = 4096;
 
@@ -69,8 +65,8 @@ internal sealed class SoundAnnouncements(string description)
         if (line.IndexOf("[info] "u8) is not (>= 0 and var info))
             return line.IndexOf("[verbose]"u8) >= 0;
         var text = line[(info + "[info] "u8.Length)..];
-        if (text.StartsWith("n:"u8))
-            TakePiece(text);
+        if (FilterAnnouncement.TryTake(ref text, out var announcement) && SoundPiece.TryRead(announcement, out var piece))
+            TakePiece(piece);
         else if (InputSpan.TryRead(text, out var start, out var length))
             TakeSpan(start, length);
         return true;
@@ -95,18 +91,15 @@ internal sealed class SoundAnnouncements(string description)
         }
     }
 
-    /// <summary><c>n:1 pts:23968 pts_time:0.499 … rate:48000 nb_samples:1024 …</c>; <c>pts:NOPTS</c> without a time stamp.</summary>
-    private void TakePiece(ReadOnlySpan<byte> text)
+    private void TakePiece(SoundPiece piece)
     {
-        if (!TryTakeNumber(text, " rate:"u8, out var rate) || !TryTakeNumber(text, " nb_samples:"u8, out var samples) || rate <= 0 || samples <= 0)
-            return;
         lock (_gate)
         {
             if (_rate == 0)
-                _rate = (int)rate;
-            _hasChangedRate |= rate != _rate;
+                _rate = piece.RateHz;
+            _hasChangedRate |= piece.RateHz != _rate;
             if (!_hasChangedRate)
-                _queue[_written++ % QueueLength] = new Piece((int)samples, TryTakeNumber(text, " pts:"u8, out var pts) ? TimeSpan.FromTicks((long)((Int128)pts * TimeSpan.TicksPerSecond / rate)) - _start : null);
+                _queue[_written++ % QueueLength] = new Piece(piece.Frames, piece.Begin - _start);
             Monitor.Pulse(_gate);
         }
     }
@@ -115,12 +108,5 @@ internal sealed class SoundAnnouncements(string description)
     {
         lock (_gate)
             (_start, _length) = (start, length);
-    }
-
-    private static bool TryTakeNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out long value)
-    {
-        value = 0;
-        var at = text.IndexOf(key);
-        return at >= 0 && Utf8Parser.TryParse(text[(at + key.Length)..], out value, out int _);
     }
 }

@@ -16,9 +16,16 @@ internal static class FfmpegRecipe
     /// <summary>One camera's decoder is not to take more than half of the machine.</summary>
     private static readonly int DecoderThreads = Math.Max(1, Environment.ProcessorCount / 2);
 
-    public static MediaRecipe Create(VideoSourceUri uri, FrameSourceOptions options, FfmpegProbe probe)
+    /// <summary>
+    /// A second output, into nothing and of nothing, whose only use is that its filter announces the sound. A stream without sound has none to announce; the picture is named so that there is an output
+    /// all the same. Nothing may come out of either filter: ffmpeg keeps what one stream gives until the other one gives something, too, which a microphone that is switched off never does.
+    /// </summary>
+    private static readonly string[] Sound = ["-map", "0:V:0", "-vf", "select=0", "-map", "0:a:0?", "-af", SoundPiece.Filter + ",aselect=0", "-f", "null", "-"];
+
+    public static MediaRecipe Create(VideoSourceUri uri, FrameSourceOptions options, FfmpegProbe probe, Action<TimeSpan>? heard = null)
     {
-        var framing = new ShowInfoFraming(uri.ToString(), options.Pixels, timesMayBeMadeUp: IsLiveHttp(uri, options), countsFromStart: !IsLive(uri, options) && uri.Kind != VideoSourceKind.V4l2);
+        var framing = new ShowInfoFraming(
+            uri.ToString(), options.Pixels, timesMayBeMadeUp: IsLiveHttp(uri, options), countsFromStart: !IsLive(uri, options) && uri.Kind != VideoSourceKind.V4l2, heard);
         var network = Network(uri, options, probe);
         string[] arguments =
         [
@@ -31,6 +38,7 @@ internal static class FfmpegRecipe
             .. probe.PassFramesThrough,
             .. network?.Label ?? [],
             "-c:v", "rawvideo", "-f", "rawvideo", "pipe:1",
+            .. heard is null ? [] : Sound,
         ];
         var command = new MediaCommand(options.FfmpegPath, arguments, FfmpegProbe.Package)
         {

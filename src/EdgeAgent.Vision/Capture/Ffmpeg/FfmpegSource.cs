@@ -17,7 +17,7 @@ public sealed class FfmpegSource : IFrameSource
     private readonly FrameSourceOptions _options;
     private readonly TimeProvider _time;
     private readonly MediaTimeline _timeline;
-    private readonly CaptureClock _clock = new();
+    private readonly CaptureClock _clock;
     private readonly FilePacer? _pacer;
     private readonly FilmClock.Player? _player;
     private MediaChild? _child;
@@ -28,6 +28,9 @@ public sealed class FfmpegSource : IFrameSource
     private long _framesOfChild;
     private long _damagedBefore;
     private bool _ended;
+
+    // Whether this child announces the sound as well.
+    private bool _listens;
 
     // Where the first frame of the child stands: on the stream, and in the film.
     private StreamTime _roundAt;
@@ -46,6 +49,7 @@ public sealed class FfmpegSource : IFrameSource
         _options = options;
         _time = time;
         _timeline = new MediaTimeline(options.MaxFps);
+        _clock = new CaptureClock(options.Live);
         IsFile = uri.Kind == VideoSourceKind.File || (uri.Kind == VideoSourceKind.Http && options.Pace is not null);
         if (!IsLive || !IsFile)
             return;
@@ -103,13 +107,15 @@ public sealed class FfmpegSource : IFrameSource
     {
         if (_uri.Kind is VideoSourceKind.File && !File.Exists(_uri.Target))
             throw new DeviceException(DeviceFault.NotFound, $"{Description}: the file does not exist.");
-        _recipe = MediaRecipe.For(_uri, _options, _time, cancellationToken);
+        _listens = !IsFile && _options.Live is { IsDeaf: false };
+        _recipe = MediaRecipe.For(_uri, _options, _listens ? Hear : null, _time, cancellationToken);
         _framesOfChild = 0;
-        _child = MediaChild.Start(_recipe.Command, Description, _time);
         if (_frames == 0)
             _opened = _time.GetTimestamp();
-        return _child;
+        return _child = MediaChild.Start(_recipe.Command, Description, _time);
     }
+
+    private void Hear(TimeSpan end) => _clock.Hear(_time.GetElapsedTime(_opened), end);
 
     private bool TryReadPixels(MediaChild child, FramePool pool, FrameHeader header, out FrameLease frame, CancellationToken cancellationToken)
     {
@@ -190,12 +196,21 @@ public sealed class FfmpegSource : IFrameSource
         _damagedBefore += recipe.Framing.DamagedFrames;
         var program = recipe.Command.Program;
         if (_framesOfChild == 0)
-            throw MediaFailure.Explain(Description, program, exit, IsFile ? DeviceFault.Unreadable : DeviceFault.Lost, "no picture came");
+            throw MediaFailure.Explain(Description, program, exit, IsFile ? DeviceFault.Unreadable : DeviceFault.Lost, Deafened(recipe) ? "no picture came; it is opened without its sound from now on" : "no picture came");
         if (!IsFile)
             throw MediaFailure.Explain(Description, program, exit, DeviceFault.Lost, "the stream ended", hasGiven: true);
         if (exit.Code != 0)
             throw MediaFailure.Explain(Description, program, exit, DeviceFault.Unreadable, $"reading broke off after {_frames} frames", hasGiven: true);
         _ended = !_options.Loop;
         _timeline.Break();
+    }
+
+    /// <summary>Sound that cannot be decoded is no reason to see nothing.</summary>
+    private bool Deafened(MediaRecipe recipe)
+    {
+        if (!_listens || !recipe.Framing.HasSound)
+            return false;
+        _options.Live!.Deafen();
+        return true;
     }
 }

@@ -14,6 +14,8 @@ internal sealed class FixedFraming(FrameFormat format) : IFrameFraming
 
     public MediaFacts? Facts => null;
 
+    public bool HasSound => false;
+
     public TimeSpan? Length => null;
 
     public bool TryReadHeader(MediaChild child, TimeSpan deadline, out FrameHeader header, CancellationToken cancellationToken)

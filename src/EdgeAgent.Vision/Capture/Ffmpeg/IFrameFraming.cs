@@ -21,6 +21,9 @@ internal interface IFrameFraming
     /// <summary>What the child has told of its stream so far; null when it does not.</summary>
     MediaFacts? Facts { get; }
 
+    /// <summary>Whether the child has told of sound in its stream; known before the first frame, and where none comes.</summary>
+    bool HasSound { get; }
+
     /// <summary>Waits for the next frame; its pixels are what the child gives next.</summary>
     /// <returns>False at the end of the child's output.</returns>
     /// <exception cref="DeviceException">Nothing came within the deadline, or what came is no frame.</exception>

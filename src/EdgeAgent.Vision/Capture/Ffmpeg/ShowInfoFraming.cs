@@ -14,7 +14,8 @@ namespace EdgeAgent.Vision.Capture.Ffmpeg;
 /// <param name="pixels">The layout that was asked for.</param>
 /// <param name="timesMayBeMadeUp">Whether time stamps in one of <see cref="MadeUpTimeBases"/> are none: frames then have no time of their own.</param>
 /// <param name="countsFromStart">Whether times are counted from the earliest of all tracks, sound among them: so picture and sound of a film have one zero.</param>
-internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bool timesMayBeMadeUp = false, bool countsFromStart = false) : IFrameFraming
+/// <param name="heard">Told of the sound, where that is announced as well: the time stamp at which a piece ends, on the thread that reads the lines.</param>
+internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bool timesMayBeMadeUp = false, bool countsFromStart = false, Action<TimeSpan>? heard = null) : IFrameFraming
 {
     /// <summary>
     /// Of streams without time stamps (motion JPEG, bare H.264) ffmpeg counts the frames, 25 a second whatever comes: in units of
@@ -69,6 +70,8 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
 
     public MediaFacts? Facts => _streams.Facts;
 
+    public bool HasSound => _streams.HasSound;
+
     public bool TryReadHeader(MediaChild child, TimeSpan deadline, out FrameHeader header, CancellationToken cancellationToken)
     {
         header = default;
@@ -94,9 +97,9 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
         if (line.IndexOf("[info] "u8) is >= 0 and var info)
         {
             var text = line[(info + "[info] "u8.Length)..];
-            if (text.StartsWith("n:"u8))
-                TakeFrame(text);
-            else if (text.StartsWith("config in time_base:"u8))
+            if (TakeAnnouncements(text))
+                return true;
+            if (text.StartsWith("config in time_base:"u8))
                 TakeConfiguration(text);
             else if (InputSpan.TryRead(text, out var start, out var length))
                 TakeSpan(start, length);
@@ -105,10 +108,25 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
             return true;
         }
 
-        // 5.x "Error while decoding stream", 6.x and 7.x "Error submitting packet to decoder"/"Error processing packet in decoder".
-        if (line.IndexOf("Error while decoding"u8) >= 0 || line.IndexOf("packet to decoder"u8) >= 0 || line.IndexOf("packet in decoder"u8) >= 0)
+        // 5.x "Error while decoding stream #0:1", 6.x and 7.x "[vist#0:0/h264 @ …] … Error submitting packet to decoder"/"Error processing packet in decoder".
+        if (!_streams.IsOfSound(line) && (line.IndexOf("Error while decoding"u8) >= 0 || line.IndexOf("packet to decoder"u8) >= 0 || line.IndexOf("packet in decoder"u8) >= 0))
             Interlocked.Increment(ref _damaged);
         return line.IndexOf("[warning]"u8) >= 0 || line.IndexOf("[verbose]"u8) >= 0;
+    }
+
+    private bool TakeAnnouncements(ReadOnlySpan<byte> text)
+    {
+        var isOne = false;
+        while (FilterAnnouncement.TryTake(ref text, out var announcement))
+        {
+            isOne = true;
+            if (!SoundPiece.TryRead(announcement, out var piece))
+                TakeFrame(announcement);
+            else if (piece.End is { } end)
+                heard?.Invoke(end);
+        }
+
+        return isOne;
     }
 
     private Announcement Next()

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 
 namespace EdgeAgent.Vision.Capture.Ffmpeg;
@@ -8,11 +9,19 @@ namespace EdgeAgent.Vision.Capture.Ffmpeg;
 /// </summary>
 internal sealed class StreamLines
 {
-    private bool _hasSound;
+    // A bit for each of the first 64 streams.
+    private ulong _sound;
     private MediaFacts? _facts;
 
     /// <summary>What was told so far; null before ffmpeg has said what it decodes. Any thread.</summary>
     public MediaFacts? Facts => Volatile.Read(ref _facts);
+
+    /// <summary>Whether there is sound among what was told so far. Any thread.</summary>
+    public bool HasSound => Volatile.Read(ref _sound) != 0;
+
+    /// <summary>Whether an error's line, with its level, is of the sound: <c>Error while decoding stream #0:1: …</c> (to 5.1), <c>[aist#0:1/aac @ …]</c> (since 6.0).</summary>
+    public bool IsOfSound(ReadOnlySpan<byte> line) =>
+        line.IndexOf("aist#"u8) >= 0 || (TryTakeNumber(line, "decoding stream #0:"u8, out var number) && number < 64 && ((_sound >> number) & 1) != 0);
 
     /// <summary>Looks at one line, without its level.</summary>
     public void Take(ReadOnlySpan<byte> text)
@@ -25,7 +34,7 @@ internal sealed class StreamLines
             return;
         var arrow = text.IndexOf(" -> #"u8);
         if (arrow < 0)
-            _hasSound |= text.IndexOf(": Audio: "u8) >= 0;
+            TakeStream(text);
         else if (text[arrow..].IndexOf((byte)'(') is > 0 and var open)
             TakeMapping(text[(arrow + open + 1)..]);
     }
@@ -39,6 +48,19 @@ internal sealed class StreamLines
             return;
         var codec = Encoding.UTF8.GetString(text[..end]);
         var decoder = Encoding.UTF8.GetString(text[(end + 2)..close]);
-        Volatile.Write(ref _facts, new MediaFacts(codec, decoder == "native" ? codec : decoder, _hasSound));
+        Volatile.Write(ref _facts, new MediaFacts(codec, decoder == "native" ? codec : decoder, HasSound));
+    }
+
+    private void TakeStream(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOf(": Audio: "u8) >= 0 && TryTakeNumber(text, "Stream #0:"u8, out var number))
+            Volatile.Write(ref _sound, _sound | (1UL << Math.Min(number, 63)));
+    }
+
+    private static bool TryTakeNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out int number)
+    {
+        number = 0;
+        var at = text.IndexOf(key);
+        return at >= 0 && Utf8Parser.TryParse(text[(at + key.Length)..], out number, out int _) && number >= 0;
     }
 }

@@ -24,6 +24,8 @@ internal sealed class Y4mFraming(string description) : IFrameFraming
 
     public MediaFacts? Facts => null;
 
+    public bool HasSound => false;
+
     public TimeSpan? Length => null;
 
     public bool TryReadHeader(MediaChild child, TimeSpan deadline, out FrameHeader header, CancellationToken cancellationToken)

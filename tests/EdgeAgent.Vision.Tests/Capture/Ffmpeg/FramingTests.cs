@@ -113,6 +113,50 @@ public sealed class FramingTests : IDisposable
         Assert.Equal(2, framing.DamagedFrames);
     }
 
+    [Fact]
+    public void Sound_beside_the_picture_is_told_by_its_end_and_its_damage_is_none_of_the_picture()
+    {
+        var heard = new List<TimeSpan>();
+        var framing = new ShowInfoFraming("test", PixelFormat.I420, heard: heard.Add);
+        Assert.True(framing.Take("[info]   Stream #0:0: Video: h264, yuv420p, 64x48"u8));
+        Assert.False(framing.HasSound);
+        Assert.True(framing.Take("[info]   Stream #0:1: Audio: aac (LC), 16000 Hz, mono, fltp"u8));
+        Assert.True(framing.HasSound);
+        Assert.True(framing.Take("[Parsed_ashowinfo_1 @ 0x55] [info] n:0 pts:-1024 pts_time:-0.064 fmt:fltp channels:1 chlayout:mono rate:16000 nb_samples:1024 checksum:0 plane_checksums: [ 0 ]"u8));
+        Assert.True(framing.Take("[Parsed_ashowinfo_1 @ 0x55] [info] n:1 pts:NOPTS pts_time:NOPTS fmt:fltp channels:1 chlayout:mono rate:16000 nb_samples:1024 checksum:0"u8));
+        Assert.True(framing.Take("[Parsed_ashowinfo_1 @ 0x55] [info] n:2 pts:1024 pts_time:0.064 fmt:fltp channels:1 chlayout:mono rate:16000 nb_samples:512 checksum:0"u8));
+        Assert.Equal([TimeSpan.Zero, TimeSpan.FromMilliseconds(96)], heard);
+        Assert.False(framing.Take("[error] Error while decoding stream #0:1: Invalid data found when processing input"u8));
+        Assert.False(framing.Take("[aist#0:1/aac @ 0x6] [dec:aac @ 0x7] [error] Error submitting packet to decoder: Invalid data found when processing input"u8));
+        Assert.Equal(0, framing.DamagedFrames);
+    }
+
+    [Fact]
+    public void Announcements_of_two_filters_in_one_line_are_told_apart()
+    {
+        // Since 7.0 filters have threads of their own, and neither writes its line at once.
+        var heard = new List<TimeSpan>();
+        var framing = new ShowInfoFraming("test", PixelFormat.I420, heard: heard.Add);
+        Assert.True(framing.Take("[Parsed_showinfo_2 @ 0x55] [info] config in time_base: 1/1000, frame_rate: 25/1"u8));
+        Assert.True(framing.Take("[Parsed_showinfo_2 @ 0x55] [info] n:   0 pts:     40 pts_time:0.04 duration:     40 fmt:gray cl:left sar:1/1 s:6x4 i:P iskey:1 type:I n:7 pts:160 pts_time:0.02 fmt:s16 channels:1 chlayout:mono rate:8000 nb_samples:160 checksum:0 "u8));
+        Assert.True(framing.Take("[Parsed_ashowinfo_1 @ 0x56] [info] plane_checksums: [ 0 ]"u8));
+        Assert.True(framing.Take("[Parsed_ashowinfo_1 @ 0x56] [info] n:8 pts:320 pts_time:0.04 fmt:s16 channels:1 chlayout:mono rate:8000 nb_samples:160 checksum:0 n:   1 pts:     80 pts_time:0.08 duration:     40 fmt:gray cl:left sar:1/1 s:8x2 i:P iskey:1 type:I plane_checksums: [ 0 ]"u8));
+        Assert.Equal([TimeSpan.FromMilliseconds(40), TimeSpan.FromMilliseconds(60)], heard);
+        using var child = MediaChild.Start(new MediaCommand("echo", ["pixels"], "coreutils"), "test", TimeProvider.System);
+        Assert.True(framing.TryReadHeader(child, Long, out var header, CancellationToken.None));
+        Assert.Equal((6, 4, TimeSpan.FromMilliseconds(40)), (header.Format.Width, header.Format.Height, header.MediaTime));
+        Assert.True(framing.TryReadHeader(child, Long, out header, CancellationToken.None));
+        Assert.Equal((8, 2, TimeSpan.FromMilliseconds(80)), (header.Format.Width, header.Format.Height, header.MediaTime));
+    }
+
+    [ProgramFact("ffmpeg")]
+    public void The_sound_is_announced_only_where_somebody_wants_to_hear_it()
+    {
+        var probe = FfmpegProbe.Of("ffmpeg", TimeProvider.System, CancellationToken.None);
+        Assert.DoesNotContain("0:a:0?", FfmpegRecipe.Create(VideoSourceUri.Parse("rtsp://h/a"), new FrameSourceOptions(), probe).Command.Arguments);
+        Assert.Contains("0:a:0?", FfmpegRecipe.Create(VideoSourceUri.Parse("rtsp://h/a"), new FrameSourceOptions(), probe, _ => { }).Command.Arguments);
+    }
+
     [Theory]
     [InlineData("1/25", true, false)]
     [InlineData("1/1200000", true, false)]

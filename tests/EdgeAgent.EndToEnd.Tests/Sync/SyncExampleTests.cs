@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using EdgeAgent.TestKit;
 
-namespace EdgeAgent.EndToEnd.Tests;
+namespace EdgeAgent.EndToEnd.Tests.Sync;
 
 /// <summary>The example of docs/sync.md, with one film for its camera and microphone whose sound is 600 ms late.</summary>
 public sealed class SyncExampleTests : IDisposable
