@@ -84,11 +84,7 @@ public sealed class ShadowTests : IDisposable
     private string Example()
     {
         var models = Path.Combine(Repository.Root, "models", "surface-defects");
-        var other = Directory.CreateDirectory(_folder["surface-defects-2"]).FullName;
-        foreach (var file in Directory.EnumerateFiles(models))
-            File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
-        var description = Path.Combine(other, "model.yaml");
-        File.WriteAllText(description, File.ReadAllText(description).Replace("name: surface-defects", "name: surface-defects-2", StringComparison.Ordinal).Replace("size: [320, 320]", "size: [192, 192]", StringComparison.Ordinal));
+        var other = SmallerModel.In(_folder);
         var example = File.ReadAllText(Path.Combine(Repository.Root, "docs", "shadow.md")).Split("```yaml\n")[1].Split("```")[0];
         var text = example.Replace("agent: {name: press}", $"agent: {{name: press, state: {_folder["state"]}}}", StringComparison.Ordinal)
             .Replace("model: surface-defects,", $"model: {models},", StringComparison.Ordinal).Replace("shadow: surface-defects-2", $"shadow: {other}", StringComparison.Ordinal);
