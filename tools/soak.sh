@@ -274,6 +274,7 @@ mark() { # where to
     echo "$(measure),$(find "/proc/$agent/fd" -lname '*.dll' | wc -l),$(ps -o stat= --ppid "$agent" | grep -c '^Z' || true)"
     sleep 1
   done >"$folder/$1"
+  find "/proc/$agent/fd" -lname '*.dll' -printf '%l\n' | sed 's/.*\///' | sort -u >"$folder/$1-libraries"
   rm "$folder/still"
 }
 # One moment of rest: seconds and resident kB, the median of five.
@@ -325,12 +326,15 @@ holds=true
 bar() { # whether, what, figure
   if [ "$1" = 1 ]; then printf 'holds     %-18s %s\n' "$2" "$3"; else printf 'BROKEN    %-18s %s\n' "$2" "$3"; holds=false; fi
 }
-line() { awk -F, -v from="$1" '$1 ~ /^[0-9]/ && $1 >= from { n++; x = $1 / 3600 - f; if (n == 1) { f = x; x = 0 } y = $2 / 1024; sx += x; sy += y; sxx += x * x; sxy += x * y; syy += y * y }
+# From which second, of which file, through which figures; the resident ones where none are named.
+line() { awk -F, -v from="$1" -v of="${3:-resident}" '$1 ~ /^[0-9]/ && $1 >= from { n++; x = $1 / 3600 - f; if (n == 1) { f = x; x = 0 } y = (of == "anonymous" ? $3 : of == "files" ? $4 : of == "shared" ? $2 - $3 - $4 : $2) / 1024; sx += x; sy += y; sxx += x * x; sxy += x * y; syy += y * y }
   END { if (n < 3) { print "999 999 0 0"; exit }
     vx = sxx - sx * sx / n; vxy = sxy - sx * sy / n; vy = syy - sy * sy / n; s = vxy / vx; e = (vy - s * vxy) / (n - 2) / vx
     printf "%.2f %.2f %d %.1f", s, (e > 0 ? sqrt(e) : 0), n, sy / n }' "$2"; }
 read -r rise error samples mean <<<"$(line $((minutes * 12)) "$folder/samples.csv")"
 bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'resident memory' "$rise MB/h (± $error) through $samples samples after minute $((minutes / 5)), $mean MB in the mean"
+part() { read -r rise error samples mean <<<"$(line $((minutes * 12)) "$folder/samples.csv" "$1")"; echo "$rise MB/h (± $error), $mean MB in the mean"; }
+echo "          (anonymous: $(part anonymous); pages of files: $(part files); shared, such as code that was compiled while it ran: $(part shared))"
 read -r rise error samples mean <<<"$(line $((minutes * 12)) "$folder/rests")"
 bar "$(awk -v s="$rise" 'BEGIN { print s <= 1 ? 1 : 0 }')" 'memory at rest' "$rise MB/h (± $error) through $samples moments, $mean MB in the mean ($(cut -d, -f2 "$folder/rests" | awk '{ printf "%s%.0f", (NR > 1 ? " " : ""), $1 / 1024 }'))"
 # Threads and handles are compared between moments with as many children: of the numbers of children that both marks know, the one they know most of.
@@ -347,7 +351,8 @@ read -r children threads1 threads2 handles1 handles2 children1 children2 dead rs
 bar $((threads2 - threads1 <= 2)) threads "$threads1, then $threads2, with $children child processes at work"
 bar $((handles2 - handles1 <= 2)) handles "$handles1, then $handles2"
 bar "$(awk -v a="$children1" -v b="$children2" -v dead="$dead" 'BEGIN { print b - a <= 1 && dead < 30 ? 1 : 0 }')" 'child processes' "$children1, then $children2 in the mean"
-echo "          (at rest: $rss1 MB, then $rss2 MB resident)"
+opened=$(comm -13 "$folder/first-libraries" "$folder/last-libraries" | paste -sd' ' -)
+echo "          (at rest: $rss1 MB, then $rss2 MB resident; libraries of the runtime that were opened between: ${opened:-none})"
 
 # Of each source the numbers from 1 to the last, each for one event; an event may come twice.
 read -r heard sources missing twice repeated <<<"$(awk '
