@@ -20,26 +20,9 @@ public sealed class VoiceCommandTests : IDisposable
     [ProgramFact("ffmpeg")]
     public async Task An_order_by_voice_is_done_and_one_event_has_the_words_the_part_and_its_picture()
     {
-        await using (var agent = AgentProcess.Run(_folder, Example()))
-        {
-            await Until.TrueAsync(() => agent.Output.Contains("operator is up", StringComparison.Ordinal), TimeSpan.FromMinutes(1), () => agent.Output);
-            using var listener = new MqttClientFactory().CreateMqttClient();
-            listener.ApplicationMessageReceivedAsync += message =>
-            {
-                lock (_messages)
-                    _messages.Add((message.ApplicationMessage.Topic, message.ApplicationMessage.ConvertPayloadToString()));
-                return Task.CompletedTask;
-            };
-            await listener.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _port).Build());
-            await listener.SubscribeAsync("edgeagent/press/#");
-            await Until.TrueAsync(() => Find(OfLine + "object.rejected") is not null && Find(OfLine + "line.reset") is not null, TimeSpan.FromMinutes(2), () => agent.Output);
-
-            // The same by MQTT: a number that nobody has is refused, and told.
-            await listener.PublishStringAsync("edgeagent/press/line/command/reject", """{"number": 4711, "by": "panel"}""");
-            await Until.TrueAsync(() => Find(OfLine + "object.not_rejected") is not null && Find("edgeagent/press/line/response/reject", "No object has that number") is not null, TimeSpan.FromMinutes(1), () => agent.Output);
-            await listener.DisconnectAsync();
-            Assert.Equal(0, (await agent.StopAsync()).ExitCode);
-        }
+        // Words and parts are two films, which begin when they are opened. Where other work keeps the camera back, the twelfth part is not there yet when it is ordered away.
+        for (var again = 0; !await ObeysAsync(); again++)
+            Assert.True(again < 3, "Part twelve was not there at any time when it was ordered away.");
 
         var order = Data(OfOperator + "speech.order", "\"reject part {number}\"");
         Assert.Equal(("reject part twelve", 12), ((string)order["text"]!, (int)order["number"]!));
@@ -55,6 +38,40 @@ public sealed class VoiceCommandTests : IDisposable
         Assert.Equal((4711, "panel"), ((int)refused["track"]!, (string)refused["by"]!));
         Assert.NotEmpty(refused["known"]!.AsArray());
         Assert.Null(Find(Events + "agent.fault"));
+    }
+
+    /// <summary>Plays both films to their end, or until the orders are carried out: gives whether they were.</summary>
+    private async Task<bool> ObeysAsync()
+    {
+        if (Directory.Exists(_folder["state"]))
+            Directory.Delete(_folder["state"], recursive: true);
+        _messages.Clear();
+        await using var agent = AgentProcess.Run(_folder, Example());
+        await Until.TrueAsync(() => agent.Output.Contains("operator is up", StringComparison.Ordinal), TimeSpan.FromMinutes(1), () => agent.Output);
+        using var listener = new MqttClientFactory().CreateMqttClient();
+        listener.ApplicationMessageReceivedAsync += message =>
+        {
+            lock (_messages)
+                _messages.Add((message.ApplicationMessage.Topic, message.ApplicationMessage.ConvertPayloadToString()));
+            return Task.CompletedTask;
+        };
+        await listener.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _port).Build());
+        await listener.SubscribeAsync("edgeagent/press/#");
+        await Until.TrueAsync(() => IsDone() || agent.Output.Contains("All sources have ended", StringComparison.Ordinal), TimeSpan.FromMinutes(2), () => agent.Output);
+        if (!IsDone())
+        {
+            Assert.Matches("No object has that number|line gives no pictures now", agent.Output);
+            return false;
+        }
+
+        // The same by MQTT: a number that nobody has is refused, and told.
+        await listener.PublishStringAsync("edgeagent/press/line/command/reject", """{"number": 4711, "by": "panel"}""");
+        await Until.TrueAsync(() => Find(OfLine + "object.not_rejected", "4711") is not null && Find("edgeagent/press/line/response/reject", "No object has that number") is not null, TimeSpan.FromMinutes(1), () => agent.Output);
+        await listener.DisconnectAsync();
+        Assert.Equal(0, (await agent.StopAsync()).ExitCode);
+        return true;
+
+        bool IsDone() => Find(OfLine + "object.rejected") is not null && Find(OfLine + "line.reset") is not null;
     }
 
     private string Example()

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using CloudNative.CloudEvents;
+using EdgeAgent.Mqtt.Outbox;
 using EdgeAgent.Mqtt.Tests;
 using EdgeAgent.TestKit;
 
@@ -77,16 +81,34 @@ internal sealed class FaultScene : IAsyncDisposable
         Assert.DoesNotContain(children, ChildProcesses.IsAlive);
         if (told)
             await Heard.UntilAsync(s => s.Last($"edgeagent/{Agent}/status") == "offline");
-        foreach (var source in Heard.Events.Select(e => EventContract.AssertValid(e.Text)).GroupBy(e => e.Source!.ToString()))
+        var waiting = Waiting();
+        var history = Heard.All.Where(m => m.Topic.Contains("/history/", StringComparison.Ordinal));
+        foreach (var source in Heard.Events.Concat(history).Select(e => (Event: EventContract.AssertValid(e.Text), IsHistory: !e.Topic.Contains("/events/", StringComparison.Ordinal))).GroupBy(e => e.Event.Source!.ToString()))
         {
-            // Events come at least once. A run begins at 1; whoever starts twice in a scene has two runs.
+            // Events come at least once. What an agent that was killed has left comes as history, after what is new, or waits for the next start.
+            var events = source.DistinctBy(e => e.Event.Id).Select(e => (Number: NumberOf(e.Event), e.IsHistory)).ToList();
+            var there = events.Select(e => e.Number).Concat(waiting.Where(e => e.Source!.ToString() == source.Key).Select(NumberOf)).Distinct().Order().ToList();
+            Assert.True(there[^1] == there.Count, $"{source.Key}: of {there[^1]} there are {string.Join(' ', there)}");
+
+            // A run begins at 1; whoever starts twice in a scene has two runs.
             long last = 0;
-            foreach (var number in source.DistinctBy(e => e.Id).Select(e => long.Parse((string)e["sequence"]!, System.Globalization.CultureInfo.InvariantCulture)))
+            foreach (var (number, _) in events.Where(e => !e.IsHistory))
             {
-                Assert.True(number == last + 1 || number == 1, $"{source.Key}: {number} after {last}");
+                Assert.True(number > last || number == 1, $"{source.Key}: {number} after {last}");
                 last = number;
             }
         }
+    }
+
+    private static long NumberOf(CloudEvent told) => long.Parse((string)told["sequence"]!, CultureInfo.InvariantCulture);
+
+    private List<CloudEvent> Waiting()
+    {
+        var file = Folder["state/" + OutboxOptions.FileName];
+        if (!File.Exists(file))
+            return [];
+        using var outbox = OutboxFile.Open(file);
+        return [.. outbox.Envelopes(dead: false).Select(envelope => EventContract.AssertValid(Encoding.UTF8.GetString(envelope.Span)))];
     }
 
     public async ValueTask DisposeAsync()
