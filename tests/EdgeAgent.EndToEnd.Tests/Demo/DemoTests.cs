@@ -149,8 +149,9 @@ public sealed class DemoTests : IDisposable
     {
         var program = Path.Combine(AppContext.BaseDirectory, "edgeagent.dll");
 
-        // In the shell's place: a shell that waits is interrupted too, and some then end with 130 whatever the program ended with.
-        var line = $"exec dotnet '{program}' demo --config '{Configure("port: 0")}'";
+        // In the shell's place: a shell that waits is interrupted too, and some then end with 130 whatever the program ended with. What a shell
+        // starts in the background ignores Ctrl-C, and so do its children's children: these tests, where they are started so.
+        var line = $"exec env --default-signal=INT dotnet '{program}' demo --config '{Configure("port: 0")}'";
         var start = new ProcessStartInfo("script", ["-qec", $"stty cols 80 rows 30; {line}", "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["TERM"] = "xterm-256color";
         using var terminal = Process.Start(start)!;
