@@ -17,10 +17,11 @@ public sealed class CaptureClock(LiveClock? live = null)
     /// <summary>The capture time of the next frame.</summary>
     /// <param name="arrival">When it came, since the source was opened.</param>
     /// <param name="stamp">Its time stamp; null when it has none.</param>
-    public TimeSpan CaptureTime(TimeSpan arrival, TimeSpan? stamp)
+    /// <param name="lag">How much later it comes, at least, than what has the same clock (<see cref="LiveClock.SoundLag"/>).</param>
+    public TimeSpan CaptureTime(TimeSpan arrival, TimeSpan? stamp, TimeSpan lag = default)
     {
         var offset = _pictures.Add(arrival, stamp);
-        var captured = stamp is { } media ? media + Sooner(offset) : arrival;
+        var captured = (stamp is { } media ? media + Sooner(offset) : arrival) - lag;
         _last = captured > _last ? captured : _last;
         return _last;
     }

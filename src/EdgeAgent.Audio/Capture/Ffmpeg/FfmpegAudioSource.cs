@@ -30,7 +30,6 @@ public sealed class FfmpegAudioSource : IAudioSource
     private SoundAnnouncements _announced = new("");
     private SoundTimeline? _timeline;
     private long _startedAt;
-    private TimeSpan _captured;
     private AudioFormat _format;
     private long _played;
     private long _framesOfChild;
@@ -168,9 +167,8 @@ public sealed class FfmpegAudioSource : IAudioSource
     {
         var now = CaptureStamp.Now(_time);
         var arrival = _time.GetElapsedTime(_startedAt, now.Timestamp);
-        var captured = _clock.CaptureTime(arrival, time + StreamTime.FromSamples(frames, _format.SampleRateHz).Elapsed) - (_options.Live?.SoundLag ?? TimeSpan.Zero);
-        _captured = captured > _captured ? captured : _captured;
-        return now.Before(arrival - _captured, _time);
+        var end = time + StreamTime.FromSamples(frames, _format.SampleRateHz).Elapsed;
+        return now.Before(arrival - _clock.CaptureTime(arrival, end, _options.Live?.SoundLag ?? TimeSpan.Zero), _time);
     }
 
     /// <summary>When the last frame of a file was due; waits for it.</summary>

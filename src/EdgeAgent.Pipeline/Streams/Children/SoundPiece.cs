@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace EdgeAgent.Pipeline.Streams.Children;
 
 /// <summary>A piece of sound as ffmpeg's filter <c>ashowinfo</c> announces it: <c>n:1 pts:23968 pts_time:0.499 … rate:48000 nb_samples:1024 …</c>; <c>pts:NOPTS</c> without a time stamp.</summary>
@@ -21,20 +19,13 @@ public readonly record struct SoundPiece(int RateHz, int Frames, TimeSpan? Begin
     public static bool TryRead(ReadOnlySpan<byte> text, out SoundPiece piece)
     {
         piece = default;
-        if (!text.StartsWith("n:"u8) || !TryTakeNumber(text, " rate:"u8, out var rate) || !TryTakeNumber(text, " nb_samples:"u8, out var frames)
+        if (!text.StartsWith("n:"u8) || !KeyedNumber.TryRead(text, " rate:"u8, out var rate, out _) || !KeyedNumber.TryRead(text, " nb_samples:"u8, out var frames, out _)
             || rate is <= 0 or > int.MaxValue || frames is <= 0 or > int.MaxValue)
         {
             return false;
         }
 
-        piece = new SoundPiece((int)rate, (int)frames, TryTakeNumber(text, " pts:"u8, out var pts) ? TimeSpan.FromTicks((long)((Int128)pts * TimeSpan.TicksPerSecond / rate)) : null);
+        piece = new SoundPiece((int)rate, (int)frames, KeyedNumber.TryRead(text, " pts:"u8, out var pts, out _) ? TimeSpan.FromTicks((long)((Int128)pts * TimeSpan.TicksPerSecond / rate)) : null);
         return true;
-    }
-
-    private static bool TryTakeNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out long value)
-    {
-        value = 0;
-        var at = text.IndexOf(key);
-        return at >= 0 && Utf8Parser.TryParse(text[(at + key.Length)..].TrimStart((byte)' '), out value, out int _);
     }
 }

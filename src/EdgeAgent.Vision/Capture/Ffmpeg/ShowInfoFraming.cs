@@ -148,7 +148,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
     /// <summary><c>n:   1 pts:    512 pts_time:0.04    … s:320x240 i:P …</c>; <c>pts:NOPTS</c> without a time stamp.</summary>
     private void TakeFrame(ReadOnlySpan<byte> text)
     {
-        if (!TryTakeNumber(text, " s:"u8, out var width, out var rest) || rest.IsEmpty || rest[0] != (byte)'x'
+        if (!KeyedNumber.TryRead(text, " s:"u8, out var width, out var rest) || rest.IsEmpty || rest[0] != (byte)'x'
             || !Utf8Parser.TryParse(rest[1..], out int height, out _))
         {
             return;
@@ -156,7 +156,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
 
         lock (_gate)
         {
-            var hasTime = TryTakeNumber(text, " pts:"u8, out var pts, out _) && _ticksNumerator > 0 && !_madeUp;
+            var hasTime = KeyedNumber.TryRead(text, " pts:"u8, out var pts, out _) && _ticksNumerator > 0 && !_madeUp;
             var time = hasTime ? TimeSpan.FromTicks(ToTicks(pts)) - _start : default;
             _queue[_written++ % QueueLength] = new Announcement((int)Math.Min(width, int.MaxValue), height, hasTime, time);
             Monitor.Pulse(_gate);
@@ -195,21 +195,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
     private static bool TryTakeFraction(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out long numerator, out long denominator)
     {
         denominator = 0;
-        return TryTakeNumber(text, key, out numerator, out var rest) && numerator > 0
+        return KeyedNumber.TryRead(text, key, out numerator, out var rest) && numerator > 0
             && rest.Length > 1 && rest[0] == (byte)'/' && Utf8Parser.TryParse(rest[1..], out denominator, out _) && denominator > 0;
-    }
-
-    private static bool TryTakeNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out long value, out ReadOnlySpan<byte> rest)
-    {
-        value = 0;
-        rest = default;
-        var at = text.IndexOf(key);
-        if (at < 0)
-            return false;
-        var number = text[(at + key.Length)..].TrimStart((byte)' ');
-        if (!Utf8Parser.TryParse(number, out value, out int consumed))
-            return false;
-        rest = number[consumed..];
-        return true;
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Text;
+using EdgeAgent.Pipeline.Streams.Children;
 
 namespace EdgeAgent.Vision.Capture.Ffmpeg;
 
@@ -21,7 +21,7 @@ internal sealed class StreamLines
 
     /// <summary>Whether an error's line, with its level, is of the sound: <c>Error while decoding stream #0:1: …</c> (to 5.1), <c>[aist#0:1/aac @ …]</c> (since 6.0).</summary>
     public bool IsOfSound(ReadOnlySpan<byte> line) =>
-        line.IndexOf("aist#"u8) >= 0 || (TryTakeNumber(line, "decoding stream #0:"u8, out var number) && number < 64 && ((_sound >> number) & 1) != 0);
+        line.IndexOf("aist#"u8) >= 0 || (KeyedNumber.TryRead(line, "decoding stream #0:"u8, out var number, out _) && number is >= 0 and < 64 && ((_sound >> (int)number) & 1) != 0);
 
     /// <summary>Looks at one line, without its level.</summary>
     public void Take(ReadOnlySpan<byte> text)
@@ -53,14 +53,7 @@ internal sealed class StreamLines
 
     private void TakeStream(ReadOnlySpan<byte> text)
     {
-        if (text.IndexOf(": Audio: "u8) >= 0 && TryTakeNumber(text, "Stream #0:"u8, out var number))
-            Volatile.Write(ref _sound, _sound | (1UL << Math.Min(number, 63)));
-    }
-
-    private static bool TryTakeNumber(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out int number)
-    {
-        number = 0;
-        var at = text.IndexOf(key);
-        return at >= 0 && Utf8Parser.TryParse(text[(at + key.Length)..], out number, out int _) && number >= 0;
+        if (text.IndexOf(": Audio: "u8) >= 0 && KeyedNumber.TryRead(text, "Stream #0:"u8, out var number, out _) && number >= 0)
+            Volatile.Write(ref _sound, _sound | (1UL << (int)Math.Min(number, 63)));
     }
 }
