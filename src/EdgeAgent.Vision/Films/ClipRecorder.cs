@@ -17,8 +17,9 @@ public sealed class ClipRecorder : IAsyncDisposable
     /// <summary>Clips that may be in the making at once.</summary>
     private const int MostClips = 4;
 
-    // The agent has to stop; a file that has ended has time.
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
+    // The agent has to stop, and gives its streams five seconds: first clips end where they have come to, then there are none. A file that has ended has time.
+    private static readonly TimeSpan HurryLimit = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(2);
 
     private readonly string _stream;
@@ -28,6 +29,7 @@ public sealed class ClipRecorder : IAsyncDisposable
     private readonly EventIssuer _events;
     private readonly CancellationToken _stop;
     private readonly BlockingCollection<Cutting> _cuttings = [];
+    private readonly CancellationTokenSource _hurry = new();
     private readonly CancellationTokenSource _giveUp = new();
     private readonly Lock _gate = new();
     private readonly List<Clip> _open = [];
@@ -124,11 +126,15 @@ public sealed class ClipRecorder : IAsyncDisposable
         await _film.EndAsync();
         Cut();
         _cuttings.CompleteAdding();
-        if (await Task.WhenAny(_making, Task.Delay(_stop.IsCancellationRequested ? StopLimit : EndLimit, CancellationToken.None)) != _making)
-            await _giveUp.CancelAsync();
+        await Task.WhenAny(_making, Task.Delay(EndLimit, _stop));
+        await Task.WhenAny(_making, Task.Delay(HurryLimit, CancellationToken.None));
+        await _hurry.CancelAsync();
+        await Task.WhenAny(_making, Task.Delay(StopLimit, CancellationToken.None));
+        await _giveUp.CancelAsync();
         await _making;
         await _film.DisposeAsync();
         _cuttings.Dispose();
+        _hurry.Dispose();
         _giveUp.Dispose();
     }
 
@@ -181,7 +187,7 @@ public sealed class ClipRecorder : IAsyncDisposable
         try
         {
             var draft = _folder.Draft(clip.Path);
-            footage.Write(draft, _giveUp.Token);
+            footage.Write(draft, _hurry.Token, _giveUp.Token);
         }
         catch (DeviceException e)
         {

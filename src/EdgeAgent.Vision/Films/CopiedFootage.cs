@@ -14,7 +14,8 @@ internal sealed class CopiedFootage(byte[] packets, TimeSpan before, TimeSpan af
     public TimeSpan After => after;
 
     /// <inheritdoc/>
-    public void Write(string path, CancellationToken giveUp) => copier.Run(["-f", "mpegts"], ["-map", "0:v:0", "-c", "copy"], path, stream => stream.Write(packets), giveUp);
+    /// <remarks>Nothing is encoded: there is no hurry that it would not be done in.</remarks>
+    public void Write(string path, CancellationToken hurry, CancellationToken giveUp) => copier.Run(["-f", "mpegts"], ["-map", "0:v:0", "-c", "copy"], path, stream => stream.Write(packets), giveUp);
 
     /// <inheritdoc/>
     public void Dispose()

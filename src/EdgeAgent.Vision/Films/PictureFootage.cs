@@ -8,6 +8,7 @@ namespace EdgeAgent.Vision.Films;
 internal sealed class PictureFootage : IFootage
 {
     private readonly IReadOnlyList<SharedFrame> _pictures;
+    private readonly StreamTime _at;
     private readonly StreamTime _from;
     private readonly StreamTime _to;
     private readonly double _fps;
@@ -22,7 +23,7 @@ internal sealed class PictureFootage : IFootage
     /// <param name="encoder">Makes the file.</param>
     public PictureFootage(IReadOnlyList<SharedFrame> pictures, StreamTime at, TimeSpan before, double fps, Mp4Child encoder)
     {
-        (_pictures, _fps, _encoder) = (pictures, fps, encoder);
+        (_pictures, _at, _fps, _encoder) = (pictures, at, fps, encoder);
         var (first, last) = (pictures[0].Frame.Time, pictures[^1].Frame.Time);
         var wanted = at.Elapsed > before ? new StreamTime(at.Elapsed - before) : StreamTime.Zero;
         _from = first > wanted ? first : wanted;
@@ -34,10 +35,10 @@ internal sealed class PictureFootage : IFootage
     public TimeSpan Before { get; }
 
     /// <inheritdoc/>
-    public TimeSpan After { get; }
+    public TimeSpan After { get; private set; }
 
     /// <inheritdoc/>
-    public void Write(string path, CancellationToken giveUp)
+    public void Write(string path, CancellationToken hurry, CancellationToken giveUp)
     {
         var format = _pictures[0].Frame.Format;
         string[] input =
@@ -46,9 +47,11 @@ internal sealed class PictureFootage : IFootage
             "-framerate", _fps.ToString("0.###", CultureInfo.InvariantCulture),
         ];
         var isFed = 0;
+        var shown = After;
         try
         {
             _encoder.Run(input, ["-c:v", "libx264", "-preset", "veryfast", "-crf", "23", "-pix_fmt", "yuv420p"], path, Feed, giveUp);
+            After = shown;
         }
         finally
         {
@@ -63,7 +66,7 @@ internal sealed class PictureFootage : IFootage
                 return;
             try
             {
-                Show(stream);
+                shown = Show(stream, hurry);
             }
             finally
             {
@@ -81,7 +84,8 @@ internal sealed class PictureFootage : IFootage
             picture.Dispose();
     }
 
-    private void Show(Stream stream)
+    /// <returns>How much of what was shown is after the moment.</returns>
+    private TimeSpan Show(Stream stream, CancellationToken hurry)
     {
         var format = _pictures[0].Frame.Format;
         var interval = TimeSpan.FromSeconds(1 / _fps);
@@ -89,10 +93,14 @@ internal sealed class PictureFootage : IFootage
         // At least one picture, and half an interval for what rounding takes.
         for (var tick = 0; tick == 0 || _from + tick * interval < _to + interval / 2; tick++)
         {
+            if (tick > 0 && hurry.IsCancellationRequested && _from + (tick - 1) * interval >= _at)
+                return _from + (tick - 1) * interval - _at;
             while (at + 1 < _pictures.Count && _pictures[at + 1].Frame.Time <= _from + tick * interval)
                 at++;
             if (_pictures[at].Frame.Format == format)
                 stream.Write(_pictures[at].Frame.Pixels);
         }
+
+        return _to - _at;
     }
 }

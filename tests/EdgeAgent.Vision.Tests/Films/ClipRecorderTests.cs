@@ -127,9 +127,32 @@ public sealed class ClipRecorderTests : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         await _recorder!.DisposeAsync();
         _recorder = null;
-        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 8);
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5);
         Assert.Equal(EvidenceFailure.Stopped, (await CompletedAsync()).Failure);
         Assert.Empty(Directory.GetFiles(_temporary["evidence"]));
+    }
+
+    [ProgramFact("ffmpeg")]
+    public async Task A_stop_ends_the_clip_of_a_slow_encoder_where_it_has_come_to()
+    {
+        // Takes six pictures a second: of the sixty, ten seconds.
+        var picture = NumberedFilm.Width * NumberedFilm.Height * 3 / 2;
+        Open(
+            Usual with { After = TimeSpan.FromSeconds(10) },
+            Script($"""(while head -c {picture} >'{_temporary["one"]}' && [ -s '{_temporary["one"]}' ]; do cat '{_temporary["one"]}'; sleep 0.15; done) | exec ffmpeg "$@" """));
+        ShowAll(0, 2);
+        var clip = Event(2);
+        ShowAll(3, 60);
+        await _stop.CancelAsync();
+        await _recorder!.DisposeAsync();
+        _recorder = null;
+
+        var completed = await CompletedAsync();
+        Assert.True(completed.Failure is null, completed.Message);
+        var shown = (await NumberedFilm.ReadAsync(clip.Path)).Select(NumberedFilm.NumberOf).ToList();
+        Assert.InRange(shown.Count, 3, 50);
+        Assert.Equal(Enumerable.Range(0, shown.Count), shown);
+        Assert.Equal((200, 100 * (shown.Count - 3)), (completed.BeforeMs, completed.AfterMs));
     }
 
     [Fact]
