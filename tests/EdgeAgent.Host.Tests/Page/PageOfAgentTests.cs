@@ -115,7 +115,7 @@ public sealed class PageOfAgentTests : IAsyncLifetime, IDisposable
         await UntilAsync("the stages are known", async () =>
         {
             health = await JsonAsync("api/health");
-            return ((JsonArray)health["pipelines"]![0]!["stages"]!).Any(stage => (string)stage!["name"]! == "detect") && health["models"]!.AsArray().Any(model => model!["p50_ms"] is not null);
+            return health["pipelines"]![0]!["queue"]!["depth"] is not null && ((JsonArray)health["pipelines"]![0]!["stages"]!).Any(stage => (string)stage!["name"]! == "detect") && health["models"]!.AsArray().Any(model => model!["p50_ms"] is not null);
         });
         Assert.Equal((true, true, "1 camera, 1 microphone running"), ((bool)health!["healthy"]!, (bool)health["alive"]!, (string)health["summary"]!));
         Assert.Equal("[]", health["faults"]!.ToJsonString());

@@ -20,6 +20,7 @@ internal sealed class LiveFigures(TimeProvider time) : IDisposable
     private MeterListener? _listener;
     private ITimer? _tidying;
     private long _askedAt;
+    private long _listeningSince;
 
     /// <summary>Whether it listens.</summary>
     public bool IsListening
@@ -39,6 +40,7 @@ internal sealed class LiveFigures(TimeProvider time) : IDisposable
             _askedAt = time.GetTimestamp();
             if (_listener is not null)
                 return;
+            Volatile.Write(ref _listeningSince, _askedAt);
             _listener = new MeterListener();
             _listener.SetMeasurementEventCallback<double>(Take);
             foreach (var instrument in (Instrument[])[AgentMeter.StageDuration, AgentMeter.InferenceDuration, AgentMeter.EventLatency, AgentMeter.QueueWait])
@@ -104,6 +106,6 @@ internal sealed class LiveFigures(TimeProvider time) : IDisposable
         if (_series.TryGetValue(key, out var known))
             known.Add(seconds);
         else if (_series.Count < MostSeries)
-            _series.GetOrAdd(key, static (_, time) => new RecentDurations(time), time).Add(seconds);
+            _series.GetOrAdd(key, _ => new RecentDurations(time, Volatile.Read(ref _listeningSince))).Add(seconds);
     }
 }

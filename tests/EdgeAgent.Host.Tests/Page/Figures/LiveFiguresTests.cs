@@ -33,6 +33,51 @@ public sealed class LiveFiguresTests
     }
 
     [Fact]
+    public void What_began_long_before_somebody_looked_is_not_taken_for_many_at_once()
+    {
+        using var figures = new LiveFigures(_time);
+        figures.Look();
+        Record(3);
+        Assert.Null(figures.StageOf(_stream, "detect")!.Busy);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Record(3);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        var took = figures.StageOf(_stream, "detect")!;
+
+        // Of the second wait a tenth of a second lies in the two that are known, of the first one nothing.
+        Assert.Equal((3000, 0.5, 10), (took.P50Ms, took.Busy!.Value, took.PerSecond!.Value));
+    }
+
+    [Fact]
+    public void What_is_seldom_done_has_its_part_of_the_time()
+    {
+        using var figures = new LiveFigures(_time);
+        figures.Look();
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Record(5);
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal((0.1, 0.5), (figures.StageOf(_stream, "detect")!.PerSecond!.Value, figures.StageOf(_stream, "detect")!.Busy!.Value));
+    }
+
+    [Fact]
+    public void Of_more_than_are_kept_the_last_ones_say_how_often()
+    {
+        using var figures = new LiveFigures(_time);
+        figures.Look();
+        for (var i = 0; i < 1000; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+            Record(0.005);
+        }
+
+        var took = figures.StageOf(_stream, "detect")!;
+        Assert.Equal(100, took.PerSecond!.Value, 6);
+        Assert.Equal(0.5, took.Busy!.Value, 6);
+    }
+
+    [Fact]
     public void Nobody_listens_once_nobody_has_looked_for_a_while()
     {
         using var figures = new LiveFigures(_time);
