@@ -228,7 +228,15 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Drops the connection; unanswered calls fail.</summary>
     public ValueTask DisposeAsync()
     {
-        _client.Dispose();
+        try
+        {
+            _client.Dispose();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A connection that breaks is cleaned up by MQTTnet on a thread of its own, which waits for nobody (MqttClient.Cleanup): both free all the same things.
+        }
+
         return ValueTask.CompletedTask;
     }
 
