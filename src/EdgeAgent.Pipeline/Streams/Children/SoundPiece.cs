@@ -3,14 +3,14 @@ namespace EdgeAgent.Pipeline.Streams.Children;
 /// <summary>A piece of sound as ffmpeg's filter <c>ashowinfo</c> announces it: <c>n:1 pts:23968 pts_time:0.499 … rate:48000 nb_samples:1024 …</c>; <c>pts:NOPTS</c> without a time stamp.</summary>
 /// <param name="RateHz">Samples per second.</param>
 /// <param name="Frames">How many; a frame is one sample of each channel.</param>
-/// <param name="Begin">The time stamp of the first one; null where it has none.</param>
+/// <param name="Begin">The time stamp of the first one; null where it has none that is a time.</param>
 public readonly record struct SoundPiece(int RateHz, int Frames, TimeSpan? Begin)
 {
     /// <summary>Its time stamps in samples: <c>pts_time</c> is printed with six digits only.</summary>
     public const string Filter = "asettb=expr=1/sr,ashowinfo";
 
     /// <summary>The moment after its last frame; null where it has no time stamp.</summary>
-    public TimeSpan? End => Begin + TimeSpan.FromTicks(Frames * TimeSpan.TicksPerSecond / RateHz);
+    public TimeSpan? End => Begin + new TimeBase(1, RateHz).At(Frames);
 
     /// <summary>Reads one line, without its level.</summary>
     /// <param name="text">The line.</param>
@@ -25,7 +25,7 @@ public readonly record struct SoundPiece(int RateHz, int Frames, TimeSpan? Begin
             return false;
         }
 
-        piece = new SoundPiece((int)rate, (int)frames, KeyedNumber.TryRead(text, " pts:"u8, out var pts, out _) ? TimeSpan.FromTicks((long)((Int128)pts * TimeSpan.TicksPerSecond / rate)) : null);
+        piece = new SoundPiece((int)rate, (int)frames, KeyedNumber.TryRead(text, " pts:"u8, out var pts, out _) ? new TimeBase(1, (int)rate).At(pts) : null);
         return true;
     }
 }

@@ -36,15 +36,13 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
     private long _read;
     private long _damaged;
 
-    /// <summary>Ticks of one unit of the filter's time base, as a fraction.</summary>
-    private long _ticksNumerator;
-    private long _ticksDenominator = 1;
+    private TimeBase? _timeBase;
     private TimeSpan _interval;
     private bool _madeUp;
     private TimeSpan _start;
     private TimeSpan? _length;
 
-    private readonly record struct Announcement(int Width, int Height, bool HasTime, TimeSpan Time);
+    private readonly record struct Announcement(int Width, int Height, TimeSpan? Time);
 
     public ErrorLineSink ErrorLines => Take;
 
@@ -87,7 +85,7 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
 
         header = new FrameHeader(
             new FrameFormat(pixels, announcement.Width, announcement.Height),
-            announcement.HasTime ? announcement.Time : null);
+            announcement.Time);
         return true;
     }
 
@@ -156,9 +154,8 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
 
         lock (_gate)
         {
-            var hasTime = KeyedNumber.TryRead(text, " pts:"u8, out var pts, out _) && _ticksNumerator > 0 && !_madeUp;
-            var time = hasTime ? TimeSpan.FromTicks(ToTicks(pts)) - _start : default;
-            _queue[_written++ % QueueLength] = new Announcement((int)Math.Min(width, int.MaxValue), height, hasTime, time);
+            var time = KeyedNumber.TryRead(text, " pts:"u8, out var pts, out _) && !_madeUp ? _timeBase?.At(pts) - _start : null;
+            _queue[_written++ % QueueLength] = new Announcement((int)Math.Min(width, int.MaxValue), height, time);
             Monitor.Pulse(_gate);
         }
     }
@@ -170,11 +167,10 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
             return;
         lock (_gate)
         {
-            _ticksNumerator = numerator * TimeSpan.TicksPerSecond;
-            _ticksDenominator = denominator;
-            _madeUp = timesMayBeMadeUp && numerator == 1 && MadeUpTimeBases.Contains((int)denominator);
+            _timeBase = new TimeBase(numerator, denominator);
+            _madeUp = timesMayBeMadeUp && numerator == 1 && MadeUpTimeBases.Contains(denominator);
             if (TryTakeFraction(text, "frame_rate:"u8, out var frames, out var seconds))
-                _interval = TimeSpan.FromTicks((long)((Int128)seconds * TimeSpan.TicksPerSecond / frames));
+                _interval = TimeSpan.FromTicks(seconds * TimeSpan.TicksPerSecond / frames);
         }
     }
 
@@ -184,18 +180,12 @@ internal sealed class ShowInfoFraming(string description, PixelFormat pixels, bo
             (_start, _length) = (countsFromStart ? start : TimeSpan.Zero, length);
     }
 
-    private long ToTicks(long pts)
+    private static bool TryTakeFraction(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out int numerator, out int denominator)
     {
-        // To the nearest tick; a time base of 1/90000 is no whole number of them.
-        var product = (Int128)pts * _ticksNumerator;
-        var half = _ticksDenominator / 2;
-        return (long)((product + (product < 0 ? -half : half)) / _ticksDenominator);
-    }
-
-    private static bool TryTakeFraction(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out long numerator, out long denominator)
-    {
-        denominator = 0;
-        return KeyedNumber.TryRead(text, key, out numerator, out var rest) && numerator > 0
-            && rest.Length > 1 && rest[0] == (byte)'/' && Utf8Parser.TryParse(rest[1..], out denominator, out _) && denominator > 0;
+        (numerator, denominator) = (0, 0);
+        if (!KeyedNumber.TryRead(text, key, out var over, out var rest) || over is <= 0 or > int.MaxValue || rest is not [(byte)'/', .. var under] || !Utf8Parser.TryParse(under, out denominator, out _))
+            return false;
+        numerator = (int)over;
+        return denominator > 0;
     }
 }

@@ -132,6 +132,22 @@ public sealed class FramingTests : IDisposable
     }
 
     [Fact]
+    public void A_time_stamp_near_the_ends_of_64_bits_is_none()
+    {
+        var heard = new List<TimeSpan>();
+        var framing = new ShowInfoFraming("test", PixelFormat.I420, countsFromStart: true, heard: heard.Add);
+        Assert.True(framing.Take("[info]   Duration: 2000000000:00:10.04, start: -9223372036854.775808, bitrate: 0 kb/s"u8));
+        Assert.True(framing.Take("[Parsed_showinfo_2 @ 0x55] [info] config in time_base: 1/1000, frame_rate: 25/1"u8));
+        Assert.True(framing.Take("[Parsed_ashowinfo_1 @ 0x55] [info] n:0 pts:9223372036854775807 pts_time:9 fmt:fltp channels:1 chlayout:mono rate:16000 nb_samples:1024 checksum:0"u8));
+        Assert.True(framing.Take("[Parsed_showinfo_2 @ 0x55] [info] n:   0 pts:-9223372036854775807 pts_time:-9 duration:     40 fmt:gray cl:left sar:1/1 s:6x4 i:P iskey:1 type:I"u8));
+        Assert.Empty(heard);
+        Assert.Null(framing.Length);
+        using var child = MediaChild.Start(new MediaCommand("echo", ["pixels"], "coreutils"), "test", TimeProvider.System);
+        Assert.True(framing.TryReadHeader(child, Long, out var header, CancellationToken.None));
+        Assert.Null(header.MediaTime);
+    }
+
+    [Fact]
     public void Announcements_of_two_filters_in_one_line_are_told_apart()
     {
         // Since 7.0 filters have threads of their own, and neither writes its line at once.
