@@ -24,6 +24,25 @@ public sealed class HealthViewTests(WatchedDemo demo)
     }
 
     [ProgramFact(Browser.Program, "ffmpeg")]
+    public async Task What_is_opened_stays_open_and_in_focus_while_the_view_is_drawn_anew()
+    {
+        await using var visit = await demo.VisitAsync(Screen.Desk);
+        await visit.GoToAsync("Health");
+        var time = visit.Page.GetByRole(AriaRole.Article, new() { Name = "Pipeline of conveyor" }).GetByText(new Regex("^Time of a picture"));
+        await time.PressAsync("Enter");
+        // Gone with the elements that are there now.
+        await time.EvaluateAsync("summary => { summary.isOfBefore = true; }");
+        await Assertions.Expect(time).Not.ToHaveJSPropertyAsync("isOfBefore", true);
+
+        await Assertions.Expect(time).ToBeFocusedAsync();
+        await Assertions.Expect(time.Locator("..")).ToHaveJSPropertyAsync("open", true);
+        await time.PressAsync("Enter");
+        await time.EvaluateAsync("summary => { summary.isOfBefore = true; }");
+        await Assertions.Expect(time).Not.ToHaveJSPropertyAsync("isOfBefore", true);
+        await Assertions.Expect(time.Locator("..")).ToHaveJSPropertyAsync("open", false);
+    }
+
+    [ProgramFact(Browser.Program, "ffmpeg")]
     public async Task The_bundle_for_whoever_helps_is_saved_by_the_browser()
     {
         await using var visit = await demo.VisitAsync(Screen.Desk);

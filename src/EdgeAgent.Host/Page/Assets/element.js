@@ -24,6 +24,27 @@ export function put(element, ...children) {
   return fill(element, children);
 }
 
+/**
+ * The same again and again, with children that are known by their `data-of`: what is opened in them (`opened`, a set of those names) stays open, also over a time in which
+ * there is nothing to open, and the focus stays where it is.
+ */
+export function redraw(element, opened, ...children) {
+  // Read off the page at this moment: a browser tells of what was opened a little later, and by then it would be replaced.
+  for (const details of element.querySelectorAll('details')) {
+    if (details.open) opened.add(nameOf(details));
+    else opened.delete(nameOf(details));
+  }
+  const active = element.contains(document.activeElement) ? document.activeElement.closest('[data-of]') : null;
+  const place = active && [...active.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+  put(element, ...children);
+  for (const details of element.querySelectorAll('details')) details.open = opened.has(nameOf(details));
+  const again = active && [...element.children].find(child => child.dataset.of === active.dataset.of);
+  again?.querySelectorAll(FOCUSABLE)[place]?.focus({ preventScroll: true });
+}
+
+const FOCUSABLE = 'summary, a[href], button, [tabindex]';
+const nameOf = element => element.closest('[data-of]').dataset.of;
+
 /** Sets a text only where it has changed, so that a screen reader's place and a selection stay. */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -1,6 +1,6 @@
 // How a second model (detect.shadow) differs from the one whose objects are told: counts by class, and the pictures on which they differ most.
 
-import { el, put } from './element.js';
+import { el, redraw } from './element.js';
 import { UNKNOWN, dayOf, timeOf } from './format.js';
 
 const MOST_WORDS = 3;
@@ -11,29 +11,26 @@ export function drawShadows(section, element, reports, drawn) {
   const text = JSON.stringify(reports);
   if (drawn.text === text) return;
   drawn.text = text;
-  put(element, reports.map(report => shadowOf(report, drawn.opened)));
+  redraw(element, drawn.opened, reports.map(shadowOf));
 }
 
-function shadowOf(report, opened) {
+function shadowOf(report) {
   const { camera, model, shadow, compared, skipped, alike } = report;
   const share = compared > 0 ? `${(100 * alike / compared).toFixed(1)} %` : UNKNOWN;
-  return el('article.shadow', { 'aria-label': `Shadow model of ${camera}` },
+  return el('article.shadow', { 'data-of': camera, 'aria-label': `Shadow model of ${camera}` },
     el('h3', {}, camera),
     el('p', {}, `${shadow.name} sees what ${model.name} sees, since ${momentOf(report.since)}: ${compared} pictures compared, ${share} alike, ${skipped} left out.`),
     report.unknown && el('p.soft', {}, report.unknown),
     report.classes.length > 0 && el('div.scrolls', { tabindex: 0, role: 'region', 'aria-label': `Differences on ${camera}, a table that may be wider than the screen` }, tableOf(report)),
     report.renamed.length > 0 && el('p', {}, report.renamed.slice(0, MOST_WORDS).map(r => `${r.label} is called ${r.shadow_label} ${r.count} times`).join('; ')),
-    report.worst.length > 0 && picturesOf(report, opened));
+    report.worst.length > 0 && picturesOf(report));
 }
 
-function picturesOf({ camera, model, shadow, worst }, opened) {
-  const details = el('details', { open: opened.has(camera), ontoggle: () => {
-    if (details.open) opened.add(camera);
-    else opened.delete(camera);
-  } }, el('summary', {}, worst.length === 1 ? 'The picture on which they differ' : `The ${worst.length} pictures on which they differ most`),
-  el('p.soft', {}, `Green: both see it. Orange: ${model.name} alone. Violet: ${shadow.name} alone.`),
-  el('div.worst', {}, worst.map(picture => pictureOf(camera, picture))));
-  return details;
+function picturesOf({ camera, model, shadow, worst }) {
+  return el('details', {},
+    el('summary', {}, worst.length === 1 ? 'The picture on which they differ' : `The ${worst.length} pictures on which they differ most`),
+    el('p.soft', {}, `Green: both see it. Orange: ${model.name} alone. Violet: ${shadow.name} alone.`),
+    el('div.worst', {}, worst.map(picture => pictureOf(camera, picture))));
 }
 
 function tableOf({ classes, model, shadow }) {

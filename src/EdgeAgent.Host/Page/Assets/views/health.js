@@ -1,7 +1,7 @@
 // Health: each pipeline as the picture of its stages, the last day as plots, the models, the machine, the log.
 
 import { get } from '../api.js';
-import { el, put, say } from '../element.js';
+import { el, put, redraw, say } from '../element.js';
 import { UNKNOWN, bytes, degrees, lasting, milliseconds, number, percent, rate, timeOf } from '../format.js';
 import { draw } from '../icon.js';
 import { mark } from '../mark.js';
@@ -33,8 +33,8 @@ export function show(main, { session, say: announce }) {
   const shadows = el('div.shadows');
   const shadowed = el('section', { 'aria-labelledby': 'shadows', hidden: true }, el('h2', { id: 'shadows' }, 'Shadow models'), shadows);
   const drawnShadows = { text: '', opened: new Set() };
-  const logs = logsView(announce);
   const opened = new Set();
+  const logs = logsView(announce);
 
   put(main,
     el('div.head', {}, el('h1', {}, title),
@@ -53,7 +53,7 @@ export function show(main, { session, say: announce }) {
     lived = health.machine?.uptime_s ?? Infinity;
     drawVerdict(verdict, health);
     drawMachine(machine, health);
-    drawPipelines(pipelines, health.pipelines ?? [], opened);
+    redraw(pipelines, opened, (health.pipelines ?? []).map(pipelineOf));
     drawModels(models, health.models ?? []);
   };
   const readHistory = async () => {
@@ -124,20 +124,14 @@ function gaugeOf(part) {
   return bar;
 }
 
-function drawPipelines(element, list, opened) {
-  const focused = element.contains(document.activeElement) ? document.activeElement.closest('[data-source]')?.dataset.source : null;
-  put(element, list.map(pipeline => pipelineOf(pipeline, opened)));
-  if (focused) element.querySelector(`[data-source="${CSS.escape(focused)}"] summary`)?.focus({ preventScroll: true });
-}
-
-function pipelineOf(p, opened) {
+function pipelineOf(p) {
   const [words, kind] = stateOf(p);
   const stages = p.stages ?? [];
   // What a picture may take before the next one comes. Sound comes in blocks whose rate says less.
   const room = p.kind === 'camera' && p.fps > 0 ? 1000 / p.fps : null;
   const longest = stages.reduce((most, s) => Math.max(most, s.p95_ms ?? 0), 0) || 1;
   const drops = Number(p.queue?.drops) || 0;
-  return el('article.pipeline', { 'data-source': p.source, 'aria-label': `Pipeline of ${p.source}` },
+  return el('article.pipeline', { 'data-of': p.source, 'aria-label': `Pipeline of ${p.source}` },
     el('header', {}, el('h3', {}, p.source), el('p.state', {}, mark(kind), words),
       el('p.figures', {}, p.latency ? `capture to event  p50 ${milliseconds(p.latency.p50_ms)}  p95 ${milliseconds(p.latency.p95_ms)}` : '')),
     p.state !== 'running' && p.reason && el('p.soft', {}, p.reason),
@@ -148,7 +142,7 @@ function pipelineOf(p, opened) {
       stages.map(s => el('li.stage', {}, el('strong', {}, stageOf(s.name)[0]), el('span.does.soft', {}, stageOf(s.name)[1]),
         el('span.took', {}, milliseconds(s.p50_ms)), range(s, longest), el('span.rates.soft', {}, `p95 ${number(s.p95_ms)}, ${rate(s.per_second)}`))),
       el('li.end', {}, el('strong', {}, 'Events'), el('span', {}, 'outbox, broker'))),
-    stages.length > 0 && detailsOf(p, stages, room, opened));
+    stages.length > 0 && detailsOf(p, stages, room));
 }
 
 /** A stage's p50 as a bar and its p95 as a line after it, on the scale of the pipeline's slowest stage. */
@@ -159,13 +153,10 @@ function range({ p50_ms: p50, p95_ms: p95 }, longest) {
   return bar;
 }
 
-function detailsOf(p, stages, room, opened) {
-  const details = el('details', { open: opened.has(p.source), ontoggle: () => {
-    if (details.open) opened.add(p.source);
-    else opened.delete(p.source);
-  } }, el('summary', {}, room === null ? 'Time of a block' : `Time of a picture: ${milliseconds(stages.reduce((sum, s) => sum + (s.p50_ms ?? 0), 0))} of ${milliseconds(room)}`),
-  stageBar(stages.map(s => ({ stage: s.name, ms: s.p50_ms })), null, room));
-  return details;
+function detailsOf(p, stages, room) {
+  return el('details', {},
+    el('summary', {}, room === null ? 'Time of a block' : `Time of a picture: ${milliseconds(stages.reduce((sum, s) => sum + (s.p50_ms ?? 0), 0))} of ${milliseconds(room)}`),
+    stageBar(stages.map(s => ({ stage: s.name, ms: s.p50_ms })), null, room));
 }
 
 function drawModels(element, models) {
