@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using EdgeAgent.Mqtt.Broker;
@@ -55,7 +56,7 @@ public sealed class HostileClientTests
     [InlineData("ping")]
     [InlineData("publish")]
     [InlineData("subscribe")]
-    public async Task Endless_small_packets_of_a_client_that_reads_no_answer_take_no_memory(string kind)
+    public async Task Endless_small_packets_of_a_client_that_reads_hardly_an_answer_take_no_memory(string kind)
     {
         await using var broker = await StartAsync();
         var before = MemoryGroup.Held();
@@ -68,11 +69,13 @@ public sealed class HostileClientTests
         };
         var many = Enumerable.Repeat(one, 10_000).SelectMany(b => b).ToArray();
         var peak = 0L;
+        flood.Blocking = false;
 
         // Each packet is answered by some hundred bytes until the answer is read. The kernel alone may take 10 MB of answers before the broker holds any.
         var rounds = 0;
-        for (; rounds < 2000 && Sent(flood, many); rounds++)
+        for (; rounds < 2000 && Pushed(flood, many); rounds++)
             peak = Math.Max(peak, broker.UnreadBytes);
+        peak = Math.Max(peak, broker.UnreadBytes);
 
         await Until.TrueAsync(() => _logger.Count(5055) == 1, state: () => $"after {rounds} rounds, {broker.UnreadBytes} unread at most {peak}, {_logger.All}");
         Assert.InRange(peak, 0, 3_000_000);
@@ -177,6 +180,28 @@ public sealed class HostileClientTests
         {
             // Or reset.
         }
+    }
+
+    /// <summary>
+    /// Sends without waiting for answers. Where the kernel lets nothing through any more it reads some of them: a window of nothing makes it throw away segments that carry the broker's
+    /// acknowledgements, too, and the flood would end by itself.
+    /// </summary>
+    private static bool Pushed(Socket socket, byte[] bytes)
+    {
+        var some = new byte[65_536];
+        var began = Stopwatch.GetTimestamp();
+        for (var at = 0; at < bytes.Length;)
+        {
+            if (Stopwatch.GetElapsedTime(began) > Until.Patience)
+                return false;
+            at += socket.Send(bytes, at, bytes.Length - at, SocketFlags.None, out var error);
+            if (error is not (SocketError.Success or SocketError.WouldBlock))
+                return false;
+            if (error == SocketError.WouldBlock && !socket.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectWrite))
+                socket.Receive(some, 0, some.Length, SocketFlags.None, out _);
+        }
+
+        return true;
     }
 
     private static bool Sent(Socket socket, byte[] bytes)
