@@ -12,7 +12,7 @@ public sealed class HealthTests
     private static async Task<(int Code, IReadOnlyList<string> Printed, string Output)> AskAsync(params string[] arguments)
     {
         await using var asking = AgentProcess.Start(["health", .. arguments]);
-        var code = await asking.WaitAsync(TimeSpan.FromSeconds(30));
+        var code = await asking.WaitAsync(Until.Patience);
         return (code, asking.Printed, asking.Output);
     }
 
@@ -78,7 +78,7 @@ public sealed class HealthTests
         Assert.True(code == 0, output);
 
         agent.Signal("KILL");
-        await agent.WaitAsync(TimeSpan.FromSeconds(20));
+        await agent.WaitAsync(Until.Patience);
         (code, _, output) = await AskAsync("--config", file);
         Assert.True(code == 1, output);
         Assert.Contains("it was killed, and nobody listens", output, StringComparison.Ordinal);

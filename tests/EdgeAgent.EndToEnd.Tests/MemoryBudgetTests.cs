@@ -49,7 +49,7 @@ public sealed class MemoryBudgetTests : IDisposable
         EventContract.AssertValid(first);
         Assert.Contains("\"what\":\"memory\"", first, StringComparison.Ordinal);
         // What the film held has gone back to the system, with which there is room again.
-        await Until.TrueAsync(() => DataBytes(agent) < full - 40_000_000, TimeSpan.FromSeconds(30), () => $"{DataBytes(agent)} of {full} at first\n{agent.Output}");
+        await Until.TrueAsync(() => DataBytes(agent) < full - 40_000_000, state: () => $"{DataBytes(agent)} of {full} at first\n{agent.Output}");
         Assert.Equal("online", subscriber.Last("edgeagent/line-3/door/status"));
 
         Limit(agent.Id, 4_000_000_000);

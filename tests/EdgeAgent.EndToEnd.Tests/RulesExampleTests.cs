@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using EdgeAgent.Mqtt.Tests;
 using EdgeAgent.TestKit;
-using MQTTnet;
 
 namespace EdgeAgent.EndToEnd.Tests;
 
@@ -8,6 +8,8 @@ namespace EdgeAgent.EndToEnd.Tests;
 public sealed class RulesExampleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly int _port = MosquittoBroker.FreePort();
+    private Subscriber? _heard;
 
     public void Dispose() => _folder.Dispose();
 
@@ -30,19 +32,10 @@ public sealed class RulesExampleTests : IDisposable
         await using (var agent = AgentProcess.Run(_folder, example))
         {
             await Until.TrueAsync(() => agent.Output.Contains("operator is up", StringComparison.Ordinal), TimeSpan.FromMinutes(1), () => agent.Output);
-            using var listener = new MqttClientFactory().CreateMqttClient();
-            listener.ApplicationMessageReceivedAsync += message =>
-            {
-                lock (_messages)
-                    _messages.Add((message.ApplicationMessage.Topic, message.ApplicationMessage.ConvertPayloadToString()));
-                return Task.CompletedTask;
-            };
-            await listener.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _port).Build());
-            await listener.SubscribeAsync("edgeagent/press/events/+");
-            await listener.SubscribeAsync("line/gate");
+            await using var heard = await Subscriber.StartAsync(_port, "#");
+            _heard = heard;
             string[] topics = ["edgeagent/press/events/rule.reject", "edgeagent/press/events/rule.in_the_middle", "edgeagent/press/events/rule.nobody_spoke", "edgeagent/press/events/rule.spoken_of", "line/gate"];
             await Until.TrueAsync(() => topics.All(topic => Message(topic) is not null), TimeSpan.FromMinutes(3), () => $"{string.Join('\n', topics.Where(topic => Message(topic) is null))}\n{agent.Output}");
-            await listener.DisconnectAsync();
             Assert.Equal(0, (await agent.StopAsync()).ExitCode);
         }
 
@@ -61,14 +54,7 @@ public sealed class RulesExampleTests : IDisposable
         Assert.Contains("yes  event.data.text.includes('reject'): yes", not.Output, StringComparison.Ordinal);
     }
 
-    private readonly List<(string Topic, string Payload)> _messages = [];
-    private readonly int _port = MosquittoBroker.FreePort();
-
-    private string? Message(string topic)
-    {
-        lock (_messages)
-            return _messages.FirstOrDefault(message => message.Topic == topic).Payload;
-    }
+    private string? Message(string topic) => _heard!.First(topic);
 
     private static string Of(params string[] path) => Path.Combine([Repository.Root, .. path]);
 }

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using EdgeAgent.Mqtt.Tests;
 using EdgeAgent.TestKit;
-using MQTTnet;
 
 namespace EdgeAgent.EndToEnd.Tests;
 
 /// <summary>The example of docs/voice-commands.md, with the demo's media: an operator orders, and the agent does it.</summary>
+[Collection(PaceGroup.Name)]
 public sealed class VoiceCommandTests : IDisposable
 {
     private const string Events = "edgeagent/press/events/";
@@ -13,7 +14,7 @@ public sealed class VoiceCommandTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = MosquittoBroker.FreePort();
-    private readonly List<(string Topic, string Payload)> _messages = [];
+    private Subscriber? _heard;
 
     public void Dispose() => _folder.Dispose();
 
@@ -45,18 +46,10 @@ public sealed class VoiceCommandTests : IDisposable
     {
         if (Directory.Exists(_folder["state"]))
             Directory.Delete(_folder["state"], recursive: true);
-        _messages.Clear();
         await using var agent = AgentProcess.Run(_folder, Example());
         await Until.TrueAsync(() => agent.Output.Contains("operator is up", StringComparison.Ordinal), TimeSpan.FromMinutes(1), () => agent.Output);
-        using var listener = new MqttClientFactory().CreateMqttClient();
-        listener.ApplicationMessageReceivedAsync += message =>
-        {
-            lock (_messages)
-                _messages.Add((message.ApplicationMessage.Topic, message.ApplicationMessage.ConvertPayloadToString()));
-            return Task.CompletedTask;
-        };
-        await listener.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _port).Build());
-        await listener.SubscribeAsync("edgeagent/press/#");
+        await using var heard = await Subscriber.StartAsync(_port, "edgeagent/press/#");
+        _heard = heard;
         await Until.TrueAsync(() => IsDone() || agent.Output.Contains("All sources have ended", StringComparison.Ordinal), TimeSpan.FromMinutes(2), () => agent.Output);
         if (!IsDone())
         {
@@ -65,9 +58,8 @@ public sealed class VoiceCommandTests : IDisposable
         }
 
         // The same by MQTT: a number that nobody has is refused, and told.
-        await listener.PublishStringAsync("edgeagent/press/line/command/reject", """{"number": 4711, "by": "panel"}""");
+        await heard.PublishAsync("edgeagent/press/line/command/reject", """{"number": 4711, "by": "panel"}""");
         await Until.TrueAsync(() => Find(OfLine + "object.not_rejected", "4711") is not null && Find("edgeagent/press/line/response/reject", "No object has that number") is not null, TimeSpan.FromMinutes(1), () => agent.Output);
-        await listener.DisconnectAsync();
         Assert.Equal(0, (await agent.StopAsync()).ExitCode);
         return true;
 
@@ -96,9 +88,5 @@ public sealed class VoiceCommandTests : IDisposable
 
     private JsonNode Data(string topic, string containing = "") => JsonNode.Parse(Find(topic, containing) ?? throw new InvalidOperationException($"{topic} did not come."))!["data"]!;
 
-    private string? Find(string topic, string containing = "")
-    {
-        lock (_messages)
-            return _messages.FirstOrDefault(message => message.Topic == topic && message.Payload.Contains(containing, StringComparison.Ordinal)).Payload;
-    }
+    private string? Find(string topic, string containing = "") => _heard!.First(topic, containing);
 }

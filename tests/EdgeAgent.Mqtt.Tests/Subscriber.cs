@@ -37,6 +37,13 @@ internal sealed class Subscriber : IAsyncDisposable
         return subscriber;
     }
 
+    /// <summary>Publishes, as whoever orders something does.</summary>
+    public Task PublishAsync(string topic, string payload) => _client.PublishStringAsync(topic, payload);
+
+    /// <summary>The first payload of a topic that contains a text, or null.</summary>
+    public string? First(string topic, string containing = "") =>
+        _received.FirstOrDefault(message => message.Topic == topic && message.Text.Contains(containing, StringComparison.Ordinal))?.Text;
+
     /// <summary>The last payload of a topic, or null.</summary>
     public string? Last(string topic) => _received.LastOrDefault(message => message.Topic == topic)?.Text;
 

@@ -8,7 +8,7 @@ namespace EdgeAgent.Pipeline.Tests;
 
 public sealed class RegularFileTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Until.Patience;
 
     private readonly TemporaryFolder _folder = new();
 

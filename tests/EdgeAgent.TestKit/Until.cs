@@ -6,7 +6,7 @@ namespace EdgeAgent.TestKit;
 public static class Until
 {
     /// <summary>How long a condition may take unless told otherwise: far above what it takes, for machines under load.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
     /// <exception cref="TimeoutException">It did not in time.</exception>

@@ -15,7 +15,7 @@ namespace EdgeAgent.Audio.Tests.Capture;
 
 public sealed class MicrophoneIntakeTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Until.Patience;
 
     private readonly FakeTimeProvider _time = new();
     private readonly string _name = $"desk-{Guid.NewGuid():N}";

@@ -73,7 +73,7 @@ public sealed class RecordedSoundTests : IDisposable
                 heard.AddRange(block.AsSpan(0, read.Frames * read.Format.Channels));
                 // A real microphone is not faster than the disk.
                 if (++blocks % 100 == 0)
-                    Assert.True(SpinWait.SpinUntil(() => recorded.Waiting == 0, TimeSpan.FromSeconds(20)));
+                    Assert.True(SpinWait.SpinUntil(() => recorded.Waiting == 0, Until.Patience));
             }
         }
 

@@ -4,6 +4,7 @@ using EdgeAgent.TestKit;
 namespace EdgeAgent.EndToEnd.Tests.Faults;
 
 /// <summary>What becomes of an event's clip when the agent ends before it is whole.</summary>
+[Collection(PaceGroup.Name)]
 public sealed class EvidenceFaultTests
 {
     [ProgramFact("ffmpeg", "mosquitto")]
@@ -33,7 +34,7 @@ public sealed class EvidenceFaultTests
         var agent = scene.Run(sources);
         await scene.UntilEventsAsync("door", "motion.started", 1);
         agent.Signal("KILL");
-        await agent.WaitAsync(TimeSpan.FromSeconds(20));
+        await agent.WaitAsync(Until.Patience);
         Assert.Single(Directory.GetFiles(scene.Folder["state/evidence"], "*.pending"));
 
         agent = scene.Run(sources);

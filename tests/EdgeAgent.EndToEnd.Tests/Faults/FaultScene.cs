@@ -57,7 +57,7 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Waits for so many events of one kind of one source.</summary>
     public Task UntilEventsAsync(string source, string type, int count) => Until.TrueAsync(
         () => Events(source, type).Count >= count,
-        TimeSpan.FromSeconds(40),
+        Until.Patience,
         () => string.Join('\n', Heard.All.Select(m => $"{m.Topic} {m.Text}").TakeLast(20)) + "\n" + _agents[^1].Output,
         $"{count} {type} of {source}");
 
@@ -67,7 +67,7 @@ internal sealed class FaultScene : IAsyncDisposable
     /// <summary>Waits until a source's health holds a text.</summary>
     public Task UntilHealthAsync(string source, string text) => Until.TrueAsync(
         () => Health(source).Contains(text, StringComparison.Ordinal),
-        TimeSpan.FromSeconds(40),
+        Until.Patience,
         () => $"{Health(source)}\n{_agents[^1].Output}",
         $"{source}: {text}");
 

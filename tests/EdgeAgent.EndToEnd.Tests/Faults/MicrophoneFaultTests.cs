@@ -116,7 +116,7 @@ public sealed class MicrophoneFaultTests
             Assert.True(IsOpen(agent, microphone.Fifo));
 
             Switch(scene, "ON");
-            await Until.TrueAsync(() => !IsOpen(agent, microphone.Fifo), TimeSpan.FromSeconds(20), () => agent.Output, "the device is closed");
+            await Until.TrueAsync(() => !IsOpen(agent, microphone.Fifo), Until.Patience, () => agent.Output, "the device is closed");
             await scene.UntilEventsAsync("desk", "speech.ended", 1);
             await scene.UntilEventsAsync("desk", "speech.transcript", 1);
             await scene.UntilHealthAsync("desk", "\"state\":\"muted\"");

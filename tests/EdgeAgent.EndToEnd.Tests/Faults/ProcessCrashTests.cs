@@ -43,7 +43,7 @@ public sealed class ProcessCrashTests
             agent.Signal(signal);
             return agent.HasExited;
         });
-        Assert.NotEqual(0, await agent.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.NotEqual(0, await agent.WaitAsync(Until.Patience));
 
         var next = scene.Run(cameras);
         await Until.TrueAsync(() => FaultsOf(scene).Count > 0, TimeSpan.FromSeconds(40), () => next.Output);
@@ -73,7 +73,7 @@ public sealed class ProcessCrashTests
             var agent = scene.Run(cameras);
             await UntilAtWorkAsync(scene, agent, SlateWork.Load);
             agent.Signal("KILL");
-            await agent.WaitAsync(TimeSpan.FromSeconds(20));
+            await agent.WaitAsync(Until.Patience);
         }
 
         var ups = scene.Events("plain", "source.up").Count;

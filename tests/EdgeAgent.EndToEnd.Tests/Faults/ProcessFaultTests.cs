@@ -129,7 +129,7 @@ public sealed class ProcessFaultTests
         var first = scene.Run(Camera(camera.Url));
         await scene.UntilEventsAsync("door", "source.up", 1);
         var second = scene.Run(Camera(camera.Url));
-        Assert.Equal(69, await second.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(69, await second.WaitAsync(Until.Patience));
         Assert.Contains($"process {first.Id}) uses the state folder {scene.Folder["state"]}", second.Output, StringComparison.Ordinal);
         Assert.Equal("online", scene.Heard.Last("edgeagent/line-3/status"));
         await scene.StopAsync(first);

@@ -69,7 +69,7 @@ public sealed class SecretTests
         foreach (var arguments in (string[][])[["check", "-c", folder["edgeagent.yaml"]], ["check", "--json", "-c", folder["edgeagent.yaml"]], ["check", "-c", folder["faulty.yaml"]], ["run", "-c", folder["faulty.yaml"]]])
         {
             await using var agent = AgentProcess.Start(arguments, Environment);
-            await agent.WaitAsync(TimeSpan.FromSeconds(30));
+            await agent.WaitAsync(Until.Patience);
             Assert.NotEmpty(agent.Output);
             outputs.Add(agent.Output);
         }

@@ -33,7 +33,7 @@ public sealed class MicrophoneStreamTests : IDisposable
             await outlet.Spoken.Task.WaitAsync(TimeSpan.FromSeconds(60));
             Assert.True(IsOpen(file));
             device.Set(false);
-            await Until.TrueAsync(() => !IsOpen(file), TimeSpan.FromSeconds(30), () => "it is open", "the closed file");
+            await Until.TrueAsync(() => !IsOpen(file), Until.Patience, () => "it is open", "the closed file");
         }
         finally
         {

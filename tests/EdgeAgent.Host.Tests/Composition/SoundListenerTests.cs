@@ -184,7 +184,7 @@ public sealed class SoundListenerTests : IDisposable
             lock (_gate)
                 Data.Add(envelope.Data);
             if (envelope.Data is SoundStarted or SoundTop)
-                Holding?.Wait(TimeSpan.FromSeconds(30));
+                Holding?.Wait(Until.Patience);
         }
 
         public void Report(SourceHealth health)

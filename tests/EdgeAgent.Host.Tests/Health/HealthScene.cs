@@ -71,7 +71,7 @@ internal sealed class HealthScene : IAgentOutlet, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(Runs.Select(run => run.Completion)).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(Runs.Select(run => run.Completion)).WaitAsync(Until.Patience);
         foreach (var run in Runs)
             run.Dispose();
         await Outbox.DisposeAsync();

@@ -124,7 +124,7 @@ public sealed class HealthSocketTests : IAsyncDisposable
         await Task.Yield();
         Assert.False(asking.IsCompleted);
         time.Advance(HealthQuestion.Limit);
-        var fault = await Assert.ThrowsAsync<NoHealthException>(() => asking.WaitAsync(TimeSpan.FromSeconds(20)));
+        var fault = await Assert.ThrowsAsync<NoHealthException>(() => asking.WaitAsync(Until.Patience));
         Assert.Contains("does not answer within 3 s", fault.Message, StringComparison.Ordinal);
     }
 
@@ -151,7 +151,7 @@ public sealed class HealthSocketTests : IAsyncDisposable
         using var nowhere = await ListenAsync(_folder["nowhere"]);
         using var nothing = new HealthSocket(null, _scene.Judge, TimeProvider.System, NullLogger<HealthSocket>.Instance);
         await nothing.StartAsync(CancellationToken.None);
-        await Task.WhenAll(nowhere.ExecuteTask!, nothing.ExecuteTask!).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.WhenAll(nowhere.ExecuteTask!, nothing.ExecuteTask!).WaitAsync(Until.Patience);
         var fault = await Assert.ThrowsAsync<NoHealthException>(() => AskAsync(_folder["nowhere"]));
         Assert.Contains("there is no such folder", fault.Message, StringComparison.Ordinal);
     }

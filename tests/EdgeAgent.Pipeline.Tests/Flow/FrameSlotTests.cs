@@ -52,7 +52,7 @@ public sealed class FrameSlotTests : IDisposable
             frame.Dispose();
         }
 
-        await producer.WaitAsync(TimeSpan.FromSeconds(10));
+        await producer.WaitAsync(Until.Patience);
         Assert.Equal(Enumerable.Range(0, 500).Select(i => (long)i), seen);
         Assert.Equal(0, slot.Dropped);
     }
@@ -76,7 +76,7 @@ public sealed class FrameSlotTests : IDisposable
         slot.Put(Frame(0), default);
         var putting = Task.Run(() => slot.Put(Frame(1), stop.Token));
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => putting.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => putting.WaitAsync(Until.Patience));
         Assert.True(slot.TryTake(out var first, default));
         first.Dispose();
         Assert.ThrowsAny<OperationCanceledException>(() => slot.TryTake(out _, stop.Token));

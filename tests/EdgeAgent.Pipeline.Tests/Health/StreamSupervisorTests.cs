@@ -95,13 +95,13 @@ public class StreamSupervisorTests
         for (var second = 0; second < 3600 && !run.IsCompleted; second++)
         {
             // Time passes only for a stream that waits: one timer reports, the other is its wait.
-            if (!SpinWait.SpinUntil(() => run.IsCompleted || _time.Live == 2, TimeSpan.FromSeconds(10)))
+            if (!SpinWait.SpinUntil(() => run.IsCompleted || _time.Live == 2, Until.Patience))
                 throw new TimeoutException("The stream neither waits nor has ended.");
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
         await stop.CancelAsync();
-        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        await run.WaitAsync(Until.Patience);
         return lives;
     }
 
@@ -128,7 +128,7 @@ public class StreamSupervisorTests
             }
 
             return Task.CompletedTask;
-        }, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        }, CancellationToken.None).WaitAsync(Until.Patience);
         Assert.Equal([(640, 360), (320, 180)], _outlet.Reports.Where(report => report.State == SourceState.Running).Select(report => report.Picture!.Value));
         Assert.Null(_outlet.Reports[0].Picture);
     }
@@ -179,9 +179,9 @@ public class StreamSupervisorTests
             await Task.Delay(Timeout.Infinite, token);
         }, stop.Token);
         _time.Advance(TimeSpan.FromSeconds(2));
-        await secondLife.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await secondLife.Task.WaitAsync(Until.Patience);
         await stop.CancelAsync();
-        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        await run.WaitAsync(Until.Patience);
         Assert.Collection(_outlet.Events,
             e => Assert.Equal(0, Assert.IsType<SourceUp>(e).Restarts),
             e => Assert.Equal("stalled", Assert.IsType<SourceDown>(e).Reason),
@@ -237,7 +237,7 @@ public class StreamSupervisorTests
         await Until.TrueAsync(() => _supervisor.State == SourceState.Waiting);
         _time.SetUtcNow(_time.GetUtcNow().AddSeconds(20));
         await stop.CancelAsync();
-        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        await run.WaitAsync(Until.Patience);
         Assert.Null(_outlet.Reports[0].LastData);
         Assert.Equal([start.AddSeconds(1)], _outlet.Reports.Skip(1).Select(r => r.LastData).Distinct());
     }
@@ -286,7 +286,7 @@ public class StreamSupervisorTests
             throw new DeviceException(DeviceFault.Lost, "unplugged");
         }, default);
         _time.Advance(TimeSpan.FromSeconds(2));
-        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        await run.WaitAsync(Until.Patience);
 
         Assert.Collection(_outlet.Events,
             e => Assert.IsType<SourceUp>(e),
@@ -327,7 +327,7 @@ public class StreamSupervisorTests
             foreach (var condition in Enum.GetValues<SourceCondition>())
                 pulse.Impaired(condition, "a sentence", default);
             return Task.CompletedTask;
-        }, default).WaitAsync(TimeSpan.FromSeconds(10));
+        }, default).WaitAsync(Until.Patience);
 
         Assert.Equal(Enum.GetValues<SourceCondition>().Select(c => c.ToString().ToLowerInvariant()), counted);
     }
@@ -341,7 +341,7 @@ public class StreamSupervisorTests
             lives++;
             pulse.Beat();
             return Task.CompletedTask;
-        }, default).WaitAsync(TimeSpan.FromSeconds(10));
+        }, default).WaitAsync(Until.Patience);
         Assert.Equal((1, SourceState.Ended), (lives, _supervisor.State));
         Assert.Equal("ended", Assert.IsType<SourceDown>(_outlet.Events[^1]).Reason);
     }
@@ -356,7 +356,7 @@ public class StreamSupervisorTests
             : opening.Task, stop.Token));
         while (Volatile.Read(ref lives) <= 50)
         {
-            if (!SpinWait.SpinUntil(() => _time.Live == 2 || Volatile.Read(ref lives) > 50, TimeSpan.FromSeconds(10)))
+            if (!SpinWait.SpinUntil(() => _time.Live == 2 || Volatile.Read(ref lives) > 50, Until.Patience))
                 throw new TimeoutException("The stream neither waits nor hangs.");
             Assert.Null(_supervisor.Overdue);
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -369,7 +369,7 @@ public class StreamSupervisorTests
         Assert.Equal("opening or closing it", _supervisor.Overdue!.Value.Of);
 
         opening.SetResult();
-        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        await run.WaitAsync(Until.Patience);
         Assert.Null(_supervisor.Overdue);
     }
 
@@ -396,7 +396,7 @@ public class StreamSupervisorTests
 
         Assert.Equal(SourceState.Running, _supervisor.Health.State);
         await stop.CancelAsync();
-        await run.WaitAsync(TimeSpan.FromSeconds(10));
+        await run.WaitAsync(Until.Patience);
         Assert.Null(_supervisor.Overdue);
     }
 }

@@ -58,17 +58,17 @@ public sealed class LaneBatchTests : IDisposable
             OnWrite = () =>
             {
                 holding.Set();
-                release.Wait(TimeSpan.FromSeconds(20));
+                release.Wait(Until.Patience);
             },
         }, default));
-        Assert.True(holding.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(holding.Wait(Until.Patience));
         var ports = rows.Select((_, i) => lane.Open($"stream {i}")).ToArray();
         var runs = rows.Select((row, i) => Task.Run(() => ports[i].Run(row.Row, row.Stop))).ToArray();
         await Until.TrueAsync(() => ports.All(p => p.Pending is not null));
         release.Set();
         await during();
         foreach (var run in runs.Append(block))
-            await run.WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await run.WaitAsync(Until.Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Assert.All(runs, run => Assert.True(run.IsCompleted));
         foreach (var port in ports)
             port.Dispose();
@@ -168,7 +168,7 @@ public sealed class LaneBatchTests : IDisposable
         var quick = new Row(3) { OnWrite = () => running.Release() };
         await RunTogether(lane, async () =>
         {
-            Assert.True(await running.WaitAsync(TimeSpan.FromSeconds(20)) && await running.WaitAsync(TimeSpan.FromSeconds(20)));
+            Assert.True(await running.WaitAsync(Until.Patience) && await running.WaitAsync(Until.Patience));
             await stop.CancelAsync();
         }, (slow, stop.Token), (quick, default));
         Assert.Equal(1, slow.Runs);
@@ -183,7 +183,7 @@ public sealed class LaneBatchTests : IDisposable
         var (a, b) = (new Row(Endless) { OnWrite = () => running.Release() }, new Row(Endless) { OnWrite = () => running.Release() });
         await RunTogether(lane, async () =>
         {
-            Assert.True(await running.WaitAsync(TimeSpan.FromSeconds(20)) && await running.WaitAsync(TimeSpan.FromSeconds(20)));
+            Assert.True(await running.WaitAsync(Until.Patience) && await running.WaitAsync(Until.Patience));
             await Task.Run(lane.Dispose);
         }, (a, default), (b, default));
         Assert.Equal((1, 1), (a.Runs, b.Runs));

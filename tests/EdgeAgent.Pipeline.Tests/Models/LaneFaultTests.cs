@@ -82,7 +82,7 @@ public sealed class LaneFaultTests : IDisposable
             Interlocked.Increment(ref _opened);
             return ModelSession.Open(path);
         },
-        new LaneOptions { Name = "m", Deadline = deadline ?? TimeSpan.FromSeconds(20), Runners = runners }, TimeProvider.System, NullLogger.Instance);
+        new LaneOptions { Name = "m", Deadline = deadline ?? TimeSpan.FromMinutes(10), Runners = runners }, TimeProvider.System, NullLogger.Instance);
 
     [Fact]
     public void A_run_past_its_deadline_is_ended_and_its_stream_told()
@@ -107,9 +107,9 @@ public sealed class LaneFaultTests : IDisposable
         using var stop = new CancellationTokenSource();
         var running = new ManualResetEventSlim();
         var run = Task.Run(() => port.Run(new Scalar<long>(long.MaxValue) { OnWrite = running.Set }, stop.Token));
-        Assert.True(running.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(running.Wait(Until.Patience));
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(Until.Patience));
     }
 
     [Fact]
@@ -122,13 +122,13 @@ public sealed class LaneFaultTests : IDisposable
         using var stopWaiting = new CancellationTokenSource();
         var running = new ManualResetEventSlim();
         var first = Task.Run(() => busy.Run(new Scalar<long>(long.MaxValue) { OnWrite = running.Set }, stopBusy.Token));
-        Assert.True(running.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(running.Wait(Until.Patience));
         var second = Task.Run(() => waiting.Run(new Scalar<long>(1), stopWaiting.Token));
         await stopWaiting.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Until.Patience));
         Assert.False(first.IsCompleted);
         await stopBusy.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WaitAsync(Until.Patience));
     }
 
     [Fact]
@@ -237,12 +237,12 @@ public sealed class LaneFaultTests : IDisposable
         var b = lane.Open("b");
         var running = new ManualResetEventSlim();
         var first = Task.Run(() => a.Run(new Scalar<long>(long.MaxValue) { OnWrite = running.Set }, default));
-        Assert.True(running.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(running.Wait(Until.Patience));
         var second = Task.Run(() => b.Run(new Scalar<long>(long.MaxValue) { OnWrite = running.Set }, default));
         var dispose = Task.Run(lane.Dispose);
-        await dispose.WaitAsync(TimeSpan.FromSeconds(20));
-        await Assert.ThrowsAnyAsync<Exception>(() => first.WaitAsync(TimeSpan.FromSeconds(20)));
-        await Assert.ThrowsAnyAsync<Exception>(() => second.WaitAsync(TimeSpan.FromSeconds(20)));
+        await dispose.WaitAsync(Until.Patience);
+        await Assert.ThrowsAnyAsync<Exception>(() => first.WaitAsync(Until.Patience));
+        await Assert.ThrowsAnyAsync<Exception>(() => second.WaitAsync(Until.Patience));
         Assert.True(first.IsCompleted && second.IsCompleted);
     }
 

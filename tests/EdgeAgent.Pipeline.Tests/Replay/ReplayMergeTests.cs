@@ -14,7 +14,7 @@ namespace EdgeAgent.Pipeline.Tests.Replay;
 /// <summary>The order of a replay's events follows from their time alone, however fast each source plays.</summary>
 public sealed class ReplayMergeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(30);
 
     [Property(MaxTest = 60)]
     public void Events_come_in_the_order_of_their_time_whichever_source_plays_faster(NonEmptyArray<NonEmptyArray<byte>> steps, int seed)
@@ -32,14 +32,14 @@ public sealed class ReplayMergeTests
                 told.Add((item.Value.At.TotalMilliseconds, (int)level.RmsDbfs, (int)level.PeakDbfs));
         }
 
-        Assert.True(Task.WaitAll([.. playing], Patience));
+        Assert.True(Task.WaitAll([.. playing], Until.Patience));
         Assert.Equal(expected, told);
     }
 
     [Fact]
     public void What_is_told_before_the_source_is_up_stands_behind_that_it_is_up()
     {
-        var merge = new ReplayMerge(Patience);
+        var merge = new ReplayMerge(Lead);
         var lane = merge.Add(TimeSpan.FromSeconds(5));
         lane.Reach(StreamTime.FromMilliseconds(10));
         lane.Offer(Level(0, 1));
@@ -72,7 +72,7 @@ public sealed class ReplayMergeTests
         slow.Reach(StreamTime.FromMilliseconds(3000));
         await Until.TrueAsync(() => Volatile.Read(ref reached) == 4);
         slow.Complete();
-        await playing.WaitAsync(Patience);
+        await playing.WaitAsync(Until.Patience);
         Assert.Equal(9, reached);
     }
 
@@ -81,7 +81,7 @@ public sealed class ReplayMergeTests
     [InlineData(-300, "SourceUp at 0, SoundLevel at 500, SoundLevel at 1300, SourceUp at 2000, SoundLevel at 2500, SoundLevel at 3300")]
     public void What_a_source_gives_late_or_early_stands_where_it_has_happened_and_nothing_stands_before_the_beginning(int offset, string told)
     {
-        var merge = new ReplayMerge(Patience);
+        var merge = new ReplayMerge(Lead);
         var lane = merge.Add(TimeSpan.Zero, offset: TimeSpan.FromMilliseconds(offset));
         foreach (var begin in (int[])[0, 2000])
         {
@@ -101,7 +101,7 @@ public sealed class ReplayMergeTests
     [Fact]
     public async Task A_source_that_hangs_on_the_others_goes_on_when_all_that_they_told_before_was_taken_and_done_with()
     {
-        var merge = new ReplayMerge(Patience);
+        var merge = new ReplayMerge(Lead);
         var (camera, microphone) = (merge.Add(TimeSpan.Zero), merge.Add(TimeSpan.Zero));
         Up(camera);
         Up(microphone);
@@ -121,10 +121,10 @@ public sealed class ReplayMergeTests
         camera.Offer(Level(0, 1));
         Assert.False(waiting.IsCompleted);
         camera.Reach(StreamTime.FromMilliseconds(1001));
-        await waiting.WaitAsync(Patience);
+        await waiting.WaitAsync(Until.Patience);
         camera.Complete();
         microphone.Complete();
-        await taking.WaitAsync(Patience);
+        await taking.WaitAsync(Until.Patience);
         Assert.Equal(["SourceUp", "SourceUp", "SoundLevel"], taken);
     }
 
@@ -143,15 +143,15 @@ public sealed class ReplayMergeTests
             }
         }, CancellationToken.None);
         merge.GiveUp();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => playing.WaitAsync(Patience));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => taking.WaitAsync(Patience));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => playing.WaitAsync(Until.Patience));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => taking.WaitAsync(Until.Patience));
     }
 
     [Fact]
     public void A_source_that_cannot_go_on_says_so_once()
     {
         var faults = new List<string>();
-        var lane = new ReplayMerge(Patience).Add(TimeSpan.Zero, faults.Add);
+        var lane = new ReplayMerge(Lead).Add(TimeSpan.Zero, faults.Add);
         lane.Report(Health(SourceState.Waiting) with { Reason = "It is cut." });
         lane.Report(Health(SourceState.Waiting) with { Reason = "It is cut." });
         Assert.Equal(["It is cut."], faults);

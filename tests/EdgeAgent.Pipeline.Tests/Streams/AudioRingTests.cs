@@ -1,5 +1,6 @@
 using EdgeAgent.Pipeline.Streams;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -9,7 +10,7 @@ namespace EdgeAgent.Pipeline.Tests.Streams;
 
 public sealed class AudioRingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Until.Patience;
 
     private readonly FakeTimeProvider _time = new();
 

@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 using EdgeAgent.Audio.Capture;
 using EdgeAgent.Audio.Capture.Alsa;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
 
 namespace EdgeAgent.Audio.Tests.Capture.Alsa;
 
 /// <summary>alsa-lib for real, through its <c>file</c> and <c>null</c> plugins.</summary>
 public sealed class AlsaLibraryTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Until.Patience;
 
     private readonly AlsaConfiguration _alsa = new();
     private readonly float[] _block = new float[320];

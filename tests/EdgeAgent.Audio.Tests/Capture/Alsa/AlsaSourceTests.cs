@@ -1,5 +1,6 @@
 using EdgeAgent.Audio.Capture.Alsa;
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.TestKit;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeAgent.Audio.Tests.Capture.Alsa;
@@ -8,7 +9,7 @@ namespace EdgeAgent.Audio.Tests.Capture.Alsa;
 public sealed class AlsaSourceTests
 {
     private static readonly AudioFormat Mono = new(16000, 1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Until.Patience;
 
     private readonly FakeTimeProvider _time = new();
     private readonly float[] _block = new float[ScriptedPcm.Period];

@@ -13,7 +13,7 @@ namespace EdgeAgent.Audio.Tests.Capture.Ffmpeg;
 
 public sealed class FfmpegAudioSourceTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = Until.Patience;
     private static readonly AudioSourceOptions Asap = new() { Pace = FilePace.Asap, OpenDeadline = Patience, ReadDeadline = Patience };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeagent-ffmpeg-").FullName;

@@ -110,7 +110,7 @@ public sealed class PushSourceTests : IDisposable
         after.Push(4800, 1);
 
         // 500 ms, of which 100 were heard; counted in frames of the stream before.
-        var read = await reading.WaitAsync(TimeSpan.FromSeconds(20));
+        var read = await reading.WaitAsync(Until.Patience);
         Assert.Equal((new AudioFormat(48_000, 2), AudioGap.Restarted, 6400L), (read.Format, read.GapBefore, read.LostFrames));
         Assert.Equal(AudioGap.None, Read().GapBefore);
     }

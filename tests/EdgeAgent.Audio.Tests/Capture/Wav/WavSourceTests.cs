@@ -266,11 +266,11 @@ public sealed class WavSourceTests : IDisposable
         var start = time.GetTimestamp();
 
         var first = Task.Run(() => source.Read(new float[100], CancellationToken.None));
-        await time.Armed.WaitAsync(TimeSpan.FromSeconds(20));
+        await time.Armed.WaitAsync(Until.Patience);
         time.Advance(TimeSpan.FromMilliseconds(19));
         Assert.False(first.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
-        var read = await first.WaitAsync(TimeSpan.FromSeconds(20));
+        var read = await first.WaitAsync(Until.Patience);
         Assert.Equal(20, read.Frames);
         Assert.Equal(20, time.GetElapsedTime(start, read.Stamp.Timestamp).TotalMilliseconds);
 
@@ -288,7 +288,7 @@ public sealed class WavSourceTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var read = Task.Run(() => source.Read(new float[100], cancel.Token));
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.WaitAsync(Until.Patience));
     }
 
     /// <summary>A clock that tells when somebody waits for it.</summary>

@@ -100,7 +100,7 @@ public sealed class EspnetExportTests
         using (var make = Process.Start("mkfifo", folder["config.yaml"]))
             await make.WaitForExitAsync();
         var reading = Task.Run(() => Assert.Throws<ModelException>(() => EspnetExport.Read(folder.Path)));
-        var fault = await reading.WaitAsync(TimeSpan.FromSeconds(20));
+        var fault = await reading.WaitAsync(Until.Patience);
         Assert.Contains("it is a pipe or device, not a file", fault.Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using EdgeAgent.Audio.Recognition.Live;
 using EdgeAgent.Audio.Voice;
 using EdgeAgent.Pipeline.Time;
+using EdgeAgent.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeAgent.Audio.Tests.Recognition.Live;
@@ -24,7 +25,7 @@ public sealed class RecognitionDeskTests : IDisposable
         _busy.Gate.Reset();
         _busyPlace = _desk.Open(new QueuePlaceOptions { Stream = "busy", Waits = true }, _busy, CancellationToken.None);
         Say(_busyPlace, 1, seconds: 1);
-        Assert.True(_busy.AtGate.Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(_busy.AtGate.Wait(Until.Patience));
     }
 
     public void Dispose()
@@ -108,7 +109,7 @@ public sealed class RecognitionDeskTests : IDisposable
         _busy.AtGate.Reset();
         _busy.Gate.Reset();
         Say(_busyPlace, 2, seconds: 1);
-        Assert.True(_busy.AtGate.Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(_busy.AtGate.Wait(Until.Patience));
         foreach (var number in (int[])[4, 5, 6])
             Say(a, number, seconds: 50);
         await FreeAsync(a);
@@ -135,7 +136,7 @@ public sealed class RecognitionDeskTests : IDisposable
         var wait = Task.Run(() => a.WaitUntilIdle(CancellationToken.None));
         Assert.False(wait.IsCompleted);
         _busy.Gate.Set();
-        await wait.WaitAsync(TimeSpan.FromSeconds(30));
+        await wait.WaitAsync(Until.Patience);
         Assert.Equal(["busy1", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"], _log);
         await FreeAsync(a);
     }
@@ -149,7 +150,7 @@ public sealed class RecognitionDeskTests : IDisposable
         var closing = a.CloseAsync();
         Assert.False(closing.IsCompleted);
         await stop.CancelAsync();
-        await closing.WaitAsync(TimeSpan.FromSeconds(30));
+        await closing.WaitAsync(Until.Patience);
         Assert.Equal(["a1 Stopped"], Notes());
     }
 
@@ -163,9 +164,9 @@ public sealed class RecognitionDeskTests : IDisposable
         Say(a, 1, seconds: 1);
         Say(a, 2, seconds: 1);
         _busy.Gate.Set();
-        Assert.True(work.AtGate.Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(work.AtGate.Wait(Until.Patience));
         await stop.CancelAsync();
-        await a.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await a.CloseAsync().WaitAsync(Until.Patience);
         Assert.Equal(["a1 Stopped", "a2 Stopped"], Notes().Where(n => n.StartsWith('a')).Order());
     }
 
@@ -179,10 +180,10 @@ public sealed class RecognitionDeskTests : IDisposable
         Say(a, 2, seconds: 1);
         Say(b, 1, seconds: 1);
         _busy.Gate.Set();
-        await b.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await b.CloseAsync().WaitAsync(Until.Patience);
         Assert.Equal("broken", Assert.Throws<InvalidOperationException>(() => a.WaitUntilIdle(CancellationToken.None)).Message);
         Assert.Equal("broken", Assert.Throws<InvalidOperationException>(() => a.Begin(new SpokenUtterance(3, 0, Rate))).Message);
-        await a.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await a.CloseAsync().WaitAsync(Until.Patience);
         Assert.Equal(["a1 Failed", "a2 Failed"], Notes().Where(n => n.StartsWith('a')));
         Assert.Contains("b1", _log);
     }
@@ -225,7 +226,7 @@ public sealed class RecognitionDeskTests : IDisposable
     {
         _busy.Gate.Set();
         foreach (var place in places)
-            await place.CloseAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await place.CloseAsync().WaitAsync(Until.Patience);
     }
 
     private static void Say(QueuePlace place, int number, double seconds) =>

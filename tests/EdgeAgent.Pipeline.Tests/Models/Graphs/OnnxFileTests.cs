@@ -129,7 +129,7 @@ public sealed class OnnxFileTests : IDisposable
         using (var make = System.Diagnostics.Process.Start("mkfifo", pipe))
             await make.WaitForExitAsync();
         // Nobody ever writes to it: opening it in the usual way would wait for that.
-        var refusal = await Task.Run(() => Assert.Throws<ModelException>(() => OnnxFile.Read(pipe))).WaitAsync(TimeSpan.FromSeconds(20));
+        var refusal = await Task.Run(() => Assert.Throws<ModelException>(() => OnnxFile.Read(pipe))).WaitAsync(Until.Patience);
         Assert.Equal(ModelFault.Missing, refusal.Fault);
         Assert.Contains("is a pipe or device, not a file", refusal.Message, StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ namespace EdgeAgent.Pipeline.Tests.Models.Sessions;
 /// <summary>Runs of one graph on tensors whose shapes change from run to run.</summary>
 public sealed class ChangingShapesTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Until.Patience;
 
     private readonly TemporaryFolder _folder = new();
     private readonly ModelSession _session;
