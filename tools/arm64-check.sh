@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Proves the linux-arm64 publish on this x64 machine under qemu-user:
-#   tools/arm64-check.sh [--short|--whole] [--no-publish]
+#   tools/arm64-check.sh [--fetch|--short|--whole] [--no-publish]
 # --version, check, models verify, infer on a picture and on recordings, the demo with its ffmpeg sources and embedded broker, health, the
 # vectorised kernels against this machine's within 1e-5 on a Raspberry Pi 4's processor and a Pi 5's, and unit tests of what computes.
-# --short leaves out what takes its time by the clock: demo and health, and models that are not in the repository; CI runs that.
+# --fetch only fetches what the emulation needs. --short leaves out what takes its time by the clock: demo and health, and models that are not in the repository; CI runs that.
 # --whole runs all unit tests of pipeline, audio and vision that need no OpenCV (hours; those that hold a deadline may fail on a machine so slow).
 # Programs that it starts (ffmpeg) are this machine's own. Installs nothing but debootstrap; keeps what it fetches in .build/arm64.
 # Needs root. Where no package mirror of Debian can be reached it says so and exits with 69.
@@ -19,8 +19,8 @@ publishes=true extent=usual
 for option in "$@"; do
   case $option in
     --no-publish) publishes=false ;;
-    --short | --whole) extent=${option#--} ;;
-    *) echo "usage: tools/arm64-check.sh [--short|--whole] [--no-publish]" >&2; exit 2 ;;
+    --fetch | --short | --whole) extent=${option#--} ;;
+    *) echo "usage: tools/arm64-check.sh [--fetch|--short|--whole] [--no-publish]" >&2; exit 2 ;;
   esac
 done
 
@@ -40,6 +40,8 @@ if [ ! -e "$root/usr/lib/ld-linux-aarch64.so.1" ]; then
     dpkg -x "$package" "$root"
   done
 fi
+
+if [ $extent = fetch ]; then exit 0; fi
 
 if $publishes; then
   echo "== publishing"

@@ -9,7 +9,6 @@ using EdgeAgent.Vision.Tests.Capture;
 namespace EdgeAgent.EndToEnd.Tests.Faults;
 
 /// <summary>What brokers and networks do to cameras and microphones: nothing.</summary>
-[Collection(PaceGroup.Name)]
 public sealed class BrokerFaultTests : IDisposable
 {
     private const string Camera = "slow-broker-camera";

@@ -5,7 +5,6 @@ using EdgeAgent.TestKit;
 namespace EdgeAgent.EndToEnd.Tests.Sync;
 
 /// <summary>The example of docs/sync.md, with one film for its camera and microphone whose sound is 600 ms late.</summary>
-[Collection(PaceGroup.Name)]
 public sealed class SyncExampleTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
