@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Proves the linux-arm64 publish on this x64 machine under qemu-user:
-#   tools/arm64-check.sh [--fetch|--short|--whole] [--no-publish]
+#   tools/arm64-check.sh [--fetch|--prepare|--short|--whole] [--no-publish]
 # --version, check, models verify, infer on a picture and on recordings, the demo with its ffmpeg sources and embedded broker, health, the
 # vectorised kernels against this machine's within 1e-5 on a Raspberry Pi 4's processor and a Pi 5's, and unit tests of what computes.
-# --fetch only fetches what the emulation needs. --short leaves out what takes its time by the clock: demo and health, and models that are not in the repository; CI runs that.
+# --fetch only fetches what the emulation needs, --prepare builds what runs under it, too; then --no-publish runs it. --short leaves out what takes its time by the clock: demo and health, and models that are not in the repository; CI runs that.
 # --whole runs all unit tests of pipeline, audio and vision that need no OpenCV (hours; those that hold a deadline may fail on a machine so slow).
 # Programs that it starts (ffmpeg) are this machine's own. Installs nothing but debootstrap; keeps what it fetches in .build/arm64.
 # Needs root. Where no package mirror of Debian can be reached it says so and exits with 69.
@@ -19,8 +19,8 @@ publishes=true extent=usual
 for option in "$@"; do
   case $option in
     --no-publish) publishes=false ;;
-    --fetch | --short | --whole) extent=${option#--} ;;
-    *) echo "usage: tools/arm64-check.sh [--fetch|--short|--whole] [--no-publish]" >&2; exit 2 ;;
+    --fetch | --prepare | --short | --whole) extent=${option#--} ;;
+    *) echo "usage: tools/arm64-check.sh [--fetch|--prepare|--short|--whole] [--no-publish]" >&2; exit 2 ;;
   esac
 done
 
@@ -48,8 +48,9 @@ if $publishes; then
   # The analyzers have their say in the build for this machine.
   dotnet publish src/EdgeAgent.Host -c Release -r linux-arm64 --self-contained -v quiet -o .build/linux-arm64 -p:RunAnalyzers=false
   dotnet publish tools/board-tests -c Release -r linux-arm64 --self-contained -v quiet -o .build/board-tests -p:RunAnalyzers=false
+  dotnet build tools/board-tests -c Release -v quiet
 fi
-dotnet build tools/board-tests -c Release -v quiet
+if [ $extent = prepare ]; then exit 0; fi
 # Beside the program, as an installed one has them.
 for folder in models demo config; do
   rm -rf ".build/linux-arm64/$folder" && cp -r "$folder" ".build/linux-arm64/$folder"
