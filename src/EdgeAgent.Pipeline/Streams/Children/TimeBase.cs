@@ -19,6 +19,10 @@ public readonly record struct TimeBase(int Numerator, int Denominator)
         return Int128.Abs(ticks) <= MostTicks ? new TimeSpan((long)ticks) : null;
     }
 
+    /// <summary>A time in milliseconds.</summary>
+    /// <returns>Null where it is further than a century from zero, or no number.</returns>
+    public static TimeSpan? OfMilliseconds(double milliseconds) => Math.Abs(milliseconds) <= MostTicks / TimeSpan.TicksPerMillisecond ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
     /// <summary>A time in seconds.</summary>
     /// <returns>Null where it is further than a century from zero.</returns>
     public static TimeSpan? OfSeconds(decimal seconds) => Math.Abs(seconds) <= MostTicks / TimeSpan.TicksPerSecond ? new TimeSpan((long)(seconds * TimeSpan.TicksPerSecond)) : null;

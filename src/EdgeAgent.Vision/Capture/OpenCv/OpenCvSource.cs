@@ -1,4 +1,5 @@
 using EdgeAgent.Pipeline.Streams;
+using EdgeAgent.Pipeline.Streams.Children;
 using EdgeAgent.Pipeline.Time;
 using OpenCvSharp;
 
@@ -79,8 +80,8 @@ public sealed class OpenCvSource : IFrameSource
 
             // Asked right after the grab: at the end of the file it is 0 again.
             var stamp = CaptureStamp.Now(_time);
-            var media = IsFile ? TimeSpan.FromMilliseconds(capture.Get(VideoCaptureProperties.PosMsec)) : _time.GetElapsedTime(_opened, stamp.Timestamp);
-            if (_thinning is not null && !_thinning.Keeps(media))
+            var media = IsFile ? TimeBase.OfMilliseconds(capture.Get(VideoCaptureProperties.PosMsec)) : _time.GetElapsedTime(_opened, stamp.Timestamp);
+            if (_thinning is not null && media is { } at && !_thinning.Keeps(at))
                 continue;
             if (!capture.Retrieve(_decoded!) || _decoded!.Empty())
             {
@@ -193,12 +194,12 @@ public sealed class OpenCvSource : IFrameSource
         return frame;
     }
 
-    private void Place(FrameLease frame, TimeSpan media, CaptureStamp stamp, CancellationToken cancellationToken)
+    private void Place(FrameLease frame, TimeSpan? media, CaptureStamp stamp, CancellationToken cancellationToken)
     {
         if (_frames > 0 && frame.Format != _format)
             _timeline.Break();
         _format = frame.Format;
-        var moment = IsFile ? _timeline.Next(media) : _timeline.NextLive(media);
+        var moment = !IsFile && media is { } elapsed ? _timeline.NextLive(elapsed) : _timeline.Next(media);
         if (_pacer is not null)
         {
             _pacer.WaitFor(moment, cancellationToken);

@@ -57,6 +57,16 @@ public sealed class OpenCvSourceTests : IDisposable
     }
 
     [OpenCvFact("ffmpeg")]
+    public void A_time_stamp_that_is_no_time_is_none_and_its_frames_follow_at_the_last_distance()
+    {
+        // 285,000 years after the tenth picture.
+        var path = _clips.Make("later.nut", "-f", "lavfi", "-i", "testsrc=s=64x48:r=10:d=3", "-vf", "setpts='if(lt(N,10),PTS,PTS+9000000000000/TB)'", "-fps_mode", "passthrough", "-enc_time_base", "1/10", "-c:v", "mjpeg");
+        var seen = Read(path);
+        Assert.Equal(Enumerable.Range(0, 30).Select(n => 100.0 * n), seen.Select(s => Math.Round(s.Milliseconds)));
+        Assert.All(seen, s => Assert.Equal(0, s.Segment));
+    }
+
+    [OpenCvFact("ffmpeg")]
     public void A_truncated_file_ends_once_and_stays_ended()
     {
         var whole = File.ReadAllBytes(_clips.Test("whole.mp4", 64, 48, 25, 4, "-c:v", "mpeg4", "-movflags", "+faststart"));
